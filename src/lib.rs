@@ -1,0 +1,6 @@
+//! composelint.
+pub mod diagnostic;
+pub mod files;
+pub mod syntax;
+pub mod text;
+pub mod workspace;

@@ -1,0 +1,13 @@
+//! Text to trees with spans. Each parser knows its own language and nothing else: no schema, no other syntax, no files.
+//!
+//! A parser never fails: it returns what it could read and a diagnostic for what it could not.
+
+pub mod dockerfile;
+pub mod dotenv;
+pub mod ignore;
+pub mod shell;
+pub mod shellwords;
+pub mod yaml;
+
+/// The rule that reports text which a parser cannot read.
+pub const INVALID_SYNTAX: &str = "invalid-syntax";

@@ -1,0 +1,125 @@
+//! What has been read so far: every file once, every tree once.
+//!
+//! A [`Workspace`] joins the outside ([`Files`]) with the table of sources and the trees made from them, so that the
+//! loader, the project and two views of one repository never read or parse a file twice.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::files::Files;
+use crate::syntax::{dockerfile, yaml};
+use crate::text::{FileId, Source, Sources};
+
+/// A tree and what its parser had to say.
+#[derive(Debug)]
+pub struct Parsed<T> {
+    /// The tree.
+    pub tree: T,
+    /// What could not be read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a file has no text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// Nothing is there.
+    Missing,
+    /// A directory is there.
+    IsDirectory,
+    /// It is larger than [`crate::files::SIZE_LIMIT`].
+    TooLarge,
+    /// It is not UTF-8; the offset of the first wrong byte.
+    NotUtf8(usize),
+    /// The system does not let us; in its words.
+    Denied(String),
+}
+
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ReadError::Missing => f.write_str("no such file"),
+            ReadError::IsDirectory => f.write_str("it is a directory"),
+            ReadError::TooLarge => write!(f, "it is larger than {} MiB", crate::files::SIZE_LIMIT >> 20),
+            ReadError::NotUtf8(at) => write!(f, "it is not UTF-8 text (byte {at})"),
+            ReadError::Denied(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Files, their texts and their trees. Shared between threads.
+pub struct Workspace<'f> {
+    files: &'f dyn Files,
+    sources: Sources,
+    yaml: Cache<yaml::Tree>,
+    dockerfiles: Cache<dockerfile::Dockerfile>,
+}
+
+type Cache<T> = Mutex<FxHashMap<FileId, Arc<Parsed<T>>>>;
+
+impl<'f> Workspace<'f> {
+    /// Nothing read yet.
+    pub fn new(files: &'f dyn Files) -> Self {
+        Workspace { files, sources: Sources::new(), yaml: Cache::default(), dockerfiles: Cache::default() }
+    }
+
+    /// The file system.
+    pub fn files(&self) -> &'f dyn Files {
+        self.files
+    }
+
+    /// The files read so far.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Reads a file, once. `path` is absolute and clean.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it has no text to read.
+    pub fn read(&self, path: &Path) -> Result<Source, ReadError> {
+        if let Some(source) = self.sources.find(path)
+            && source.exists()
+        {
+            return Ok(source);
+        }
+        let bytes = self.files.read(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => ReadError::Missing,
+            std::io::ErrorKind::NotADirectory => ReadError::Missing,
+            std::io::ErrorKind::IsADirectory => ReadError::IsDirectory,
+            std::io::ErrorKind::FileTooLarge => ReadError::TooLarge,
+            _ => ReadError::Denied(error.to_string()),
+        })?;
+        let text = String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))?;
+        Ok(self.sources.add(path, text))
+    }
+
+    /// Names a file that a fix may create, or gives the one that exists.
+    pub fn read_or_new(&self, path: &Path) -> Source {
+        self.read(path).unwrap_or_else(|_| self.sources.add_missing(path))
+    }
+
+    /// The YAML tree of a file.
+    pub fn yaml(&self, source: &Source) -> Arc<Parsed<yaml::Tree>> {
+        parse_once(&self.yaml, source, yaml::parse)
+    }
+
+    /// The Dockerfile tree of a file.
+    pub fn dockerfile(&self, source: &Source) -> Arc<Parsed<dockerfile::Dockerfile>> {
+        parse_once(&self.dockerfiles, source, dockerfile::parse)
+    }
+}
+
+fn parse_once<T>(cache: &Cache<T>, source: &Source, parse: fn(&Source) -> (T, Vec<Diagnostic>)) -> Arc<Parsed<T>> {
+    let known = || cache.lock().expect("no thread panics while it holds a cache").get(&source.id()).cloned();
+    if let Some(parsed) = known() {
+        return parsed;
+    }
+    let (tree, diagnostics) = parse(source);
+    let parsed = Arc::new(Parsed { tree, diagnostics });
+    cache.lock().expect("no thread panics while it holds a cache").entry(source.id()).or_insert(parsed).clone()
+}
