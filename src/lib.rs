@@ -1,4 +1,5 @@
 //! composelint.
+pub mod compose;
 pub mod diagnostic;
 pub mod files;
 pub mod syntax;

@@ -69,7 +69,7 @@ pub enum Operator {
 }
 
 /// A word.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Word {
     /// The word without its quotes; `$…` stands as written.
     pub text: Cooked,
