@@ -1,1 +1,3 @@
+//! How long it takes; see `cargo bench`.
+
 fn main() {}

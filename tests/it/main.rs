@@ -1,1 +1,4 @@
+//! The tests of the house and of the whole program, in one binary.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod architecture;
