@@ -1,0 +1,4 @@
+//! One view of a repository as a project: services, what their images hold, what is mounted, what runs - as questions.
+//!
+//! A project joins the resolved compose model with the Dockerfiles it builds and with how people call it. Rules judge it;
+//! whatever two rules would both derive is a question asked here.
