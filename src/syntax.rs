@@ -5,6 +5,9 @@
 pub mod dockerfile;
 pub mod dotenv;
 pub mod ignore;
+pub mod json;
+pub mod makefile;
+pub mod markdown;
 pub mod shell;
 pub mod shellwords;
 pub mod yaml;
