@@ -51,9 +51,10 @@
 pub mod text;
 pub mod diagnostic;
 pub mod files;
-
 pub mod syntax;
 pub mod workspace;
 
 pub mod compose;
 pub mod project;
+
+pub mod report;

@@ -20,6 +20,17 @@ pub enum Column {
     CodePoint,
 }
 
+impl Column {
+    /// How many columns the UTF-8 text `bytes` takes.
+    pub fn count(self, bytes: &[u8]) -> u32 {
+        super::offset(match self {
+            Column::Utf8 => bytes.len(),
+            Column::CodePoint => bytes.iter().filter(|byte| !is_continuation(**byte)).count(),
+            Column::Utf16 => bytes.iter().map(|byte| utf16_units(*byte)).sum(),
+        })
+    }
+}
+
 /// Where the lines of a text start. A line ends with `\n`, `\r\n` or a lone `\r`, as in the Language Server Protocol.
 #[derive(Debug)]
 pub struct LineIndex {
@@ -67,12 +78,7 @@ impl LineIndex {
         let line = self.line(offset);
         let start = self.start(line).min(offset);
         let before = &text.as_bytes()[start as usize..offset as usize];
-        let column = match unit {
-            Column::Utf8 => before.len(),
-            Column::CodePoint => before.iter().filter(|byte| !is_continuation(**byte)).count(),
-            Column::Utf16 => before.iter().map(|byte| utf16_units(*byte)).sum(),
-        };
-        Position { line, column: super::offset(column) }
+        Position { line, column: unit.count(before) }
     }
 
     /// The offset of a line and column; past the end of a line it is the line's end, without its line break.
