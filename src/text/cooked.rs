@@ -69,8 +69,8 @@ impl Cooked {
             return Span::at(self.file, self.source_offset(range.start));
         }
         let (start, end) = (offset(range.start), offset(range.end));
-        let first = self.pieces.iter().find(|piece| piece.cooked.end > start);
-        let last = self.pieces.iter().rev().find(|piece| piece.cooked.start < end);
+        let first = self.pieces.get(self.piece_at(start));
+        let last = self.pieces[..self.pieces.partition_point(|piece| piece.cooked.start < end)].last();
         let (Some(first), Some(last)) = (first, last) else { return self.whole };
         let from = match first.is_verbatim() {
             true => first.source.start + start.saturating_sub(first.cooked.start),
@@ -86,11 +86,16 @@ impl Cooked {
     /// Where in the source the text at `index` begins.
     pub fn source_offset(&self, index: usize) -> u32 {
         let index = offset(index);
-        match self.pieces.iter().find(|piece| piece.cooked.end > index) {
+        match self.pieces.get(self.piece_at(index)) {
             Some(piece) if piece.is_verbatim() => piece.source.start + index.saturating_sub(piece.cooked.start),
             Some(piece) => piece.source.start,
             None => self.pieces.last().map_or(self.whole.start, |piece| piece.source.end),
         }
+    }
+
+    /// Index of the piece that holds the byte at `index`. Pieces lie in the order of the text, so it is looked up, not searched.
+    fn piece_at(&self, index: u32) -> usize {
+        self.pieces.partition_point(|piece| piece.cooked.end <= index)
     }
 
     /// A part of the text, with its own map.
@@ -124,7 +129,8 @@ impl CookedBuilder {
     /// Appends a part of another text together with its map.
     pub fn append(&mut self, other: &Cooked, range: Range<usize>) {
         let (start, end) = (offset(range.start), offset(range.end));
-        for piece in &other.pieces {
+        let touched = other.pieces[other.piece_at(start)..].iter().take_while(|piece| piece.cooked.start < end);
+        for piece in touched {
             let from = piece.cooked.start.max(start);
             let to = piece.cooked.end.min(end);
             if from >= to {
