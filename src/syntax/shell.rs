@@ -5,6 +5,9 @@
 
 use crate::text::{Cooked, Span};
 
+mod grammar;
+mod lexer;
+
 /// A script as a flat list of its simple commands, in the order they are written.
 #[derive(Clone, Debug, Default)]
 pub struct Script {
@@ -94,6 +97,9 @@ impl Command {
 }
 
 /// Reads a script.
-pub fn parse(_text: &Cooked) -> Script {
-    Script::default()
+pub fn parse(text: &Cooked) -> Script {
+    grammar::Walker::new(text).walk()
 }
+
+#[cfg(test)]
+mod tests;
