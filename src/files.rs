@@ -42,7 +42,8 @@ pub trait Files: Sync {
     fn list(&self, directory: &Path) -> Vec<Entry>;
 
     /// Every file below `directory` that the project itself holds, sorted: what `.gitignore` and `.composelintignore`
-    /// exclude is left out, and so are hidden directories and other people's code (`node_modules`, `.venv`, `vendor`).
+    /// exclude is left out, and so is what lies in [`FOREIGN_DIRECTORIES`]. Hidden directories are walked: `.devcontainer`
+    /// and `.github` hold compose files and recipes.
     fn walk(&self, directory: &Path) -> Vec<PathBuf>;
 
     /// Whether something is there.

@@ -58,3 +58,4 @@ pub mod compose;
 pub mod project;
 
 pub mod report;
+pub mod disk;

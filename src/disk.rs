@@ -1,0 +1,217 @@
+//! The disk behind [`Files`], and the one way in which a file on it is changed.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use crate::files::{Entry, FOREIGN_DIRECTORIES, Files, Kind, SIZE_LIMIT};
+
+/// The file that names what composelint leaves alone, in the syntax of `.gitignore`.
+pub const IGNORE_FILE: &str = ".composelintignore";
+
+/// The file system of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        // Asked before it is opened: opening a pipe would wait for somebody to write into it.
+        let metadata = fs::metadata(path)?;
+        if metadata.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        if !metadata.is_file() {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "it is not a regular file"));
+        }
+        if metadata.len() > SIZE_LIMIT {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+        // A file may grow meanwhile, and those of /proc say that they are empty.
+        File::open(path)?.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > SIZE_LIMIT {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        Ok(bytes)
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        let metadata = fs::metadata(path).ok()?;
+        Some(match () {
+            () if metadata.is_file() => Kind::File,
+            () if metadata.is_dir() => Kind::Directory,
+            () => Kind::Other,
+        })
+    }
+
+    fn list(&self, directory: &Path) -> Vec<Entry> {
+        let entry = |entry: fs::DirEntry| {
+            let is_directory = entry.file_type().ok()?.is_dir();
+            Some(Entry { name: entry.file_name().into_string().ok()?, is_directory })
+        };
+        let mut entries: Vec<Entry> = fs::read_dir(directory).into_iter().flatten().flatten().filter_map(entry).collect();
+        entries.sort();
+        entries
+    }
+
+    fn walk(&self, directory: &Path) -> Vec<PathBuf> {
+        // Outside a repository an ignore file of a directory above belongs to something else.
+        let in_repository = directory.ancestors().any(|ancestor| ancestor.join(".git").exists());
+        let walk = WalkBuilder::new(directory)
+            .hidden(false)
+            .ignore(false)
+            .git_global(false)
+            .require_git(false)
+            .parents(in_repository)
+            .add_custom_ignore_filename(IGNORE_FILE)
+            .filter_entry(|entry| !is_foreign(entry))
+            .build();
+        let mut paths: Vec<PathBuf> = walk.flatten().filter(is_file).map(DirEntry::into_path).collect();
+        paths.sort();
+        paths
+    }
+}
+
+/// The directory that was asked for is never foreign, whatever its name.
+fn is_foreign(entry: &DirEntry) -> bool {
+    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    entry.depth() > 0 && is_directory && FOREIGN_DIRECTORIES.iter().any(|name| entry.file_name() == *name)
+}
+
+/// A link to a file is one; the walk goes through no link to a directory, so it ends.
+fn is_file(entry: &DirEntry) -> bool {
+    match entry.file_type() {
+        Some(kind) if kind.is_symlink() => entry.path().is_file(),
+        kind => kind.is_some_and(|kind| kind.is_file()),
+    }
+}
+
+/// Why a file was not written. It is as it was before.
+#[derive(Debug)]
+pub enum ReplaceError {
+    /// It holds something else than what was read.
+    Changed,
+    /// It was to be created, and something is there.
+    Exists,
+    /// The system does not let us.
+    Io(io::Error),
+}
+
+impl std::fmt::Display for ReplaceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ReplaceError::Changed => f.write_str("it was changed since it was read"),
+            ReplaceError::Exists => f.write_str("it exists already"),
+            ReplaceError::Io(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for ReplaceError {}
+
+impl From<io::Error> for ReplaceError {
+    fn from(error: io::Error) -> Self {
+        ReplaceError::Io(error)
+    }
+}
+
+/// Puts `new` in the place of the file's contents in one step: a reader sees the old file or the new one, and a crash
+/// leaves one of them. `old` is what was read from it, `None` to create it.
+///
+/// A link stays a link, its target is replaced; mode and, where the system allows, owner are kept.
+///
+/// # Errors
+/// [`ReplaceError`]; the file is then untouched.
+pub fn replace(path: &Path, old: Option<&[u8]>, new: &[u8]) -> Result<(), ReplaceError> {
+    match old {
+        Some(old) => replace_existing(&fs::canonicalize(path)?, old, new),
+        None => create(path, new),
+    }
+}
+
+fn replace_existing(path: &Path, old: &[u8], new: &[u8]) -> Result<(), ReplaceError> {
+    let metadata = fs::metadata(path)?;
+    // A rename asks for no right on the file itself, but who made it read-only meant it, even to root.
+    if metadata.permissions().readonly() {
+        return Err(io::Error::new(ErrorKind::PermissionDenied, "it is read-only").into());
+    }
+    drop(OpenOptions::new().write(true).open(path)?);
+    let mut temporary = temporary_beside(path, None)?;
+    temporary.write_all(new)?;
+    keep_owner(&metadata, temporary.path());
+    temporary.as_file().set_permissions(metadata.permissions())?;
+    temporary.as_file().sync_all()?;
+    if fs::read(path)? != old {
+        return Err(ReplaceError::Changed);
+    }
+    match temporary.persist(path) {
+        Ok(_) => sync_directory(path),
+        // A single file mounted into a container cannot be renamed over.
+        Err(error) if error.error.kind() == ErrorKind::ResourceBusy => write_in_place(path, old, new)?,
+        Err(error) => return Err(error.error.into()),
+    }
+    Ok(())
+}
+
+fn create(path: &Path, new: &[u8]) -> Result<(), ReplaceError> {
+    let mut temporary = temporary_beside(path, Some(0o666))?;
+    temporary.write_all(new)?;
+    temporary.as_file().sync_all()?;
+    match temporary.persist_noclobber(path) {
+        Ok(_) => sync_directory(path),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return Err(ReplaceError::Exists),
+        Err(error) => return Err(error.error.into()),
+    }
+    Ok(())
+}
+
+/// A file in the same directory, so that it can be renamed over `path`. `mode` is before the umask; it is private without.
+fn temporary_beside(path: &Path, mode: Option<u32>) -> io::Result<tempfile::NamedTempFile> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".composelint-");
+    #[cfg(unix)]
+    if let Some(mode) = mode {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder.tempfile_in(directory)
+}
+
+/// Where the program runs as root over a mounted project, its files stay those of their owner. Elsewhere only root may
+/// give files away, so a refusal is no error.
+fn keep_owner(metadata: &fs::Metadata, path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let _ = chown(path, Some(metadata.uid()), Some(metadata.gid()));
+    }
+    #[cfg(not(unix))]
+    let _ = (metadata, path);
+}
+
+/// Makes the rename itself survive a crash. Not every file system can; then there is nothing to be done.
+fn sync_directory(path: &Path) {
+    if let Some(directory) = path.parent().and_then(|parent| File::open(parent).ok()) {
+        let _ = directory.sync_all();
+    }
+}
+
+/// The second best way: on an error the old contents are put back.
+fn write_in_place(path: &Path, old: &[u8], new: &[u8]) -> io::Result<()> {
+    let write = |bytes: &[u8]| {
+        let mut file = OpenOptions::new().write(true).truncate(true).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write(new).inspect_err(|_| {
+        let _ = write(old);
+    })
+}
+
+#[cfg(test)]
+mod tests;
