@@ -1,0 +1,3 @@
+//! The picture in the README is what the program prints.
+
+mod svg;
