@@ -53,7 +53,9 @@ pub(super) fn draw(text: &str, title: &str) -> String {
 
 fn style() -> String {
     let mut rules = vec![
-        format!("text {{ font: {FONT_SIZE}px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre; fill: #1f2328 }}"),
+        format!(
+            "text {{ font: {FONT_SIZE}px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre; fill: #1f2328 }}"
+        ),
         ".ground { fill: #ffffff; stroke: #d1d9e0 } .bold { font-weight: 600 }".to_owned(),
     ];
     rules.extend(COLOURS.map(|(name, light, _)| format!(".{name} {{ fill: {light} }}")));
