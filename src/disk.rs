@@ -3,8 +3,9 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::files::{Entry, FOREIGN_DIRECTORIES, Files, Kind, SIZE_LIMIT};
 
@@ -59,19 +60,52 @@ impl Files for Disk {
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
         // Outside a repository an ignore file of a directory above belongs to something else.
         let in_repository = directory.ancestors().any(|ancestor| ancestor.join(".git").exists());
-        let walk = WalkBuilder::new(directory)
-            .hidden(false)
+        let mut walk = WalkBuilder::new(directory);
+        walk.hidden(false)
             .ignore(false)
             .git_global(false)
             .require_git(false)
             .parents(in_repository)
             .add_custom_ignore_filename(IGNORE_FILE)
-            .filter_entry(|entry| !is_foreign(entry))
-            .build();
-        let mut paths: Vec<PathBuf> = walk.flatten().filter(is_file).map(DirEntry::into_path).collect();
+            .filter_entry(|entry| !is_foreign(entry));
+        let mut paths = walk_alone(&walk).unwrap_or_else(|| walk_together(&walk));
         paths.sort();
         paths
     }
+}
+
+/// Up to here one thread is done before several have started.
+const ALONE: usize = 2000;
+
+/// The files of a small tree; `None` when it is not small.
+fn walk_alone(walk: &WalkBuilder) -> Option<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for (seen, entry) in walk.build().flatten().enumerate() {
+        if seen == ALONE {
+            return None;
+        }
+        if is_file(&entry) {
+            paths.push(entry.into_path());
+        }
+    }
+    Some(paths)
+}
+
+/// The files of any tree, by as many threads as the machine likes, in no order.
+fn walk_together(walk: &WalkBuilder) -> Vec<PathBuf> {
+    let (sender, found) = mpsc::channel();
+    walk.build_parallel().run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            // Whoever receives waits for the walk to end, so sending cannot fail.
+            if let Some(entry) = entry.ok().filter(is_file) {
+                let _ = sender.send(entry.into_path());
+            }
+            WalkState::Continue
+        })
+    });
+    drop(sender);
+    found.into_iter().collect()
 }
 
 /// The directory that was asked for is never foreign, whatever its name.

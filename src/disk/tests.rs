@@ -50,6 +50,18 @@ fn an_ignore_file_counts_without_a_repository_but_not_from_above() {
 }
 
 #[test]
+fn a_large_tree_is_walked_as_a_small_one() {
+    let directory = tree(&[(".gitignore", "*.log\n")]);
+    for index in 0..ALONE {
+        fs::create_dir(directory.path().join(format!("{index:04}"))).unwrap();
+        fs::write(directory.path().join(format!("{index:04}/Dockerfile")), "").unwrap();
+        fs::write(directory.path().join(format!("{index:04}/x.log")), "").unwrap();
+    }
+    let paths = walked(&directory);
+    assert_eq!((paths.len(), paths[1].as_str(), paths[ALONE].as_str()), (ALONE + 1, "0000/Dockerfile", "1999/Dockerfile"));
+}
+
+#[test]
 fn a_directory_that_is_named_is_walked_whatever_its_name() {
     let directory = tree(&[("node_modules/compose.yaml", "")]);
     let named = directory.path().join("node_modules");
