@@ -5,6 +5,19 @@
 use crate::diagnostic::Diagnostic;
 use crate::text::{Cooked, Source, Span};
 
+use super::INVALID_SYNTAX;
+
+mod check;
+mod directives;
+mod heredoc;
+mod instruction;
+mod json;
+mod lines;
+mod words;
+
+use directives::Directives;
+use lines::Lines;
+
 /// A parsed Dockerfile.
 #[derive(Clone, Debug)]
 pub struct Dockerfile {
@@ -66,6 +79,8 @@ pub struct Instruction {
     pub keyword: Keyword,
     /// The keyword as written.
     pub keyword_span: Span,
+    /// The text of a keyword that is none; `None` for a known one.
+    pub unknown_keyword: Option<String>,
     /// From the keyword to the last byte of its arguments or of its last heredoc's terminator, without the line end.
     pub span: Span,
     /// `--name=value` before the arguments.
@@ -134,10 +149,21 @@ pub struct Heredoc {
     pub opener: Span,
     /// The body, terminator excluded; leading tabs taken off for `<<-`.
     pub body: Cooked,
+    /// The line that ends it, without the line end.
+    pub terminator: Span,
     /// Whether variables are expanded in it: no quotes around its name.
     pub expand: bool,
     /// The file descriptor, 0 unless written.
     pub file_descriptor: u32,
+}
+
+impl Dockerfile {
+    /// Whether `# syntax=` names a frontend other than Docker's, so that the file may hold anything.
+    pub fn is_of_another_language(&self) -> bool {
+        let Some(syntax) = self.directives.iter().find(|directive| directive.name == "syntax") else { return false };
+        let image = syntax.value.split(['@', ':']).next().unwrap_or_default();
+        !matches!(image.trim_start_matches("docker.io/"), "docker/dockerfile" | "docker/dockerfile-upstream")
+    }
 }
 
 impl Instruction {
@@ -156,7 +182,76 @@ impl Instruction {
 }
 
 /// Reads a Dockerfile. An instruction that cannot be read is reported, and the rest is read.
+///
+/// The verdicts are those of BuildKit's parser and of its check of each instruction
+/// (`frontend/dockerfile/parser` and `…/instructions`, read in August 2026).
 pub fn parse(source: &Source) -> (Dockerfile, Vec<Diagnostic>) {
-    let (directives, instructions, comments) = (Vec::new(), Vec::new(), Vec::new());
-    (Dockerfile { source: source.clone(), directives, instructions, comments, escape: '\\' }, Vec::new())
+    let mut diagnostics = Vec::new();
+    let mut directives = Directives::new();
+    let mut lines = Lines::new(source);
+    let (mut instructions, mut comments) = (Vec::new(), Vec::new());
+    let mut endless_heredocs = 0;
+    while let Some(line) = lines.next() {
+        if lines::is_comment(line.text) {
+            if !directives.read(source, line, &mut diagnostics) {
+                comments.push(source.span(line.trimmed().range()));
+            }
+            continue;
+        }
+        directives.close();
+        let line = line.trimmed();
+        if line.text.is_empty() {
+            continue;
+        }
+        let text = lines::logical(line, &mut lines, directives.escape, &mut comments);
+        let mut reader = instruction::Reader { escape: directives.escape, diagnostics: &mut diagnostics };
+        let mut instruction = reader.read(&text);
+        if can_open_heredocs(&instruction) {
+            let heredocs = heredoc::read(source, &text, &mut lines, &mut endless_heredocs, &mut diagnostics);
+            attach(&mut instruction, heredocs);
+        }
+        instructions.push(instruction);
+    }
+    if let Some(line) = lines.too_long {
+        let message = format!("the line is longer than {} bytes", lines::LONGEST_LINE);
+        diagnostics.push(Diagnostic::new(INVALID_SYNTAX, line.before(), message).help("Put the text into a file and copy it."));
+    }
+    let (directives, escape) = (directives.list, directives.escape);
+    let file = Dockerfile { source: source.clone(), directives, instructions, comments, escape };
+    check::check(&file, &mut diagnostics);
+    if file.is_of_another_language() {
+        diagnostics.clear();
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    // A file with more than that is no Dockerfile, and nobody reads on.
+    diagnostics.truncate(MOST_DIAGNOSTICS);
+    (file, diagnostics)
 }
+
+/// How many diagnostics one file gets.
+const MOST_DIAGNOSTICS: usize = 100;
+
+/// Only ADD, COPY and RUN have heredocs, not in their JSON form; a trigger has those of its own instruction.
+fn can_open_heredocs(instruction: &Instruction) -> bool {
+    let instruction = match &instruction.arguments {
+        Arguments::Onbuild(trigger) => trigger,
+        _ => instruction,
+    };
+    matches!(instruction.keyword, Keyword::Add | Keyword::Copy | Keyword::Run) && !matches!(instruction.arguments, Arguments::Json(_))
+}
+
+/// Gives an instruction its heredocs; those of a trigger belong to the trigger.
+fn attach(instruction: &mut Instruction, heredocs: Vec<Heredoc>) {
+    let Some(last) = heredocs.last() else { return };
+    instruction.span = instruction.span.cover(last.terminator);
+    match &mut instruction.arguments {
+        Arguments::Onbuild(trigger) => {
+            trigger.span = trigger.span.cover(last.terminator);
+            trigger.heredocs = heredocs;
+        }
+        _ => instruction.heredocs = heredocs,
+    }
+}
+
+#[cfg(test)]
+mod tests;
