@@ -5,10 +5,13 @@
 use crate::diagnostic::Diagnostic;
 use crate::text::{Cooked, Source, Span};
 
+mod raw;
+mod standard;
+
 /// One `KEY=value` line.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The key.
+    /// The key; empty for a line that starts with `=`.
     pub key: String,
     /// The span of the key.
     pub key_span: Span,
@@ -35,7 +38,16 @@ pub enum Format {
     Raw,
 }
 
-/// Reads an env file.
-pub fn parse(_source: &Source, _format: Format) -> (Vec<Entry>, Vec<Diagnostic>) {
-    (Vec::new(), Vec::new())
+/// Reads an env file, as compose-go's `dotenv` (standard) and docker/cli's `kvfile` (raw) do.
+///
+/// Docker Compose stops at the first line it cannot read; here each such line is reported and left out. A last line
+/// without `=` and without a line end is, as there, the value of a variable without a name.
+pub fn parse(source: &Source, format: Format) -> (Vec<Entry>, Vec<Diagnostic>) {
+    match format {
+        Format::Standard => standard::parse(source),
+        Format::Raw => raw::parse(source),
+    }
 }
+
+#[cfg(test)]
+mod tests;

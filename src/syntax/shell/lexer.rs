@@ -161,7 +161,7 @@ impl<'t> Lexer<'t> {
                 }
                 b'$' | b'`' => at = cooking.expansion(bytes, at, Nest::Brace),
                 byte => {
-                    cooking.literal &= !(matches!(byte, b'*' | b'?' | b'[') || byte == b'~' && at == start);
+                    cooking.literal &= !(matches!(byte, b'*' | b'?' | b'[') || (byte == b'~' && at == start));
                     at += 1;
                 }
             }
