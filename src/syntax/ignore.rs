@@ -1,7 +1,10 @@
 //! `.dockerignore` patterns as moby's patternmatcher reads them: anchored at the context, last match wins, `!` takes back.
 
 use crate::diagnostic::Diagnostic;
+use crate::syntax::INVALID_SYNTAX;
 use crate::text::{Source, Span};
+
+mod glob;
 
 /// The patterns of one ignore file, compiled.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +19,9 @@ pub struct Pattern {
     pub text: String,
     /// Whether it takes a path back (`!`).
     pub negated: bool,
-    /// Where it is written.
+    /// Where it is written, with its `!`.
     pub span: Span,
+    glob: glob::Glob,
 }
 
 impl Patterns {
@@ -26,19 +30,89 @@ impl Patterns {
         self.list.iter()
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether any pattern takes a path back, so that an ignored directory may hold files that are not.
+    pub fn has_negation(&self) -> bool {
+        self.list.iter().any(|pattern| pattern.negated)
+    }
+
     /// Whether `path`, relative to the context with `/`, stays out of the build context, by itself or with a parent
     /// directory (moby's `MatchesOrParentMatches`).
     pub fn is_ignored(&self, path: &str) -> bool {
         self.decide(path).is_some_and(|pattern| !pattern.negated)
     }
 
-    /// The pattern that decides about `path`: the last that matches it or a parent of it.
-    pub fn decide(&self, _path: &str) -> Option<&Pattern> {
-        None
+    /// The pattern that decides about `path`: the last that matches it or a parent of it. The context itself is never ignored.
+    pub fn decide(&self, path: &str) -> Option<&Pattern> {
+        let path = path.trim_end_matches('/');
+        if path.is_empty() || path == "." {
+            return None;
+        }
+        self.list.iter().rev().find(|pattern| pattern.glob.matches_or_parent_matches(path))
     }
 }
 
-/// Reads an ignore file.
-pub fn parse(_source: &Source) -> (Patterns, Vec<Diagnostic>) {
-    (Patterns::default(), Vec::new())
+/// Reads an ignore file. BuildKit refuses the whole file for one pattern that it cannot read; here each is reported.
+pub fn parse(source: &Source) -> (Patterns, Vec<Diagnostic>) {
+    let mut patterns = Patterns::default();
+    let mut diagnostics = Vec::new();
+    let mut start = source.content_start() as usize;
+    for line in source.text()[start..].split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        // Only a `#` in the very first column makes a comment.
+        let written = line.trim();
+        if line.starts_with('#') || written.is_empty() {
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        let span = source.span(at + indent..at + indent + written.len());
+        let (negated, pattern) = match written.strip_prefix('!') {
+            Some(rest) => (true, rest.trim()),
+            None => (false, written),
+        };
+        let cleaned = clean(pattern);
+        let text = if cleaned.len() > 1 { cleaned.trim_start_matches('/').trim() } else { &cleaned };
+        if negated && (text.is_empty() || text == "/") {
+            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, "`!` takes nothing back: a pattern must follow it"));
+            continue;
+        }
+        match glob::Glob::new(text) {
+            Ok(glob) => patterns.list.push(Pattern { text: text.to_owned(), negated, span, glob }),
+            Err(reason) => {
+                let message = format!("`{text}` is no valid pattern: {reason}");
+                diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, message).help("Docker refuses to build with this ignore file."));
+            }
+        }
+    }
+    (patterns, diagnostics)
 }
+
+/// Go's `filepath.Clean` of a pattern: no `.`, no empty component, `..` taken back as far as can be seen.
+fn clean(path: &str) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    let is_rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            ".." if is_rooted => {}
+            _ => parts.push(part),
+        }
+    }
+    match (is_rooted, parts.join("/")) {
+        (true, joined) => format!("/{joined}"),
+        (false, joined) if joined.is_empty() => ".".to_owned(),
+        (false, joined) => joined,
+    }
+}
+
+#[cfg(test)]
+mod tests;

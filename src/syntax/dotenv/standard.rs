@@ -15,8 +15,9 @@ pub(super) fn parse(source: &Source) -> (Vec<Entry>, Vec<Diagnostic>) {
         let start = parser.position;
         match parser.statement() {
             Ok(entry) => entries.extend(entry),
-            Err(diagnostic) => {
-                diagnostics.push(diagnostic);
+            Err((range, message)) => {
+                let diagnostic = Diagnostic::new(INVALID_SYNTAX, source.span(range), message);
+                diagnostics.push(diagnostic.help("Docker Compose refuses the whole file because of this line."));
                 parser.position = start;
                 parser.skip_line();
             }
@@ -24,6 +25,9 @@ pub(super) fn parse(source: &Source) -> (Vec<Entry>, Vec<Diagnostic>) {
     }
     (entries, diagnostics)
 }
+
+/// What is wrong, and where.
+type Refusal = (Range<usize>, String);
 
 struct Parser<'s> {
     source: &'s Source,
@@ -60,7 +64,7 @@ impl<'s> Parser<'s> {
     }
 
     /// One statement; `None` when it names no variable.
-    fn statement(&mut self) -> Result<Option<Entry>, Diagnostic> {
+    fn statement(&mut self) -> Result<Option<Entry>, Refusal> {
         let is_export = self.rest().strip_prefix("export").is_some_and(|rest| rest.starts_with(['\t', '\n', '\x0c', '\r', ' ']));
         if is_export {
             self.position += "export".len();
@@ -80,7 +84,7 @@ impl<'s> Parser<'s> {
     }
 
     /// The key and what ends it, which is consumed; a text that ends first has no key and is a value.
-    fn key(&mut self) -> Result<(Range<usize>, Option<char>), Diagnostic> {
+    fn key(&mut self) -> Result<(Range<usize>, Option<char>), Refusal> {
         let start = self.position;
         for (at, character) in self.rest().char_indices() {
             let here = start + at;
@@ -89,7 +93,7 @@ impl<'s> Parser<'s> {
                     let end = start + self.text[start..here].trim_end().len();
                     let key = &self.text[start..end];
                     if key.contains(' ') {
-                        return Err(self.error(start..end, format!("the variable name `{key}` holds a blank")));
+                        return Err((start..end, format!("the variable name `{key}` holds a blank")));
                     }
                     self.position = here + 1;
                     return Ok((start..end, Some(character)));
@@ -98,12 +102,12 @@ impl<'s> Parser<'s> {
                 _ if character.is_alphanumeric() || is_blank(character) => {}
                 _ => {
                     let shown = character.escape_debug();
-                    return Err(self.error(here..here + character.len_utf8(), format!("`{shown}` may not stand in the name of a variable")));
+                    return Err((here..here + character.len_utf8(), format!("`{shown}` may not stand in the name of a variable")));
                 }
             }
         }
         match self.rest().is_empty() {
-            true => Err(self.error(start..start, "`export` names no variable".to_owned())),
+            true => Err((start..start, "`export` names no variable".to_owned())),
             false => Ok((start..start, None)),
         }
     }
@@ -116,7 +120,7 @@ impl<'s> Parser<'s> {
         Value { text: Cooked::verbatim(self.source, self.source.span(start..start + value.len())), expand: true }
     }
 
-    fn quoted(&mut self, quote: u8) -> Result<Value, Diagnostic> {
+    fn quoted(&mut self, quote: u8) -> Result<Value, Refusal> {
         let bytes = self.text.as_bytes();
         let start = self.position;
         let mut builder = CookedBuilder::new(self.source.span(start..start + 1));
@@ -124,7 +128,7 @@ impl<'s> Parser<'s> {
         let mut at = copied;
         loop {
             let Some(length) = memchr::memchr2(quote, b'\\', &bytes[at..]) else {
-                return Err(self.error(start..start + 1, "this quote is never closed".to_owned()));
+                return Err((start..start + 1, "this quote is never closed".to_owned()));
             };
             at += length;
             if bytes[at] == quote {
@@ -142,10 +146,6 @@ impl<'s> Parser<'s> {
         builder.set_whole(self.source.span(start..at + 1));
         self.position = at + 1;
         Ok(Value { text: builder.finish(), expand: quote == b'"' })
-    }
-
-    fn error(&self, range: Range<usize>, message: String) -> Diagnostic {
-        Diagnostic::new(INVALID_SYNTAX, self.source.span(range), message).help("Docker Compose refuses the whole file because of this line.")
     }
 }
 
