@@ -23,7 +23,7 @@ pub(super) fn read(line: &Cooked, range: Range<usize>) -> Json {
     }
     match strings(line, range) {
         Some(words) => Json::Strings(words),
-        None if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => Json::NotStrings,
+        None if serde_json::from_str::<serde_json::Value>(text).is_ok() => Json::NotStrings,
         None => Json::No,
     }
 }
