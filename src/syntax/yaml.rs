@@ -4,22 +4,46 @@
 //! alias is an edge to its anchor and is never expanded here. Scalars are cooked only when they are asked for.
 
 use std::borrow::Cow;
+use std::num::NonZeroU32;
 
-use crate::diagnostic::Diagnostic;
-use crate::text::{Cooked, Source, Span};
+use crate::text::{Source, Span, offset};
+
+mod chars;
+mod check;
+mod cook;
+mod fault;
+mod parser;
+mod recover;
+mod scalar;
+mod scanner;
+mod timestamp;
+
+pub use recover::parse;
 
 /// A parsed file.
 #[derive(Clone, Debug)]
 pub struct Tree {
     source: Source,
     nodes: Vec<NodeData>,
+    extras: Vec<Extra>,
     documents: Vec<NodeId>,
     comments: Vec<Span>,
 }
 
 /// A node of one [`Tree`], as an index.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct NodeId(u32);
+pub struct NodeId(NonZeroU32);
+
+impl NodeId {
+    /// The id of the node at `index`. Counting from 1 lets an absent id take no room.
+    fn new(index: usize) -> Self {
+        NodeId(NonZeroU32::new(offset(index).saturating_add(1)).unwrap_or(NonZeroU32::MAX))
+    }
+
+    fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// How a collection or a scalar is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,7 +65,7 @@ pub enum Style {
 }
 
 /// What a node is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Kind {
     /// A scalar; an absent value (`key:`) is an empty plain one.
     Scalar,
@@ -73,18 +97,28 @@ pub enum Scalar<'t> {
 /// What the arena keeps of a node. Children are linked: `first_child`, then `next` of each; a mapping's children are
 /// its keys and values in turn.
 #[derive(Clone, Debug)]
-pub(crate) struct NodeData {
-    pub(crate) kind: Kind,
-    pub(crate) style: Style,
-    /// The node itself, without tag and anchor; quotes, brackets and a block scalar's header lie inside.
-    pub(crate) span: Span,
-    pub(crate) tag: Option<Span>,
-    pub(crate) anchor: Option<Span>,
-    pub(crate) parent: Option<NodeId>,
-    pub(crate) first_child: Option<NodeId>,
-    pub(crate) next: Option<NodeId>,
+struct NodeData {
+    kind: Kind,
+    style: Style,
+    start: u32,
+    end: u32,
+    parent: Option<NodeId>,
+    first_child: Option<NodeId>,
+    next: Option<NodeId>,
+    /// What few nodes have, as an index into a table of its own.
+    extra: Option<ExtraId>,
+}
+
+/// An index into the table of extras.
+type ExtraId = NonZeroU32;
+
+/// What a node has besides itself: most have none of it.
+#[derive(Clone, Copy, Default, Debug)]
+struct Extra {
+    tag: Option<(u32, u32)>,
+    anchor: Option<(u32, u32)>,
     /// The anchored node that an alias stands for.
-    pub(crate) target: Option<NodeId>,
+    target: Option<NodeId>,
 }
 
 /// A node and the tree it lies in: what everybody outside the parser works with.
@@ -152,7 +186,15 @@ impl Tree {
 
 impl<'t> Node<'t> {
     fn data(self) -> &'t NodeData {
-        &self.tree.nodes[self.id.0 as usize]
+        &self.tree.nodes[self.id.index()]
+    }
+
+    fn extra(self) -> Extra {
+        self.data().extra.map_or(Extra::default(), |id| self.tree.extras[id.get() as usize - 1])
+    }
+
+    fn span_of(self, (start, end): (u32, u32)) -> Span {
+        Span::new(self.tree.source.id(), start, end)
     }
 
     /// Its index, to find it again with [`Tree::node`].
@@ -175,26 +217,29 @@ impl<'t> Node<'t> {
         self.data().style
     }
 
-    /// The node itself, without tag and anchor; quotes, brackets and a block scalar's header lie inside. A block
-    /// collection ends with its last child. An absent value is the empty span behind its `:` or `-`.
+    /// The node itself, without tag and anchor. Quotes, brackets and a block scalar's header lie inside; the line break
+    /// behind a block scalar lies outside. A block collection ends with its last child. An absent value is the empty span
+    /// behind its `:` or `-`, or behind its tag and anchor.
     pub fn span(self) -> Span {
-        self.data().span
+        self.span_of((self.data().start, self.data().end))
     }
 
     /// The tag as written (`!reset`, `!!str`), with its span.
     pub fn tag(self) -> Option<(&'t str, Span)> {
-        self.data().tag.map(|span| (self.tree.source.slice(span), span))
+        let span = self.span_of(self.extra().tag?);
+        Some((self.tree.source.slice(span), span))
     }
 
     /// The anchor's name, with the span of `&name`.
     pub fn anchor(self) -> Option<(&'t str, Span)> {
-        self.data().anchor.map(|span| (&self.tree.source.slice(span)[1..], span))
+        let span = self.span_of(self.extra().anchor?);
+        Some((&self.tree.source.slice(span)[1..], span))
     }
 
     /// The node with its tag and anchor.
     pub fn full_span(self) -> Span {
-        let data = self.data();
-        [data.tag, data.anchor].into_iter().flatten().fold(data.span, Span::cover)
+        let Extra { tag, anchor, .. } = self.extra();
+        [tag, anchor].into_iter().flatten().fold(self.span(), |span, part| span.cover(self.span_of(part)))
     }
 
     /// The collection it is a key, value or item of.
@@ -205,7 +250,7 @@ impl<'t> Node<'t> {
     /// Items of a sequence; keys and values of a mapping in turn.
     pub fn children(self) -> impl Iterator<Item = Node<'t>> {
         let tree = self.tree;
-        std::iter::successors(self.data().first_child, move |id| tree.nodes[id.0 as usize].next).map(move |id| tree.node(id))
+        std::iter::successors(self.data().first_child, move |id| tree.nodes[id.index()].next).map(move |id| tree.node(id))
     }
 
     /// The items of a sequence; nothing for any other node.
@@ -232,7 +277,7 @@ impl<'t> Node<'t> {
     /// What an alias stands for; the node itself when it is none. `None` for an alias without its anchor.
     pub fn resolve(self) -> Option<Node<'t>> {
         match self.kind() {
-            Kind::Alias => self.data().target.map(|id| self.tree.node(id)),
+            Kind::Alias => self.extra().target.map(|id| self.tree.node(id)),
             _ => Some(self),
         }
     }
@@ -244,26 +289,5 @@ impl std::fmt::Debug for Node<'_> {
     }
 }
 
-// To be moved into files of their own by the parser: cooking, typing, parsing.
-
-impl<'t> Node<'t> {
-    /// The text of a scalar as it is meant; empty for any other node.
-    pub fn text(self) -> Cow<'t, str> {
-        Cow::Borrowed(self.tree.source.slice(self.span()))
-    }
-
-    /// The text of a scalar with the map to its source.
-    pub fn cooked(self) -> Cooked {
-        Cooked::verbatim(&self.tree.source, self.span())
-    }
-
-    /// The value of a scalar by its type; `None` for any other node.
-    pub fn scalar(self) -> Option<Scalar<'t>> {
-        None
-    }
-}
-
-/// Reads a file. What cannot be read is reported and left out, and the rest is read as if it were not there.
-pub fn parse(source: &Source) -> (Tree, Vec<Diagnostic>) {
-    (Tree { source: source.clone(), nodes: Vec::new(), documents: Vec::new(), comments: Vec::new() }, Vec::new())
-}
+#[cfg(test)]
+mod tests;

@@ -16,17 +16,13 @@ pub struct Cooked {
     whole: Span,
 }
 
-/// A part of the text and the bytes it was made from. A part of equal lengths is verbatim, byte for byte.
+/// A part of the text and the bytes it was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Piece {
     cooked: Range<u32>,
     source: Range<u32>,
-}
-
-impl Piece {
-    fn is_verbatim(&self) -> bool {
-        self.cooked.len() == self.source.len()
-    }
+    /// Whether the text stands in the source as it is, byte for byte.
+    is_verbatim: bool,
 }
 
 impl Cooked {
@@ -58,7 +54,7 @@ impl Cooked {
     pub fn is_verbatim(&self) -> bool {
         match self.pieces.as_slice() {
             [] => true,
-            [piece] => piece.is_verbatim(),
+            [piece] => piece.is_verbatim,
             _ => false,
         }
     }
@@ -72,11 +68,11 @@ impl Cooked {
         let first = self.pieces.get(self.piece_at(start));
         let last = self.pieces[..self.pieces.partition_point(|piece| piece.cooked.start < end)].last();
         let (Some(first), Some(last)) = (first, last) else { return self.whole };
-        let from = match first.is_verbatim() {
+        let from = match first.is_verbatim {
             true => first.source.start + start.saturating_sub(first.cooked.start),
             false => first.source.start,
         };
-        let to = match last.is_verbatim() {
+        let to = match last.is_verbatim {
             true => last.source.start + (end.min(last.cooked.end) - last.cooked.start),
             false => last.source.end,
         };
@@ -87,7 +83,7 @@ impl Cooked {
     pub fn source_offset(&self, index: usize) -> u32 {
         let index = offset(index);
         match self.pieces.get(self.piece_at(index)) {
-            Some(piece) if piece.is_verbatim() => piece.source.start + index.saturating_sub(piece.cooked.start),
+            Some(piece) if piece.is_verbatim => piece.source.start + index.saturating_sub(piece.cooked.start),
             Some(piece) => piece.source.start,
             None => self.pieces.last().map_or(self.whole.start, |piece| piece.source.end),
         }
@@ -118,12 +114,12 @@ impl CookedBuilder {
 
     /// Appends text that stands at `start` as it is.
     pub fn verbatim(&mut self, text: &str, start: u32) {
-        self.piece(text, start..start + offset(text.len()));
+        self.piece(text, start..start + offset(text.len()), true);
     }
 
     /// Appends text that is written otherwise, in the bytes `source`.
     pub fn replaced(&mut self, text: &str, source: Range<u32>) {
-        self.piece(text, source);
+        self.piece(text, source, false);
     }
 
     /// Appends a part of another text together with its map.
@@ -137,9 +133,9 @@ impl CookedBuilder {
                 continue;
             }
             let text = &other.text[from as usize..to as usize];
-            match piece.is_verbatim() {
+            match piece.is_verbatim {
                 true => self.verbatim(text, piece.source.start + (from - piece.cooked.start)),
-                false => self.piece(text, piece.source.clone()),
+                false => self.piece(text, piece.source.clone(), false),
             }
         }
     }
@@ -159,23 +155,22 @@ impl CookedBuilder {
         self.0
     }
 
-    fn piece(&mut self, text: &str, source: Range<u32>) {
+    fn piece(&mut self, text: &str, source: Range<u32>, is_verbatim: bool) {
         if text.is_empty() {
             return;
         }
         let start = offset(self.0.text.len());
         self.0.text.push_str(text);
         let cooked = start..offset(self.0.text.len());
-        let verbatim = cooked.len() == source.len();
         if let Some(last) = self.0.pieces.last_mut()
-            && verbatim
-            && last.is_verbatim()
+            && is_verbatim
+            && last.is_verbatim
             && last.source.end == source.start
         {
             last.cooked.end = cooked.end;
             last.source.end = source.end;
             return;
         }
-        self.0.pieces.push(Piece { cooked, source });
+        self.0.pieces.push(Piece { cooked, source, is_verbatim });
     }
 }
