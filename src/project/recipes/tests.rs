@@ -215,6 +215,36 @@ fn windows_scripts_are_read_as_far_as_they_go() {
 }
 
 #[test]
+fn windows_scripts_start_from_their_own_place() {
+    let script = "Push-Location (Join-Path $PSScriptRoot '..' 'infra')\ntry {\n    docker compose up -d\n}\n";
+    check(&[("scripts/up.ps1", script), ("infra/compose.yml", ""), ("compose.yml", "")], &["up.ps1", "  up -d [] -> infra/compose.yml"]);
+    check(&[("scripts/up.bat", "@cd /d \"%~dp0..\"\r\ndocker compose up\r\n"), ("compose.yml", "")], &["up.bat", "  up [] -> compose.yml"]);
+}
+
+#[test]
+fn workflows_and_pipelines_are_read_by_job() {
+    let workflow = "name: docker compose up\non: push\njobs:\n  test:\n    steps:\n      - name: docker compose build\n        run: |\n          cd sub\n          docker compose up -d\n      - run: docker compose -f ${{ env.FILE }} up\n      - working-directory: sub\n        run: docker compose down\n";
+    check(
+        &[(".github/workflows/ci.yml", workflow), ("sub/compose.yml", ""), ("compose.yml", "")],
+        &["ci.yml (test)", "  up -d [] -> sub/compose.yml", "  up [] ?files -> ?", "ci.yml (test)", "  down [] -> sub/compose.yml"],
+    );
+    let pipeline = "deploy:\n  before_script: [cd sub]\n  script:\n    - docker compose pull\n    - ssh host 'docker compose up -d'\n";
+    check(
+        &[(".gitlab-ci.yml", pipeline), ("sub/compose.yml", "")],
+        &[".gitlab-ci.yml (deploy)", "  pull [] -> sub/compose.yml", "  up -d [] remote -> sub/compose.yml"],
+    );
+}
+
+#[test]
+fn taskfiles_have_variables_and_tasks() {
+    let tasks = "version: '3'\nvars:\n  DC: docker compose -f a.yml\ntasks:\n  up:\n    desc: docker compose up\n    cmds:\n      - '{{.DC}} up -d {{.CLI_ARGS}}'\n  down: '{{.DC}} down'\n";
+    check(
+        &[("Taskfile.yml", tasks), ("a.yml", "")],
+        &["task up", "  files=a.yml up -d [] ?services -> a.yml", "task down", "  files=a.yml down [] -> a.yml"],
+    );
+}
+
+#[test]
 fn discovery_takes_the_nearest_main_file_and_its_override() {
     check(
         &[("dev/run.sh", "docker compose up\n"), ("docker-compose.yml", ""), ("docker-compose.override.yml", ""), ("compose.dev.yml", "")],

@@ -42,7 +42,7 @@ pub(super) fn read(file: &mut File, format: Format) {
                 file.scope.assign(&entry.key.text(), replace_references(&entry.value.cooked(), "{{", "}}"));
             }
         }
-        collect(root, &mut found);
+        collect(root, format == Format::Taskfile, &mut found);
     }
     let (open, close) = if format == Format::Taskfile { ("{{", "}}") } else { ("${{", "}}") };
     for job in found.chunk_by(|left, right| left.job.map(Node::id) == right.job.map(Node::id)) {
@@ -64,15 +64,15 @@ pub(super) fn read(file: &mut File, format: Format) {
     }
 }
 
-/// Every scalar that mentions compose, in the order of the document.
-fn collect<'t>(root: Node<'t>, found: &mut Vec<Found<'t>>) {
+/// Every scalar that mentions compose or moves to another directory, or every scalar, in the order of the document.
+fn collect<'t>(root: Node<'t>, all: bool, found: &mut Vec<Found<'t>>) {
     // A node, the job it belongs to, the directory it runs in, how deep it lies, and whether the next key is a job's name.
     let mut open = vec![(root, None, None, 0_usize, true)];
     while let Some((node, job, directory, depth, names_a_job)) = open.pop() {
         match node.kind() {
             Kind::Scalar => {
                 let text = node.cooked();
-                if text.as_str().contains("ompose") || text.as_str().starts_with("cd ") || text.as_str().contains("stack deploy") {
+                if all || text.as_str().contains("ompose") || text.as_str().starts_with("cd ") || text.as_str().contains("stack deploy") {
                     found.push(Found { job, directory, text });
                 }
             }

@@ -108,11 +108,27 @@ pub(super) fn windows(file: &mut File) {
             continue;
         }
         let start = at + (line.len() - code.len());
-        let mut builder = CookedBuilder::new(file.span(start..start + code.len()));
-        builder.replaced(&code.replace('\\', "/"), crate::text::offset(start)..crate::text::offset(start + code.len()));
+        let span = file.span(start..start + code.len());
+        let mut builder = CookedBuilder::new(span);
+        match from_script_directory(code) {
+            Some(command) => builder.replaced(&command, span.start..span.end),
+            None => builder.replaced(&code.replace('\\', "/"), span.start..span.end),
+        }
         texts.push(builder.finish());
     }
+    file.scope.variables.insert("PSScriptRoot".to_owned(), vec![Cooked::synthetic("$(dirname $0)", file.span(0..0))]);
     file.recipe(None, &texts, false);
+}
+
+/// `Push-Location (Join-Path $PSScriptRoot '..' 'infra')` and `cd /d "%~dp0.."` as a shell would say it.
+fn from_script_directory(code: &str) -> Option<String> {
+    let command = ["Push-Location", "Set-Location", "cd", "pushd"].iter().find(|command| code.starts_with(**command))?;
+    if let Some((_, rest)) = code.split_once("%~dp0") {
+        return Some(format!("{command} $(dirname $0)/{}", rest.trim().trim_matches('"').replace('\\', "/")));
+    }
+    let (_, rest) = code.split_once("Join-Path")?.1.split_once("$PSScriptRoot")?;
+    let parts: Vec<&str> = rest.split(['\'', '"', ' ', ')', '(']).filter(|part| !part.is_empty() && !part.starts_with('-')).collect();
+    Some(format!("{command} $(dirname $0)/{}", parts.join("/").replace('\\', "/")))
 }
 
 /// Documents of any other form: the lines that start with a call, those that stand together as one recipe.
