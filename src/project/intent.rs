@@ -1,0 +1,139 @@
+//! What a set of compose files is for: development, tests, a pipeline, production.
+//!
+//! Advice for development is wrong advice for a deployment. The judgement is a table of [`SIGNS`], each with a weight; a
+//! sign counts once however often it is seen. What the signs leave open stays [`Intent::Unknown`].
+
+use std::path::{Path, PathBuf};
+
+use crate::compose::Compose;
+use crate::files::Files;
+use crate::project::recipes::Recipe;
+use crate::text::Span;
+
+mod signs;
+
+pub use signs::SIGNS;
+
+/// What a set of compose files is for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Intent {
+    /// People edit code and look at it run.
+    Development,
+    /// Tests run in it and it ends.
+    Test,
+    /// A pipeline runs it.
+    Ci,
+    /// Others use what runs in it.
+    Production,
+    /// The signs do not say, or contradict each other.
+    Unknown,
+}
+
+/// A judgement with its reasons.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The verdict.
+    pub intent: Intent,
+    /// Every sign that was seen, the weightiest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// A sign that was seen.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// What it speaks for.
+    pub towards: Intent,
+    /// How much.
+    pub weight: u32,
+    /// What was seen, to be read behind "because".
+    pub text: String,
+    /// Where, if it is written anywhere.
+    pub span: Option<Span>,
+}
+
+/// A sign: what it speaks for, how much, and where it is to be seen.
+pub struct Sign {
+    /// What it speaks for.
+    pub towards: Intent,
+    /// How much: 1 is a hint, 3 a reason, 6 as good as said.
+    pub weight: u32,
+    /// What is seen and where; nothing when the sign is not there.
+    pub find: fn(&Evidence) -> Vec<Seen>,
+}
+
+/// What was seen, and where.
+pub type Seen = (String, Option<Span>);
+
+/// What the signs are looked for in.
+pub struct Evidence<'a> {
+    /// The loaded files.
+    pub compose: &'a Compose,
+    /// The paths of its main files, in order.
+    pub files: Vec<&'a Path>,
+    /// The root of the repository.
+    pub root: &'a Path,
+    /// The recipes that load exactly these files.
+    pub recipes: Vec<&'a Recipe>,
+    /// Names of the other compose files beside the first file.
+    pub siblings: Vec<String>,
+}
+
+/// A verdict needs this much weight …
+const ENOUGH: u32 = 3;
+
+/// … and this much more than any other.
+const MARGIN: u32 = 2;
+
+/// Judges the files of a loaded project. `recipes` are those of the whole repository.
+pub fn judge(compose: &Compose, root: &Path, recipes: &[Recipe], files: &dyn Files) -> Judgement {
+    let paths: Vec<&Path> = compose.files.iter().take(compose.main_files).map(|source| source.path()).collect();
+    let owned: Vec<PathBuf> = paths.iter().map(|path| path.to_path_buf()).collect();
+    let directory = paths.first().and_then(|path| path.parent());
+    let siblings = directory.map(|directory| files.list(directory)).unwrap_or_default();
+    let siblings = siblings.into_iter().filter(|entry| !entry.is_directory && signs::is_compose_name(&entry.name)).map(|entry| entry.name);
+    let loaded = |name: &String| paths.iter().any(|path| path.file_name().is_some_and(|file| file == name.as_str()));
+    let evidence = Evidence {
+        compose,
+        root,
+        recipes: recipes.iter().filter(|recipe| recipe.calls.iter().any(|call| call.loads(&owned))).collect(),
+        siblings: siblings.filter(|name| !loaded(name)).collect(),
+        files: paths,
+    };
+    weigh(&evidence)
+}
+
+fn weigh(evidence: &Evidence) -> Judgement {
+    let mut reasons = Vec::new();
+    for sign in SIGNS {
+        // One sign counts once, whatever the number of services that show it.
+        if let Some((text, span)) = (sign.find)(evidence).into_iter().next() {
+            reasons.push(Reason { towards: sign.towards, weight: sign.weight, text, span });
+        }
+    }
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.weight));
+    let mut judgement = Judgement { intent: Intent::Unknown, reasons };
+    let mut scores = [Intent::Development, Intent::Test, Intent::Ci, Intent::Production].map(|intent| (judgement.weight(intent), intent));
+    scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    if scores[0].0 >= ENOUGH && scores[0].0 >= scores[1].0 + MARGIN {
+        judgement.intent = scores[0].1;
+    }
+    judgement
+}
+
+impl Judgement {
+    /// All weight that speaks for `intent`.
+    pub fn weight(&self, intent: Intent) -> u32 {
+        self.reasons.iter().filter(|reason| reason.towards == intent).map(|reason| reason.weight).sum()
+    }
+
+    /// Whether advice for development fits: it is for development, or it may be and nothing but a hint says otherwise.
+    pub fn may_be_development(&self) -> bool {
+        let others = [Intent::Test, Intent::Ci, Intent::Production].into_iter().map(|intent| self.weight(intent)).sum::<u32>();
+        self.intent == Intent::Development || (self.intent == Intent::Unknown && others <= 1)
+    }
+
+    /// The reasons that speak for the verdict, the weightiest first.
+    pub fn because(&self) -> impl Iterator<Item = &Reason> {
+        self.reasons.iter().filter(|reason| reason.towards == self.intent)
+    }
+}

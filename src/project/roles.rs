@@ -1,0 +1,140 @@
+//! Which services a developer cannot do without, and which can stay out of the way.
+//!
+//! A role is inferred from the dependency graph, from references in the environment, from the recipes people use and from
+//! what is known of well-known images; what the user states wins over all of it. What the evidence leaves open is
+//! [`Role::Unknown`], and nobody acts on that.
+
+use crate::compose::value::Value;
+use crate::compose::{Compose, Data, Service};
+use crate::project::recipes::{ComposeCall, Recipe};
+use crate::text::Span;
+
+mod graph;
+mod infer;
+pub mod known;
+mod split;
+
+pub use graph::{Need, NeedKind, needs, references};
+pub use infer::infer;
+pub use split::{Softened, Split, Violation, check_sets, missing_split, split};
+
+/// What a service is to the people who develop the project.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Role {
+    /// The application itself: without it there is nothing to develop.
+    Core,
+    /// A database, a broker or another server that the core needs.
+    Infrastructure,
+    /// What one can do without most of the time.
+    Optional,
+    /// What runs once and ends: migrations, seeds, tests.
+    Job,
+    /// The evidence does not say. It stays as it is.
+    Unknown,
+}
+
+impl Role {
+    /// The word used in files and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Core => "core",
+            Role::Infrastructure => "infrastructure",
+            Role::Optional => "optional",
+            Role::Job => "job",
+            Role::Unknown => "unknown",
+        }
+    }
+
+    /// The role of a word that a user may write.
+    pub fn from_word(word: &str) -> Option<Role> {
+        Some(match word {
+            "core" => Role::Core,
+            "infra" | "infrastructure" | "required" => Role::Infrastructure,
+            "optional" => Role::Optional,
+            "job" | "jobs" => Role::Job,
+            _ => return None,
+        })
+    }
+}
+
+/// The role of one service, and why.
+#[derive(Clone, Debug)]
+pub struct ServiceRole {
+    /// The service.
+    pub service: String,
+    /// Its role.
+    pub role: Role,
+    /// How sure that is, in percent; 100 for what the user states.
+    pub confidence: u8,
+    /// Why, the strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a service has its role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// A few words, to be read behind "because" or in parentheses.
+    pub text: String,
+    /// Where it is written, if anywhere.
+    pub span: Option<Span>,
+}
+
+impl Reason {
+    fn new(text: impl Into<String>, span: Option<Span>) -> Self {
+        Reason { text: text.into(), span }
+    }
+}
+
+/// What the user states in the compose file: `x-composelint: {role: optional}` in a service, or at the top level
+/// `x-composelint: {roles: {redis: optional}}` or `x-composelint: {optional: [redis]}`.
+pub fn stated(compose: &Compose) -> Vec<ServiceRole> {
+    let mut found: Vec<ServiceRole> = Vec::new();
+    let mut state = |service: &str, word: &str, span: Option<Span>| {
+        if let Some(role) = Role::from_word(word)
+            && !found.iter().any(|known| known.service == service)
+        {
+            let reasons = vec![Reason::new("stated in the compose file", span)];
+            found.push(ServiceRole { service: service.to_owned(), role, confidence: 100, reasons });
+        }
+    };
+    for service in &compose.services {
+        if let Some(role) = service.data.get("x-composelint").and_then(|stated| stated.get("role")) {
+            state(&service.name, role.as_str().unwrap_or_default(), role.span());
+        }
+    }
+    let top = compose.data.get("x-composelint").and_then(Value::<Data>::as_map);
+    for entry in top.into_iter().flat_map(|map| map.iter()) {
+        for role in entry.value.as_map().filter(|_| entry.key == "roles").into_iter().flat_map(|roles| roles.iter()) {
+            state(&role.key, role.value.as_str().unwrap_or_default(), role.value.span());
+        }
+        for service in entry.value.as_list().unwrap_or_default() {
+            state(service.as_str().unwrap_or_default(), &entry.key, service.span());
+        }
+    }
+    found
+}
+
+/// Whether the service runs code of the project: it is built, or uses an image that another service builds.
+fn is_own_code(compose: &Compose, service: &Service) -> bool {
+    service.build.is_some() || graph::builder_of(compose, service).is_some()
+}
+
+/// Whether a call is about this project: it loads one of its files, or nobody knows what it loads.
+fn is_of(compose: &Compose, call: &ComposeCall) -> bool {
+    let paths = call.paths.iter().flatten();
+    call.paths.is_none() || paths.into_iter().any(|path| compose.files.iter().any(|source| source.path() == path))
+}
+
+/// The services that recipes start by name, one list a call, those of one service left out.
+fn started_lists<'r>(compose: &Compose, recipes: &'r [Recipe]) -> Vec<(&'r Recipe, Vec<&'r str>, Span)> {
+    let mut lists = Vec::new();
+    for recipe in recipes {
+        for call in recipe.calls.iter().filter(|call| call.is("up") && !call.remote && is_of(compose, call)) {
+            let names: Vec<&str> = call.services.iter().map(|name| name.text.as_str()).collect();
+            if names.len() >= 2 && call.services_known && names.iter().all(|name| compose.service(name).is_some()) {
+                lists.push((recipe, names, call.span));
+            }
+        }
+    }
+    lists
+}
