@@ -7,8 +7,39 @@
 pub mod model;
 pub mod value;
 
+mod canonical;
+mod cast;
+mod check;
+mod discover;
+mod environment;
+mod extends;
+mod forms;
+mod include;
+mod interpolate;
+mod load;
+mod locate;
+mod merge;
+mod name;
+mod normalise;
+mod paths;
+mod place;
+mod tree;
+mod typed;
+mod unique;
+mod view;
+
+/// The rule that reports what Docker Compose refuses to load.
+pub const INVALID_COMPOSE: &str = "invalid-compose";
+
+pub use discover::{Discovery, discover};
+pub use environment::EnvFiles;
+pub use interpolate::Unset;
+pub use load::load;
+pub use locate::{LocateError, ProjectOptions, locate};
+
 pub use model::{
     Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, KeyValue, Mount, MountKind, Port, Resource, Service,
     Watch, WatchAction,
 };
 pub use value::{Data, Map, Origin, Step, Value, VariableSource};
+pub use view::{View, ViewKind};

@@ -34,6 +34,9 @@ pub struct Compose {
     pub configs: Vec<Resource>,
     /// The resolved document.
     pub data: Value<Data>,
+    /// Compose files that `include` or `extends` name and that could not be had: remote ones, those whose path an
+    /// unknown variable hides, and missing ones. What they would add is not known.
+    pub unread: Vec<Value<String>>,
     /// What Docker Compose would refuse or warn about.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -42,6 +45,11 @@ impl Compose {
     /// The service of that name.
     pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.name.value == name)
+    }
+
+    /// Whether all of the project is known: every file that takes part in it has been read.
+    pub fn is_whole(&self) -> bool {
+        self.unread.is_empty()
     }
 
     /// The services that start with the active profiles.
@@ -106,6 +114,12 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whether the service starts with these profiles; `*` stands for all.
+    pub fn is_active_with(&self, profiles: &[String]) -> bool {
+        let meets = |active: &String| active == "*" || self.profiles.iter().any(|profile| profile.value == *active);
+        self.profiles.is_empty() || profiles.iter().any(meets)
+    }
+
     /// The key to point at when the service as a whole is meant: the one in the first file.
     pub fn key(&self) -> Span {
         self.keys[0]

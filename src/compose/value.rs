@@ -1,6 +1,10 @@
 //! Values with their provenance: where each is written, and through which steps it came.
 
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::text::{Cooked, Span};
 
@@ -27,6 +31,11 @@ impl<T> Value<T> {
     /// Where it is written, unless it is a default.
     pub fn span(&self) -> Option<Span> {
         self.origin.span
+    }
+
+    /// A value made from another one, which it comes from.
+    pub fn from_origin(value: T, origin: &Origin) -> Self {
+        Value { value, origin: origin.clone() }
     }
 
     /// Another value from the same place.
@@ -56,6 +65,29 @@ impl Origin {
     /// Written at `span`, and used right there.
     pub fn at(span: Span) -> Self {
         Origin { span: Some(span), steps: Vec::new() }
+    }
+
+    /// Made by a rule of the loader out of something written here.
+    pub fn implied(&self, rule: &'static str) -> Self {
+        let mut origin = self.clone();
+        origin.steps.push(Step::Default(rule));
+        origin
+    }
+
+    /// The origin of a part of a short form that has this origin: where the part is written, with the variables in it.
+    pub fn part(&self, part: Span) -> Self {
+        let touches = |used: &Span| used.file != part.file || (used.start <= part.end && part.start <= used.end);
+        let mut steps: Vec<Step> = self
+            .steps
+            .iter()
+            .filter(|step| match step {
+                Step::Variable { used, .. } => touches(used),
+                _ => true,
+            })
+            .cloned()
+            .collect();
+        steps.extend(self.span.map(|whole| Step::ShortSyntax { whole }));
+        Origin { span: Some(part), steps }
     }
 
     /// Whether the value is the same wherever the project is loaded: no variable takes part in it.
@@ -157,10 +189,15 @@ pub enum Data {
 }
 
 /// A mapping in document order, its keys unique.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: Vec<MapEntry>,
+    /// Where each key stands, kept for large mappings only.
+    index: FxHashMap<String, usize>,
 }
+
+/// Mappings up to this size are searched from end to end, which is faster than to hash.
+const SMALL: usize = 16;
 
 /// A pair of a [`Map`].
 #[derive(Clone, Debug, PartialEq)]
@@ -171,6 +208,13 @@ pub struct MapEntry {
     pub key_span: Option<Span>,
     /// The value.
     pub value: Value<Data>,
+}
+
+impl MapEntry {
+    /// A pair whose key is written at `key_span`, or nowhere.
+    pub fn new(key: impl Into<String>, key_span: Option<Span>, value: Value<Data>) -> Self {
+        MapEntry { key: key.into(), key_span, value }
+    }
 }
 
 impl Map {
@@ -191,7 +235,12 @@ impl Map {
 
     /// The pair of a key.
     pub fn entry(&self, key: &str) -> Option<&MapEntry> {
-        self.entries.iter().find(|entry| entry.key == key)
+        self.position(key).map(|at| &self.entries[at])
+    }
+
+    /// The pair of a key, to change its value.
+    pub fn entry_mut(&mut self, key: &str) -> Option<&mut MapEntry> {
+        self.position(key).map(|at| &mut self.entries[at])
     }
 
     /// The value of a key.
@@ -201,21 +250,36 @@ impl Map {
 
     /// The value of a key, to change it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value<Data>> {
-        self.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.value)
+        self.entry_mut(key).map(|entry| &mut entry.value)
+    }
+
+    /// Whether a pair has the key.
+    pub fn contains(&self, key: &str) -> bool {
+        self.position(key).is_some()
     }
 
     /// Puts a pair at the end, or its value in the place of the one that has the key.
     pub fn insert(&mut self, entry: MapEntry) {
-        match self.entries.iter_mut().find(|old| old.key == entry.key) {
-            Some(old) => *old = entry,
-            None => self.entries.push(entry),
+        if let Some(at) = self.position(&entry.key) {
+            self.entries[at] = entry;
+            return;
+        }
+        self.entries.push(entry);
+        match self.entries.len() {
+            0..=SMALL => {}
+            length if self.index.is_empty() => self.index = index(&self.entries[..length]),
+            length => {
+                self.index.insert(self.entries[length - 1].key.clone(), length - 1);
+            }
         }
     }
 
     /// Takes the pair of a key out.
     pub fn remove(&mut self, key: &str) -> Option<MapEntry> {
-        let at = self.entries.iter().position(|entry| entry.key == key)?;
-        Some(self.entries.remove(at))
+        let at = self.position(key)?;
+        let removed = self.entries.remove(at);
+        self.index = if self.entries.len() > SMALL { index(&self.entries) } else { FxHashMap::default() };
+        Some(removed)
     }
 
     /// How many pairs there are.
@@ -227,6 +291,142 @@ impl Map {
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        match self.entries.len() {
+            0..=SMALL => self.entries.iter().position(|entry| entry.key == key),
+            _ => self.index.get(key).copied(),
+        }
+    }
+}
+
+fn index(entries: &[MapEntry]) -> FxHashMap<String, usize> {
+    entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect()
+}
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl IntoIterator for Map {
+    type Item = MapEntry;
+    type IntoIter = std::vec::IntoIter<MapEntry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+impl<'m> IntoIterator for &'m Map {
+    type Item = &'m MapEntry;
+    type IntoIter = std::slice::Iter<'m, MapEntry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<MapEntry> for Map {
+    fn from_iter<I: IntoIterator<Item = MapEntry>>(entries: I) -> Self {
+        let mut map = Map::new();
+        entries.into_iter().for_each(|entry| map.insert(entry));
+        map
+    }
+}
+
+impl Data {
+    /// What kind of value it is, in words for a message.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Data::Null => "nothing",
+            Data::Bool(_) => "true or false",
+            Data::Int(_) | Data::Float(_) => "a number",
+            Data::String(_) => "text",
+            Data::List(_) => "a list",
+            Data::Map(_) => "a mapping",
+        }
+    }
+
+    /// Whether nothing is there.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Data::Null)
+    }
+
+    /// A scalar as text, in Go's way of printing numbers; `None` for null and collections.
+    pub fn scalar_text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Data::Null | Data::List(_) | Data::Map(_) => None,
+            Data::Bool(value) => Some(value.to_string().into()),
+            Data::Int(value) => Some(value.to_string().into()),
+            Data::Float(value) => Some(float_text(*value).into()),
+            Data::String(text) => Some(text.as_str().into()),
+        }
+    }
+
+    /// Whether both mean the same, wherever they are written and in whatever order their keys stand.
+    pub fn same(&self, other: &Data) -> bool {
+        match (self, other) {
+            (Data::String(one), Data::String(two)) => one.as_str() == two.as_str(),
+            (Data::List(one), Data::List(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.value.same(&two.value))
+            }
+            (Data::Map(one), Data::Map(two)) => {
+                one.len() == two.len()
+                    && one.iter().all(|entry| two.get(&entry.key).is_some_and(|value| entry.value.value.same(&value.value)))
+            }
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(one), Data::Bool(two)) => one == two,
+            (Data::Int(one), Data::Int(two)) => one == two,
+            (Data::Float(one), Data::Float(two)) => one == two,
+            _ => false,
+        }
+    }
+}
+
+impl Data {
+    /// A hash that is the same for values that are [`same`](Data::same).
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        std::mem::discriminant(self).hash(&mut hasher);
+        match self {
+            Data::Null => {}
+            Data::Bool(value) => value.hash(&mut hasher),
+            Data::Int(value) => value.hash(&mut hasher),
+            Data::Float(value) => (value + 0.0).to_bits().hash(&mut hasher),
+            Data::String(text) => text.as_str().hash(&mut hasher),
+            Data::List(items) => items.iter().for_each(|item| item.value.fingerprint().hash(&mut hasher)),
+            Data::Map(map) => {
+                // A sum, for the order of keys does not count.
+                let sum = map.iter().fold(0_u64, |sum, entry| {
+                    let mut pair = FxHasher::default();
+                    (&entry.key, entry.value.value.fingerprint()).hash(&mut pair);
+                    sum.wrapping_add(pair.finish())
+                });
+                sum.hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+}
+
+/// A float as Go's default verb prints it: shortest digits, an exponent below 1e-4 and from 1e6 on.
+fn float_text(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
+    }
+    let scientific = format!("{value:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..6).contains(&exponent) {
+        return value.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", exponent.abs())
 }
 
 impl Value<Data> {
@@ -257,5 +457,31 @@ impl Value<Data> {
     /// The value of a key, if it is a mapping that has it.
     pub fn get(&self, key: &str) -> Option<&Value<Data>> {
         self.as_map()?.get(key)
+    }
+
+    /// The mapping, to change it.
+    pub fn as_map_mut(&mut self) -> Option<&mut Map> {
+        match &mut self.value {
+            Data::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The value of a key, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value<Data>> {
+        self.as_map_mut()?.get_mut(key)
+    }
+
+    /// Adds a step to this value and to everything in it.
+    pub fn add_step(&mut self, step: &Step) {
+        let mut rest = vec![self];
+        while let Some(value) = rest.pop() {
+            value.origin.steps.push(step.clone());
+            match &mut value.value {
+                Data::List(items) => rest.extend(items),
+                Data::Map(map) => rest.extend(map.iter_mut().map(|entry| &mut entry.value)),
+                _ => {}
+            }
+        }
     }
 }

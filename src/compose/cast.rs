@@ -1,0 +1,85 @@
+//! Scalars that must be numbers or booleans: text at their places is cast once its variables are put in.
+
+use crate::compose::INVALID_COMPOSE;
+use crate::compose::place::Place;
+use crate::compose::value::{Data, Value};
+use crate::diagnostic::Diagnostic;
+
+/// What text becomes at a place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Cast {
+    Int,
+    Float,
+    Bool,
+}
+
+/// Casts a text, if its place asks for that. A text with an unknown variable stays as it is.
+pub(super) fn cast(value: &mut Value<Data>, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(kind) = cast_at(place.segments()) else { return };
+    let Some(text) = value.as_str().filter(|_| !value.origin.is_unknown()) else { return };
+    let data = match kind {
+        Cast::Int => go_int(text).map(Data::Int),
+        Cast::Float => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Data::Float),
+        Cast::Bool => boolean(text).map(Data::Bool),
+    };
+    match (data, value.span()) {
+        (Some(data), _) => value.value = data,
+        (None, Some(span)) => {
+            let wanted = match kind {
+                Cast::Int => "a whole number",
+                Cast::Float => "a number",
+                Cast::Bool => "true or false",
+            };
+            let message = format!("`{place}` must be {wanted}, not `{text}`");
+            diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+        }
+        (None, None) => {}
+    }
+}
+
+/// Text as a boolean: `true` and `false`, and the words of YAML 1.1, in any case.
+pub(super) fn boolean(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "on" => Some(true),
+        "false" | "no" | "n" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// Go's `strconv.Atoi`: a sign and digits.
+fn go_int(text: &str) -> Option<i128> {
+    text.parse::<i64>().ok().map(i128::from)
+}
+
+fn cast_at(place: &[&str]) -> Option<Cast> {
+    match place {
+        ["services" | "jobs", _, "pre_start", "[]", rest @ ..] | ["services" | "jobs", _, rest @ ..] => cast_in_service(rest),
+        ["networks", _, "external" | "internal" | "attachable" | "enable_ipv4" | "enable_ipv6"] => Some(Cast::Bool),
+        ["volumes" | "secrets" | "configs", _, "external"] => Some(Cast::Bool),
+        _ => None,
+    }
+}
+
+fn cast_in_service(place: &[&str]) -> Option<Cast> {
+    match place {
+        ["scale"]
+        | ["deploy", "replicas"]
+        | ["deploy", "update_config" | "rollback_config", "parallelism"]
+        | ["deploy", "restart_policy", "max_attempts"]
+        | ["deploy", "placement", "max_replicas_per_node"]
+        | ["healthcheck", "retries"]
+        | ["ports", "[]", "target"]
+        | ["ulimits", _]
+        | ["ulimits", _, "soft" | "hard"]
+        | ["cpu_count" | "cpu_period" | "cpu_quota" | "cpu_rt_period" | "cpu_rt_runtime" | "cpu_shares" | "oom_score_adj" | "pids_limit"] => {
+            Some(Cast::Int)
+        }
+        ["cpus" | "cpu_percent"] | ["deploy", "update_config" | "rollback_config", "max_failure_ratio"] => Some(Cast::Float),
+        ["init" | "privileged" | "read_only" | "tty" | "stdin_open" | "oom_kill_disable"]
+        | ["healthcheck", "disable"]
+        | ["depends_on", _, "required" | "restart"]
+        | ["volumes", "[]", "read_only"]
+        | ["volumes", "[]", "volume", "nocopy"] => Some(Cast::Bool),
+        _ => None,
+    }
+}

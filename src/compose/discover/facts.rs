@@ -1,0 +1,173 @@
+//! What one compose file says about its place among others.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use crate::compose::canonical::volume_source;
+use crate::compose::discover::NameKind;
+use crate::compose::paths::{absolute, is_remote_project};
+use crate::compose::tree;
+use crate::compose::value::{Data, Map, MapEntry, Value};
+use crate::workspace::Workspace;
+
+/// What a file says.
+pub(super) struct Facts {
+    /// Whether `docker compose` finds the file by its name.
+    pub(super) is_main: bool,
+    /// Its services.
+    pub(super) services: FxHashSet<String>,
+    /// Services that others need and that it does not have.
+    pub(super) missing_services: Vec<String>,
+    /// Whether every service can be started: it has an image, a build, a provider, or extends another one.
+    pub(super) is_complete: bool,
+    /// Whether that is so and every name that it uses is declared in it.
+    pub(super) stands_alone: bool,
+    /// Whether it includes other files.
+    pub(super) has_include: bool,
+    /// The files it includes.
+    pub(super) includes: Vec<PathBuf>,
+    /// The files whose services it extends.
+    pub(super) extends: Vec<PathBuf>,
+}
+
+/// The facts of a file; `None` if it is no compose file.
+pub(super) fn of(workspace: &Workspace<'_>, path: &Path, kind: NameKind) -> Option<Facts> {
+    let broken = || (kind != NameKind::Perhaps).then(|| Facts::unknown(kind));
+    let Ok(source) = workspace.read(path) else { return broken() };
+    if is_template(path, source.text()) {
+        return None;
+    }
+    let parsed = workspace.yaml(&source);
+    let Some(root) = parsed.tree.root() else {
+        return if parsed.diagnostics.is_empty() && kind != NameKind::Main { None } else { broken() };
+    };
+    let mut unheard = Vec::new();
+    let mut budget = tree::ALIAS_BUDGET;
+    let document = tree::build(root, &mut budget, &mut unheard).value;
+    let Some(map) = document.as_map() else { return broken() };
+    let has = |key: &str| map.contains(key);
+    let is_compose = match kind {
+        NameKind::Main => true,
+        NameKind::Compose => ["services", "include", "volumes", "networks", "secrets", "configs"].into_iter().any(has),
+        NameKind::Perhaps => map.get("services").is_some_and(|services| services.as_map().is_some()),
+    };
+    is_compose.then(|| Facts::of(map, path, kind))
+}
+
+impl Facts {
+    /// Those of a file that cannot be read: it is loaded for the sake of what is to be said about that.
+    fn unknown(kind: NameKind) -> Facts {
+        Facts {
+            is_main: kind == NameKind::Main,
+            services: FxHashSet::default(),
+            missing_services: Vec::new(),
+            is_complete: true,
+            stands_alone: true,
+            has_include: false,
+            includes: Vec::new(),
+            extends: Vec::new(),
+        }
+    }
+
+    fn of(document: &Map, path: &Path, kind: NameKind) -> Facts {
+        let directory = path.parent().unwrap_or(Path::new("/"));
+        let section =
+            |name: &str| -> &[MapEntry] { document.get(name).and_then(Value::as_map).map(|map| map.iter().as_slice()).unwrap_or_default() };
+        let names = |name: &str| -> FxHashSet<String> { section(name).iter().map(|entry| entry.key.clone()).collect() };
+        let services = section("services");
+        let known = names("services");
+        let (volumes, networks) = (names("volumes"), names("networks"));
+        let mut missing_services = Vec::new();
+        let mut needs_more = false;
+        let mut extends = Vec::new();
+        for service in services.iter().filter_map(|entry| entry.value.as_map()) {
+            missing_services.extend(needed_services(service).into_iter().filter(|name| !known.contains(name)));
+            let named = list(service, "volumes").iter().filter_map(volume_source);
+            needs_more |= named.into_iter().any(|volume| !volumes.contains(&volume));
+            needs_more |= names_in(service, "networks").iter().any(|network| network != "default" && !networks.contains(network));
+            let file = service.get("extends").and_then(|extends| extends.get("file")).and_then(Value::as_str);
+            extends.extend(file.filter(|file| is_plain(file)).map(|file| absolute(directory, file)));
+        }
+        let has_include = document.get("include").and_then(Value::as_list).is_some_and(|list| !list.is_empty());
+        let is_complete = (has_include || !services.is_empty()) && services.iter().all(|entry| can_start(&entry.value));
+        Facts {
+            is_main: kind == NameKind::Main,
+            stands_alone: is_complete && (has_include || (missing_services.is_empty() && !needs_more)),
+            services: known,
+            missing_services,
+            is_complete,
+            has_include,
+            includes: includes(document, directory),
+            extends,
+        }
+    }
+}
+
+fn can_start(service: &Value<Data>) -> bool {
+    ["image", "build", "extends", "provider"].into_iter().any(|key| service.get(key).is_some())
+}
+
+fn needed_services(service: &Map) -> Vec<String> {
+    let mut needed = names_in(service, "depends_on");
+    let links = list(service, "links").iter().filter_map(Value::as_str);
+    needed.extend(links.filter_map(|link| link.split(':').next()).map(str::to_owned));
+    let mode = service.get("network_mode").and_then(Value::as_str).and_then(|mode| mode.strip_prefix("service:"));
+    needed.extend(mode.map(str::to_owned));
+    needed
+}
+
+/// The names in a list, or the keys of a mapping.
+fn names_in(service: &Map, key: &str) -> Vec<String> {
+    match service.get(key).map(|value| &value.value) {
+        Some(Data::Map(map)) => map.iter().map(|entry| entry.key.clone()).collect(),
+        Some(Data::List(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn list<'m>(service: &'m Map, key: &str) -> &'m [Value<Data>] {
+    service.get(key).and_then(Value::as_list).unwrap_or_default()
+}
+
+fn includes(document: &Map, directory: &Path) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for item in list(document, "include") {
+        let path = item.get("path").unwrap_or(item);
+        let texts = path.as_str().into_iter().chain(path.as_list().unwrap_or_default().iter().filter_map(Value::as_str));
+        paths.extend(texts.filter(|path| is_plain(path)).map(|path| absolute(directory, path)));
+    }
+    paths
+}
+
+fn is_plain(path: &str) -> bool {
+    !path.contains('$') && !is_remote_project(path)
+}
+
+/// Whether a file is a template of Jinja, cookiecutter or the like: text in doubled braces outside of quotes, or in the
+/// path.
+fn is_template(path: &Path, text: &str) -> bool {
+    if path.to_string_lossy().contains("{{") {
+        return true;
+    }
+    text.lines().any(|line| line.contains("{{") && has_braces(line) || line.contains("{%") && line.trim_start().starts_with("{%"))
+}
+
+/// Whether a line has `{{` outside of quotes and comments, other than a field of a Go template (`{{.Names}}`).
+fn has_braces(line: &str) -> bool {
+    let mut quote = None;
+    let bytes = line.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match (quote, byte) {
+            (None, b'\'' | b'"' | b'`') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            (None, b'#') if at == 0 || bytes[at - 1] == b' ' => return false,
+            (None, b'{') if bytes.get(at + 1) == Some(&b'{') => {
+                let rest = line[at + 2..].trim_start();
+                return !rest.starts_with(['.', '-']) && !rest.starts_with("json ") && !rest.starts_with("range ");
+            }
+            _ => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,280 @@
+//! The loader: all files of a view to one [`Compose`], in the order of steps of the reference.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::compose::environment::{Environment, Reader};
+use crate::compose::interpolate::{Expander, Problem, TEXT_BUDGET};
+use crate::compose::model::Compose;
+use crate::compose::place::Place;
+use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
+use crate::compose::view::View;
+use crate::compose::{INVALID_COMPOSE, canonical, cast, check, extends, include, merge, name, normalise, paths, tree, typed, unique};
+use crate::diagnostic::Diagnostic;
+use crate::text::{FileId, Source, Span};
+use crate::workspace::{ReadError, Workspace};
+
+/// Loads what a view means. Never fails: what cannot be read is reported in [`Compose::diagnostics`] and left out.
+pub fn load(workspace: &Workspace<'_>, view: &View) -> Compose {
+    let budget = Cell::new(TEXT_BUDGET);
+    let mut loader = Loader::new(workspace, view, &budget);
+    let mut environment = Environment::of_process(&view.environment);
+    environment.set_default("PWD", &view.working_directory.to_string_lossy());
+    environment.add_files(&mut loader.env_reader(), &view.env_files);
+    let name = name::resolve(&mut loader, view, &environment);
+    environment.set("COMPOSE_PROJECT_NAME", &name);
+
+    let level = Level { directory: &view.directory, environment: &environment, depth: 0, chain: Vec::new() };
+    let mut data = loader.model(&view.files, &level);
+    let main_files = loader.files.iter().filter(|file| view.files.iter().any(|path| path == file.path())).count();
+    loader.files.sort_by_key(|file| view.files.iter().position(|path| path == file.path()).unwrap_or(usize::MAX));
+    normalise::normalise(&mut data, &name, &environment);
+    let mut compose = typed::compose(&mut loader, &data, &environment);
+    compose.name = name;
+    compose.directory = view.directory.clone();
+    compose.main_files = main_files;
+    compose.data = data;
+    for service in &mut compose.services {
+        service.active = service.is_active_with(&view.profiles);
+    }
+    check::check(&compose, &mut loader.diagnostics);
+    compose.files = loader.files;
+    compose.diagnostics = without_repeats(loader.diagnostics);
+    compose
+}
+
+/// The work on one view.
+pub(super) struct Loader<'r, 'f> {
+    pub(super) workspace: &'r Workspace<'f>,
+    pub(super) view: &'r View,
+    /// The files that were read, in the order of their first use.
+    pub(super) files: Vec<Source>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The keys of each service in all files, in the order they are merged.
+    pub(super) service_keys: FxHashMap<String, Vec<Span>>,
+    /// Compose files that could not be had: remote ones, and paths that an unknown variable hides.
+    pub(super) unread: Vec<Value<String>>,
+    /// How many more files may be included.
+    pub(super) includes_left: usize,
+    known: FxHashSet<FileId>,
+    aliases_left: usize,
+    text_left: &'r Cell<usize>,
+}
+
+/// One project on its own: the root, or what one `include` brings.
+pub(super) struct Level<'l> {
+    /// Where relative paths start.
+    pub(super) directory: &'l Path,
+    /// Its variables.
+    pub(super) environment: &'l Environment,
+    /// How many includes lie above it.
+    pub(super) depth: usize,
+    /// The files that are being included, outermost first.
+    pub(super) chain: Vec<PathBuf>,
+}
+
+/// A document on its way into the model.
+pub(super) struct Document {
+    pub(super) value: Value<Data>,
+    pub(super) cleared: Vec<Vec<String>>,
+}
+
+impl<'r, 'f> Loader<'r, 'f> {
+    fn new(workspace: &'r Workspace<'f>, view: &'r View, text_left: &'r Cell<usize>) -> Self {
+        Loader {
+            workspace,
+            view,
+            files: Vec::new(),
+            diagnostics: Vec::new(),
+            service_keys: FxHashMap::default(),
+            unread: Vec::new(),
+            includes_left: include::LIMIT,
+            known: FxHashSet::default(),
+            aliases_left: tree::ALIAS_BUDGET,
+            text_left,
+        }
+    }
+
+    /// The tree that several files make, up to absolute paths.
+    pub(super) fn model(&mut self, files: &[PathBuf], level: &Level<'_>) -> Value<Data> {
+        let mut model = Value { value: Data::Map(Map::new()), origin: Origin::default() };
+        for path in files {
+            let source = match self.open(path) {
+                Ok(source) => source,
+                Err(error) => {
+                    let missing = self.workspace.read_or_new(path).whole().before();
+                    self.report(missing, format!("cannot read the compose file {}: {error}", path.display()));
+                    continue;
+                }
+            };
+            for document in self.documents(&source, level) {
+                self.add(&mut model, document, level);
+            }
+        }
+        canonical::defaults(&mut model);
+        paths::resolve(&mut model, level.directory, level.environment.value("HOME"));
+        model
+    }
+
+    /// Merges one document over what earlier ones made.
+    fn add(&mut self, model: &mut Value<Data>, mut document: Document, level: &Level<'_>) {
+        include::resolve(self, &mut document.value, level);
+        document.cleared.iter().for_each(|path| merge::clear(model, path));
+        extends::resolve(self, &mut document, level);
+        self.note_service_keys(&document.value);
+        let before = std::mem::replace(model, Value { value: Data::Null, origin: Origin::default() });
+        *model = merge::merge(before, document.value, Place::ROOT, &mut self.diagnostics);
+        self.settle(model);
+    }
+
+    /// Brings a merged tree to its long form.
+    pub(super) fn settle(&mut self, model: &mut Value<Data>) {
+        unique::enforce(model);
+        canonical::canonicalise(model, &mut self.diagnostics);
+        unique::enforce(model);
+    }
+
+    /// The documents of a file with their variables put in.
+    pub(super) fn documents(&mut self, source: &Source, level: &Level<'_>) -> Vec<Document> {
+        let parsed = self.workspace.yaml(source);
+        if self.known.insert(source.id()) {
+            self.diagnostics.extend(parsed.diagnostics.iter().cloned());
+        }
+        let mut documents = Vec::new();
+        for root in parsed.tree.documents() {
+            let tree::Document { mut value, cleared } = tree::build(root, &mut self.aliases_left, &mut self.diagnostics);
+            match &value.value {
+                Data::Map(_) => {}
+                Data::Null => continue,
+                data => {
+                    let message = format!("a compose file must be a mapping, not {}", data.kind());
+                    self.report(value.span().unwrap_or(source.whole()), message);
+                    continue;
+                }
+            }
+            self.interpolate(&mut value, Place::ROOT, level.environment);
+            promote(&mut value);
+            self.check_sections(&mut value);
+            documents.push(Document { value, cleared });
+        }
+        documents
+    }
+
+    /// Puts variables into all texts below `place`, and casts them.
+    pub(super) fn interpolate(&mut self, value: &mut Value<Data>, place: Place<'_>, environment: &Environment) {
+        match &mut value.value {
+            Data::Map(map) => {
+                for entry in map.iter_mut() {
+                    self.interpolate(&mut entry.value, place.key(&entry.key), environment);
+                }
+            }
+            Data::List(items) => items.iter_mut().for_each(|item| self.interpolate(item, place.item(), environment)),
+            Data::String(text) => {
+                let lookup = |name: &str| environment.get(name);
+                let expander = Expander { lookup: &lookup, unset: self.view.unset, budget: self.text_left };
+                let mut failed = false;
+                if let Some(expanded) = expander.expand(text) {
+                    *text = expanded.text;
+                    value.origin.steps.extend(expanded.steps);
+                    failed = !expanded.problems.is_empty();
+                    self.diagnostics.extend(expanded.problems.into_iter().map(Problem::into));
+                }
+                if !failed {
+                    cast::cast(value, place, &mut self.diagnostics);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes out sections of services and resources that are none, for everything behind relies on mappings.
+    fn check_sections(&mut self, document: &mut Value<Data>) {
+        let Some(map) = document.as_map_mut() else { return };
+        for entry in map.iter_mut() {
+            let may_be_null = match entry.key.as_str() {
+                "services" | "jobs" => false,
+                "networks" | "volumes" | "secrets" | "configs" | "models" => true,
+                _ => continue,
+            };
+            let span = entry.key_span.or(entry.value.span());
+            let Some(section) = entry.value.as_map_mut() else {
+                if let Some(span) = span {
+                    let message = format!("`{}` must be a mapping, not {}", entry.key, entry.value.value.kind());
+                    self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+                }
+                entry.value.value = Data::Map(Map::new());
+                continue;
+            };
+            for item in section.iter_mut() {
+                let fits = matches!(item.value.value, Data::Map(_)) || (may_be_null && item.value.value.is_null());
+                if let (false, Some(span)) = (fits, item.key_span.or(item.value.span())) {
+                    let message = format!("`{}.{}` must be a mapping, not {}", entry.key, item.key, item.value.value.kind());
+                    self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+                    item.value.value = Data::Map(Map::new());
+                }
+            }
+        }
+    }
+
+    fn note_service_keys(&mut self, document: &Value<Data>) {
+        for entry in document.get("services").and_then(Value::as_map).into_iter().flatten() {
+            let keys = self.service_keys.entry(entry.key.clone()).or_default();
+            keys.extend(entry.key_span.filter(|span| !keys.contains(span)));
+        }
+    }
+
+    /// Reads a compose file and counts it among those of the project.
+    pub(super) fn open(&mut self, path: &Path) -> Result<Source, ReadError> {
+        let source = self.workspace.read(path)?;
+        if !self.files.iter().any(|file| file.id() == source.id()) {
+            self.files.push(source.clone());
+        }
+        Ok(source)
+    }
+
+    /// What reads env files for this project.
+    pub(super) fn env_reader(&mut self) -> Reader<'_, 'f> {
+        Reader { workspace: self.workspace, unset: self.view.unset, budget: self.text_left, diagnostics: &mut self.diagnostics }
+    }
+
+    /// Reports that the model cannot be what the author means.
+    pub(super) fn report(&mut self, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+    }
+}
+
+/// Gives attributes that began as extensions their official names.
+fn promote(document: &mut Value<Data>) {
+    let services = document.get_mut("services").and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut);
+    for service in services {
+        let Some(map) = service.value.as_map_mut() else { continue };
+        if map.contains("x-develop")
+            && !map.contains("develop")
+            && let Some(old) = map.remove("x-develop")
+        {
+            map.insert(MapEntry::new("develop", old.key_span, old.value));
+        }
+        let watch = map.get_mut("develop").and_then(|develop| develop.get_mut("watch"));
+        if let Some(Data::List(items)) = watch.map(|watch| &mut watch.value) {
+            for item in items.iter_mut().filter_map(Value::as_map_mut) {
+                if !item.contains("initial_sync")
+                    && let Some(old) = item.remove("x-initialSync")
+                {
+                    item.insert(MapEntry::new("initial_sync", old.key_span, old.value));
+                }
+            }
+        }
+    }
+}
+
+/// A file that is used twice says the same things twice, and of two complaints about one place the second follows from
+/// the first.
+fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = FxHashSet::default();
+    diagnostics.into_iter().filter(|diagnostic| seen.insert((diagnostic.rule, diagnostic.span))).collect()
+}
+
+#[cfg(test)]
+mod tests;

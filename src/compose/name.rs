@@ -1,0 +1,71 @@
+//! The project's name: asked for, set as a variable, written in a file, or that of the directory.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use crate::compose::INVALID_COMPOSE;
+use crate::compose::environment::Environment;
+use crate::compose::interpolate::{Expander, TEXT_BUDGET};
+use crate::compose::load::Loader;
+use crate::compose::value::{Origin, Step, Value, VariableSource};
+use crate::compose::view::View;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::yaml::{Kind, Node, Scalar};
+
+/// Finds the name.
+pub(super) fn resolve(loader: &mut Loader<'_, '_>, view: &View, environment: &Environment) -> Value<String> {
+    if let Some(name) = &view.name {
+        return Value::default_of(name.clone(), "the name asked for");
+    }
+    if let Some(variable) = environment.get("COMPOSE_PROJECT_NAME").filter(|variable| !variable.value.is_empty()) {
+        let span = match variable.from {
+            VariableSource::File(span) => Some(span),
+            _ => None,
+        };
+        return Value { value: variable.value.clone(), origin: Origin { span, steps: vec![Step::Default("COMPOSE_PROJECT_NAME")] } };
+    }
+    written(loader, view, environment).unwrap_or_else(|| Value::default_of(of_directory(&view.directory), "the name of the directory"))
+}
+
+/// The last `name` that any of the files has.
+fn written(loader: &mut Loader<'_, '_>, view: &View, environment: &Environment) -> Option<Value<String>> {
+    let mut found = None;
+    for path in &view.files {
+        let Ok(source) = loader.workspace.read(path) else { continue };
+        let parsed = loader.workspace.yaml(&source);
+        for root in parsed.tree.documents().filter(|root| root.kind() == Kind::Mapping) {
+            let Some(node) = root.get("name").and_then(Node::resolve) else { continue };
+            let text = match node.scalar() {
+                Some(Scalar::String(_)) => node.cooked(),
+                Some(Scalar::Null) => continue,
+                _ => {
+                    loader.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, node.span(), "`name` must be text"));
+                    continue;
+                }
+            };
+            let budget = Cell::new(TEXT_BUDGET);
+            let lookup = |name: &str| environment.get(name);
+            let expanded = Expander { lookup: &lookup, unset: view.unset, budget: &budget }.expand(&text);
+            let (text, steps) = expanded.map_or((text, Vec::new()), |expanded| (expanded.text, expanded.steps));
+            let name = Value { value: normal(text.as_str()), origin: Origin { span: Some(node.span()), steps } };
+            if !name.value.is_empty() && !name.origin.is_unknown() {
+                found = Some(name);
+            }
+        }
+    }
+    found
+}
+
+fn of_directory(directory: &Path) -> String {
+    normal(&directory.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// A name in lower case, with nothing but letters, digits, `_` and `-`, a letter or digit first.
+fn normal(name: &str) -> String {
+    let kept: String = name
+        .to_lowercase()
+        .chars()
+        .filter(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || matches!(char, '_' | '-'))
+        .collect();
+    kept.trim_start_matches(['_', '-']).to_owned()
+}
