@@ -3,6 +3,7 @@
 //! A project joins the resolved compose model with the Dockerfiles it builds and with how people call it. Rules judge it;
 //! whatever two rules would both derive is a question asked here.
 
+pub mod image;
 pub mod intent;
 pub mod recipes;
 pub mod roles;

@@ -1,0 +1,138 @@
+//! What a build produces: the stages of a Dockerfile, the steps of the selected one, and the container's file system as far
+//! as the build context decides about it.
+//!
+//! A base image is not read. What depends on it, or on a variable that nobody here knows, is `None`: a rule must be silent
+//! about it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction};
+use crate::text::Source;
+use crate::workspace::{Parsed, Workspace};
+
+pub mod bases;
+pub mod config;
+pub mod context;
+pub mod installs;
+pub mod path;
+pub mod stage;
+pub mod step;
+
+mod contents;
+mod expand;
+mod glob;
+mod scope;
+
+pub use config::{Config, Form, Healthcheck, Invocation, Placed, Setting, Variable};
+pub use contents::{Artefact, Baked};
+pub use context::Context;
+pub use installs::{Ecosystem, Install, Manifest};
+pub use stage::{Base, Stage};
+pub use step::{Action, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
+
+/// A build, as `docker build` or the `build:` of a service asks for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Build<'a> {
+    /// The Dockerfile.
+    pub dockerfile: &'a Source,
+    /// The directory of the build context, absolute and clean.
+    pub context: &'a Path,
+    /// The stage to build; the last one without it.
+    pub target: Option<&'a str>,
+    /// Build arguments; one without a value is not passed on.
+    pub args: &'a [(String, Option<String>)],
+    /// Names of further contexts, which hide stages and images of the same name.
+    pub named_contexts: &'a [String],
+}
+
+/// What a build produces.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// The Dockerfile's tree.
+    pub dockerfile: Arc<Parsed<Dockerfile>>,
+    /// The build context.
+    pub context: Context,
+    /// All stages, in order.
+    pub stages: Vec<Stage>,
+    /// The selected stage; `None` when the build names one that does not exist, or there is none at all.
+    pub target: Option<usize>,
+    contents: contents::Contents,
+}
+
+impl Image {
+    /// Works a build out.
+    pub fn read(workspace: &Workspace<'_>, build: &Build<'_>) -> Image {
+        let dockerfile = workspace.dockerfile(build.dockerfile);
+        let context = Context::read(workspace, build.context, build.dockerfile.path());
+        let files = workspace.files();
+        let given = stage::Given { context: &context, files, args: build.args, named_contexts: build.named_contexts };
+        let (stages, names) = stage::read(&dockerfile.tree, &given);
+        let target = match build.target.filter(|name| !name.is_empty()) {
+            None => stages.len().checked_sub(1),
+            Some(name) => names.find(name, stages.len()),
+        };
+        let contents = target.map(|target| contents::of(&stages, target, &context, files)).unwrap_or_default();
+        Image { dockerfile, context, stages, target, contents }
+    }
+
+    /// The selected stage.
+    pub fn selected(&self) -> Option<&Stage> {
+        self.stages.get(self.target?)
+    }
+
+    /// The configuration of the image.
+    pub fn config(&self) -> Option<&Config> {
+        self.selected().map(|stage| &stage.config)
+    }
+
+    /// The instruction of a step; for a trigger the one behind ONBUILD.
+    pub fn instruction(&self, step: &Step) -> &Instruction {
+        let instruction = &self.dockerfile.tree.instructions[step.instruction];
+        match &instruction.arguments {
+            Arguments::Onbuild(trigger) if step.is_trigger => trigger,
+            _ => instruction,
+        }
+    }
+
+    /// The steps that make the selected stage, those of the stages below it first.
+    pub fn history(&self) -> Vec<&Step> {
+        self.target.map(|target| self.history_of(target)).unwrap_or_default()
+    }
+
+    /// The steps that make a stage, those of the stages below it first.
+    pub fn history_of(&self, stage: usize) -> Vec<&Step> {
+        contents::chain(&self.stages, stage).into_iter().flat_map(|stage| &self.stages[stage].steps).collect()
+    }
+
+    /// The stages that the selected one is made from, itself included, in order.
+    pub fn needed(&self) -> Vec<usize> {
+        let mut needed: Vec<usize> =
+            self.target.map(|target| contents::needed(&self.stages, target)).unwrap_or_default().into_iter().collect();
+        needed.sort_unstable();
+        needed
+    }
+
+    /// The image at the bottom of a stage's chain: `python:3.12-slim`.
+    pub fn base_image(&self, stage: usize) -> Option<&str> {
+        let lowest = contents::chain(&self.stages, stage).first().copied()?;
+        match &self.stages.get(lowest)?.base {
+            Base::Image(image) => Some(image),
+            _ => None,
+        }
+    }
+
+    /// What of the build context ends up in the selected stage, in the order of the steps: a later one lies over an
+    /// earlier one.
+    pub fn baked(&self) -> &[Baked] {
+        &self.contents.baked
+    }
+
+    /// What other stages made and the selected stage took over.
+    pub fn artefacts(&self) -> &[Artefact] {
+        &self.contents.artefacts
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! The variables that instructions can use: ARG and ENV, in the order in which they come into force.
+
+use rustc_hash::FxHashMap;
+
+use crate::syntax::dockerfile::{Instruction, Word};
+
+use super::expand::{self, Lookup};
+
+/// Build arguments that the builder sets by itself once they are declared, with values that we do not know.
+const AUTOMATIC: [&str; 14] = [
+    "TARGETPLATFORM",
+    "TARGETOS",
+    "TARGETARCH",
+    "TARGETVARIANT",
+    "TARGETSTAGE",
+    "BUILDPLATFORM",
+    "BUILDOS",
+    "BUILDARCH",
+    "BUILDVARIANT",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "FTP_PROXY",
+    "NO_PROXY",
+    "ALL_PROXY",
+];
+
+/// Variables by name. `None` is a value that cannot be known.
+type Values = FxHashMap<String, Option<String>>;
+
+/// The variables in force at one point of a Dockerfile.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    escape: char,
+    env: Values,
+    /// ARGs; one that is declared and has no value is unset.
+    args: FxHashMap<String, Lookup>,
+    /// What a name means that nobody has set.
+    otherwise: Lookup,
+}
+
+impl Scope {
+    /// The scope before the first FROM: nothing but what the builder sets.
+    pub(super) fn global(escape: char) -> Self {
+        let args = AUTOMATIC.iter().map(|name| ((*name).to_owned(), Lookup::Unknown)).collect();
+        Scope { escape, env: Values::default(), args, otherwise: Lookup::Unset }
+    }
+
+    /// The scope of a stage on a base image, which may set anything; on `scratch` there is nothing.
+    pub(super) fn stage(escape: char, is_scratch: bool) -> Self {
+        let otherwise = if is_scratch { Lookup::Unset } else { Lookup::Unknown };
+        Scope { escape, env: Values::default(), args: FxHashMap::default(), otherwise }
+    }
+
+    /// The meaning of a name.
+    pub(super) fn lookup(&self, name: &str) -> Lookup {
+        if let Some(value) = self.env.get(name) {
+            return value.clone().map_or(Lookup::Unknown, Lookup::Set);
+        }
+        self.args.get(name).unwrap_or(&self.otherwise).clone()
+    }
+
+    /// The value of a word.
+    pub(super) fn expand(&self, text: &str) -> Option<String> {
+        expand::word(text, self.escape, &|name| self.lookup(name))
+    }
+
+    /// The value of a word of a shell, which may set any variable that nobody has set before.
+    pub(super) fn expand_in_shell(&self, text: &str) -> Option<String> {
+        expand::word(text, self.escape, &|name| match self.lookup(name) {
+            Lookup::Set(value) => Lookup::Set(value),
+            _ => Lookup::Unknown,
+        })
+    }
+
+    /// ENV.
+    pub(super) fn set_env(&mut self, name: &str, value: Option<String>) {
+        self.env.insert(name.to_owned(), value);
+    }
+
+    /// ARG: what the build is given wins over the default, and a name without one takes its global value.
+    pub(super) fn declare(&mut self, instruction: &Instruction, given: &[(String, Option<String>)], global: Option<&Scope>) {
+        for word in instruction.words() {
+            let (name, default) = split(word);
+            let Some(name) = self.expand(name) else { continue };
+            let given = given.iter().rev().find(|(known, _)| *known == name).and_then(|(_, value)| value.clone());
+            let value = match (given, default) {
+                (Some(value), _) => Lookup::Set(value),
+                (None, Some(default)) => self.expand(default).map_or(Lookup::Unknown, Lookup::Set),
+                (None, None) if AUTOMATIC.contains(&name.as_str()) => Lookup::Unknown,
+                (None, None) => global.map_or(Lookup::Unset, |global| global.lookup(&name)),
+            };
+            self.args.insert(name, value);
+        }
+    }
+}
+
+/// `NAME` or `NAME=default` of ARG.
+fn split(word: &Word) -> (&str, Option<&str>) {
+    match word.text.as_str().split_once('=') {
+        Some((name, default)) => (name, Some(default)),
+        None => (word.text.as_str(), None),
+    }
+}

@@ -1,0 +1,180 @@
+//! The stages of a Dockerfile: what each is built from, and the steps that make it.
+
+use crate::files::Files;
+use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword};
+use crate::text::Span;
+
+use super::bases;
+use super::config::Config;
+use super::context::Context;
+use super::scope::Scope;
+use super::step::{Step, Surroundings};
+
+/// More stages than that are not read; no build of people has them.
+const MOST_STAGES: usize = 200;
+
+/// A stage: everything from one FROM to the next.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Its name in lower case.
+    pub name: Option<String>,
+    /// The FROM instruction's index in the Dockerfile.
+    pub from: usize,
+    /// The FROM instruction.
+    pub span: Span,
+    /// What it is built from.
+    pub base: Base,
+    /// Its own instructions behind FROM, in order.
+    pub steps: Vec<Step>,
+    /// The configuration at its end, all below it included.
+    pub config: Config,
+}
+
+/// What a stage is built from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// An image of a registry, or a named context: `python:3.12-slim`.
+    Image(String),
+    /// An earlier stage.
+    Stage(usize),
+    /// Nothing: `FROM scratch`.
+    Scratch,
+    /// The name depends on a variable that is not known.
+    Unknown,
+}
+
+/// The names of stages, for FROM, COPY and mounts. A name of a context given to the build hides a stage of that name.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    stages: Vec<Option<String>>,
+    contexts: Vec<String>,
+}
+
+impl Names {
+    /// The stage before stage `limit` that a name or a number means. Of several of one name it is the last.
+    pub(super) fn find(&self, name: &str, limit: usize) -> Option<usize> {
+        if let Ok(number) = name.parse::<usize>() {
+            return (number < limit.min(self.stages.len())).then_some(number);
+        }
+        self.named(name, limit)
+    }
+
+    /// The same for FROM, where a number is the name of an image.
+    fn named(&self, name: &str, limit: usize) -> Option<usize> {
+        if self.contexts.iter().any(|context| context.eq_ignore_ascii_case(name)) {
+            return None;
+        }
+        let stages = &self.stages[..limit.min(self.stages.len())];
+        stages.iter().rposition(|stage| stage.as_deref().is_some_and(|stage| stage.eq_ignore_ascii_case(name)))
+    }
+}
+
+/// What a build is given besides its Dockerfile.
+pub(super) struct Given<'a> {
+    pub(super) context: &'a Context,
+    pub(super) files: &'a dyn Files,
+    pub(super) args: &'a [(String, Option<String>)],
+    pub(super) named_contexts: &'a [String],
+}
+
+/// Reads all stages.
+pub(super) fn read(file: &Dockerfile, given: &Given<'_>) -> (Vec<Stage>, Names) {
+    let names = Names { stages: Vec::new(), contexts: given.named_contexts.to_vec() };
+    let mut reader = Reader { file, given, names, global: Scope::global(file.escape), done: Vec::new() };
+    let mut current: Option<Open> = None;
+    for (index, instruction) in file.instructions.iter().enumerate() {
+        match (instruction.keyword, &mut current) {
+            (Keyword::From, _) => {
+                reader.done.extend(current.take());
+                if reader.done.len() == MOST_STAGES {
+                    break;
+                }
+                current = Some(reader.open(index, instruction));
+            }
+            (_, Some(open)) => reader.take(open, index, false, instruction),
+            (Keyword::Arg, None) => reader.global.declare(instruction, given.args, None),
+            _ => {}
+        }
+    }
+    reader.done.extend(current);
+    (reader.done.into_iter().map(|open| open.stage).collect(), reader.names)
+}
+
+/// A stage, and the variables in force at its end.
+struct Open {
+    stage: Stage,
+    scope: Scope,
+}
+
+struct Reader<'a> {
+    file: &'a Dockerfile,
+    given: &'a Given<'a>,
+    names: Names,
+    global: Scope,
+    done: Vec<Open>,
+}
+
+impl Reader<'_> {
+    /// Reads FROM, and runs the ONBUILD triggers of the stage below.
+    fn open(&mut self, index: usize, instruction: &Instruction) -> Open {
+        let words = instruction.words();
+        let image = words.first().and_then(|word| self.global.expand(word.text.as_str())).filter(|image| !image.is_empty());
+        let base = match image {
+            None => Base::Unknown,
+            Some(image) => match self.names.named(&image, self.done.len()) {
+                Some(stage) => Base::Stage(stage),
+                None if image == "scratch" => Base::Scratch,
+                None => Base::Image(image),
+            },
+        };
+        let name = words.get(2).map(|word| word.text.as_str().to_lowercase());
+        self.names.stages.push(name.clone());
+        let escape = self.file.escape;
+        let at = |workdir: Option<&str>| Config { workdir: workdir.map(str::to_owned), ..Config::default() };
+        let (config, scope) = match &base {
+            Base::Stage(below) => (self.done[*below].stage.config.clone(), self.done[*below].scope.clone()),
+            Base::Image(image) => (at(bases::workdir(image)), Scope::stage(escape, false)),
+            Base::Scratch => (at(Some("/")), Scope::stage(escape, true)),
+            Base::Unknown => (at(None), Scope::stage(escape, false)),
+        };
+        let below = if let Base::Stage(below) = base { Some(below) } else { None };
+        let stage = Stage { name, from: index, span: instruction.span, base, steps: Vec::new(), config };
+        let mut open = Open { stage, scope };
+        for step in below.map(|below| self.done[below].stage.steps.as_slice()).unwrap_or_default() {
+            if let Arguments::Onbuild(trigger) = &self.file.instructions[step.instruction].arguments
+                && !step.is_trigger
+            {
+                self.take(&mut open, step.instruction, true, trigger);
+            }
+        }
+        open
+    }
+
+    /// Adds a step to a stage and lets it take effect.
+    fn take(&self, open: &mut Open, index: usize, is_trigger: bool, instruction: &Instruction) {
+        let Open { stage, scope } = open;
+        let number = self.done.len();
+        let surroundings = Surroundings {
+            context: self.given.context,
+            files: self.given.files,
+            names: &self.names,
+            stage: number,
+            config: &stage.config,
+            scope,
+        };
+        stage.steps.push(Step {
+            instruction: index,
+            is_trigger,
+            stage: number,
+            keyword: instruction.keyword,
+            span: instruction.span,
+            workdir: stage.config.workdir.clone(),
+            user: stage.config.user.as_ref().and_then(|user| user.value.clone()),
+            action: surroundings.action(instruction),
+        });
+        match instruction.keyword {
+            Keyword::Arg => scope.declare(instruction, self.given.args, Some(&self.global)),
+            _ => stage.config.apply(instruction, number, scope),
+        }
+    }
+}
