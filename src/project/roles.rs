@@ -6,7 +6,7 @@
 
 use crate::compose::value::Value;
 use crate::compose::{Compose, Data, Service};
-use crate::project::recipes::{ComposeCall, Recipe};
+use crate::project::recipes::{ComposeCall, Recipe, RecipeKind};
 use crate::text::Span;
 
 mod graph;
@@ -125,10 +125,11 @@ fn is_of(compose: &Compose, call: &ComposeCall) -> bool {
     call.paths.is_none() || paths.into_iter().any(|path| compose.files.iter().any(|source| source.path() == path))
 }
 
-/// The services that recipes start by name, one list a call, those of one service left out.
+/// The services that scripts start by name, one list a call, those of one service left out. Documents explain more than
+/// they start.
 fn started_lists<'r>(compose: &Compose, recipes: &'r [Recipe]) -> Vec<(&'r Recipe, Vec<&'r str>, Span)> {
     let mut lists = Vec::new();
-    for recipe in recipes {
+    for recipe in recipes.iter().filter(|recipe| recipe.kind == RecipeKind::Runnable) {
         for call in recipe.calls.iter().filter(|call| call.is("up") && !call.remote && is_of(compose, call)) {
             let names: Vec<&str> = call.services.iter().map(|name| name.text.as_str()).collect();
             if names.len() >= 2 && call.services_known && names.iter().all(|name| compose.service(name).is_some()) {
@@ -138,3 +139,6 @@ fn started_lists<'r>(compose: &Compose, recipes: &'r [Recipe]) -> Vec<(&'r Recip
     }
     lists
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,17 +105,19 @@ impl<'a> Graph<'a> {
         let from_lists = self.listed();
         let lists_decide = !from_lists.is_empty();
         seeds.extend(from_lists);
-        for service in compose.active_services().filter(|service| self.is_open(&service.name.value) && !lists_decide) {
+        for service in compose.active_services().filter(|service| self.is_open(&service.name.value)) {
             let name = service.name.value.as_str();
             let is_tool = self.tool(service).is_some();
             let is_proxy = kind(service) == Some(Kind::Proxy);
             let is_own = is_own_code(compose, service);
+            let is_entry = has_part(name, known::ENTRY_NAMES);
             let published = service.ports.iter().find(|port| port.published.is_some());
             match published {
-                Some(port) if (is_own || is_proxy) && !is_tool => {
+                // Where scripts say what belongs together, a port alone says little.
+                Some(port) if (is_own || is_proxy) && !is_tool && (is_entry || !lists_decide) => {
                     seeds.push((name, 80, Reason::new("it publishes a port", port.origin.span)));
                 }
-                None if is_own && !is_tool && has_part(name, known::ENTRY_NAMES) => {
+                None if is_own && !is_tool && is_entry => {
                     seeds.push((name, 60, Reason::new("its name is that of an entry", service.name.span())));
                 }
                 _ => {}
@@ -196,49 +198,56 @@ impl<'a> Graph<'a> {
                     reasons.push(Reason::new("nothing needs it", None));
                 }
                 self.set(name, Role::Optional, 95, reasons);
-            } else if !is_used && is_own_code(compose, service) && !self.works_in_the_background(service) {
+                continue;
+            }
+            let published = service.ports.iter().any(|port| port.published.is_some());
+            if !is_used && is_own_code(compose, service) && !self.works_in_the_background(service, published) {
                 let alone = self.alone.get(name).map(|(title, span)| Reason::new(format!("`{title}` starts it by itself"), Some(*span)));
                 let confidence = if alone.is_some() || !self.lists.is_empty() { 75 } else { 60 };
                 let mut reasons: Vec<Reason> = alone.into_iter().collect();
                 reasons.push(Reason::new("nothing needs it", service.name.span()));
-                if !service.ports.iter().any(|port| port.published.is_some()) {
+                if !published {
                     reasons.push(Reason::new("it publishes no port", None));
                 }
                 self.set(name, Role::Optional, confidence, reasons);
             }
         }
-        // What only optional services need goes with them.
-        loop {
-            let mut changed = false;
-            for service in compose.active_services() {
-                let name = service.name.value.as_str();
-                if !self.is_open(name) {
-                    continue;
-                }
-                let users: Vec<_> = self.users_of(name);
-                let all_optional = users.iter().all(|(user, _, _)| self.has_role(user, Role::Optional) || self.has_role(user, Role::Job));
-                let required = users.iter().find(|(user, required, _)| *required && self.has_role(user, Role::Optional));
-                let soft = users.iter().find(|(_, required, _)| !*required);
-                let core_can_do_without =
-                    soft.is_some() && users.iter().all(|(user, required, _)| !*required || self.has_role(user, Role::Optional));
-                if let Some((user, _, span)) = required
-                    && (all_optional || core_can_do_without)
-                {
-                    let mut reasons = vec![Reason::new(format!("only `{user}` needs it, which is optional"), *span)];
-                    if let Some((user, _, span)) = soft {
-                        reasons.push(Reason::new(format!("`{user}` says `required: false`"), *span));
-                    }
-                    self.set(name, Role::Optional, 70, reasons);
-                    changed = true;
-                } else if let (Some((user, _, span)), true) = (soft, core_can_do_without) {
-                    self.set(name, Role::Optional, 80, vec![Reason::new(format!("`{user}` says `required: false`"), *span)]);
-                    changed = true;
-                }
+        while self.take_along() {}
+    }
+
+    /// Makes optional what only optional services need; whether anything changed.
+    fn take_along(&mut self) -> bool {
+        let compose: &'a Compose = self.compose;
+        for service in compose.active_services() {
+            let name = service.name.value.as_str();
+            if !self.is_open(name) {
+                continue;
             }
-            if !changed {
-                break;
+            let users = self.users_of(name);
+            let is_optional = |user: &str| self.has_role(user, Role::Optional);
+            // Whoever needs it is optional, or can do without it.
+            if !users.iter().all(|(user, required, _)| !*required || is_optional(user) || self.has_role(user, Role::Job)) {
+                continue;
+            }
+            let spared = users.iter().find(|(_, required, _)| !*required);
+            let is_viewer = |user: &str| compose.service(user).and_then(kind) == Some(Kind::Viewer);
+            let wanted = users.iter().find(|(user, required, _)| *required && is_optional(user) && !is_viewer(user));
+            let belongs = |user: &str| {
+                is_own_code(compose, service) || share_a_part(name, user) || compose.service(user).and_then(kind) == Some(Kind::Tool)
+            };
+            let mut reasons = Vec::new();
+            if let Some((user, _, span)) = wanted.filter(|(user, _, _)| spared.is_some() || belongs(user)) {
+                reasons.push(Reason::new(format!("only `{user}` needs it, which is optional"), *span));
+            }
+            if let Some((user, _, span)) = spared {
+                reasons.push(Reason::new(format!("`{user}` says `required: false`"), *span));
+            }
+            if !reasons.is_empty() {
+                self.set(name, Role::Optional, 70, reasons);
+                return true;
             }
         }
+        false
     }
 
     /// Whether anybody needs the service or refers to it.
@@ -246,17 +255,18 @@ impl<'a> Graph<'a> {
         self.needs.iter().any(|need| need.to == name) || self.references.iter().any(|(_, to, _)| *to == name)
     }
 
-    /// Whether the service is a worker by name, or listens to a broker: nobody calls it, and still the application may
-    /// need what it does.
-    fn works_in_the_background(&self, service: &Service) -> bool {
+    /// Whether the service is a worker by name, listens to a broker, registers somewhere, or works unseen on what the core keeps its data in:
+    /// nobody calls it, and still the application may need what it does.
+    fn works_in_the_background(&self, service: &Service, published: bool) -> bool {
         let name = service.name.value.as_str();
         let needed = self.needs.iter().filter(|need| need.from == name).map(|need| need.to.as_str());
         let mut others = needed.chain(self.references.iter().filter(|(from, _, _)| *from == name).map(|(_, to, _)| *to));
-        let is_broker = |name: &str| {
+        let is_shared = |name: &str| {
             let image = self.compose.service(name).and_then(|service| service.image.as_ref());
-            image.is_some_and(|image| known::is_broker(image))
+            let is_meeting_place = has_part(name, known::REGISTRY_NAMES) || image.is_some_and(|image| known::is_broker(image));
+            is_meeting_place || (!published && self.has_role(name, Role::Infrastructure))
         };
-        has_part(name, known::WORKER_NAMES) || others.any(is_broker)
+        has_part(name, known::WORKER_NAMES) || others.any(is_shared)
     }
 
     /// Everybody who needs the service or refers to it, and whether the service is required there.
@@ -273,7 +283,7 @@ impl<'a> Graph<'a> {
 
     /// Why the service is a tool that is looked at, if it is one.
     fn tool(&self, service: &Service) -> Option<Reason> {
-        if let (Some(Kind::Tool), Some(image)) = (kind(service), &service.image) {
+        if let (Some(Kind::Tool | Kind::Viewer), Some(image)) = (kind(service), &service.image) {
             return Some(Reason::new(format!("image `{}`", image.value), image.span()));
         }
         let name = service.name.value.as_str();
@@ -284,4 +294,11 @@ impl<'a> Graph<'a> {
 
 fn kind(service: &Service) -> Option<Kind> {
     known::kind_of(service.image.as_ref().filter(|_| service.build.is_none())?)
+}
+
+/// Whether two names have a telling part in common, as `n8n` and `n8n-db` have.
+fn share_a_part(left: &str, right: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> { name.split(['-', '_', '.']).map(str::to_ascii_lowercase).collect() };
+    let general = ["db", "service", "app", "server", "api", "database", "cache"];
+    parts(left).iter().any(|part| !general.contains(&part.as_str()) && parts(right).contains(part))
 }

@@ -1,6 +1,6 @@
 //! Well-known images and what they usually are to a project, as a table.
 
-use Kind::{Infrastructure, Proxy, Tool};
+use Kind::{Infrastructure, Proxy, Tool, Viewer};
 
 /// What an image usually is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -9,8 +9,10 @@ pub enum Kind {
     Infrastructure,
     /// Stands before applications.
     Proxy,
-    /// Is looked at, or looks at others; applications run without it.
+    /// Stands beside applications, which run without it.
     Tool,
+    /// A window into a server that others use: who needs it says nothing of whether the server is needed.
+    Viewer,
 }
 
 /// A row: the last part of the image's repository and what it is.
@@ -137,24 +139,24 @@ pub const IMAGES: &[Image] = &[
     image("metabase", Tool),
     image("superset", Tool),
     // Windows into data.
-    image("adminer", Tool),
-    image("pgadmin", Tool),
-    image("pgadmin4", Tool),
-    image("pgweb", Tool),
-    image("phpmyadmin", Tool),
-    image("mongo-express", Tool),
-    image("redis-commander", Tool),
-    image("redisinsight", Tool),
-    image("kafka-ui", Tool),
-    image("kafdrop", Tool),
-    image("akhq", Tool),
-    image("console", Tool), // redpandadata/console, minio/console
-    image("kowl", Tool),
-    image("flower", Tool),
-    image("cloudbeaver", Tool),
-    image("dbgate", Tool),
-    image("swagger-ui", Tool),
-    image("elasticvue", Tool),
+    image("adminer", Viewer),
+    image("pgadmin", Viewer),
+    image("pgadmin4", Viewer),
+    image("pgweb", Viewer),
+    image("phpmyadmin", Viewer),
+    image("mongo-express", Viewer),
+    image("redis-commander", Viewer),
+    image("redisinsight", Viewer),
+    image("kafka-ui", Viewer),
+    image("kafdrop", Viewer),
+    image("akhq", Viewer),
+    image("console", Viewer), // redpandadata/console, minio/console
+    image("kowl", Viewer),
+    image("flower", Viewer),
+    image("cloudbeaver", Viewer),
+    image("dbgate", Viewer),
+    image("swagger-ui", Viewer),
+    image("elasticvue", Viewer),
     // Mail and the outside world.
     image("mailhog", Tool),
     image("mailpit", Tool),
@@ -277,6 +279,9 @@ pub fn kind_of(image: &str) -> Option<Kind> {
     };
     IMAGES.iter().find(fits).map(|row| row.kind)
 }
+
+/// Parts of names of services through which others are found: who registers there is called without being named.
+pub const REGISTRY_NAMES: &[&str] = &["eureka", "registry", "discovery", "consul", "config"];
 
 /// Images through which services are sent work.
 const BROKERS: &[&str] = &[
