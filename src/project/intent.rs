@@ -137,3 +137,6 @@ impl Judgement {
         self.reasons.iter().filter(|reason| reason.towards == self.intent)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,7 @@ pub const SIGNS: &[Sign] = &[
     Sign { towards: Production, weight: 4, find: |e| calls(e, |_, call| call.remote && call.starts(), "is started on another machine") },
     Sign { towards: Production, weight: 4, find: |e| calls(e, is_unit, "is started by systemd") },
     Sign { towards: Production, weight: 3, find: |e| named_recipes(e, PRODUCTION, &[RecipeKind::Runnable, RecipeKind::Ci]) },
-    Sign { towards: Production, weight: 2, find: |e| named_recipes(e, PRODUCTION, &[RecipeKind::Document]) },
+    Sign { towards: Production, weight: 1, find: |e| named_recipes(e, PRODUCTION, &[RecipeKind::Document]) },
     Sign {
         towards: Test,
         weight: 4,
@@ -75,7 +75,7 @@ pub const SIGNS: &[Sign] = &[
     Sign { towards: Development, weight: 2, find: |e| localhost(e) },
     Sign { towards: Production, weight: 4, find: |e| images(e, PRODUCTION_IMAGES, "serves a public site") },
     Sign { towards: Production, weight: 4, find: |e| certificates(e) },
-    Sign { towards: Production, weight: 2, find: |e| published(e, "443") },
+    Sign { towards: Production, weight: 1, find: |e| published(e, "443") },
     Sign { towards: Production, weight: 4, find: |e| deploy(e, &["placement", "update_config", "rollback_config", "endpoint_mode"]) },
     Sign { towards: Production, weight: 2, find: |e| replicas(e) },
     Sign { towards: Production, weight: 2, find: |e| released_images(e) },
@@ -92,13 +92,9 @@ const PRODUCTION: &[&str] = &[
     "deployment",
     "deployments",
     "staging",
-    "stage",
     "stg",
     "release",
     "swarm",
-    "stack",
-    "live",
-    "server",
     "canary",
     "selfhost",
     "selfhosted",
@@ -240,7 +236,9 @@ fn project_name(evidence: &Evidence, words: &[&str]) -> Vec<Seen> {
     let name = &evidence.compose.name;
     // A name that nobody wrote is that of a directory.
     match name.span() {
-        Some(span) if word_in(name, words).is_some() => vec![(format!("the project is called `{}`", name.value), Some(span))],
+        Some(span) if word_in(name, words).is_some() || (words == PRODUCTION && name.contains("self-host")) => {
+            vec![(format!("the project is called `{}`", name.value), Some(span))]
+        }
         _ => Vec::new(),
     }
 }
@@ -308,7 +306,10 @@ fn env_files(evidence: &Evidence, words: &[&str]) -> Vec<Seen> {
 
 /// The services whose code is the project's own.
 fn built<'e>(evidence: &'e Evidence) -> impl Iterator<Item = &'e Service> {
-    evidence.compose.active_services().filter(|service| service.build.is_some())
+    // A project all of whose services have profiles shows itself only by those.
+    let is_built = |service: &&Service| service.build.is_some();
+    let any_active = evidence.compose.active_services().any(|service| is_built(&service));
+    evidence.compose.services.iter().filter(is_built).filter(move |service| service.active || !any_active)
 }
 
 fn watched(evidence: &Evidence) -> Vec<Seen> {
