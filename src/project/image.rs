@@ -4,16 +4,19 @@
 //! A base image is not read. What depends on it, or on a variable that nobody here knows, is `None`: a rule must be silent
 //! about it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction};
-use crate::text::Source;
+use crate::text::{Source, Span};
 use crate::workspace::{Parsed, Workspace};
 
 pub mod bases;
 pub mod config;
 pub mod context;
+pub mod inputs;
 pub mod installs;
 pub mod path;
 pub mod stage;
@@ -27,6 +30,7 @@ mod scope;
 pub use config::{Config, Form, Healthcheck, Invocation, Placed, Setting, Variable};
 pub use contents::{Artefact, Baked};
 pub use context::Context;
+pub use inputs::{Input, Inputs, Reason};
 pub use installs::{Ecosystem, Install, Manifest};
 pub use stage::{Base, Stage};
 pub use step::{Action, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
@@ -57,7 +61,8 @@ pub struct Image {
     pub stages: Vec<Stage>,
     /// The selected stage; `None` when the build names one that does not exist, or there is none at all.
     pub target: Option<usize>,
-    contents: contents::Contents,
+    /// What each stage that the selected one needs holds.
+    contents: Vec<contents::Contents>,
 }
 
 impl Image {
@@ -125,12 +130,39 @@ impl Image {
     /// What of the build context ends up in the selected stage, in the order of the steps: a later one lies over an
     /// earlier one.
     pub fn baked(&self) -> &[Baked] {
-        &self.contents.baked
+        self.target.map(|target| self.baked_in(target)).unwrap_or_default()
+    }
+
+    /// The same for another stage that the selected one needs.
+    pub fn baked_in(&self, stage: usize) -> &[Baked] {
+        self.contents.get(stage).map(|contents| contents.baked.as_slice()).unwrap_or_default()
     }
 
     /// What other stages made and the selected stage took over.
     pub fn artefacts(&self) -> &[Artefact] {
-        &self.contents.artefacts
+        let contents = self.target.and_then(|target| self.contents.get(target));
+        contents.map(|contents| contents.artefacts.as_slice()).unwrap_or_default()
+    }
+
+    /// The host path that a RUN sees at a container path, by what was copied before it and by its bind mounts. Nothing is
+    /// said about whether something is there.
+    pub fn host_of(&self, step: &Step, container: &str) -> Option<PathBuf> {
+        if let Action::Run(run) = &step.action {
+            let binds = run.mounts.iter().filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context);
+            for mount in binds {
+                if let Some(rest) = mount.target.as_deref().and_then(|target| path::below(container, target)) {
+                    let source = path::join("/", mount.source.as_deref().unwrap_or_default());
+                    return Some(self.context.host(path::join(&source, rest).trim_start_matches('/')));
+                }
+            }
+        }
+        let before: FxHashSet<Span> =
+            self.history_of(step.stage).into_iter().map(|step| step.span).take_while(|span| *span != step.span).collect();
+        let mut baked = self.baked_in(step.stage).iter().rev().filter(|baked| before.contains(&baked.copy));
+        baked.find_map(|baked| match path::below(container, &baked.container)? {
+            "" => Some(baked.host.clone()),
+            rest => baked.is_directory.then(|| baked.host.join(rest)),
+        })
     }
 }
 

@@ -60,15 +60,15 @@ pub(super) struct Contents {
 /// How much one source of `COPY --from` brings; a chain of copies of everything would double at each link.
 const MOST_ARRIVALS: usize = 200;
 
-/// The contents of stage `target` with all stages that it needs.
-pub(super) fn of(stages: &[Stage], target: usize, context: &Context, files: &dyn Files) -> Contents {
+/// The contents of stage `target` and of the stages that it needs; the others are left empty.
+pub(super) fn of(stages: &[Stage], target: usize, context: &Context, files: &dyn Files) -> Vec<Contents> {
     let needed = needed(stages, target);
     let mut known: Vec<Contents> = vec![Contents::default(); stages.len()];
     // A stage copies from earlier ones only.
     for (index, stage) in stages.iter().enumerate().filter(|(index, _)| needed.contains(index)) {
         known[index] = Builder::new(stages, stage, &known, context, files).build();
     }
-    known.swap_remove(target)
+    known
 }
 
 /// The stages that `target` is made from, itself included.

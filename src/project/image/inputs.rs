@@ -1,0 +1,187 @@
+//! The files of the context that an install reads: its manifests, and the manifests that those name.
+//!
+//! This is the proof behind moving an install above the copy of the sources: when `sources` is empty and nothing is missing,
+//! these files are all that it needs.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use crate::files::{Files, Kind};
+use crate::text::Span;
+use crate::workspace::Workspace;
+
+use super::installs::Install;
+use super::step::Step;
+use super::{Image, glob, path};
+
+mod manifests;
+
+/// What an install needs of the build context.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// The files and directories, in the order in which they were found.
+    pub files: Vec<Input>,
+    /// Manifests that it cannot do without and that are not there.
+    pub missing: Vec<String>,
+    /// Manifests that are on the host, but kept out of the context by the ignore file.
+    pub ignored: Vec<PathBuf>,
+    /// Why it needs the sources after all.
+    pub sources: Vec<Reason>,
+    /// What it writes that also lies in the context, so that a later copy of the context would lie over it.
+    pub overwritten: Vec<PathBuf>,
+}
+
+/// A file, or a directory of files, of the context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// On the host, absolute.
+    pub host: PathBuf,
+    /// In the context, with `/`.
+    pub path: String,
+    /// Where the install looks for it.
+    pub container: String,
+    /// Whether it is a directory.
+    pub is_directory: bool,
+}
+
+/// Why an install needs more than manifests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// A clause: "`postinstall` runs a script of the project".
+    pub message: String,
+    /// Where that is written, possibly in a manifest.
+    pub span: Option<Span>,
+}
+
+/// How many files one install is followed through.
+const MOST_FILES: usize = 500;
+
+impl Image {
+    /// What `install`, a command of `step`, needs of the context. `None` when it is not known where the install works.
+    pub fn inputs(&self, workspace: &Workspace<'_>, step: &Step, install: &Install) -> Option<Inputs> {
+        let directory = install.directory.clone()?;
+        let mut search =
+            Search { image: self, workspace, step, install, inputs: Inputs::default(), seen: FxHashSet::default(), open: VecDeque::new() };
+        if let Some(reason) = &install.needs_sources {
+            search.inputs.sources.push(Reason { message: reason.clone(), span: Some(install.command) });
+        }
+        for manifest in &install.manifests {
+            let found = manifest.path.split('|').filter(|path| search.look_for(&directory, path)).count();
+            if found == 0 && manifest.required {
+                search.inputs.missing.push(manifest.path.clone());
+            }
+        }
+        search.follow();
+        search.overwritten();
+        Some(search.inputs)
+    }
+}
+
+struct Search<'a> {
+    image: &'a Image,
+    workspace: &'a Workspace<'a>,
+    step: &'a Step,
+    install: &'a Install,
+    inputs: Inputs,
+    seen: FxHashSet<String>,
+    /// Manifests that are still to be read.
+    open: VecDeque<Input>,
+}
+
+impl Search<'_> {
+    fn files(&self) -> &dyn Files {
+        self.workspace.files()
+    }
+
+    /// Adds what a path of a manifest means, seen from a container directory; whether there is anything.
+    fn look_for(&mut self, directory: &str, written: &str) -> bool {
+        let whole = path::join(directory, written);
+        let fixed_end = whole.find(['*', '?', '[']).map_or(whole.len(), |star| whole[..star].rfind('/').unwrap_or(0));
+        let (fixed, pattern) = whole.split_at(fixed_end);
+        let Some(host) = self.image.host_of(self.step, if fixed.is_empty() { "/" } else { fixed }) else { return false };
+        match pattern.trim_start_matches('/') {
+            "" => self.add(&host, fixed),
+            "**" => self.add(&host, fixed),
+            pattern => match pattern.strip_prefix("**/") {
+                Some(name) => self.add_below(&host, fixed, name),
+                None => self.add_matches(&host, fixed, pattern),
+            },
+        }
+    }
+
+    /// Adds a file or directory if the build can see it.
+    fn add(&mut self, host: &Path, container: &str) -> bool {
+        let Some(path) = self.image.context.relative(host) else { return false };
+        let Some(kind) = self.image.context.kind(self.files(), &path) else {
+            if self.files().exists(host) && !self.inputs.ignored.iter().any(|known| known == host) {
+                self.inputs.ignored.push(host.to_path_buf());
+            }
+            return false;
+        };
+        if self.seen.len() >= MOST_FILES || !self.seen.insert(container.to_owned()) {
+            return true;
+        }
+        let input = Input { host: host.to_path_buf(), path, container: container.to_owned(), is_directory: kind == Kind::Directory };
+        if !input.is_directory {
+            self.open.push_back(input.clone());
+        }
+        self.inputs.files.push(input);
+        true
+    }
+
+    fn add_below(&mut self, host: &Path, container: &str, name: &str) -> bool {
+        let mut found = false;
+        for file in self.files().walk(host) {
+            let Some(rest) = file.strip_prefix(host).ok().and_then(Path::to_str) else { continue };
+            if glob::matches(name, path::name(rest)) {
+                found |= self.add(&file, &path::join(container, rest));
+            }
+        }
+        found
+    }
+
+    fn add_matches(&mut self, host: &Path, container: &str, pattern: &str) -> bool {
+        let Some(base) = self.image.context.relative(host) else { return false };
+        let mut found = false;
+        for matched in self.image.context.matches(self.files(), &format!("{base}/{pattern}")) {
+            let rest = matched.strip_prefix(base.as_str()).unwrap_or(&matched).trim_start_matches('/');
+            found |= self.add(&host.join(rest), &path::join(container, rest));
+        }
+        found
+    }
+
+    /// Reads every manifest that was found for what it names.
+    fn follow(&mut self) {
+        while let Some(manifest) = self.open.pop_front() {
+            if let Ok(source) = self.workspace.read(&manifest.host) {
+                manifests::read(self, &manifest, &source);
+            }
+        }
+    }
+
+    /// A manifest that another one names and cannot do without.
+    fn require(&mut self, directory: &str, path: &str) {
+        if !self.look_for(directory, path) {
+            self.inputs.missing.push(path.to_owned());
+        }
+    }
+
+    fn needs_sources(&mut self, message: String, span: Option<Span>) {
+        self.inputs.sources.push(Reason { message, span });
+    }
+
+    fn overwritten(&mut self) {
+        for written in &self.install.writes {
+            let Some(host) = self.image.host_of(self.step, written) else { continue };
+            let path = self.image.context.relative(&host);
+            if path.is_some_and(|path| self.image.context.kind(self.files(), &path).is_some()) {
+                self.inputs.overwritten.push(host);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
