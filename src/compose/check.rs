@@ -2,7 +2,7 @@
 //!
 //! Only services that start are judged, and only when every file that could say more has been read.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::INVALID_COMPOSE;
 use crate::compose::model::{Compose, MountKind, Resource, Service};
@@ -24,6 +24,40 @@ pub(super) fn check(compose: &Compose, diagnostics: &mut Vec<Diagnostic>) {
         configs: names(&compose.configs),
     };
     compose.active_services().for_each(|service| check_service(service, &known, diagnostics));
+    check_ring(compose, diagnostics);
+}
+
+/// Reports the first ring of services that wait for each other.
+fn check_ring(compose: &Compose, diagnostics: &mut Vec<Diagnostic>) {
+    let services: Vec<&Service> = compose.active_services().collect();
+    let places: FxHashMap<&str, usize> = services.iter().enumerate().map(|(at, service)| (service.name.as_str(), at)).collect();
+    let mut done = vec![false; services.len()];
+    for start in 0..services.len() {
+        // The services from `start` to the current one, each with the number of its dependencies that were followed.
+        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
+        let mut on_path: FxHashSet<usize> = FxHashSet::from_iter([start]);
+        while let Some((at, followed)) = path.last_mut() {
+            let dependency = services[*at].depends_on.get(*followed).filter(|_| !done[*at]);
+            let Some(dependency) = dependency else {
+                done[*at] = true;
+                on_path.remove(at);
+                path.pop();
+                continue;
+            };
+            *followed += 1;
+            let Some(next) = places.get(dependency.service.as_str()) else { continue };
+            if on_path.contains(next) {
+                let ring = path.iter().map(|(at, _)| *at).skip_while(|at| at != next).chain([*next]);
+                let names: Vec<&str> = ring.map(|at| services[at].name.as_str()).collect();
+                let span = dependency.service.span().or(dependency.origin.span).unwrap_or(compose.services[0].key());
+                let message = format!("services wait for each other in a ring: {}", names.join(" → "));
+                diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+                return;
+            }
+            on_path.insert(*next);
+            path.push((*next, 0));
+        }
+    }
 }
 
 struct Known {

@@ -100,7 +100,7 @@ impl Include {
         }
         loader.includes_left -= 1;
         let directory = match &self.project_directory {
-            Some(directory) => absolute(level.directory, directory),
+            Some(directory) => existing(loader, absolute(level.directory, directory)),
             None => files.first()?.parent().map(Path::to_path_buf)?,
         };
         let mut environment = level.environment.clone();
@@ -115,6 +115,14 @@ impl Include {
             Some(paths) => EnvFiles::Given(paths.iter().map(|path| absolute(level.directory, path)).collect::<Vec<PathBuf>>()),
             None => EnvFiles::Default(vec![directory.to_path_buf()]),
         }
+    }
+}
+
+/// The project directory of an include. The reference takes the parent of one that is not there.
+fn existing(loader: &Loader<'_, '_>, directory: PathBuf) -> PathBuf {
+    match directory.parent() {
+        Some(parent) if !loader.workspace.files().is_directory(&directory) => parent.to_path_buf(),
+        _ => directory,
     }
 }
 

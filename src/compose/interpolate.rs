@@ -183,15 +183,15 @@ impl Run<'_, '_> {
                 self.steps.extend(variable.unset.iter().cloned());
                 self.put(&variable.value, used);
             }
-            (operator, _) => {
+            (_, _) if self.expander.unset == Unset::Unknown => {
                 self.steps.push(step(VariableSource::Unset));
-                match self.expander.unset {
-                    Unset::Unknown => self.out.append(text, start..expression.end),
-                    Unset::Blank if operator.is_empty() => {}
-                    Unset::Blank => {
-                        let message = self.message(&text.slice(expression.argument.clone()));
-                        self.problems.push(Problem::Required { used, name: expression.name.to_owned(), message });
-                    }
+                self.out.append(text, start..expression.end);
+            }
+            (operator, _) => {
+                self.steps.push(step(VariableSource::Blank));
+                if !operator.is_empty() {
+                    let message = self.message(&text.slice(expression.argument.clone()));
+                    self.problems.push(Problem::Required { used, name: expression.name.to_owned(), message });
                 }
             }
         }

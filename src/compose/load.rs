@@ -30,6 +30,7 @@ pub fn load(workspace: &Workspace<'_>, view: &View) -> Compose {
     let mut data = loader.model(&view.files, &level);
     let main_files = loader.files.iter().filter(|file| view.files.iter().any(|path| path == file.path())).count();
     loader.files.sort_by_key(|file| view.files.iter().position(|path| path == file.path()).unwrap_or(usize::MAX));
+    loader.check_anything(&data);
     normalise::normalise(&mut data, &name, &environment);
     let mut compose = typed::compose(&mut loader, &data, &environment);
     compose.name = name;
@@ -62,6 +63,9 @@ pub(super) struct Loader<'r, 'f> {
     aliases_left: usize,
     text_left: &'r Cell<usize>,
 }
+
+/// The sections whose entries are mappings.
+const SECTIONS: [&str; 7] = ["services", "jobs", "networks", "volumes", "secrets", "configs", "models"];
 
 /// One project on its own: the root, or what one `include` brings.
 pub(super) struct Level<'l> {
@@ -113,6 +117,7 @@ impl<'r, 'f> Loader<'r, 'f> {
                 self.add(&mut model, document, level);
             }
         }
+        self.check_empty_services(&mut model);
         canonical::defaults(&mut model);
         paths::resolve(&mut model, level.directory, level.environment.value("HOME"));
         model
@@ -193,11 +198,9 @@ impl<'r, 'f> Loader<'r, 'f> {
     fn check_sections(&mut self, document: &mut Value<Data>) {
         let Some(map) = document.as_map_mut() else { return };
         for entry in map.iter_mut() {
-            let may_be_null = match entry.key.as_str() {
-                "services" | "jobs" => false,
-                "networks" | "volumes" | "secrets" | "configs" | "models" => true,
-                _ => continue,
-            };
+            if !SECTIONS.contains(&entry.key.as_str()) {
+                continue;
+            }
             let span = entry.key_span.or(entry.value.span());
             let Some(section) = entry.value.as_map_mut() else {
                 if let Some(span) = span {
@@ -208,9 +211,35 @@ impl<'r, 'f> Loader<'r, 'f> {
                 continue;
             };
             for item in section.iter_mut() {
-                let fits = matches!(item.value.value, Data::Map(_)) || (may_be_null && item.value.value.is_null());
+                // A later file may leave a service empty that an earlier one describes.
+                let fits = matches!(item.value.value, Data::Map(_) | Data::Null);
                 if let (false, Some(span)) = (fits, item.key_span.or(item.value.span())) {
                     let message = format!("`{}.{}` must be a mapping, not {}", entry.key, item.key, item.value.value.kind());
+                    self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+                    item.value.value = Data::Map(Map::new());
+                }
+            }
+        }
+    }
+
+    /// Reports files that hold no document at all.
+    fn check_anything(&mut self, model: &Value<Data>) {
+        let is_empty = model.as_map().is_some_and(Map::is_empty) && self.diagnostics.is_empty();
+        let holds_nothing = |file: &Source| self.workspace.yaml(file).tree.documents().all(|root| root.full_span().is_empty());
+        if is_empty
+            && self.files.iter().all(holds_nothing)
+            && let Some(file) = self.files.first()
+        {
+            self.report(file.whole().before(), "this compose file is empty");
+        }
+    }
+
+    /// Reports services that no file says anything of.
+    fn check_empty_services(&mut self, model: &mut Value<Data>) {
+        for section in ["services", "jobs"] {
+            for item in model.get_mut(section).and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut) {
+                if let (true, Some(span)) = (item.value.value.is_null(), item.key_span) {
+                    let message = format!("`{section}.{}` must be a mapping, not nothing", item.key);
                     self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
                     item.value.value = Data::Map(Map::new());
                 }

@@ -93,7 +93,9 @@ impl Resolver<'_> {
         if kind == Kind::Context && is_remote_context(text) {
             return;
         }
-        let windows = text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && text[1..].starts_with(":\\");
+        let windows = text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+            && text[1..].starts_with([':'])
+            && text[2..].starts_with(['/', '\\']);
         if windows || text.starts_with("\\\\") {
             return;
         }

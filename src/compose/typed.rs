@@ -51,6 +51,7 @@ fn service(loader: &mut Loader<'_, '_>, entry: &MapEntry, environment: &Environm
         keys.push(entry.key_span.or(entry.value.span())?);
     }
     let (env_files, environment) = variables::environment(loader, map, environment);
+    let labels = variables::labels(loader, map);
     let mut reader = Reader { diagnostics: &mut loader.diagnostics };
     Some(Service {
         name: Value::new(entry.key.clone(), keys[0]),
@@ -76,7 +77,7 @@ fn service(loader: &mut Loader<'_, '_>, entry: &MapEntry, environment: &Environm
         container_name: reader.text(map, "container_name"),
         volumes_from: reader.texts(map, "volumes_from"),
         extra_hosts: extra_hosts(map),
-        labels: map.get("labels").map(key_values).unwrap_or_default(),
+        labels,
         data: entry.value.clone(),
     })
 }
@@ -242,18 +243,15 @@ fn port(item: &Value<Data>) -> Option<Port> {
 fn extra_hosts(map: &Map) -> Vec<Value<String>> {
     let Some(value) = map.get("extra_hosts") else { return Vec::new() };
     let list = forms::key_value_list(value.clone());
-    list.as_list().unwrap_or_default().iter().filter_map(text).map(|item| item.map(host)).collect()
+    list.as_list().unwrap_or_default().iter().filter_map(text).flat_map(hosts).collect()
 }
 
-fn host(text: String) -> String {
-    match text.find('=').or(text.find(':')) {
-        Some(at) => {
-            let address = &text[at + 1..];
-            let address = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address);
-            format!("{}={address}", &text[..at])
-        }
-        None => text,
-    }
+/// `host=address`, `host:address`, each with several addresses between commas.
+fn hosts(item: Value<String>) -> Vec<Value<String>> {
+    let Some(at) = item.value.find('=').or(item.value.find(':')) else { return vec![item] };
+    let bare = |address: &str| address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address).to_owned();
+    let entry = |address: &str| Value::from_origin(format!("{}={}", &item.value[..at], bare(address)), &item.origin);
+    item.value[at + 1..].split(',').map(entry).collect()
 }
 
 /// `KEY=VALUE` items or a mapping.

@@ -167,6 +167,8 @@ pub enum VariableSource {
     Default(Span),
     /// Nowhere: it is not set.
     Unset,
+    /// Nowhere, and the loader was asked to take that for a blank text.
+    Blank,
 }
 
 /// A resolved value of any type: the untyped document.

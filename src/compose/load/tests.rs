@@ -248,7 +248,7 @@ fn variables_of_env_files_lie_under_those_of_the_service() {
 #[test]
 fn dependencies_are_read_in_both_forms_and_out_of_other_attributes() {
     let project = one(
-        "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: {c: {condition: service_healthy, required: false}}}\n  c: {image: x, network_mode: 'service:a', links: ['b:alias']}\n",
+        "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: {c: {condition: service_healthy, required: false}}}\n  c: {image: x}\n  d: {image: x, network_mode: 'service:a', links: ['b:alias']}\n",
     );
     let edges = |name: &str| -> Vec<_> {
         let service = project.service(name);
@@ -257,7 +257,7 @@ fn dependencies_are_read_in_both_forms_and_out_of_other_attributes() {
     assert_eq!(edges("a"), [("b".to_owned(), Condition::Started, true, None)]);
     assert_eq!(edges("b"), [("c".to_owned(), Condition::Healthy, false, None)]);
     assert_eq!(
-        edges("c"),
+        edges("d"),
         [("b".to_owned(), Condition::Started, true, Some("links")), ("a".to_owned(), Condition::Started, true, Some("network_mode"))]
     );
 }
@@ -371,4 +371,19 @@ fn a_mapping_of_many_keys_is_read_at_once() {
     let project = project(&files);
     assert_eq!(project.service("a").environment.len(), 20_000);
     assert!(matches!(project.compose.data.value, Data::Map(_)));
+}
+
+#[test]
+fn services_that_wait_for_each_other_are_reported() {
+    let text =
+        "services: {a: {image: x, depends_on: [b, d]}, b: {image: x, depends_on: [c]}, c: {image: x, depends_on: [b]}, d: {image: x}}";
+    assert_eq!(project(&[("compose.yaml", text)]).problems(), ["b: services wait for each other in a ring: b → c → b"]);
+    one("services: {a: {image: x, depends_on: [b, c]}, b: {image: x, depends_on: [c]}, c: {image: x}}");
+}
+
+#[test]
+fn an_empty_file_is_reported_and_an_empty_project_is_not() {
+    assert_eq!(project(&[("compose.yaml", "# nothing\n")]).problems().len(), 1);
+    one("services: {}");
+    one("name: x");
 }

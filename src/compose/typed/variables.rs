@@ -53,6 +53,27 @@ pub(super) fn environment(
     (env_files, variables.entries)
 }
 
+/// `labels` over `label_file`. A label without value is empty; a label file sees the labels of the files before it, then
+/// its own.
+pub(super) fn labels(loader: &mut Loader<'_, '_>, service: &Map) -> Vec<KeyValue> {
+    let mut labels = Variables::default();
+    let mut earlier: FxHashMap<String, Variable> = FxHashMap::default();
+    for path in service.get("label_file").and_then(Value::as_list).unwrap_or_default().iter().filter_map(text) {
+        if let Some(source) = loader.env_reader().open(Path::new(&path.value)).filter(|_| !path.origin.is_unknown()) {
+            let mut known = FxHashMap::default();
+            let lines = loader.env_reader().lines(&source, Format::Standard, &|name| earlier.get(name), &mut known);
+            earlier.extend(known);
+            lines.into_iter().for_each(|line| labels.put(from_file(line, path.span())));
+        }
+    }
+    for mut label in service.get("labels").map(key_values).unwrap_or_default() {
+        let empty = Value::from_origin(String::new(), &label.key.origin);
+        label.value.get_or_insert(empty);
+        labels.put(label);
+    }
+    labels.entries
+}
+
 fn variable(value: &Value<String>) -> Variable {
     let from = value.span().map_or(VariableSource::Environment, VariableSource::File);
     Variable { value: value.value.clone(), from, unset: unset_among(value.origin.steps.clone()) }

@@ -1,0 +1,66 @@
+//! What Docker Compose or our loader says of a case.
+
+use serde_json::Value;
+
+use super::shape::shape;
+
+/// An answer, in the shape that is compared.
+pub(super) enum Answer {
+    /// A model, as [`shape`] leaves it.
+    Model(Value),
+    /// Plain lines, sorted.
+    Lines(Vec<String>),
+    /// A refusal; the words are not compared.
+    Refusal(String),
+}
+
+impl Answer {
+    /// A model as `config --format json` prints it.
+    pub(super) fn of_json(text: &str) -> Answer {
+        Answer::Model(shape(&serde_json::from_str(text).expect("the answer is JSON")))
+    }
+
+    /// Lines in whatever order.
+    pub(super) fn of_lines<'t>(lines: impl IntoIterator<Item = &'t str>) -> Answer {
+        let mut lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        lines.sort();
+        Answer::Lines(lines)
+    }
+
+    /// Where the other answer differs; empty when it does not.
+    pub(super) fn difference(&self, other: &Answer) -> String {
+        match (self, other) {
+            (Answer::Model(expected), Answer::Model(found)) => {
+                let mut differences = Vec::new();
+                compare("", expected, found, &mut differences);
+                differences.join("\n")
+            }
+            (Answer::Lines(expected), Answer::Lines(found)) if expected == found => String::new(),
+            (Answer::Refusal(_), Answer::Refusal(_)) => String::new(),
+            _ => format!("  expected {}\n     found {}", self.show(), other.show()),
+        }
+    }
+
+    fn show(&self) -> String {
+        match self {
+            Answer::Model(_) => "a model".to_owned(),
+            Answer::Lines(lines) => format!("{lines:?}"),
+            Answer::Refusal(reason) => format!("a refusal: {}", reason.trim()),
+        }
+    }
+}
+
+fn compare(path: &str, expected: &Value, found: &Value, differences: &mut Vec<String>) {
+    match (expected, found) {
+        (Value::Object(one), Value::Object(two)) => {
+            let keys: std::collections::BTreeSet<&String> = one.keys().chain(two.keys()).collect();
+            for key in keys {
+                let nothing = &Value::String("(nothing)".to_owned());
+                let (one, two) = (one.get(key).unwrap_or(nothing), two.get(key).unwrap_or(nothing));
+                compare(&format!("{path}.{key}"), one, two, differences);
+            }
+        }
+        _ if expected == found => {}
+        _ => differences.push(format!("  {path}\n    expected {expected}\n       found {found}")),
+    }
+}

@@ -1,0 +1,75 @@
+//! The reference itself: `docker-compose` on the path.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::answer::Answer;
+use super::case::Case;
+
+/// How long one answer may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program, if it is installed.
+pub(super) fn program() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|directory| directory.join("docker-compose")).find(|program| program.is_file())
+}
+
+/// Runs a case in a directory of its own, with nothing of our environment.
+pub(super) fn ask(program: &Path, case: &Case) -> Answer {
+    let parent = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let (parent, home) = (fs::canonicalize(parent.path()).unwrap(), fs::canonicalize(home.path()).unwrap());
+    let project = parent.join(&case.name);
+    for path in case.files() {
+        let to = project.join(&path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(case.directory.join(&path), to).unwrap();
+    }
+    let cwd = project.join(&case.cwd);
+    fs::create_dir_all(&cwd).unwrap();
+    let places = [("$PROJECT", &project), ("$HOME", &home), ("$PARENT", &parent)];
+    let place = |text: &str| places.iter().fold(text.to_owned(), |text, (name, path)| text.replace(name, &path.to_string_lossy()));
+    let hide = |text: &str| places.iter().fold(text.to_owned(), |text, (name, path)| text.replace(&*path.to_string_lossy(), name));
+
+    let mut child = Command::new(program)
+        .args(case.args.iter().map(|arg| place(arg)))
+        .current_dir(cwd)
+        .env_clear()
+        .env("HOME", &home)
+        .envs(case.environment.iter().map(|(key, value)| (key, place(value))))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(case.stdin.as_bytes()).ok();
+    let mut streams = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let out = std::thread::spawn(move || {
+        let (mut out, mut err) = (String::new(), String::new());
+        streams.0.read_to_string(&mut out).ok();
+        streams.1.read_to_string(&mut err).ok();
+        (out, err)
+    });
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if start.elapsed() > PATIENCE {
+            child.kill().unwrap();
+            break child.wait().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let (out, err) = out.join().unwrap();
+    match (status.success(), case.args.iter().any(|arg| arg == "--services")) {
+        (false, _) => Answer::Refusal(err),
+        (true, true) => Answer::of_lines(out.lines()),
+        // `config` doubles every dollar sign that it prints.
+        (true, false) => Answer::of_json(&hide(&out.replace("$$", "$"))),
+    }
+}
