@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
-use super::{Entry, Kind, Node, Tree};
+use super::{Entry, Kind, Node, NodeId, Tree};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::INVALID_SYNTAX;
 use crate::text::Span;
@@ -12,15 +12,19 @@ use crate::text::Span;
 /// Mappings with fewer keys are compared pair by pair.
 const SMALL: usize = 8;
 
-/// Checks every node. `lost` are lines that could not be read: what they may have held is not missed.
-pub(super) fn check(tree: &Tree, lost: &[Span]) -> Vec<Diagnostic> {
+/// Reports aliases without their anchor. `lost` are lines that could not be read: what they may have held is not missed.
+pub(super) fn check_aliases(tree: &Tree, lost: &[Span]) -> Vec<Diagnostic> {
     let mut checker = Checker { lost, found: Vec::new() };
-    let nodes = (0..tree.len()).map(|index| tree.node(super::NodeId::new(index)));
-    // The reference meets unknown anchors while it reads, everything else when it has read the document.
-    for node in nodes.clone().filter(|node| node.kind() == Kind::Alias && node.resolve().is_none()) {
+    for node in nodes(tree).filter(|node| node.kind() == Kind::Alias && node.resolve().is_none()) {
         checker.unknown_anchor(node);
     }
-    for node in nodes {
+    checker.found
+}
+
+/// Reports everything else.
+pub(super) fn check(tree: &Tree, lost: &[Span]) -> Vec<Diagnostic> {
+    let mut checker = Checker { lost, found: Vec::new() };
+    for node in nodes(tree) {
         match node.kind() {
             Kind::Mapping => checker.mapping(node),
             Kind::Alias => checker.cycle(node),
@@ -29,6 +33,10 @@ pub(super) fn check(tree: &Tree, lost: &[Span]) -> Vec<Diagnostic> {
         }
     }
     checker.found
+}
+
+fn nodes(tree: &Tree) -> impl Iterator<Item = Node<'_>> {
+    (0..tree.len()).map(|index| tree.node(NodeId::new(index)))
 }
 
 struct Checker<'c> {

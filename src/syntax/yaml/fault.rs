@@ -152,6 +152,10 @@ impl Place<'_> {
             }
             Problem::EntryExpected => self.outside("this line is not part of the list above", "the items of the list begin in this column"),
             Problem::FlowExpected { close } => self.flow_expected(close),
+            Problem::FlowNode if at as usize >= self.text.len() => {
+                let open = self.char_at(from);
+                here(&format!("the file ends before the `{}` is closed", self.source.slice(open))).label(open, "opened here")
+            }
             Problem::FlowNode => here("a value is missing here"),
             Problem::BlockNode => {
                 let found = self.source.slice(self.char_at(at)).to_owned();

@@ -387,7 +387,8 @@ impl<'s> Parser<'s> {
                 self.add(Kind::Scalar, Style::Plain, (end, end), extra);
                 Ok(())
             }
-            _ => Err(self.fault(if is_block { Problem::BlockNode } else { Problem::FlowNode }, token, start.start)),
+            _ if is_block => Err(self.fault(Problem::BlockNode, token, start.start)),
+            _ => Err(self.fault_in_open(Problem::FlowNode, token)),
         }
     }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::Tree;
-use super::check::check;
+use super::check::{check, check_aliases};
 use super::fault::{Fault, Problem};
 use super::parser::read;
 use crate::diagnostic::Diagnostic;
@@ -28,14 +28,20 @@ pub fn parse(source: &Source) -> (Tree, Vec<Diagnostic>) {
     let text = without_control_characters(source, &mut diagnostics);
     let (mut tree, fault) = read(source, &text);
     let mut lost = Vec::new();
+    // An anchor is missed when its alias is read, the rest of the checks is made when all is read.
+    let mut unknown = check_aliases(&tree, &lost);
     if let Some(fault) = fault {
+        diagnostics.append(&mut unknown);
         diagnostics.push(fault.diagnostic(source));
         let mut repair = Repair { source, text: text.into_owned(), lost: Vec::new(), budget: MAX_REREAD };
         if let Some(repaired) = repair.run(fault, &mut diagnostics) {
             tree = repaired;
         }
         lost = repair.lost;
+        unknown = check_aliases(&tree, &lost);
+        unknown.retain(|found| !diagnostics.contains(found));
     }
+    diagnostics.append(&mut unknown);
     diagnostics.extend(check(&tree, &lost));
     (tree, diagnostics)
 }

@@ -268,7 +268,11 @@ impl<'s> Scanner<'s> {
         }
     }
 
+    /// Skips a line break of `len` bytes; nothing if there is none.
     fn skip_break(&mut self, len: usize) {
+        if len == 0 {
+            return;
+        }
         self.pos += len;
         self.line += 1;
         self.line_start = self.pos;
@@ -465,6 +469,8 @@ impl<'s> Scanner<'s> {
         if !is_line_end(self.text, self.pos) {
             return Err(self.fault_since(start, Problem::Directive("nothing may follow here")));
         }
+        // The line break belongs to the directive: no key may begin on the next line.
+        self.skip_break(break_len(self.text, self.pos));
         self.push(kind, start, end);
         Ok(())
     }

@@ -2,6 +2,11 @@ use super::*;
 use crate::diagnostic::Diagnostic;
 
 mod agreement;
+mod differential;
+mod hostile;
+mod recovery;
+mod scalars;
+mod spans;
 
 /// Reads a text that has no fault.
 fn tree(text: &str) -> Tree {

@@ -159,7 +159,7 @@ impl Scanner<'_> {
         if !is_line_end(self.text, self.pos) {
             return Err(self.fault_since(start, Problem::BlockHeader));
         }
-        self.skip_break_here();
+        self.skip_break(break_len(self.text, self.pos));
 
         let mut indent = increment.map(|increment| self.indent.max(0) + increment);
         let mut blank_end = self.block_breaks(start, &mut indent)?;
@@ -167,17 +167,10 @@ impl Scanner<'_> {
             self.pos = line_end(self.text, self.pos);
             end = self.pos;
             blank_end = None;
-            self.skip_break_here();
+            self.skip_break(break_len(self.text, self.pos));
             blank_end = self.block_breaks(start, &mut indent)?.or(blank_end);
         }
         Ok(if keep { blank_end.unwrap_or(end) } else { end })
-    }
-
-    fn skip_break_here(&mut self) {
-        let len = break_len(self.text, self.pos);
-        if len > 0 {
-            self.skip_break(len);
-        }
     }
 
     /// Scans the indicators behind `|` or `>`, in any order: the indentation, and whether it is `+`.
