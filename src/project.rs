@@ -5,5 +5,7 @@
 
 pub mod image;
 pub mod intent;
+pub mod knowledge;
+pub mod process;
 pub mod recipes;
 pub mod roles;

@@ -1,0 +1,276 @@
+//! `npm run`, `yarn`, `pnpm`, `bun run`: from a package script to its command.
+
+use super::Place;
+use super::script::{Position, follow, shell_items};
+use super::start::synthetic;
+use super::step::{Item, Outcome, Resolver, Task, join};
+use crate::syntax::{shell, yaml};
+use crate::text::{Cooked, Source, Span};
+
+/// A script of a `package.json`, and who runs it.
+#[derive(Clone, Debug)]
+pub(super) struct Script {
+    /// `npm`, `yarn`, `pnpm`, `bun`.
+    pub(super) manager: String,
+    /// The directory of the manifest.
+    pub(super) directory: String,
+    /// Its name.
+    pub(super) name: String,
+    /// Where the call of the package manager stands.
+    pub(super) place: Place,
+}
+
+/// A call of a package manager, taken apart.
+struct Call<'w> {
+    script: &'w str,
+    /// Whether the script must be one: `run x`, `start`. Else it may be a program of a package.
+    is_script: bool,
+    directory: Option<&'w str>,
+    workspace: Option<&'w str>,
+    /// Index of the first argument for the script.
+    arguments: usize,
+}
+
+/// What every package manager does by itself, without a script.
+const OWN: [&str; 36] = [
+    "install",
+    "i",
+    "ci",
+    "add",
+    "remove",
+    "rm",
+    "uninstall",
+    "un",
+    "update",
+    "up",
+    "upgrade",
+    "link",
+    "unlink",
+    "init",
+    "create",
+    "publish",
+    "pack",
+    "audit",
+    "cache",
+    "config",
+    "set",
+    "version",
+    "why",
+    "ls",
+    "list",
+    "outdated",
+    "prune",
+    "rebuild",
+    "dedupe",
+    "import",
+    "fetch",
+    "deploy",
+    "store",
+    "global",
+    "pm",
+    "build",
+];
+
+/// Options that take a value in the next word.
+const VALUED: [&str; 12] =
+    ["--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--filter", "-F", "--loglevel", "--reporter", "--mutex", "--network-timeout"];
+
+/// Follows a call of a package manager; `None` when it runs no script.
+pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> {
+    let texts = task.texts();
+    let manager = match super::knowledge::file_name(texts[0]) {
+        "yarnpkg" => "yarn",
+        name => name,
+    };
+    let call = parse(manager, &texts)?;
+    let mut directory = join(&task.cwd, call.directory.unwrap_or("."));
+    if let Some(workspace) = call.workspace {
+        match find_workspace(resolver, &directory, workspace) {
+            Some(found) => directory = found,
+            None => return Some(Outcome::Unknown(task.clone(), format!("no package `{workspace}` can be found from `{directory}`"))),
+        }
+    }
+    let Some((manifest, at)) = manifest_above(resolver, &directory) else {
+        // `bun index.ts` runs a file.
+        let reason = format!("`package.json` of `{directory}` is not among the files of the project");
+        return (manager != "bun" || call.is_script).then(|| Outcome::Unknown(task.clone(), reason));
+    };
+    directory = at;
+    let arguments = task.items.get(call.arguments..).unwrap_or_default().to_vec();
+    let Some((text, key)) = script(&manifest, call.script) else {
+        return missing(resolver, task, manager, &call, &directory, arguments);
+    };
+    let step = format!("{manager} script \"{}\"", call.script);
+    let mut next = task.with(Vec::new()).step(step, key);
+    next.cwd.clone_from(&directory);
+    next.script = Some(Script { manager: manager.to_owned(), directory, name: call.script.to_owned(), place: task.items[0].place });
+    if let Some((before, _)) = script(&manifest, &format!("pre{}", call.script)) {
+        next.side_effects.extend(shell::parse(&before).commands);
+    }
+    Some(run(&next, &text, arguments))
+}
+
+/// Runs a script's text; its arguments go behind the last command.
+fn run(task: &Task, text: &Cooked, arguments: Vec<Item>) -> Outcome {
+    match follow(task, &shell::parse(text), Position::File, Vec::new()) {
+        Outcome::Tasks(mut tasks) => {
+            if let Some(last) = tasks.last_mut() {
+                last.items.extend(arguments);
+            }
+            Outcome::Tasks(tasks)
+        }
+        other => other,
+    }
+}
+
+/// No such script: npm's own `start`, or a program of a package.
+fn missing(
+    resolver: &Resolver<'_, '_>,
+    task: &Task,
+    manager: &str,
+    call: &Call<'_>,
+    directory: &str,
+    arguments: Vec<Item>,
+) -> Option<Outcome> {
+    let at = task.span();
+    if call.script == "start" && resolver.read(directory, "server.js").is_some() {
+        let items = ["node", "server.js"].map(|word| Item::in_file(synthetic(word, at)));
+        let mut next = task.with(items.into_iter().chain(arguments).collect());
+        next.cwd = directory.to_owned();
+        return Some(Outcome::Tasks(vec![next]));
+    }
+    if call.is_script || manager == "npm" {
+        return Some(Outcome::Unknown(task.clone(), format!("`package.json` has no script `{}`", call.script)));
+    }
+    if manager == "bun" && call.script.contains('.') {
+        return None;
+    }
+    let mut next = task.with(task.items[call.arguments - 1..].to_vec());
+    next.cwd = directory.to_owned();
+    Some(Outcome::Tasks(vec![next]))
+}
+
+fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
+    let mut call = Call { script: "", is_script: false, directory: None, workspace: None, arguments: texts.len() };
+    let mut at = 1;
+    while let Some(word) = texts.get(at) {
+        let (option, joined) = word.split_once('=').map_or((*word, None), |(option, value)| (option, Some(value)));
+        let value = joined.or(texts.get(at + 1).copied().filter(|_| VALUED.contains(&option)));
+        match option {
+            "--prefix" | "-C" | "--cwd" | "--dir" => call.directory = value,
+            "-w" | "--workspace" | "--filter" | "-F" if manager != "pnpm" || option != "-w" => call.workspace = value,
+            _ => {}
+        }
+        if option.starts_with('-') {
+            at += if joined.is_none() && VALUED.contains(&option) && (manager, option) != ("pnpm", "-w") { 2 } else { 1 };
+            // `bun --watch x` is a call of Bun, not of a script.
+            if manager == "bun" && matches!(option, "--watch" | "--hot") {
+                return None;
+            }
+            continue;
+        }
+        match *word {
+            "workspace" if manager == "yarn" && call.script.is_empty() => {
+                call.workspace = texts.get(at + 1).copied();
+                at += 2;
+            }
+            "run" | "run-script" | "rum" if !call.is_script => {
+                call.is_script = true;
+                at += 1;
+            }
+            "exec" | "dlx" | "x" if !call.is_script => return None,
+            name if !call.is_script && OWN.contains(&name) && !(manager == "yarn" && name == "build") => return None,
+            name if !call.is_script && manager == "npm" && !matches!(name, "start" | "test" | "stop" | "restart" | "t") => return None,
+            name => {
+                call.script = name;
+                call.is_script |= matches!(name, "start" | "test") && manager != "bun";
+                call.arguments = at + 1;
+                break;
+            }
+        }
+    }
+    if call.script.is_empty() {
+        return None;
+    }
+    // npm takes options up to `--`; the others hand everything on.
+    if manager == "npm" {
+        let dashes = texts[call.arguments..].iter().position(|word| *word == "--");
+        let options = &texts[call.arguments..dashes.map_or(texts.len(), |at| call.arguments + at)];
+        for (nth, word) in options.iter().enumerate() {
+            match word.split_once('=').map_or((*word, options.get(nth + 1).copied()), |(option, value)| (option, Some(value))) {
+                ("--prefix" | "-C", value) => call.directory = value,
+                ("-w" | "--workspace", value) => call.workspace = value,
+                _ => {}
+            }
+        }
+        call.arguments = dashes.map_or(texts.len(), |at| call.arguments + at + 1);
+    } else if texts.get(call.arguments) == Some(&"--") {
+        call.arguments += 1;
+    }
+    Some(call)
+}
+
+/// The `package.json` of a directory or of the nearest above, as package managers look for it.
+pub(super) fn manifest_above(resolver: &Resolver<'_, '_>, directory: &str) -> Option<(Source, String)> {
+    let mut directory = directory.to_owned();
+    for _ in 0..8 {
+        if let Some(source) = resolver.read(&directory, "package.json") {
+            return Some((source, directory));
+        }
+        if directory == "/" {
+            break;
+        }
+        directory = join(&directory, "..");
+    }
+    None
+}
+
+/// The text of a script, and where its name is written.
+pub(super) fn script(manifest: &Source, name: &str) -> Option<(Cooked, Span)> {
+    let (tree, _) = yaml::parse(manifest);
+    let entry = tree.root()?.get("scripts")?.entry(name)?;
+    (entry.value.kind() == yaml::Kind::Scalar).then(|| (entry.value.cooked(), entry.key.span()))
+}
+
+/// The directory of a workspace package, by its path or its name.
+fn find_workspace(resolver: &Resolver<'_, '_>, root: &str, name: &str) -> Option<String> {
+    let by_path = join(root, name);
+    if resolver.read(&by_path, "package.json").is_some() {
+        return Some(by_path);
+    }
+    let is_named = |directory: &str| {
+        let source = resolver.read(directory, "package.json")?;
+        let (tree, _) = yaml::parse(&source);
+        let found = tree.root()?.get("name")?.text() == name;
+        found.then(|| directory.to_owned())
+    };
+    // A directory cannot be listed here; packages usually lie in one named like them.
+    let short = name.rsplit('/').next().unwrap_or(name);
+    workspace_patterns(resolver, root).iter().find_map(|pattern| match pattern.strip_suffix("/*").or(pattern.strip_suffix("/**")) {
+        Some(parent) => is_named(&join(root, &format!("{parent}/{short}"))),
+        None => is_named(&join(root, pattern)),
+    })
+}
+
+fn workspace_patterns(resolver: &Resolver<'_, '_>, root: &str) -> Vec<String> {
+    let mut patterns = Vec::new();
+    for (file, key) in [("package.json", "workspaces"), ("pnpm-workspace.yaml", "packages")] {
+        let Some(source) = resolver.read(root, file) else { continue };
+        let (tree, _) = yaml::parse(&source);
+        let Some(list) = tree.root().and_then(|node| node.get(key)) else { continue };
+        let list = list.get("packages").unwrap_or(list);
+        patterns.extend(list.items().map(|item| item.text().into_owned()));
+    }
+    patterns
+}
+
+/// A command of `concurrently` or a Procfile that names a script: `npm:dev`.
+pub(super) fn shorthand(text: &Cooked) -> Vec<Item> {
+    let at = text.span();
+    match text.as_str().split_once(':') {
+        Some((manager @ ("npm" | "yarn" | "pnpm" | "bun"), name)) if !name.contains(' ') => {
+            [manager, "run", name].map(|word| Item::in_file(synthetic(word, at))).to_vec()
+        }
+        _ => shell_items(text),
+    }
+}

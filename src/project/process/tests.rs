@@ -1,0 +1,419 @@
+//! Commands and files, and what runs in the end.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::*;
+use crate::syntax::shellwords;
+use crate::text::Sources;
+
+/// A container in the making.
+#[derive(Default)]
+struct Case {
+    sources: Sources,
+    files: BTreeMap<String, String>,
+    made: Vec<String>,
+    entrypoint: Option<Argv>,
+    command: Option<Argv>,
+    image: Image,
+    environment: Vec<Variable>,
+}
+
+impl Case {
+    fn words(&self, name: &str, text: &str) -> Argv {
+        let source = self.sources.add(Path::new(name), text.to_owned());
+        let split = shellwords::split(&Cooked::verbatim(&source, source.whole())).unwrap();
+        Argv::Exec(split.words, source.whole())
+    }
+
+    fn shell(&self, name: &str, text: &str) -> Argv {
+        let source = self.sources.add(Path::new(name), text.to_owned());
+        Argv::Shell(Cooked::verbatim(&source, source.whole()))
+    }
+
+    fn command(text: &str) -> Case {
+        let mut case = Case::default();
+        case.command = Some(case.words("command", text));
+        case.image.workdir = Some("/app".to_owned());
+        case
+    }
+
+    fn cmd(text: &str) -> Case {
+        let mut case = Case::default();
+        case.image.cmd = Some(case.shell("CMD", text));
+        case.image.workdir = Some("/app".to_owned());
+        case
+    }
+
+    fn entrypoint(mut self, text: &str) -> Case {
+        self.entrypoint = Some(self.words("entrypoint", text));
+        self
+    }
+
+    fn image_entrypoint(mut self, text: &str) -> Case {
+        self.image.entrypoint = Some(self.words("ENTRYPOINT", text));
+        self
+    }
+
+    fn image_cmd(mut self, text: &str) -> Case {
+        self.image.cmd = Some(self.words("CMD", text));
+        self
+    }
+
+    fn base(mut self, image: &str) -> Case {
+        let source = self.sources.add(Path::new("FROM"), image.to_owned());
+        self.image.base = Some(image.to_owned());
+        self.image.base_span = Some(source.whole());
+        self
+    }
+
+    fn file(mut self, path: &str, text: &str) -> Case {
+        self.files.insert(path.to_owned(), text.to_owned());
+        self
+    }
+
+    fn made(mut self, path: &str) -> Case {
+        self.made.push(path.to_owned());
+        self
+    }
+
+    fn variable(mut self, name: &str, value: &str) -> Case {
+        self.environment.push(Variable { name: name.to_owned(), value: Some(value.to_owned()), span: None });
+        self
+    }
+
+    fn with<T>(&self, answer: impl FnOnce(&Input<'_>) -> T) -> T {
+        let lookup = |path: &str| match self.files.get(path) {
+            Some(text) => Found::File(self.sources.add(Path::new(path), text.clone())),
+            None if self.made.iter().any(|made| made == path) => Found::Made,
+            None => Found::Nothing,
+        };
+        answer(&Input {
+            entrypoint: self.entrypoint.clone(),
+            command: self.command.clone(),
+            image: self.image.clone(),
+            working_dir: None,
+            environment: self.environment.clone(),
+            lookup: &lookup,
+        })
+    }
+
+    /// Each process as `program: reload`, or `?: reason`.
+    #[track_caller]
+    fn check(&self, expected: &[&str]) {
+        let shown: Vec<String> = self.with(|input| resolve(input).iter().map(show).collect());
+        assert_eq!(shown, expected);
+    }
+
+    /// The development form of the first process.
+    #[track_caller]
+    fn check_dev(&self, expected: &str) {
+        let form = self.with(|input| dev_form(input, &resolve(input)[0]));
+        let shown = match form.map(|form| form.change) {
+            None => "-".to_owned(),
+            Some(Change::Environment { name, value }) => format!("{name}={value}"),
+            Some(Change::Command(words)) => format!("{words:?}"),
+            Some(Change::Entrypoint { words, drops_command }) => {
+                format!("entrypoint {words:?}{}", if drops_command { " without command" } else { "" })
+            }
+        };
+        assert_eq!(shown, expected);
+    }
+}
+
+fn show(process: &Process) -> String {
+    let reload = match &process.reload {
+        _ if process.unknown.is_some() => return format!("?: {}", process.unknown.as_deref().unwrap_or_default()),
+        Reload::None => "no".to_owned(),
+        Reload::Yes { how, .. } => format!("yes, {how}"),
+        Reload::PerRequest => "per request".to_owned(),
+        Reload::Hot => "hot".to_owned(),
+        Reload::Broken { reason, .. } => format!("broken, {}", reason.split_whitespace().take(4).collect::<Vec<_>>().join(" ")),
+        Reload::NotAServer => "not a server".to_owned(),
+        Reload::Unknown(reason) => format!("unknown, {reason}"),
+    };
+    let program = process.program.map_or("-", |program| program.name);
+    let reads = match &process.reads {
+        Reads::Artifact(path) => format!(" ({path})"),
+        _ => String::new(),
+    };
+    format!("{program}: {reload}{reads}")
+}
+
+#[track_caller]
+fn check(command: &str, expected: &str) {
+    Case::command(command).check(&[expected]);
+}
+
+#[test]
+fn servers_without_a_flag_keep_their_code() {
+    for (command, expected) in [
+        ("uvicorn app:app --host 0.0.0.0", "uvicorn: no"),
+        ("python -m uvicorn app:app", "uvicorn: no"),
+        ("poetry run python -u -m uvicorn app:app", "uvicorn: no"),
+        ("gunicorn app:app -b 0.0.0.0:80", "gunicorn: no"),
+        ("celery -A proj worker -l info", "celery: no"),
+        ("flask run", "flask run: no"),
+        ("fastapi run main.py", "fastapi run: no"),
+        ("next start", "next start: no (/app/.next)"),
+        ("node server.js", "node: no"),
+        ("node dist/main.js", "node: no (/app/dist/main.js)"),
+        ("java -jar /app/app.jar", "java -jar: no (/app/app.jar)"),
+        ("dotnet Api.dll", "dotnet: no (/app/Api.dll)"),
+        ("go run ./cmd/api", "go run: no"),
+        ("./server", "compiled program: no (/app/server)"),
+        ("nest start", "nest start: no"),
+        ("rails server -e production", "rails server: no"),
+        ("php artisan queue:work", "queue:work: no"),
+    ] {
+        check(command, expected);
+    }
+}
+
+#[test]
+fn flags_and_habits_switch_reloading_on() {
+    for (command, expected) in [
+        ("uvicorn app:app --reload", "uvicorn: yes, --reload"),
+        ("gunicorn --reload app:app", "gunicorn: yes, --reload"),
+        ("python manage.py runserver 0.0.0.0:8000", "django runserver: yes, django runserver"),
+        ("fastapi dev main.py", "fastapi dev: yes, fastapi dev"),
+        ("streamlit run app.py", "streamlit: hot"),
+        ("flask --app x run --debug", "flask run: yes, --debug"),
+        ("watchfiles --filter python 'celery -A p worker' /app", "watchfiles: yes, watchfiles"),
+        ("watchmedo auto-restart -d . -- celery -A p worker", "watchmedo: yes, watchmedo"),
+        ("npx nodemon src/index.js", "nodemon: yes, nodemon"),
+        ("node --watch server.js", "node: yes, --watch"),
+        ("node_modules/.bin/vite --host", "vite: hot"),
+        ("node node_modules/next/dist/bin/next dev", "next dev: hot"),
+        ("nest start --watch", "nest start: yes, --watch"),
+        ("air -c .air.toml", "air: yes, air"),
+        ("CompileDaemon --command=./main", "CompileDaemon: yes, CompileDaemon"),
+        ("cargo watch -x run", "cargo watch: yes, cargo watch"),
+        ("dotnet watch run", "dotnet watch: yes, dotnet watch"),
+        ("php-fpm", "php-fpm: per request"),
+        ("bundle exec rails s -b 0.0.0.0", "rails server: per request"),
+        ("mix phx.server", "mix phx.server: per request"),
+        ("bun --hot src/index.ts", "bun: yes, --hot"),
+    ] {
+        check(command, expected);
+    }
+}
+
+#[test]
+fn some_reloads_cannot_work() {
+    for (command, expected) in [
+        ("gunicorn -k uvicorn.workers.UvicornWorker --reload a:app", "gunicorn: broken, gunicorn says that it"),
+        ("gunicorn --reload --preload a:app", "gunicorn: broken, `--preload` keeps the code"),
+        ("uvicorn a:app --reload-dir src", "uvicorn: broken, `--reload-dir` alone switches nothing"),
+        ("python manage.py runserver --noreload", "django runserver: no"),
+    ] {
+        check(command, expected);
+    }
+    Case::command("flask run").variable("FLASK_ENV", "development").check(&["flask run: broken, Flask has ignored FLASK_ENV"]);
+    Case::command("gunicorn a:app")
+        .file("/app/gunicorn.conf.py", "reload = True\npreload_app = True\n")
+        .check(&["gunicorn: broken, `--preload` keeps the code"]);
+}
+
+#[test]
+fn variables_and_files_switch_reloading_on() {
+    Case::command("uvicorn a:app").variable("UVICORN_RELOAD", "true").check(&["uvicorn: yes, UVICORN_RELOAD"]);
+    Case::command("uvicorn a:app").variable("UVICORN_RELOAD", "false").check(&["uvicorn: no"]);
+    Case::command("gunicorn a:app").variable("GUNICORN_CMD_ARGS", "--workers 1 --reload").check(&["gunicorn: yes, GUNICORN_CMD_ARGS"]);
+    Case::command("flask run").file("/app/.flaskenv", "FLASK_DEBUG=1\n").check(&["flask run: yes, FLASK_DEBUG"]);
+    Case::command("gunicorn -c conf/g.py a:app").file("/app/conf/g.py", "reload = True  # dev\n").check(&["gunicorn: yes, --reload"]);
+    Case::command("rails s").variable("RAILS_ENV", "production").check(&["rails server: no"]);
+    Case::command("puma").check(&["puma: unknown, only Rails reloads, and no `config/application.rb` can be seen"]);
+    Case::command("puma").file("/app/config/application.rb", "").check(&["puma: per request"]);
+}
+
+#[test]
+fn what_is_no_server_is_said_so() {
+    for (command, expected) in [
+        ("nginx -g 'daemon off;'", "nginx: not a server"),
+        ("python manage.py migrate", "django one-shot: not a server"),
+        ("sleep infinity", "shell command: not a server"),
+        ("npm ci", "npm install: not a server"),
+        ("serve -s build", "serve: not a server (/app/build)"),
+    ] {
+        check(command, expected);
+    }
+}
+
+#[test]
+fn entrypoint_and_command_replace_what_the_image_says() {
+    Case::cmd("uvicorn a:app").check(&["uvicorn: no"]);
+    Case::command("--reload").image_entrypoint("uvicorn a:app").check(&["uvicorn: yes, --reload"]);
+    Case::cmd("flask run").entrypoint("uvicorn a:app").check(&["uvicorn: no"]);
+    Case::cmd("flask run").entrypoint("").image_entrypoint("x").check(&["flask run: no"]);
+    Case::command("").image_cmd("flask run").check(&["flask run: no"]);
+    Case::command("").base("nginx:1.27").check(&["nginx: not a server"]);
+    Case::command("").base("python:3.12").check(&["?: nothing says what to run, and the image `python:3.12` runs nothing by itself"]);
+    Case::command("").base("acme/thing").check(&["?: what the image `acme/thing` runs by itself is not known"]);
+    Case::command("").check(&["?: neither the service nor its Dockerfile says what to run"]);
+}
+
+#[test]
+fn wrappers_are_taken_off() {
+    for command in [
+        "tini -- uvicorn a:app",
+        "dumb-init env A=1 poetry run uvicorn a:app",
+        "sh -c 'exec uvicorn a:app'",
+        "bash -lc 'cd /srv && pip install -r r.txt && uvicorn a:app'",
+        "gosu app uv run --no-sync uvicorn a:app",
+        "opentelemetry-instrument --service_name x uvicorn a:app",
+        "python -m debugpy --listen 0.0.0.0:5678 -m uvicorn a:app",
+        "sh -c 'uvicorn a:app || exit 1'",
+        "sh -c 'uvicorn a:app | tee log'",
+        "docker-entrypoint.sh uvicorn a:app",
+    ] {
+        check(command, "uvicorn: no");
+    }
+    let case = Case::command("bash -c 'cd src && npm install && node index.js'");
+    case.with(|input| {
+        let process = &resolve(input)[0];
+        assert_eq!(process.cwd, "/app/src");
+        let effects: Vec<String> = process.side_effects.iter().map(|command| command.argv().join(" ")).collect();
+        assert_eq!(effects, ["npm install"]);
+        assert_eq!(process.words(), ["node", "index.js"]);
+    });
+}
+
+#[test]
+fn entry_scripts_hand_on_to_the_command() {
+    let script = "#!/bin/sh\nset -e\npython manage.py migrate\nif [ \"$1\" = x ]; then exec celery; fi\nexec \"$@\"\n";
+    let case = Case::command("gunicorn a:app").image_entrypoint("/entry.sh").file("/entry.sh", script);
+    case.check(&["gunicorn: no"]);
+    case.with(|input| {
+        let process = &resolve(input)[0];
+        let steps: Vec<&str> = process.chain.iter().map(|step| step.what.as_str()).collect();
+        assert_eq!(steps, ["ENTRYPOINT", "command", "script `/entry.sh`"]);
+        assert_eq!(process.side_effects.len(), 1);
+    });
+    Case::command("").image_entrypoint("/entry.sh").file("/entry.sh", script).check(&["?: it runs what it is given, and nothing is given"]);
+    Case::cmd("./start.sh").file("/app/start.sh", "export FLASK_DEBUG=1\nflask run\n").check(&["flask run: yes, FLASK_DEBUG"]);
+    Case::cmd("./start.sh")
+        .file("/app/start.sh", "main() {\n  uvicorn a:app \"$@\"\n}\nmain --reload\n")
+        .check(&["uvicorn: yes, --reload"]);
+    Case::cmd("bash start.sh")
+        .file("/app/start.sh", "if [ $D ]; then flask run; else gunicorn a:b; fi\n")
+        .check(&["?: which command stays depends on a condition in its script"]);
+    Case::cmd("./s")
+        .file("/app/s", "#!/usr/bin/env bash\ncelery -A a worker &\nuvicorn a:b &\nwait -n\n")
+        .check(&["celery: no", "uvicorn: no"]);
+    Case::cmd("./missing.sh").check(&["?: `./missing.sh` is not among the files of the project"]);
+    Case::cmd("$SERVER a:b").check(&["?: `$SERVER` is known only in the container"]);
+    Case::cmd("$SERVER a:b").variable("SERVER", "poetry run uvicorn").check(&["uvicorn: no"]);
+    Case::cmd("${SERVER:-gunicorn} a:b").check(&["gunicorn: no"]);
+    Case::cmd("./s").file("/app/s", "exec ./s\n").check(&["?: its scripts call one another too often to follow"]);
+    Case::command("backend").made("/usr/local/bin/backend").check(&["compiled program: no (/app/backend)"]);
+}
+
+#[test]
+fn package_scripts_are_followed() {
+    let manifest = r#"{"scripts": {"start": "node server.js", "dev": "npm run watch --", "watch": "nodemon server.js", "all": "concurrently \"npm:dev\" \"vite\"",
+        "prestart": "npm run build", "loop": "npm run loop", "prod": "NODE_ENV=production next start"}}"#;
+    let case = |command: &str| Case::command(command).file("/app/package.json", manifest);
+    case("npm start").check(&["node: no"]);
+    case("npm run dev -- --verbose").check(&["nodemon: yes, nodemon"]);
+    case("yarn dev").check(&["nodemon: yes, nodemon"]);
+    case("yarn vite --host").check(&["vite: hot"]);
+    case("pnpm run all").check(&["nodemon: yes, nodemon", "vite: hot"]);
+    case("npm run prod").check(&["next start: no (/app/.next)"]);
+    case("npm run nothing").check(&["?: `package.json` has no script `nothing`"]);
+    case("npm run loop").check(&["?: its scripts call one another too often to follow"]);
+    case("npm --prefix /app start").check(&["node: no"]);
+    Case::command("npm start").check(&["?: `package.json` of `/app` is not among the files of the project"]);
+    case("npm start").with(|input| {
+        let process = &resolve(input)[0];
+        assert_eq!(process.chain.last().unwrap().what, "npm script \"start\"");
+        assert_eq!(process.side_effects.len(), 1);
+    });
+    let root = r#"{"workspaces": ["packages/*"]}"#;
+    let web = r#"{"name": "@x/web", "scripts": {"dev": "vite"}}"#;
+    for command in ["yarn workspace @x/web dev", "npm run dev -w packages/web", "pnpm --filter @x/web dev", "pnpm -C packages/web dev"] {
+        Case::command(command).file("/app/package.json", root).file("/app/packages/web/package.json", web).check(&["vite: hot"]);
+    }
+}
+
+#[test]
+fn process_managers_are_followed() {
+    Case::command("honcho start")
+        .file("/app/Procfile", "web: uvicorn a:app --reload\nworker: celery -A a worker\n")
+        .check(&["uvicorn: yes, --reload", "celery: no"]);
+    Case::command("foreman start -f Procfile.dev web")
+        .file("/app/Procfile.dev", "web: bin/rails s\ncss: yarn css\n")
+        .check(&["rails server: per request"]);
+    let conf = "[supervisord]\nnodaemon=true\n[program:web]\ncommand=gunicorn a:app ; comment\ndirectory=/srv\n\n[program:x]\ncommand=php-fpm\nautostart=true\n";
+    Case::command("supervisord -n -c /etc/s.conf").file("/etc/s.conf", conf).check(&["gunicorn: no", "php-fpm: per request"]);
+    Case::command("supervisord").check(&["?: the configuration of supervisord is not among the files of the project"]);
+}
+
+#[test]
+fn python_files_tell_how_they_start_their_server() {
+    let main = |text: &str, expected: &str| Case::command("python main.py").file("/app/main.py", text).check(&[expected]);
+    main("import uvicorn\nuvicorn.run(\"m:app\", host='0.0.0.0', reload=True)\n", "python server: yes, reload=True");
+    main("uvicorn.run('m:app', port=80)  # reload=True\n", "python server: no");
+    main("uvicorn.run(app, reload=True)\n", "python server: broken, uvicorn reloads only what");
+    main("uvicorn.run('m:app', reload=DEBUG)\n", "python server: unknown, `reload=DEBUG` is known only when it runs");
+    main("from flask import Flask\napp = Flask('x')\napp.run(host='0.0.0.0', debug=True)\n", "python server: yes, debug=True");
+    main("from flask import Flask\napp.run(host='0.0.0.0')\n", "flask app.run: no");
+    main("from app import create_app\ncreate_app().run(debug=True, use_reloader=False)\n", "python server: no");
+    main("while True:\n    poll()\n", "python worker: no");
+    main("print('x')\n", "python: unknown, `main.py` starts no server that is known here");
+    main("from django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n", "django command: no");
+    Case::command("python main.py").check(&["?: `/app/main.py` is not among the files of the project"]);
+    Case::command("python -m pkg")
+        .file("/app/pkg/__main__.py", "import uvicorn\nuvicorn.run('x:y', reload=True)")
+        .check(&["python server: yes, reload=True"]);
+    Case::command("python main.py")
+        .file("/app/main.py", "import flask\napp.run()")
+        .variable("FLASK_DEBUG", "1")
+        .check(&["flask app.run: yes, FLASK_DEBUG"]);
+    let pyproject = "[project.scripts]\nserve-it = \"pkg.cli:main\"\n";
+    Case::command("serve-it")
+        .file("/app/pyproject.toml", pyproject)
+        .file("/app/src/pkg/cli.py", "uvicorn.run('a:b')")
+        .check(&["python server: no"]);
+    check("mystery", "?: `mystery` is no program that is known here");
+}
+
+#[test]
+fn the_development_form_is_the_least_change() {
+    Case::command("uvicorn a:app").check_dev("UVICORN_RELOAD=true");
+    Case::command("uvicorn a:app --reload").check_dev("-");
+    Case::command("gunicorn a:app").variable("GUNICORN_CMD_ARGS", "--workers 2").check_dev("GUNICORN_CMD_ARGS=--workers 2 --reload");
+    Case::command("flask run").check_dev("FLASK_DEBUG=1");
+    Case::command("hypercorn a:app").check_dev(r#"["hypercorn", "a:app", "--reload"]"#);
+    Case::cmd("pip list && hypercorn \"a:app\" -b $BIND")
+        .check_dev(r#"["/bin/sh", "-c", "pip list && hypercorn \"a:app\" -b $BIND --reload"]"#);
+    Case::command("a:app").image_entrypoint("hypercorn").check_dev(r#"["a:app", "--reload"]"#);
+    Case::command("").image_entrypoint("tini hypercorn a:app").check_dev(r#"["--reload"]"#);
+    Case::command("gunicorn --reload --preload a:app").check_dev(r#"["gunicorn", "--reload", "a:app", "--reload"]"#);
+    Case::command("python manage.py runserver --noreload").check_dev(r#"["python", "manage.py", "runserver"]"#);
+    Case::command("npx next start -p 80").check_dev(r#"["npx", "next", "dev", "-p", "80"]"#);
+    Case::command("vite preview --port 80").check_dev(r#"["vite", "dev", "--port", "80", "--host", "0.0.0.0"]"#);
+    Case::command("gunicorn -k uvicorn.workers.UvicornWorker -b 0.0.0.0:80 a.b:app").check_dev("GUNICORN_CMD_ARGS=--reload");
+    Case::command("dotnet run --urls x").check_dev(r#"["dotnet", "watch", "run", "--urls", "x"]"#);
+    Case::command("rails s").variable("RAILS_ENV", "production").check_dev("RAILS_ENV=development");
+}
+
+#[test]
+fn no_tool_is_invented() {
+    Case::command("celery -A p worker").check_dev("-");
+    Case::command("poetry run celery -A p worker")
+        .file("/app/pyproject.toml", "[tool.poetry.group.dev.dependencies]\nwatchfiles = \"*\"\n")
+        .check_dev(r#"["poetry", "run", "watchfiles", "--filter", "python", "celery -A p worker"]"#);
+    Case::command("celery -A p worker").file("/app/requirements.txt", "watchdog==4\n").check_dev(
+        r#"["watchmedo", "auto-restart", "--directory=.", "--pattern=*.py", "--recursive", "--", "celery", "-A", "p", "worker"]"#,
+    );
+    let manifest = r#"{"scripts": {"start": "node dist/x.js", "dev": "vite"}}"#;
+    Case::command("npm start").file("/app/package.json", manifest).check_dev(r#"["npm", "run", "dev", "--", "--host", "0.0.0.0"]"#);
+    Case::command("node dist/x.js")
+        .file("/app/package.json", manifest)
+        .file("/app/yarn.lock", "")
+        .check_dev(r#"["yarn", "run", "dev", "--host", "0.0.0.0"]"#);
+    Case::command("node dist/x.js").check_dev("-");
+    Case::command("node x.js").check_dev(r#"["node", "--watch-path=.", "x.js"]"#);
+    Case::command("node x.js").file("/app/package.json", r#"{"devDependencies": {"nodemon": "3"}}"#).check_dev(r#"["nodemon", "x.js"]"#);
+}
