@@ -144,26 +144,39 @@ impl Image {
         contents.map(|contents| contents.artefacts.as_slice()).unwrap_or_default()
     }
 
-    /// The host path that a RUN sees at a container path, by what was copied before it and by its bind mounts. Nothing is
-    /// said about whether something is there.
-    pub fn host_of(&self, step: &Step, container: &str) -> Option<PathBuf> {
+    /// What of the context a RUN sees: what was copied before it and its bind mounts. The first lies over the others.
+    pub fn seen_by(&self, step: &Step) -> Vec<Seen> {
+        let mut seen = Vec::new();
         if let Action::Run(run) = &step.action {
             let binds = run.mounts.iter().filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context);
-            for mount in binds {
-                if let Some(rest) = mount.target.as_deref().and_then(|target| path::below(container, target)) {
-                    let source = path::join("/", mount.source.as_deref().unwrap_or_default());
-                    return Some(self.context.host(path::join(&source, rest).trim_start_matches('/')));
-                }
-            }
+            seen.extend(binds.filter_map(|mount| {
+                let source = path::join("/", mount.source.as_deref().unwrap_or_default());
+                let host = self.context.host(source.trim_start_matches('/'));
+                // A file is told from a directory by what follows: nothing lies below a file.
+                Some(Seen { host, container: mount.target.clone()?, is_directory: true })
+            }));
         }
         let before: FxHashSet<Span> =
             self.history_of(step.stage).into_iter().map(|step| step.span).take_while(|span| *span != step.span).collect();
-        let mut baked = self.baked_in(step.stage).iter().rev().filter(|baked| before.contains(&baked.copy));
-        baked.find_map(|baked| match path::below(container, &baked.container)? {
-            "" => Some(baked.host.clone()),
-            rest => baked.is_directory.then(|| baked.host.join(rest)),
-        })
+        let baked = self.baked_in(step.stage).iter().rev().filter(|baked| before.contains(&baked.copy));
+        seen.extend(baked.map(|baked| Seen {
+            host: baked.host.clone(),
+            container: baked.container.clone(),
+            is_directory: baked.is_directory,
+        }));
+        seen
     }
+}
+
+/// A part of the context in the file system of a RUN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// On the host, absolute.
+    pub host: PathBuf,
+    /// In the container, absolute.
+    pub container: String,
+    /// Whether other paths may lie below it.
+    pub is_directory: bool,
 }
 
 #[cfg(test)]

@@ -182,9 +182,9 @@ impl<'a> Builder<'a> {
             let destination = copied.destination.as_deref();
             let arrived = theirs.baked.iter().filter_map(|baked| self.arrival(step, copied, other, &source.path, destination, baked));
             let arrived: Vec<Baked> = arrived.take(MOST_ARRIVALS).collect();
-            // A file of the context that came as it was is no artefact.
-            let is_whole =
-                arrived.iter().any(|baked| !baked.is_directory && !baked.worked_on) || (!self.has_run(other) && !arrived.is_empty());
+            // A file that is in the context is no artefact, nor is a directory of a stage that ran nothing.
+            let is_named = |baked: &Baked| !baked.is_directory && baked.host.ends_with(path::name(&source.path));
+            let is_whole = arrived.iter().any(is_named) || (!self.has_run(other) && !arrived.is_empty());
             self.contents.baked.extend(arrived);
             if !is_whole {
                 self.contents.artefacts.push(Artefact {

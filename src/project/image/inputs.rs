@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 
 use super::installs::Install;
 use super::step::Step;
-use super::{Image, glob, path};
+use super::{Image, Seen, glob, path};
 
 mod manifests;
 
@@ -59,11 +59,22 @@ pub struct Reason {
 const MOST_FILES: usize = 500;
 
 impl Image {
-    /// What `install`, a command of `step`, needs of the context. `None` when it is not known where the install works.
+    /// What `install`, a command of `step`, needs of the context. `None` when it reads manifests and it is not known where.
     pub fn inputs(&self, workspace: &Workspace<'_>, step: &Step, install: &Install) -> Option<Inputs> {
-        let directory = install.directory.clone()?;
-        let mut search =
-            Search { image: self, workspace, step, install, inputs: Inputs::default(), seen: FxHashSet::default(), open: VecDeque::new() };
+        let directory = match &install.directory {
+            Some(directory) => directory.clone(),
+            None if install.manifests.is_empty() => "/".to_owned(),
+            None => return None,
+        };
+        let mut search = Search {
+            image: self,
+            workspace,
+            visible: self.seen_by(step),
+            install,
+            inputs: Inputs::default(),
+            seen: FxHashSet::default(),
+            open: VecDeque::new(),
+        };
         if let Some(reason) = &install.needs_sources {
             search.inputs.sources.push(Reason { message: reason.clone(), span: Some(install.command) });
         }
@@ -82,7 +93,7 @@ impl Image {
 struct Search<'a> {
     image: &'a Image,
     workspace: &'a Workspace<'a>,
-    step: &'a Step,
+    visible: Vec<Seen>,
     install: &'a Install,
     inputs: Inputs,
     seen: FxHashSet<String>,
@@ -95,19 +106,51 @@ impl Search<'_> {
         self.workspace.files()
     }
 
+    /// The host path of a container path, whether or not something is there.
+    fn host_of(&self, container: &str) -> Option<PathBuf> {
+        self.visible.iter().find_map(|seen| match path::below(container, &seen.container)? {
+            "" => Some(seen.host.clone()),
+            rest => seen.is_directory.then(|| seen.host.join(rest)),
+        })
+    }
+
     /// Adds what a path of a manifest means, seen from a container directory; whether there is anything.
     fn look_for(&mut self, directory: &str, written: &str) -> bool {
         let whole = path::join(directory, written);
-        let fixed_end = whole.find(['*', '?', '[']).map_or(whole.len(), |star| whole[..star].rfind('/').unwrap_or(0));
-        let (fixed, pattern) = whole.split_at(fixed_end);
-        let Some(host) = self.image.host_of(self.step, if fixed.is_empty() { "/" } else { fixed }) else { return false };
-        match pattern.trim_start_matches('/') {
-            "" => self.add(&host, fixed),
-            "**" => self.add(&host, fixed),
-            pattern => match pattern.strip_prefix("**/") {
-                Some(name) => self.add_below(&host, fixed, name),
-                None => self.add_matches(&host, fixed, pattern),
-            },
+        if !path::is_glob(&whole) {
+            return self.host_of(&whole).is_some_and(|host| self.add(&host, &whole));
+        }
+        let star = whole.find(['*', '?', '[']).unwrap_or_default();
+        let (fixed, pattern) = whole.split_at(whole[..star].rfind('/').unwrap_or_default());
+        let pattern = pattern.trim_start_matches('/');
+        let mut found = false;
+        if let Some(host) = self.host_of(if fixed.is_empty() { "/" } else { fixed }) {
+            found |= self.add_pattern(&host, fixed, pattern);
+        }
+        // Single files and directories that were copied to below it.
+        let below: Vec<(Seen, String)> = self
+            .visible
+            .iter()
+            .filter_map(|seen| {
+                let rest = path::below(&seen.container, fixed).filter(|rest| !rest.is_empty())?;
+                Some((seen.clone(), rest.to_owned()))
+            })
+            .collect();
+        for (seen, rest) in below.into_iter().rev() {
+            found |= match behind(pattern, &rest) {
+                Some(None) => self.add(&seen.host, &seen.container),
+                Some(Some(pattern)) if seen.is_directory => self.add_pattern(&seen.host, &seen.container, pattern),
+                _ => false,
+            };
+        }
+        found
+    }
+
+    fn add_pattern(&mut self, host: &Path, container: &str, pattern: &str) -> bool {
+        match pattern.strip_prefix("**") {
+            Some("") => self.add(host, container),
+            Some(name) => self.add_below(host, container, name.trim_start_matches('/')),
+            None => self.add_matches(host, container, pattern),
         }
     }
 
@@ -174,13 +217,32 @@ impl Search<'_> {
 
     fn overwritten(&mut self) {
         for written in &self.install.writes {
-            let Some(host) = self.image.host_of(self.step, written) else { continue };
+            let Some(host) = self.host_of(written) else { continue };
             let path = self.image.context.relative(&host);
             if path.is_some_and(|path| self.image.context.kind(self.files(), &path).is_some()) {
                 self.inputs.overwritten.push(host);
             }
         }
     }
+}
+
+/// What is left of a pattern behind a path that it leads to: nothing when the path itself matches, the outer `None` when
+/// the pattern does not lead there.
+fn behind<'p>(pattern: &'p str, path: &str) -> Option<Option<&'p str>> {
+    if let Some(name) = pattern.strip_prefix("**") {
+        let name = name.trim_start_matches('/');
+        let is_match = name.is_empty() || glob::matches(name, path::name(path));
+        return Some(if is_match { None } else { Some(pattern) });
+    }
+    let mut rest = pattern;
+    for part in path.split('/') {
+        let (first, behind) = rest.split_once('/').unwrap_or((rest, ""));
+        if rest.is_empty() || !glob::matches(first, part) {
+            return None;
+        }
+        rest = behind;
+    }
+    Some((!rest.is_empty()).then_some(rest))
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn stages_pass_on_what_they_were_given() {
          COPY --from=0 /app/node_modules ./node_modules\nCOPY --from=build /app/package.json ./\n",
         &["src/a.ts", "package.json"],
         "src/ -> /srv/src via 0 *\npackage.json -> /srv/package.json via 0 *\nmade by 0: /app/src -> /srv/src\n\
-         installed by 0: /app/node_modules -> /srv/node_modules\nmade by 0: /app/package.json -> /srv",
+         installed by 0: /app/node_modules -> /srv/node_modules",
     );
     check("FROM scratch AS files\nCOPY src /a/src\nFROM python\nCOPY --from=files /a /b\n", &["src/x"], "src/ -> /b/src via 0");
     check("FROM a AS base\nCOPY . /app\nFROM base\nRUN x\nFROM base AS last\nCOPY a /b\n", &["a"], "/ -> /app\na -> /b");

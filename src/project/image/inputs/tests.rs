@@ -100,6 +100,13 @@ fn bind_mounts_show_the_context() {
 }
 
 #[test]
+fn manifests_that_were_copied_one_by_one_are_found() {
+    let dockerfile = "FROM x/sdk AS b\nWORKDIR /src\nCOPY *.csproj .\nCOPY lib/lib.csproj lib/\nCOPY more ./more\nRUN dotnet restore\n";
+    let files = [("a.csproj", ""), ("lib/lib.csproj", ""), ("more/x/m.csproj", ""), ("other/o.csproj", "")];
+    assert_eq!(draw(dockerfile, &files), "a.csproj lib/lib.csproj more/x/m.csproj");
+}
+
+#[test]
 fn only_what_was_copied_before_counts() {
     let dockerfile = "FROM node\nWORKDIR /app\nRUN npm install\nCOPY . .\n";
     assert_eq!(draw(dockerfile, &[("package.json", "{}")]), "\nmissing package.json");
