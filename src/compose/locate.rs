@@ -138,7 +138,7 @@ pub fn locate(workspace: &Workspace<'_>, options: &ProjectOptions) -> Result<Vie
 }
 
 /// The main file of a directory and the file over it, if there is a main file.
-pub(super) fn default_files(workspace: &Workspace<'_>, directory: &Path) -> Option<Vec<PathBuf>> {
+pub fn default_files(workspace: &Workspace<'_>, directory: &Path) -> Option<Vec<PathBuf>> {
     let first = |names: [&str; 4]| names.into_iter().map(|name| directory.join(name)).find(|path| workspace.files().is_file(path));
     let main = first(MAIN_NAMES)?;
     Some(std::iter::once(main).chain(first(OVERRIDE_NAMES)).collect())

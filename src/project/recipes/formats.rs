@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::resolve::Places;
 use super::script::{Reader, ancestors};
 use super::words::Scope;
-use super::{Argument, ComposeCall, Recipe, RecipeKind, Tool, resolve};
+use super::{Argument, ComposeCall, Recipe, RecipeKind, Tool};
 use crate::syntax::{json, makefile, markdown};
 use crate::text::{Cooked, CookedBuilder, Source, Span, offset};
-use crate::workspace::Workspace;
 
 mod keyed;
 mod lines;
@@ -80,10 +80,11 @@ fn is_history(stem: &str) -> bool {
 }
 
 /// Reads one file and adds its recipes.
-pub(super) fn read(workspace: &Workspace, root: &Path, source: &Source, format: Format, recipes: &mut Vec<Recipe>) {
+pub(super) fn read(places: &Places, source: &Source, format: Format, recipes: &mut Vec<Recipe>) {
+    let root = places.root;
     let directory = source.path().parent().unwrap_or(root);
     let scope = Scope { variables: Default::default(), parentheses_are_variables: false, directory, root };
-    let mut file = File { workspace, source, kind: format.kind(), scope, start: vec![directory.to_path_buf()], recipes };
+    let mut file = File { places, source, kind: format.kind(), scope, start: vec![directory.to_path_buf()], recipes };
     match format {
         Format::Makefile => file.makefile(),
         Format::PackageJson => file.package_json(),
@@ -106,7 +107,7 @@ pub(super) fn read(workspace: &Workspace, root: &Path, source: &Source, format: 
 
 /// One file that is being read.
 struct File<'a> {
-    workspace: &'a Workspace<'a>,
+    places: &'a Places<'a>,
     source: &'a Source,
     kind: RecipeKind,
     scope: Scope<'a>,
@@ -118,7 +119,7 @@ struct File<'a> {
 impl File<'_> {
     /// Adds the calls in `texts` as one recipe, if there are any. Lines that are `separate` get a shell each.
     fn recipe(&mut self, name: Option<Argument>, texts: &[Cooked], separate: bool) {
-        let mut reader = Reader::new(self.workspace.files(), self.kind, self.scope.clone(), self.start.clone());
+        let mut reader = Reader::new(self.places, self.kind, self.scope.clone(), self.start.clone());
         for text in texts {
             reader.read(text);
             if separate {
@@ -208,7 +209,7 @@ impl File<'_> {
         }
         call.files = files;
         let directory = self.source.path().parent().unwrap_or(self.scope.root).to_path_buf();
-        resolve::resolve(&mut call, &[directory], self.scope.root, self.workspace.files());
+        self.places.resolve(&mut call, &[directory]);
         let name = of("name").next().map(argument);
         self.push(name, vec![call]);
     }

@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
+use super::resolve::Places;
 use super::words::{Expanded, Scope};
-use super::{ComposeCall, RecipeKind, command, resolve};
-use crate::files::{Files, clean};
+use super::{ComposeCall, RecipeKind, command};
+use crate::files::clean;
 use crate::syntax::shell::{self, Command, Word};
 use crate::text::Cooked;
 
 /// Reads shell text piece by piece, as one shell would.
 pub(super) struct Reader<'a> {
-    pub(super) files: &'a dyn Files,
+    pub(super) places: &'a Places<'a>,
     pub(super) kind: RecipeKind,
     pub(super) scope: Scope<'a>,
     /// The directories the text may start in, the likeliest first.
@@ -31,8 +32,8 @@ pub(super) struct Reader<'a> {
 const NESTING_LIMIT: u32 = 4;
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(files: &'a dyn Files, kind: RecipeKind, scope: Scope<'a>, start: Vec<PathBuf>) -> Self {
-        Reader { files, kind, scope, start, moved: Vec::new(), exported: Vec::new(), wrappers: FxHashMap::default(), calls: Vec::new() }
+    pub(super) fn new(places: &'a Places<'a>, kind: RecipeKind, scope: Scope<'a>, start: Vec<PathBuf>) -> Self {
+        Reader { places, kind, scope, start, moved: Vec::new(), exported: Vec::new(), wrappers: FxHashMap::default(), calls: Vec::new() }
     }
 
     /// Reads text that runs in the same shell as what was read before.
@@ -113,7 +114,7 @@ impl<'a> Reader<'a> {
                 // `up <service>`: a place to fill in.
                 call.services_known = false;
             }
-            resolve::resolve(&mut call, self.directories(), self.scope.root, self.files);
+            self.places.resolve(&mut call, self.directories());
             self.calls.push(call);
         }
     }
@@ -146,7 +147,7 @@ impl<'a> Reader<'a> {
             Some(target) => self.directories().iter().map(|from| clean(&from.join(target))).collect(),
             None => Vec::new(),
         };
-        let mut there: Vec<PathBuf> = there.into_iter().filter(|path| self.files.is_directory(path)).collect();
+        let mut there: Vec<PathBuf> = there.into_iter().filter(|path| self.places.workspace.files().is_directory(path)).collect();
         there.dedup();
         if there.is_empty() && self.kind != RecipeKind::Runnable {
             // `git clone …/app && cd app`, or the place of the repository on a server: where the repository lies is not

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Recipe;
 use super::formats::{self, Format};
+use super::resolve::Places;
 use crate::text::Source;
 use crate::workspace::Workspace;
 
@@ -43,10 +44,11 @@ pub(super) fn read(workspace: &Workspace, root: &Path, paths: &[PathBuf]) -> Vec
     let documents = candidates.partition_point(|(_, format)| !format.is_document());
     let (scripts, documents) = candidates.split_at(documents);
     let chosen = scripts.iter().take(SCRIPT_LIMIT).chain(documents.iter().take(DOCUMENT_LIMIT));
+    let places = Places::new(workspace, root);
     let mut recipes = Vec::new();
     for (path, format) in chosen {
         if let Some(source) = source(workspace, path) {
-            formats::read(workspace, root, &source, *format, &mut recipes);
+            formats::read(&places, &source, *format, &mut recipes);
         }
     }
     recipes

@@ -28,7 +28,7 @@ struct Found<'t> {
 }
 
 pub(super) fn read(file: &mut File, format: Format) {
-    let parsed = file.workspace.yaml(file.source);
+    let parsed = file.places.workspace.yaml(file.source);
     file.scope.parentheses_are_variables = format == Format::Taskfile;
     let hidden = file.scope.directory != file.scope.root && format == Format::Pipeline;
     if hidden {
