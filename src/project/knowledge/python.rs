@@ -357,7 +357,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { name: "locust", commands: &["locust"], source: "docs.locust.io", ..WORKER },
     Program { name: "dbt", commands: &["dbt"], source: "docs.getdbt.com", ..ONCE },
     Program { name: "ruff", commands: &["ruff", "black", "isort", "mypy", "flake8", "pylint"], source: "docs.astral.sh/ruff", ..ONCE },
-    Program { name: "python server", source: "docs.python.org", dev: &[], ..SERVER },
+    Program { name: "python server", source: "docs.python.org", family: Family::Server, ..WORKER },
     Program { name: "python worker", source: "docs.python.org", ..WORKER },
     Program {
         name: "flask app.run",

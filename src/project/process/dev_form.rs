@@ -113,6 +113,7 @@ impl Forms<'_, '_, '_> {
             }
             Dev::Script => self.script(),
             _ if runs_artifact && !matches!(dev, Dev::Subcommand(..)) => None,
+            Dev::Prepend(words) if words[0].starts_with("--watch-path") && !self.watches_directories() => None,
             Dev::Prepend(words) => {
                 let parts = [&kept[..1], &new(words), &kept[1..]].concat();
                 self.command(parts, format!("`{name}` reloads with `{}`", words.join(" ")))
@@ -217,6 +218,15 @@ impl Forms<'_, '_, '_> {
         self.command(parts.to_vec(), "uvicorn itself reloads, its workers under gunicorn do not".to_owned())
     }
 
+    /// Whether Node.js can watch a directory on Linux, as it does from version 20 on; its version stands in the image's tag.
+    fn watches_directories(&self) -> bool {
+        let base = self.resolver.input.image.base.as_deref().unwrap_or_default();
+        let Some((name, tag)) = base.rsplit_once(':') else { return false };
+        let version = tag.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+        let is_new = version.parse::<u32>().map_or(tag.starts_with("lts") || tag.starts_with("current"), |version| version >= 20);
+        knowledge::file_name(name) == "node" && is_new
+    }
+
     /// Whether a manifest of the project lists a tool.
     fn is_listed(&self, tool: &str) -> bool {
         const MANIFESTS: [&str; 12] = [
@@ -238,7 +248,13 @@ impl Forms<'_, '_, '_> {
         let holds = |source: Source| {
             let text = source.text();
             let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-            text.match_indices(package).any(|(at, _)| !text[..at].ends_with(is_word) && !text[at + package.len()..].starts_with(is_word))
+            // uvicorn and FastAPI bring watchfiles with their standard extras.
+            let brings =
+                package == "watchfiles" && ["uvicorn[standard", "fastapi[standard", "fastapi[all"].iter().any(|extra| text.contains(extra));
+            brings
+                || text
+                    .match_indices(package)
+                    .any(|(at, _)| !text[..at].ends_with(is_word) && !text[at + package.len()..].starts_with(is_word))
         };
         let mut directory = self.process.cwd.clone();
         for _ in 0..4 {

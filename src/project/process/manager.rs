@@ -7,6 +7,9 @@ use super::step::{Item, Outcome, Resolver, Task, join};
 use crate::project::knowledge::file_name;
 use crate::text::{Cooked, Source, Span};
 
+/// More commands than anybody runs in one container.
+const LIMIT: usize = 32;
+
 /// Follows a process manager to what it runs; `None` when the command is none.
 pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> {
     let texts = task.texts();
@@ -50,7 +53,7 @@ fn procfile(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome
     let mut tasks = Vec::new();
     for (line, start) in lines(&source) {
         let Some((process, command)) = line.split_once(':').filter(|_| !line.starts_with('#')) else { continue };
-        if command.trim().is_empty() || wanted.is_some_and(|wanted| *wanted != process) {
+        if command.trim().is_empty() || wanted.is_some_and(|wanted| *wanted != process) || tasks.len() > LIMIT {
             continue;
         }
         let at = start + line.len() - command.trim_start().len();
@@ -79,7 +82,7 @@ fn supervisord(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outc
     let mut directory: Option<String> = None;
     let mut is_started = true;
     let mut close = |program: Option<(String, Span)>, command: Option<Cooked>, directory: Option<String>, is_started: bool| {
-        if let (Some((program, span)), Some(command), true) = (program, command, is_started) {
+        if let (Some((program, span)), Some(command), true) = (program, command, is_started && tasks.len() <= LIMIT) {
             let mut next = task.with(shell_items(&command)).step(format!("program \"{program}\" of {name}"), span);
             next.cwd = directory.map_or_else(|| next.cwd.clone(), |directory| join(&next.cwd, &directory));
             tasks.push(next);
@@ -134,7 +137,7 @@ fn concurrently(task: &Task, texts: &[&str]) -> Outcome {
             at += 2;
             continue;
         }
-        if !word.starts_with('-') {
+        if !word.starts_with('-') && tasks.len() <= LIMIT {
             let text = &task.items[at].word.text;
             if text.as_str().contains('*') {
                 return Outcome::Unknown(task.clone(), "`concurrently` runs every script that fits a pattern".to_owned());
@@ -158,7 +161,8 @@ fn run_all(task: &Task, texts: &[&str]) -> Outcome {
             word if word.contains('*') => {
                 return Outcome::Unknown(task.clone(), format!("`{}` runs every script that fits a pattern", texts[0]));
             }
-            _ => names.push(at),
+            _ if names.len() <= LIMIT => names.push(at),
+            _ => {}
         }
     }
     let call = |at: &usize| {
@@ -172,9 +176,10 @@ fn run_all(task: &Task, texts: &[&str]) -> Outcome {
 }
 
 fn several(task: &Task, tasks: Vec<Task>, name: &str) -> Outcome {
-    match tasks.is_empty() {
-        true => Outcome::Unknown(task.clone(), format!("`{name}` names no command")),
-        false => Outcome::Tasks(tasks),
+    match tasks.len() {
+        0 => Outcome::Unknown(task.clone(), format!("`{name}` names no command")),
+        1..=LIMIT => Outcome::Tasks(tasks),
+        _ => Outcome::Unknown(task.clone(), format!("`{name}` names too many commands to follow")),
     }
 }
 

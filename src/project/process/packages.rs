@@ -27,7 +27,8 @@ struct Call<'w> {
     is_script: bool,
     directory: Option<&'w str>,
     workspace: Option<&'w str>,
-    /// Index of the first argument for the script.
+    /// Index of the script's name, and of the first argument for it.
+    name: usize,
     arguments: usize,
 }
 
@@ -145,13 +146,14 @@ fn missing(
     if manager == "bun" && call.script.contains('.') {
         return None;
     }
-    let mut next = task.with(task.items[call.arguments - 1..].to_vec());
+    let items = task.items[call.name..=call.name].iter().cloned().chain(arguments);
+    let mut next = task.with(items.collect());
     next.cwd = directory.to_owned();
     Some(Outcome::Tasks(vec![next]))
 }
 
 fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
-    let mut call = Call { script: "", is_script: false, directory: None, workspace: None, arguments: texts.len() };
+    let mut call = Call { script: "", is_script: false, directory: None, workspace: None, name: 0, arguments: texts.len() };
     let mut at = 1;
     while let Some(word) = texts.get(at) {
         let (option, joined) = word.split_once('=').map_or((*word, None), |(option, value)| (option, Some(value)));
@@ -184,7 +186,7 @@ fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
             name => {
                 call.script = name;
                 call.is_script |= matches!(name, "start" | "test") && manager != "bun";
-                call.arguments = at + 1;
+                (call.name, call.arguments) = (at, at + 1);
                 break;
             }
         }

@@ -48,6 +48,9 @@ const STAYING: [&str; 16] = [
     "waitress",
 ];
 
+/// No file starts its server in more places.
+const CALLS: usize = 16;
+
 /// `python file.py`.
 pub(super) fn file(resolver: &Resolver<'_, '_>, task: Task, path: &str) -> Outcome {
     match resolver.look(path) {
@@ -166,7 +169,7 @@ impl<'s> Code<'s> {
         let open = format!("{name}(");
         let is_whole = |at: &usize| !self.masked[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
         let places = self.masked.match_indices(&open).map(|(at, _)| at).filter(is_whole);
-        places.map(|at| self.call(at, at + open.len())).collect()
+        places.take(CALLS).map(|at| self.call(at, at + open.len())).collect()
     }
 
     fn call(&self, start: usize, open: usize) -> Call<'_> {
@@ -216,7 +219,7 @@ impl<'s> Code<'s> {
         let servers = self.masked.match_indices(".run_server(").map(|(at, open)| (at, at + open.len()));
         let mut verdicts = Vec::new();
         let mut is_told = false;
-        for (at, open) in receivers.chain(servers) {
+        for (at, open) in receivers.chain(servers).take(CALLS) {
             let before = &self.masked[..at];
             let receiver = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).next().unwrap_or_default();
             if NO_APPS.contains(&receiver.split('.').next().unwrap_or_default()) {

@@ -12,6 +12,12 @@ pub(super) enum Position {
     File,
 }
 
+/// Limits for scripts that nobody wrote by hand: words of a command, commands that stay, commands noted, variables.
+const WORDS: usize = 2_000;
+const STAYING: usize = 32;
+const NOTED: usize = 200;
+const VARIABLES: usize = 1_000;
+
 /// Commands that neither stay nor change anything of interest.
 const NOISE: [&str; 22] = [
     ":", "[", "[[", "alias", "break", "continue", "declare", "echo", "local", "printf", "read", "readonly", "return", "set", "shopt",
@@ -94,12 +100,12 @@ impl Walk<'_> {
                 _ if command.next == Operator::Background && !is_branch => self.staying.push(at),
                 _ if is_branch => {
                     branches.push(at);
-                    self.task.side_effects.push(command.clone());
+                    self.note(command);
                 }
                 _ => {
                     last = Some(at);
                     branches.clear();
-                    self.task.side_effects.push(command.clone());
+                    self.note(command);
                 }
             }
         }
@@ -121,6 +127,9 @@ impl Walk<'_> {
     fn finish(mut self, last: Option<usize>) -> Outcome {
         let staying = std::mem::take(&mut self.staying);
         let all: Vec<usize> = staying.into_iter().chain(last).collect();
+        if all.len() > STAYING {
+            return Outcome::Unknown(self.task, "its script starts too many commands to follow".to_owned());
+        }
         if all.is_empty() {
             return Outcome::Unknown(self.task, "its script ends without a command that stays".to_owned());
         }
@@ -156,13 +165,26 @@ impl Walk<'_> {
                     _ => vec![Item { word: word.clone(), place }],
                 }
             })
+            .take(WORDS)
             .collect()
+    }
+
+    fn note(&mut self, command: &Command) {
+        if self.task.side_effects.len() < NOTED {
+            self.task.side_effects.push(command.clone());
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &Word) {
+        if self.task.environment.len() < VARIABLES {
+            let variable = variable(name, value, &self.task.environment);
+            self.task.environment.push(variable);
+        }
     }
 
     fn assign(&mut self, command: &Command) {
         for assignment in &command.assignments {
-            let variable = variable(&assignment.name, &assignment.value, &self.task.environment);
-            self.task.environment.push(variable);
+            self.set(&assignment.name, &assignment.value);
         }
     }
 
@@ -170,8 +192,7 @@ impl Walk<'_> {
         for word in &command.words[1..] {
             let Some((name, _)) = word.text.as_str().split_once('=') else { continue };
             let value = Word { text: word.text.slice(name.len() + 1..word.text.as_str().len()), ..word.clone() };
-            let variable = variable(name, &value, &self.task.environment);
-            self.task.environment.push(variable);
+            self.set(name, &value);
         }
     }
 

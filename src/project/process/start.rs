@@ -80,6 +80,9 @@ pub(super) fn synthetic(text: &str, at: Span) -> Word {
     Word { text: Cooked::synthetic(text, at), span: at, quoted: false, literal: true }
 }
 
+/// The longest value that is worth knowing, in bytes.
+const VALUE_LIMIT: usize = 4096;
+
 /// Puts the values of variables into a word, as a shell would; `None` when one is not known, or something else is in it.
 pub(super) fn expand(word: &Word, environment: &[Variable]) -> Option<String> {
     let text = word.text.as_str();
@@ -90,6 +93,10 @@ pub(super) fn expand(word: &Word, environment: &[Variable]) -> Option<String> {
     let mut expanded = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('$') {
+        // Variables that double each other would grow without end.
+        if expanded.len() > VALUE_LIMIT {
+            return None;
+        }
         expanded.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -119,5 +126,5 @@ pub(super) fn expand(word: &Word, environment: &[Variable]) -> Option<String> {
     }
     expanded.push_str(rest);
     let is_plain = !expanded.contains(['*', '?', '[', '`', '$']);
-    is_plain.then_some(expanded)
+    (is_plain && expanded.len() <= VALUE_LIMIT).then_some(expanded)
 }

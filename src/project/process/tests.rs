@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::syntax::shellwords;
 use crate::text::Sources;
@@ -318,6 +320,8 @@ fn package_scripts_are_followed() {
     case("npm run dev -- --verbose").check(&["nodemon: yes, nodemon"]);
     case("yarn dev").check(&["nodemon: yes, nodemon"]);
     case("yarn vite --host").check(&["vite: hot"]);
+    case("yarn run vite -- --host").check(&["?: `package.json` has no script `vite`"]);
+    case("yarn vite -- --host").check(&["vite: hot"]);
     case("pnpm run all").check(&["nodemon: yes, nodemon", "vite: hot"]);
     case("npm run prod").check(&["next start: no (/app/.next)"]);
     case("npm run nothing").check(&["?: `package.json` has no script `nothing`"]);
@@ -414,6 +418,39 @@ fn no_tool_is_invented() {
         .file("/app/yarn.lock", "")
         .check_dev(r#"["yarn", "run", "dev", "--host", "0.0.0.0"]"#);
     Case::command("node dist/x.js").check_dev("-");
-    Case::command("node x.js").check_dev(r#"["node", "--watch-path=.", "x.js"]"#);
+    Case::command("node x.js").check_dev("-");
+    Case::command("node x.js").base("node:18").check_dev("-");
+    Case::command("node x.js").base("node:20-alpine").check_dev(r#"["node", "--watch-path=.", "x.js"]"#);
+    Case::command("python main.py")
+        .file("/app/main.py", "uvicorn.run('a:b')")
+        .file("/app/requirements.txt", "uvicorn[standard]==0.30")
+        .check_dev(r#"["watchfiles", "--filter", "python", "python main.py"]"#);
     Case::command("node x.js").file("/app/package.json", r#"{"devDependencies": {"nodemon": "3"}}"#).check_dev(r#"["nodemon", "x.js"]"#);
 }
+
+#[test]
+fn hostile_scripts_come_to_an_end() {
+    Case::cmd("./s a").file("/app/s", "A=x\n").check(&["?: its script ends without a command that stays"]);
+    Case::cmd("./s a").file("/app/s", "exec ./s \"$@\" \"$@\"\n").check(&["?: its scripts call one another too often to follow"]);
+    let variables = format!("A=xxxx\n{}$A\n", "A=$A$A\n".repeat(60));
+    Case::cmd("./s").file("/app/s", &variables).check(&["?: `$A` is known only in the container"]);
+    Case::cmd("./s").file("/app/s", &"uvicorn a:b &\n".repeat(5_000)).check(&["?: its script starts too many commands to follow"]);
+    Case::cmd("./s").file("/app/s", &"f() { f; }\nf\n".repeat(500)).check(&["?: its functions call one another"]);
+    let wide = r#"{"scripts": {"a": "concurrently \"npm:a\" \"npm:a\""}}"#;
+    Case::command("npm run a").file("/app/package.json", wide).with(|input| assert!(resolve(input).len() <= 200));
+    let calls = "uvicorn.run(".repeat(20_000);
+    Case::command("python m.py").file("/app/m.py", &calls).check(&["python server: no"]);
+}
+
+proptest! {
+    #[test]
+    fn any_command_has_an_answer(words in prop::collection::vec(WORD, 0..8), script in "([a-z $\"@;&|(){}\n]|exec |if |fi\n|npm run |sh -c ){0,40}") {
+        let case = Case::cmd(&words.join(" ")).file("/app/s", &script).file("/app/package.json", &format!("{{\"scripts\": {{\"a\": {script:?}}}}}"));
+        case.with(|input| for process in resolve(input) {
+            dev_form(input, &process);
+        });
+    }
+}
+
+/// Words that lead into every branch.
+const WORD: &str = "sh|-c|-lc|-o|./s|npm|yarn|pnpm|bun|run|a|--|-w|-C|--prefix|=|\"\"|'exec a'|python|-m|-|manage.py|uvicorn|--reload|exec|env|A=b|timeout|\\$A|\"\\$@\"|concurrently|supervisord|honcho|start|-f|node|node_modules/|x.js|gunicorn|UvicornWorker|next|celery|worker|run-p|workspace|exit|cd|set|shift|&|;|\\|\\||&&";
