@@ -29,7 +29,7 @@ const NO_APPS: [&str; 14] = [
 ];
 
 /// Calls that stay and never look at a file again.
-const STAYING: [&str; 16] = [
+const STAYING: [&str; 18] = [
     "serve_forever(",
     "run_forever(",
     "run_polling(",
@@ -46,6 +46,8 @@ const STAYING: [&str; 16] = [
     "IOLoop.",
     "mcp.run(",
     "waitress",
+    "bot.run(",
+    "client.run(",
 ];
 
 /// No file starts its server in more places.

@@ -364,6 +364,7 @@ fn python_files_tell_how_they_start_their_server() {
     main("from flask import Flask\napp.run(host='0.0.0.0')\n", "flask app.run: no");
     main("from app import create_app\ncreate_app().run(debug=True, use_reloader=False)\n", "python server: no");
     main("while True:\n    poll()\n", "python worker: no");
+    main("bot.run(TOKEN)\n", "python worker: no");
     main("print('x')\n", "python: unknown, `main.py` starts no server that is known here");
     main("from django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n", "django command: no");
     Case::command("python main.py").check(&["?: `/app/main.py` is not among the files of the project"]);
