@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
+use crate::compose::load::load;
 use crate::compose::locate::{MAIN_NAMES, OVERRIDE_NAMES};
 use crate::compose::view::{View, ViewKind};
 use crate::workspace::Workspace;
 
 mod facts;
 
-use facts::Facts;
+use facts::{Facts, Name};
 
 /// What a directory tree holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -30,7 +31,7 @@ pub struct Discovery {
 /// Finds all projects below `root`.
 pub fn discover(workspace: &Workspace<'_>, root: &Path) -> Discovery {
     let mut discovery = Discovery::default();
-    let mut candidates: BTreeMap<PathBuf, Facts> = BTreeMap::new();
+    let mut candidates = Candidates::new();
     for path in workspace.files().walk(root) {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
         if is_dockerfile_name(name) {
@@ -40,39 +41,143 @@ pub fn discover(workspace: &Workspace<'_>, root: &Path) -> Discovery {
         }
     }
     let parts = parts_of_others(&candidates);
-    let mut directories: BTreeMap<&Path, Vec<&PathBuf>> = BTreeMap::new();
-    for path in candidates.keys() {
-        directories.entry(path.parent().unwrap_or(root)).or_default().push(path);
-    }
-    for (directory, paths) in &directories {
-        let main = first(directory, &MAIN_NAMES, &candidates);
-        let over = main.as_ref().and_then(|_| first(directory, &OVERRIDE_NAMES, &candidates));
-        if let Some(main) = main.clone().filter(|main| !parts.contains(main)) {
-            let files = std::iter::once(main).chain(over.clone()).collect();
-            discovery.views.push(View::new(directory.to_path_buf(), files, ViewKind::Default));
-        }
-        for path in paths.iter().copied().filter(|path| Some(*path) != main.as_ref() && Some(*path) != over.as_ref()) {
-            if parts.contains(path) {
-                continue;
-            }
-            let above = || directory.parent().and_then(|parent| first(parent, &MAIN_NAMES, &candidates));
-            let base = main.clone().or_else(above).filter(|base| belongs_over(&candidates[path], &candidates[base]));
-            match base {
-                _ if candidates[path].stands_alone => {
-                    discovery.views.push(View::new(directory.to_path_buf(), vec![path.clone()], ViewKind::Alone));
-                }
-                Some(base) => {
-                    let directory = base.parent().unwrap_or(root).to_path_buf();
-                    discovery.views.push(View::new(directory, vec![base, path.clone()], ViewKind::Overlay));
-                }
-                None if candidates[path].is_complete => {
-                    discovery.views.push(View::new(directory.to_path_buf(), vec![path.clone()], ViewKind::Alone));
-                }
-                None => discovery.fragments.push(path.clone()),
-            }
+    let mut grouping = Grouping { workspace, candidates: &candidates, bases: FxHashSet::default() };
+    let is_main = |path: &&PathBuf| main_beside(path, &candidates).as_ref() == Some(*path);
+    let is_free = |path: &&PathBuf| {
+        let main = main_beside(path, &candidates).filter(|main| main != *path);
+        !parts.contains(*path) && main.and_then(|main| over(&main, &candidates)).as_ref() != Some(*path)
+    };
+    // Main files first, and those above before those below: the others lie over them.
+    let (mut mains, others): (Vec<&PathBuf>, Vec<&PathBuf>) = candidates.keys().filter(is_free).partition(is_main);
+    mains.sort_by_key(|path| (path.components().count(), *path));
+    for path in mains.into_iter().chain(others) {
+        match grouping.place(path) {
+            Some(view) => discovery.views.push(view),
+            None => discovery.fragments.push(path.clone()),
         }
     }
+    discovery.views.sort_by(|one, two| (&one.directory, one.kind, &one.files).cmp(&(&two.directory, two.kind, &two.files)));
+    discovery.fragments.sort();
     discovery
+}
+
+type Candidates = BTreeMap<PathBuf, Facts>;
+
+struct Grouping<'g, 'f> {
+    workspace: &'g Workspace<'f>,
+    candidates: &'g Candidates,
+    /// Main files that are projects of their own.
+    bases: FxHashSet<PathBuf>,
+}
+
+impl Grouping<'_, '_> {
+    /// The view that a file is at the head of, or laid over; `None` if it is a part of nothing that can be known.
+    fn place(&mut self, path: &Path) -> Option<View> {
+        let directory = path.parent()?;
+        let facts = &self.candidates[path];
+        let is_main = main_beside(path, self.candidates).as_deref() == Some(path);
+        let (kind, over) = if is_main { (ViewKind::Default, over(path, self.candidates)) } else { (ViewKind::Alone, None) };
+        let alone = View::new(directory.to_path_buf(), std::iter::once(path.to_path_buf()).chain(over).collect(), kind);
+        let needs = Needs::of(&alone.files, self.candidates);
+        let is_whole = match is_main {
+            true => needs.is_empty(),
+            false if facts.is_bare() => false,
+            false => needs.is_empty() && (!facts.has_include || load(self.workspace, &alone).diagnostics.is_empty()),
+        };
+        if is_whole {
+            self.bases.extend(is_main.then(|| path.to_path_buf()));
+            return Some(alone);
+        }
+        if let Some(files) = self.base(path, &needs).and_then(|base| self.over(path, base)) {
+            return Some(View::new(files[0].parent()?.to_path_buf(), files, ViewKind::Overlay));
+        }
+        // What another file of the repository declares shows that this one is loaded together with it, somehow.
+        let is_met = |(other, facts): (&PathBuf, &Facts)| {
+            let is_near = is_main && other.parent() == Some(directory);
+            !is_near && !alone.files.contains(other) && needs.are_met_by(facts)
+        };
+        let is_part = self.candidates.iter().any(is_met) || !(is_main || needs.incomplete.is_empty()) || facts.is_bare();
+        self.bases.extend((is_main && !is_part).then(|| path.to_path_buf()));
+        (!is_part).then_some(alone)
+    }
+
+    /// The nearest main file, here or above, that has what a file needs.
+    fn base(&self, path: &Path, needs: &Needs) -> Option<PathBuf> {
+        let facts = &self.candidates[path];
+        let mains = path.ancestors().skip(1).filter_map(|directory| first(directory, &MAIN_NAMES, self.candidates));
+        mains.filter(|base| base != path && self.bases.contains(base)).find(|base| {
+            let beside = base.parent() == path.parent();
+            let says_more = self.candidates[base].has_include || facts.is_bare();
+            needs.are_met_by(&self.candidates[base]) || facts.has_include || (beside && says_more)
+        })
+    }
+
+    /// A file over its base, with the files of its directory that declare what both lack.
+    fn over(&self, path: &Path, base: PathBuf) -> Option<Vec<PathBuf>> {
+        let known = Needs::of(std::slice::from_ref(&base), self.candidates);
+        let mut files = vec![base, path.to_path_buf()];
+        loop {
+            let needs = Needs::of(&files, self.candidates).without(&known);
+            if needs.is_empty() {
+                return Some(files);
+            }
+            let beside = |other: &&PathBuf| other.parent() == path.parent() && !files.contains(other);
+            let mut helpers = self.candidates.keys().filter(beside).filter(|other| needs.are_met_by(&self.candidates[*other]));
+            match (helpers.next(), helpers.next()) {
+                (Some(helper), None) => files.insert(files.len() - 1, helper.clone()),
+                // With several helpers nobody can say which of them people take.
+                (Some(_), Some(_)) => return None,
+                // A main file that lacks things even so is a part of something else; of another one it is to be said.
+                _ => return (main_beside(path, self.candidates).as_deref() != Some(path)).then_some(files),
+            }
+        }
+    }
+}
+
+/// What files use and do not declare.
+struct Needs {
+    /// Services without image and build.
+    incomplete: Vec<String>,
+    /// Services, volumes, networks and the like.
+    names: Vec<Name>,
+}
+
+impl Needs {
+    fn of(files: &[PathBuf], candidates: &Candidates) -> Needs {
+        let facts: Vec<&Facts> = files.iter().filter_map(|file| candidates.get(file)).collect();
+        let needs_no_more = |name: &&Name| !facts.iter().any(|facts| facts.declares.contains(*name) || facts.has_include);
+        let is_complete = |name: &String| facts.iter().any(|facts| facts.complete.contains(name) || facts.has_include);
+        Needs {
+            incomplete: facts.iter().flat_map(|facts| &facts.incomplete).filter(|name| !is_complete(name)).cloned().collect(),
+            names: facts.iter().flat_map(|facts| &facts.uses).filter(needs_no_more).cloned().collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.incomplete.is_empty() && self.names.is_empty()
+    }
+
+    /// What these needs have over others.
+    fn without(mut self, others: &Needs) -> Needs {
+        self.incomplete.retain(|name| !others.incomplete.contains(name));
+        self.names.retain(|name| !others.names.contains(name));
+        self
+    }
+
+    /// Whether a file has any of it.
+    fn are_met_by(&self, facts: &Facts) -> bool {
+        self.incomplete.iter().any(|name| facts.complete.contains(name)) || self.names.iter().any(|name| facts.declares.contains(name))
+    }
+}
+
+/// The main file of the directory that a file lies in.
+fn main_beside(path: &Path, candidates: &Candidates) -> Option<PathBuf> {
+    first(path.parent()?, &MAIN_NAMES, candidates)
+}
+
+/// The file that is laid over a main file unasked.
+fn over(main: &Path, candidates: &Candidates) -> Option<PathBuf> {
+    first(main.parent()?, &OVERRIDE_NAMES, candidates)
 }
 
 /// How sure a name is.
@@ -92,7 +197,8 @@ impl NameKind {
         if MAIN_NAMES.contains(&name) || OVERRIDE_NAMES.contains(&name) {
             return Some(NameKind::Main);
         }
-        if stem.starts_with("compose") || stem.starts_with("docker-compose") || stem.ends_with(".compose") {
+        let begins = |word: &str| stem.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']));
+        if begins("compose") || begins("docker-compose") || stem.ends_with(".compose") {
             return Some(NameKind::Compose);
         }
         stem.to_ascii_lowercase().contains("compose").then_some(NameKind::Perhaps)
@@ -105,18 +211,12 @@ fn is_dockerfile_name(name: &str) -> bool {
     (is("Dockerfile") || is("Containerfile") || name.ends_with(".Dockerfile") || name.ends_with(".dockerfile")) && !ignores
 }
 
-fn first(directory: &Path, names: &[&str], candidates: &BTreeMap<PathBuf, Facts>) -> Option<PathBuf> {
+fn first(directory: &Path, names: &[&str], candidates: &Candidates) -> Option<PathBuf> {
     names.iter().map(|name| directory.join(name)).find(|path| candidates.contains_key(path))
 }
 
-/// Whether a file that does not stand alone says something about the project of `base`.
-fn belongs_over(file: &Facts, base: &Facts) -> bool {
-    let knows = |name: &String| base.services.contains(name);
-    file.services.is_empty() || file.services.iter().chain(&file.missing_services).any(knows) || base.has_include
-}
-
 /// The files that are read as part of another one. Of files that read each other in a ring, the first is no part.
-fn parts_of_others(candidates: &BTreeMap<PathBuf, Facts>) -> FxHashSet<PathBuf> {
+fn parts_of_others(candidates: &Candidates) -> FxHashSet<PathBuf> {
     let mut parts: FxHashSet<PathBuf> = FxHashSet::default();
     for (path, facts) in candidates {
         parts.extend(facts.includes.iter().filter(|part| *part != path).cloned());
@@ -138,7 +238,7 @@ fn parts_of_others(candidates: &BTreeMap<PathBuf, Facts>) -> FxHashSet<PathBuf> 
     parts
 }
 
-fn reach<'c>(from: &'c PathBuf, candidates: &'c BTreeMap<PathBuf, Facts>, reached: &mut FxHashSet<&'c PathBuf>) {
+fn reach<'c>(from: &'c PathBuf, candidates: &'c Candidates, reached: &mut FxHashSet<&'c PathBuf>) {
     let mut rest = vec![from];
     while let Some(path) = rest.pop() {
         if let Some(facts) = candidates.get(path).filter(|_| reached.insert(path)) {

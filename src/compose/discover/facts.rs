@@ -8,21 +8,25 @@ use crate::compose::canonical::volume_source;
 use crate::compose::discover::NameKind;
 use crate::compose::paths::{absolute, is_remote_project};
 use crate::compose::tree;
-use crate::compose::value::{Data, Map, MapEntry, Value};
+use crate::compose::value::{Data, Map, Value};
 use crate::workspace::Workspace;
 
+/// A thing that a file declares or uses: its section and its name.
+pub(super) type Name = (&'static str, String);
+
 /// What a file says.
+#[derive(Default)]
 pub(super) struct Facts {
     /// Whether `docker compose` finds the file by its name.
     pub(super) is_main: bool,
-    /// Its services.
-    pub(super) services: FxHashSet<String>,
-    /// Services that others need and that it does not have.
-    pub(super) missing_services: Vec<String>,
-    /// Whether every service can be started: it has an image, a build, a provider, or extends another one.
-    pub(super) is_complete: bool,
-    /// Whether that is so and every name that it uses is declared in it.
-    pub(super) stands_alone: bool,
+    /// Services that can be started: they have an image, a build, a provider, or extend another one.
+    pub(super) complete: FxHashSet<String>,
+    /// Services that cannot.
+    pub(super) incomplete: Vec<String>,
+    /// What it declares.
+    pub(super) declares: FxHashSet<Name>,
+    /// What its services use and it does not declare.
+    pub(super) uses: Vec<Name>,
     /// Whether it includes other files.
     pub(super) has_include: bool,
     /// The files it includes.
@@ -33,7 +37,8 @@ pub(super) struct Facts {
 
 /// The facts of a file; `None` if it is no compose file.
 pub(super) fn of(workspace: &Workspace<'_>, path: &Path, kind: NameKind) -> Option<Facts> {
-    let broken = || (kind != NameKind::Perhaps).then(|| Facts::unknown(kind));
+    // One that cannot be read is loaded for the sake of what is to be said about that.
+    let broken = || (kind != NameKind::Perhaps).then(|| Facts { is_main: kind == NameKind::Main, ..Facts::default() });
     let Ok(source) = workspace.read(path) else { return broken() };
     if is_template(path, source.text()) {
         return None;
@@ -45,7 +50,8 @@ pub(super) fn of(workspace: &Workspace<'_>, path: &Path, kind: NameKind) -> Opti
     let mut unheard = Vec::new();
     let mut budget = tree::ALIAS_BUDGET;
     let document = tree::build(root, &mut budget, &mut unheard).value;
-    let Some(map) = document.as_map() else { return broken() };
+    // A list is a file of Ansible, whatever its name.
+    let Some(map) = document.as_map() else { return if document.as_list().is_some() { None } else { broken() } };
     let has = |key: &str| map.contains(key);
     let is_compose = match kind {
         NameKind::Main => true,
@@ -56,52 +62,51 @@ pub(super) fn of(workspace: &Workspace<'_>, path: &Path, kind: NameKind) -> Opti
 }
 
 impl Facts {
-    /// Those of a file that cannot be read: it is loaded for the sake of what is to be said about that.
-    fn unknown(kind: NameKind) -> Facts {
-        Facts {
-            is_main: kind == NameKind::Main,
-            services: FxHashSet::default(),
-            missing_services: Vec::new(),
-            is_complete: true,
-            stands_alone: true,
-            has_include: false,
-            includes: Vec::new(),
-            extends: Vec::new(),
-        }
+    /// Whether it declares things and has no service to use them.
+    pub(super) fn is_bare(&self) -> bool {
+        self.complete.is_empty() && self.incomplete.is_empty() && !self.has_include && !self.declares.is_empty()
     }
 
     fn of(document: &Map, path: &Path, kind: NameKind) -> Facts {
         let directory = path.parent().unwrap_or(Path::new("/"));
-        let section =
-            |name: &str| -> &[MapEntry] { document.get(name).and_then(Value::as_map).map(|map| map.iter().as_slice()).unwrap_or_default() };
-        let names = |name: &str| -> FxHashSet<String> { section(name).iter().map(|entry| entry.key.clone()).collect() };
-        let services = section("services");
-        let known = names("services");
-        let (volumes, networks) = (names("volumes"), names("networks"));
-        let mut missing_services = Vec::new();
-        let mut needs_more = false;
-        let mut extends = Vec::new();
-        for service in services.iter().filter_map(|entry| entry.value.as_map()) {
-            missing_services.extend(needed_services(service).into_iter().filter(|name| !known.contains(name)));
-            let named = list(service, "volumes").iter().filter_map(volume_source);
-            needs_more |= named.into_iter().any(|volume| !volumes.contains(&volume));
-            needs_more |= names_in(service, "networks").iter().any(|network| network != "default" && !networks.contains(network));
-            let file = service.get("extends").and_then(|extends| extends.get("file")).and_then(Value::as_str);
-            extends.extend(file.filter(|file| is_plain(file)).map(|file| absolute(directory, file)));
-        }
-        let has_include = document.get("include").and_then(Value::as_list).is_some_and(|list| !list.is_empty());
-        let is_complete = (has_include || !services.is_empty()) && services.iter().all(|entry| can_start(&entry.value));
-        Facts {
+        let mut facts = Facts {
             is_main: kind == NameKind::Main,
-            stands_alone: is_complete && (has_include || (missing_services.is_empty() && !needs_more)),
-            services: known,
-            missing_services,
-            is_complete,
-            has_include,
+            has_include: document.get("include").and_then(Value::as_list).is_some_and(|list| !list.is_empty()),
             includes: includes(document, directory),
-            extends,
+            ..Facts::default()
+        };
+        for section in ["services", "volumes", "networks", "secrets", "configs"] {
+            let entries = document.get(section).and_then(Value::as_map).into_iter().flatten();
+            facts.declares.extend(entries.map(|entry| (section, entry.key.clone())));
         }
+        for entry in document.get("services").and_then(Value::as_map).into_iter().flatten() {
+            match can_start(&entry.value) {
+                true => drop(facts.complete.insert(entry.key.clone())),
+                false => facts.incomplete.push(entry.key.clone()),
+            }
+            let Some(service) = entry.value.as_map() else { continue };
+            facts.uses.extend(uses(service));
+            let file = service.get("extends").and_then(|extends| extends.get("file")).and_then(Value::as_str);
+            facts.extends.extend(file.filter(|file| is_plain(file)).map(|file| absolute(directory, file)));
+        }
+        let declares = std::mem::take(&mut facts.declares);
+        facts.uses.retain(|name| !declares.contains(name));
+        facts.declares = declares;
+        facts
     }
+}
+
+/// The names that a service uses.
+fn uses(service: &Map) -> Vec<Name> {
+    let mut uses: Vec<Name> = needed_services(service).into_iter().map(|name| ("services", name)).collect();
+    uses.extend(list(service, "volumes").iter().filter_map(volume_source).map(|name| ("volumes", name)));
+    uses.extend(names_in(service, "networks").into_iter().filter(|name| name != "default").map(|name| ("networks", name)));
+    for section in ["secrets", "configs"] {
+        let sources = list(service, section).iter().filter_map(|item| item.get("source").unwrap_or(item).as_str());
+        uses.extend(sources.map(|name| (section, name.to_owned())));
+    }
+    uses.retain(|(_, name)| !name.contains('$'));
+    uses
 }
 
 fn can_start(service: &Value<Data>) -> bool {

@@ -28,8 +28,8 @@ fn files_of_a_directory_are_grouped() {
         ],
         &[
             "Default: docker-compose.yml docker-compose.override.yml",
-            "Overlay: docker-compose.yml docker-compose.dev.yml",
             "Alone: docker-compose.test.yml",
+            "Overlay: docker-compose.yml docker-compose.dev.yml",
             "Overlay: docker-compose.yml ops.compose.yaml",
         ],
     );
@@ -43,7 +43,26 @@ fn an_overlay_may_lie_below_its_base() {
             ("docker/compose.dev.yaml", "services: {a: {user: x}}"),
             ("far/away/compose.dev.yaml", "services: {a: {user: x}}"),
         ],
-        &["Default: compose.yaml", "Overlay: compose.yaml docker/compose.dev.yaml", "fragment: far/away/compose.dev.yaml"],
+        &["Default: compose.yaml", "Overlay: compose.yaml docker/compose.dev.yaml", "Overlay: compose.yaml far/away/compose.dev.yaml"],
+    );
+}
+
+#[test]
+fn a_main_file_that_means_nothing_alone_lies_over_the_one_above_or_is_part_of_something() {
+    let needy = "services: {a: {volumes: ['./x:/x']}}";
+    check(
+        &[("compose.yaml", WHOLE), (".ci/x/compose.yaml", needy)],
+        &["Default: compose.yaml", "Overlay: compose.yaml .ci/x/compose.yaml"],
+    );
+    check(&[("b/base-compose.yml", WHOLE), ("c/compose.yaml", needy)], &["Alone: b/base-compose.yml", "fragment: c/compose.yaml"]);
+    check(&[("c/compose.yaml", needy)], &["Default: c/compose.yaml"]);
+    check(
+        &[
+            ("compose.yaml", WHOLE),
+            ("compose.db.yaml", "services: {db: {image: x}}"),
+            ("compose.more.yaml", "services: {a: {depends_on: [db]}}"),
+        ],
+        &["Default: compose.yaml", "Alone: compose.db.yaml", "Overlay: compose.yaml compose.db.yaml compose.more.yaml"],
     );
 }
 
@@ -73,6 +92,7 @@ fn other_files_are_left_alone() {
             ("b/compose.yaml", "services: {a: {image: x, command: \"{{ .Names }}\"}}"),
             ("my-compose.yml", "jobs: {a: {steps: []}}"),
             ("decompose.yaml", WHOLE),
+            ("tasks/compose.yml", "- name: start"),
             ("docker-compose.ci.yml", "on: push"),
             ("api/Dockerfile.dev", ""),
             ("api/Dockerfile.dev.dockerignore", ""),
