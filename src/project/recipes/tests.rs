@@ -290,3 +290,30 @@ fn odd_scripts_end() {
     let grow: String = (0..200).map(|n| format!("V{n}=\"$V{0} $V{0} $V{0}\"\n", n + 1)).collect();
     check_script(&format!("{grow}docker compose $V0 up {}\n", "$X ".repeat(5000)), &["up [] ?files ?services -> ?"]);
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_under_any_name_is_read(
+        words in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "docker compose ", "docker-compose ", "-f ", "a.yml ", "up ", "$", "(", ")", "{", "}", "{{", "}}", "\"", "'", "`", "\n", "\t", "\\",
+                "\\\n", ":", "=", ":=", "#", "```\n", "# é ", "- ", "cd ", "..", "[", "]", ",", "//", "DC ", "@", "%~dp0", "Join-Path $PSScriptRoot ",
+            ]),
+            0..60,
+        ),
+    ) {
+        let text = words.concat();
+        let names = [
+            "Makefile", "justfile", "Taskfile.yml", "run.sh", "run.ps1", "package.json", "Procfile", "x.service", ".vscode/tasks.json",
+            ".devcontainer.json", ".gitlab-ci.yml", "README.md", "README.rst",
+        ];
+        let files: Vec<(&str, &str)> = names.iter().map(|name| (*name, text.as_str())).collect();
+        let memory = memory(&files);
+        let workspace = Workspace::new(&memory);
+        for recipe in read(&workspace, Path::new("/p"), &memory.walk(Path::new("/p"))) {
+            for call in &recipe.calls {
+                proptest::prop_assert!(recipe.source.whole().contains(call.span), "{:?} in {text:?}", call.span);
+            }
+        }
+    }
+}
