@@ -56,6 +56,10 @@ pub mod workspace;
 
 pub mod compose;
 pub mod project;
+pub mod rules;
+
+pub mod lint;
+pub mod fix;
 
 pub mod report;
 pub mod disk;

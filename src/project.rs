@@ -3,9 +3,324 @@
 //! A project joins the resolved compose model with the Dockerfiles it builds and with how people call it. Rules judge it;
 //! whatever two rules would both derive is a question asked here.
 
+use std::path::{Path, PathBuf};
+
+use crate::compose::{self, Compose};
+use crate::diagnostic::Diagnostic;
+use crate::text::{Source, Span};
+use crate::workspace::{ReadError, Workspace};
+
+pub mod cache;
+pub mod filesystem;
 pub mod image;
 pub mod intent;
 pub mod knowledge;
 pub mod process;
 pub mod recipes;
 pub mod roles;
+pub mod sources;
+
+mod arrival;
+mod container;
+
+pub use arrival::Bringer;
+
+use filesystem::Part;
+use image::Image;
+use intent::Judgement;
+use process::Process;
+use recipes::Recipe;
+
+/// The rule that reports a build without its Dockerfile.
+pub const MISSING_DOCKERFILE: &str = "missing-dockerfile";
+
+/// One view: compose files with everything they build, or a Dockerfile alone.
+pub struct Project<'w> {
+    workspace: &'w Workspace<'w>,
+    root: PathBuf,
+    directory: PathBuf,
+    compose: Option<Compose>,
+    intent: Option<Judgement>,
+    recipes: &'w [Recipe],
+    images: Vec<Image>,
+    services: Vec<Facts>,
+    problems: Vec<Diagnostic>,
+}
+
+/// What is known of a service beside its compose model.
+#[derive(Default)]
+struct Facts {
+    /// An index into the project's images.
+    image: Option<usize>,
+    parts: Vec<Part>,
+    processes: Vec<Process>,
+}
+
+/// A service of a project: its compose model, and what is known of its container.
+#[derive(Clone, Copy)]
+pub struct Service<'p> {
+    project: &'p Project<'p>,
+    spec: &'p compose::Service,
+    facts: &'p Facts,
+}
+
+impl<'w> Project<'w> {
+    /// The project that a resolved set of compose files describes.
+    pub fn of_compose(workspace: &'w Workspace<'w>, compose: Compose, intent: Judgement, root: &Path, recipes: &'w [Recipe]) -> Self {
+        let mut project = Project::empty(workspace, compose.directory.clone());
+        project.root = root.to_path_buf();
+        project.intent = Some(intent);
+        project.recipes = recipes;
+        project.problems.extend(compose.diagnostics.iter().cloned());
+        let mut builds = Builds::default();
+        let mut indexes: Vec<Option<usize>> =
+            compose.services.iter().map(|service| builds.of_service(workspace, service, &mut project.problems)).collect();
+        share_tags(&compose.services, &mut indexes);
+        project.images = builds.images;
+        for (service, image) in compose.services.iter().zip(indexes) {
+            let facts = container::facts(workspace, service, image.map(|index| &project.images[index]));
+            project.services.push(Facts { image, ..facts });
+        }
+        project.compose = Some(compose);
+        project.note_dockerfile_problems();
+        project
+    }
+
+    /// A Dockerfile that no compose file builds, with its directory as the context.
+    pub fn of_dockerfile(workspace: &'w Workspace<'w>, dockerfile: &Source) -> Self {
+        let context = dockerfile.path().parent().unwrap_or(Path::new("/"));
+        let mut project = Project::empty(workspace, context.to_path_buf());
+        project.images.push(Image::read(workspace, &image::Build { dockerfile, context, target: None, args: &[], named_contexts: &[] }));
+        project.note_dockerfile_problems();
+        project
+    }
+
+    fn empty(workspace: &'w Workspace<'w>, directory: PathBuf) -> Self {
+        Project {
+            workspace,
+            root: directory.clone(),
+            directory,
+            compose: None,
+            intent: None,
+            recipes: &[],
+            images: Vec::new(),
+            services: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn note_dockerfile_problems(&mut self) {
+        let mut seen = Vec::new();
+        for image in &self.images {
+            let file = image.dockerfile.tree.source.id();
+            if !seen.contains(&file) {
+                seen.push(file);
+                self.problems.extend(image.dockerfile.diagnostics.iter().cloned());
+            }
+        }
+    }
+
+    /// The project directory; for a Dockerfile alone its own.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The repository, as far as it is looked at: what lies outside is not the user's code.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The resolved compose files; none for a Dockerfile alone.
+    pub fn compose(&self) -> Option<&Compose> {
+        self.compose.as_ref()
+    }
+
+    /// What this set of files is for, and why one thinks so; nothing for a Dockerfile alone.
+    pub fn intent(&self) -> Option<&Judgement> {
+        self.intent.as_ref()
+    }
+
+    /// Whether people edit code and expect to see it in what these files start.
+    pub fn may_be_development(&self) -> bool {
+        self.intent.as_ref().is_some_and(Judgement::may_be_development)
+    }
+
+    /// How people call Docker Compose in this repository.
+    pub fn recipes(&self) -> &[Recipe] {
+        self.recipes
+    }
+
+    /// The images that are built, each once, whoever uses it.
+    pub fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    /// What parsers and loader could not read.
+    pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.problems.iter()
+    }
+
+    /// The services, in the order of the document.
+    pub fn services(&self) -> impl Iterator<Item = Service<'_>> {
+        let specs = self.compose.iter().flat_map(|compose| &compose.services);
+        specs.zip(&self.services).map(|(spec, facts)| Service { project: self, spec, facts })
+    }
+
+    /// The service of that name.
+    pub fn service(&self, name: &str) -> Option<Service<'_>> {
+        self.services().find(|service| service.name() == name)
+    }
+
+    /// The services whose containers run that image.
+    pub fn users_of<'p>(&'p self, image: &'p Image) -> impl Iterator<Item = Service<'p>> {
+        self.services().filter(move |service| service.image().is_some_and(|own| std::ptr::eq(own, image)))
+    }
+
+    /// The files that were read, to look at their texts.
+    pub fn workspace(&self) -> &'w Workspace<'w> {
+        self.workspace
+    }
+
+    /// A place to point at when the project as a whole is meant.
+    pub fn anchor(&self) -> Option<Span> {
+        let service = self.compose.iter().flat_map(|compose| &compose.services).map(compose::Service::key).next();
+        service.or_else(|| self.images.first().map(|image| image.dockerfile.tree.source.whole().before()))
+    }
+
+    /// A host path as one writes it in the compose file: `./api`, `../shared`, or absolute when it lies far away.
+    pub fn written(&self, host: &Path) -> String {
+        written(&self.directory, host)
+    }
+}
+
+impl<'p> Service<'p> {
+    /// Its name.
+    pub fn name(self) -> &'p str {
+        &self.spec.name.value
+    }
+
+    /// Its compose model.
+    pub fn spec(self) -> &'p compose::Service {
+        self.spec
+    }
+
+    /// The image it runs, when the project builds it.
+    pub fn image(self) -> Option<&'p Image> {
+        self.facts.image.map(|index| &self.project.images[index])
+    }
+
+    /// The parts of the host's code that the image holds a copy of, and how an edit of each arrives.
+    pub fn parts(self) -> &'p [Part] {
+        &self.facts.parts
+    }
+
+    /// What runs in the container: at least one process, which may say that it is not known.
+    pub fn processes(self) -> &'p [Process] {
+        &self.facts.processes
+    }
+}
+
+/// The images of a project while it is being read: services that build the same share one.
+#[derive(Default)]
+struct Builds {
+    images: Vec<Image>,
+    keys: Vec<BuildKey>,
+}
+
+#[derive(PartialEq)]
+struct BuildKey {
+    dockerfile: PathBuf,
+    context: PathBuf,
+    target: Option<String>,
+    args: Vec<(String, Option<String>)>,
+}
+
+impl Builds {
+    fn of_service(&mut self, workspace: &Workspace<'_>, service: &compose::Service, problems: &mut Vec<Diagnostic>) -> Option<usize> {
+        let build = service.build.as_ref()?;
+        let context = build.context_directory.clone()?;
+        let dockerfile = build.dockerfile_path()?;
+        let source = match workspace.read(&dockerfile) {
+            Ok(source) => source,
+            Err(error) => {
+                problems.extend(missing_dockerfile(workspace, service, build, &dockerfile, &error));
+                return None;
+            }
+        };
+        let target = match &build.target {
+            Some(target) if target.origin.is_unknown() => return None,
+            target => target.as_ref().map(|target| target.value.clone()),
+        };
+        let args = build.args.iter().map(|argument| {
+            let known = argument.value.as_ref().filter(|value| !value.origin.is_unknown());
+            (argument.key.value.clone(), known.map(|value| value.value.clone()))
+        });
+        let args = args.collect();
+        let key = BuildKey { dockerfile, context, target, args };
+        if let Some(known) = self.keys.iter().position(|other| *other == key) {
+            return Some(known);
+        }
+        let named_contexts: Vec<String> = build.additional_contexts.iter().map(|context| context.key.value.clone()).collect();
+        let build = image::Build {
+            dockerfile: &source,
+            context: &key.context,
+            target: key.target.as_deref(),
+            args: &key.args,
+            named_contexts: &named_contexts,
+        };
+        self.images.push(Image::read(workspace, &build));
+        self.keys.push(key);
+        Some(self.images.len() - 1)
+    }
+}
+
+/// A service that only names an image which another service builds runs that one's build.
+fn share_tags(services: &[compose::Service], indexes: &mut [Option<usize>]) {
+    let tag = |service: &compose::Service| service.image.as_ref().filter(|tag| !tag.origin.is_unknown()).map(|tag| tag.value.clone());
+    for (at, service) in services.iter().enumerate() {
+        let Some(own) = tag(service).filter(|_| service.build.is_none()) else { continue };
+        let mut builders =
+            services.iter().zip(indexes.iter()).filter(|(other, _)| other.build.is_some() && tag(other).as_ref() == Some(&own));
+        indexes[at] = builders.next().and_then(|(_, image)| *image);
+    }
+}
+
+fn missing_dockerfile(
+    workspace: &Workspace<'_>,
+    service: &compose::Service,
+    build: &compose::Build,
+    dockerfile: &Path,
+    error: &ReadError,
+) -> Option<Diagnostic> {
+    let named = build.dockerfile.as_ref().and_then(compose::Value::span);
+    let span = named.or(build.context.span()).or(build.origin.span)?;
+    let context = build.context_directory.as_ref()?;
+    let name = service.name.value.as_str();
+    let path = dockerfile.strip_prefix(context).unwrap_or(dockerfile).display();
+    let message = match workspace.files().is_directory(context) {
+        false => format!("`{name}` cannot be built: its build context `{}` is no directory", build.context.value),
+        true if *error == ReadError::Missing => format!("`{name}` cannot be built: there is no `{path}` in its build context"),
+        true => format!("`{name}` cannot be built: `{path}` cannot be read, {error}"),
+    };
+    let help = "The path is relative to the build context, and the context to the compose file; correct it, or add the file";
+    Some(Diagnostic::new(MISSING_DOCKERFILE, span, message).service(name).help(help))
+}
+
+fn written(directory: &Path, host: &Path) -> String {
+    let mut up = PathBuf::new();
+    let mut base = Some(directory);
+    for _ in 0..4 {
+        let Some(directory) = base else { break };
+        if let Ok(rest) = host.strip_prefix(directory) {
+            let path = up.join(rest);
+            return match up.as_os_str().is_empty() {
+                true if path.as_os_str().is_empty() => ".".to_owned(),
+                true => format!("./{}", path.display()),
+                false => path.display().to_string(),
+            };
+        }
+        base = directory.parent();
+        up.push("..");
+    }
+    host.display().to_string()
+}

@@ -28,16 +28,16 @@ pub struct Discovery {
     pub dockerfiles: Vec<PathBuf>,
 }
 
-/// Finds all projects below `root`.
-pub fn discover(workspace: &Workspace<'_>, root: &Path) -> Discovery {
+/// Finds all projects among the files of a directory tree, as [`Files::walk`](crate::files::Files::walk) gives them.
+pub fn discover(workspace: &Workspace<'_>, paths: &[PathBuf]) -> Discovery {
     let mut discovery = Discovery::default();
     let mut candidates = Candidates::new();
-    for path in workspace.files().walk(root) {
+    for path in paths {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
         if is_dockerfile_name(name) {
-            discovery.dockerfiles.push(path);
-        } else if let Some(facts) = NameKind::of(name).and_then(|kind| facts::of(workspace, &path, kind)) {
-            candidates.insert(path, facts);
+            discovery.dockerfiles.push(path.clone());
+        } else if let Some(facts) = NameKind::of(name).and_then(|kind| facts::of(workspace, path, kind)) {
+            candidates.insert(path.clone(), facts);
         }
     }
     let parts = parts_of_others(&candidates);

@@ -3,4 +3,5 @@
 
 mod architecture;
 mod oracle;
+mod rule_documents;
 mod picture;

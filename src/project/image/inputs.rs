@@ -53,6 +53,8 @@ pub struct Reason {
     pub message: String,
     /// Where that is written, possibly in a manifest.
     pub span: Option<Span>,
+    /// Whether it is a script that runs with the install: it may read sources, and may not.
+    pub is_script: bool,
 }
 
 /// How many files one install is followed through.
@@ -76,7 +78,7 @@ impl Image {
             open: VecDeque::new(),
         };
         if let Some(reason) = &install.needs_sources {
-            search.inputs.sources.push(Reason { message: reason.clone(), span: Some(install.command) });
+            search.inputs.sources.push(Reason { message: reason.clone(), span: Some(install.command), is_script: false });
         }
         for manifest in &install.manifests {
             let found = manifest.path.split('|').filter(|path| search.look_for(&directory, path)).count();
@@ -212,7 +214,11 @@ impl Search<'_> {
     }
 
     fn needs_sources(&mut self, message: String, span: Option<Span>) {
-        self.inputs.sources.push(Reason { message, span });
+        self.inputs.sources.push(Reason { message, span, is_script: false });
+    }
+
+    fn runs_script(&mut self, message: String, span: Option<Span>) {
+        self.inputs.sources.push(Reason { message, span, is_script: true });
     }
 
     fn overwritten(&mut self) {

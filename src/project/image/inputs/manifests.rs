@@ -11,6 +11,9 @@ use super::{Input, Search};
 const LIFECYCLE: [&str; 8] =
     ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare", "pnpm:devPreinstall"];
 
+/// Packages whose own install scripts read files of the project: a schema, patches, a configuration.
+const READ_SOURCES: [&str; 5] = ["@prisma/client", "prisma", "patch-package", "electron-builder", "nuxt"];
+
 /// Reads one manifest.
 pub(super) fn read(search: &mut Search<'_>, manifest: &Input, source: &Source) {
     let name = path::name(&manifest.container);
@@ -69,9 +72,13 @@ fn package_json(search: &mut Search<'_>, directory: &str, source: &Source) {
         if group == "scripts" && leaf.path.len() == 2 && runs_scripts {
             let script = leaf.key(1).unwrap_or_default();
             if LIFECYCLE.contains(&script) {
-                search.needs_sources(format!("`{script}` runs with every install"), span);
+                search.runs_script(format!("the script `{script}` of package.json runs with every install"), span);
             }
         } else if group.to_ascii_lowercase().ends_with("dependencies") && leaf.path.len() == 2 {
+            let package = leaf.key(1).unwrap_or_default();
+            if runs_scripts && READ_SOURCES.contains(&package) {
+                search.runs_script(format!("`{package}` reads files of the project while it is installed"), span);
+            }
             if ["file:", "link:", "portal:", "./", "../"].iter().any(|start| text.starts_with(start)) {
                 search.needs_sources(format!("`{text}` is a path of the project"), span);
             }

@@ -1,0 +1,144 @@
+//! A whole check: finds the projects, loads each, runs the rules, and puts the findings in order.
+//!
+//! Projects are independent of each other and are checked in parallel. A rule that panics is caught and named; the others
+//! go on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::compose::{self, ProjectOptions, View};
+use crate::diagnostic::Diagnostic;
+use crate::project::{Project, intent};
+use crate::rules::{self, Findings};
+use crate::syntax::INVALID_SYNTAX;
+use crate::workspace::{ReadError, Workspace};
+
+mod suppress;
+mod targets;
+
+pub use targets::{Scope, Tree, find};
+
+/// What to check, and with which rules.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Directories to search and files to take as they are; absolute and clean.
+    pub paths: Vec<PathBuf>,
+    /// What `docker compose` itself would be told: `-f`, `--profile`, `--env-file`, ….
+    pub project: ProjectOptions,
+    /// The only rules to run; all when empty.
+    pub select: Vec<String>,
+    /// Rules not to run.
+    pub ignore: Vec<String>,
+}
+
+/// What a check found.
+#[derive(Default)]
+pub struct Outcome {
+    /// The findings, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many projects were looked at.
+    pub projects: usize,
+    /// How many services they have.
+    pub services: usize,
+    /// How many Dockerfiles were read.
+    pub dockerfiles: usize,
+    /// How many files were read in all.
+    pub files: usize,
+    /// Paths named by the user that cannot be checked, with the reason.
+    pub errors: Vec<(PathBuf, String)>,
+}
+
+/// Checks everything the options name.
+pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
+    let mut outcome = Outcome::default();
+    let scope = targets::find(workspace, options, &mut outcome.errors);
+    let views: Vec<Checked> =
+        scope.views.par_iter().map(|(view, tree)| check_view(workspace, view, &scope.trees[*tree], options)).collect();
+    let built: FxHashSet<&Path> = views.iter().flat_map(|checked| &checked.dockerfiles).map(PathBuf::as_path).collect();
+    // A Dockerfile that a project builds has been looked at with its context; the others are looked at alone.
+    let alone: Vec<&PathBuf> = scope.dockerfiles.iter().filter(|path| !built.contains(path.as_path())).collect();
+    let dockerfiles: Vec<Checked> = alone.par_iter().map(|path| check_dockerfile(workspace, path, options)).collect();
+    outcome.projects = views.len();
+    outcome.services = views.iter().map(|checked| checked.services).sum();
+    outcome.dockerfiles = built.len() + dockerfiles.len();
+    outcome.files = outcome.dockerfiles + scope.views.iter().flat_map(|(view, _)| &view.files).collect::<FxHashSet<_>>().len();
+    outcome.diagnostics = views.into_iter().chain(dockerfiles).flat_map(|checked| checked.diagnostics).collect();
+    arrange(workspace, &mut outcome.diagnostics);
+    outcome
+}
+
+/// What came of one view or one Dockerfile.
+struct Checked {
+    services: usize,
+    dockerfiles: Vec<PathBuf>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn check_view(workspace: &Workspace<'_>, view: &View, tree: &Tree, options: &Options) -> Checked {
+    let project = load(workspace, view, tree);
+    let dockerfiles = project.images().iter().map(|image| image.dockerfile.tree.source.path().to_path_buf()).collect();
+    let services = project.services().count();
+    Checked { services, dockerfiles, diagnostics: judge(workspace, &project, options) }
+}
+
+fn check_dockerfile(workspace: &Workspace<'_>, path: &Path, options: &Options) -> Checked {
+    let diagnostics = match workspace.read(path) {
+        Ok(source) => judge(workspace, &Project::of_dockerfile(workspace, &source), options),
+        Err(error) => vec![unreadable(workspace, path, &error)],
+    };
+    Checked { services: 0, dockerfiles: Vec::new(), diagnostics }
+}
+
+/// Loads one view as a project.
+pub fn load<'w>(workspace: &'w Workspace<'w>, view: &View, tree: &'w Tree) -> Project<'w> {
+    let compose = compose::load(workspace, view);
+    let intent = intent::judge(&compose, &tree.root, &tree.recipes, workspace.files());
+    Project::of_compose(workspace, compose, intent, &tree.root, &tree.recipes)
+}
+
+fn judge(workspace: &Workspace<'_>, project: &Project<'_>, options: &Options) -> Vec<Diagnostic> {
+    let mut diagnostics = run_rules(project, options);
+    suppress::apply(workspace, &mut diagnostics);
+    diagnostics
+}
+
+fn run_rules(project: &Project<'_>, options: &Options) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (rule, info) in rules::all().iter().zip(rules::infos()) {
+        let named = |names: &[String]| names.iter().any(|name| name == rule.id || info.aliases.contains(&name.as_str()));
+        if named(&options.ignore) || !(options.select.is_empty() || named(&options.select)) {
+            continue;
+        }
+        let found = catch_unwind(AssertUnwindSafe(|| {
+            let mut findings = Findings::default();
+            (rule.check)(project, &mut findings);
+            findings.into_diagnostics()
+        }));
+        match found {
+            Ok(found) => diagnostics.extend(found.into_iter().map(|finding| Diagnostic { severity: info.severity, ..finding })),
+            Err(_) => diagnostics.extend(project.anchor().map(|span| {
+                let message = format!("internal error: the rule `{}` failed on this project; the other rules went on", rule.id);
+                Diagnostic::new(rule.id, span, message).help("Please report it, with the files if you can share them")
+            })),
+        }
+    }
+    diagnostics
+}
+
+fn unreadable(workspace: &Workspace<'_>, path: &Path, error: &ReadError) -> Diagnostic {
+    let source = workspace.sources().add_missing(path);
+    Diagnostic::new(INVALID_SYNTAX, source.whole(), format!("this file cannot be read: {error}"))
+}
+
+/// By file and place, each finding once: a finding that several views share is one finding.
+fn arrange(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let sources = workspace.sources();
+    diagnostics.sort_by_cached_key(|finding| {
+        let path = sources.get(finding.span.file).path().to_path_buf();
+        (path, finding.span.start, finding.span.end, finding.rule, finding.service.clone(), finding.message.clone())
+    });
+    diagnostics.dedup_by(|a, b| a.rule == b.rule && a.span == b.span && a.service == b.service && a.message == b.message);
+}

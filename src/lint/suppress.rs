@@ -1,0 +1,179 @@
+//! Ignore comments: `# composelint: ignore[rule] reason`.
+//!
+//! A comment behind something speaks of its line; one on a line of its own of the node or instruction that follows, with
+//! all its lines; behind or above the key of a service of the whole service. `file-ignore[rule]` speaks of the file.
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::rules;
+use crate::text::{FileId, Source, Span};
+use crate::workspace::Workspace;
+
+/// Takes out the findings that a comment in their file ignores.
+pub(super) fn apply(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut by_file: FxHashMap<FileId, Vec<Ignore>> = FxHashMap::default();
+    diagnostics.retain(|finding| {
+        let ignores = by_file.entry(finding.span.file).or_insert_with(|| ignores(workspace, finding.span.file));
+        !ignores.iter().any(|ignore| ignore.covers(finding))
+    });
+}
+
+struct Ignore {
+    rules: Vec<String>,
+    /// What it speaks of; `None` for the whole file.
+    range: Option<Span>,
+}
+
+impl Ignore {
+    fn covers(&self, finding: &Diagnostic) -> bool {
+        let inside =
+            self.range.is_none_or(|range| range.start <= finding.span.start && finding.span.start < range.end.max(range.start + 1));
+        inside
+            && self
+                .rules
+                .iter()
+                .any(|name| name == finding.rule || rules::info(finding.rule).is_some_and(|info| info.aliases.contains(&name.as_str())))
+    }
+}
+
+fn ignores(workspace: &Workspace<'_>, file: FileId) -> Vec<Ignore> {
+    let source = workspace.sources().get(file);
+    if !source.text().contains("composelint:") {
+        return Vec::new();
+    }
+    let name = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match name.ends_with(".yml") || name.ends_with(".yaml") {
+        true => in_yaml(workspace, &source),
+        false => in_dockerfile(workspace, &source),
+    }
+}
+
+fn in_yaml(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
+    let parsed = workspace.yaml(source);
+    let lines = source.lines();
+    let mut ignores = Vec::new();
+    for comment in parsed.tree.comments() {
+        let Some((scope, rules)) = read(source.slice(*comment)) else { continue };
+        let line = lines.line(comment.start);
+        let alone = source.text()[lines.start(line) as usize..comment.start as usize].trim().is_empty();
+        // The line the comment speaks of: its own, or the next that is neither blank nor a comment.
+        let line = match alone {
+            false => line,
+            true => (line + 1..lines.count()).find(|line| !is_blank_or_comment(source, *line)).unwrap_or(line),
+        };
+        let start = lines.start(line) + leading_blanks(source, line);
+        let mut range = Span::new(source.id(), start, lines.end(line));
+        if let Some(node) = enclosing_entry(&parsed.tree, start)
+            && (alone || is_service_key(&parsed.tree, start))
+        {
+            range = range.cover(node);
+        }
+        ignores.push(Ignore { rules, range: (scope == Scope::Here).then_some(range) });
+    }
+    ignores
+}
+
+fn in_dockerfile(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
+    let parsed = workspace.dockerfile(source);
+    let mut ignores = Vec::new();
+    for comment in &parsed.tree.comments {
+        let Some((scope, rules)) = read(source.slice(*comment)) else { continue };
+        let next = parsed.tree.instructions.iter().find(|instruction| instruction.span.end > comment.start);
+        match (scope, next) {
+            (Scope::File, _) => ignores.push(Ignore { rules, range: None }),
+            (Scope::Here, Some(instruction)) => ignores.push(Ignore { rules, range: Some(instruction.span) }),
+            (Scope::Here, None) => {}
+        }
+    }
+    ignores
+}
+
+#[derive(PartialEq)]
+enum Scope {
+    Here,
+    File,
+}
+
+/// `# composelint: ignore[a, b] reason` or `# composelint: file-ignore[a]`.
+fn read(comment: &str) -> Option<(Scope, Vec<String>)> {
+    let rest = comment.trim_start_matches('#').trim_start().strip_prefix("composelint:")?.trim_start();
+    let (scope, rest) = match rest.strip_prefix("file-ignore") {
+        Some(rest) => (Scope::File, rest),
+        None => (Scope::Here, rest.strip_prefix("ignore")?),
+    };
+    let (rules, _reason) = rest.trim_start().strip_prefix('[')?.split_once(']')?;
+    Some((scope, rules.split(',').map(|rule| rule.trim().to_owned()).filter(|rule| !rule.is_empty()).collect()))
+}
+
+fn is_blank_or_comment(source: &Source, line: u32) -> bool {
+    let lines = source.lines();
+    let text = source.text()[lines.start(line) as usize..lines.end(line) as usize].trim();
+    text.is_empty() || text.starts_with('#')
+}
+
+fn leading_blanks(source: &Source, line: u32) -> u32 {
+    let lines = source.lines();
+    let text = &source.text()[lines.start(line) as usize..lines.end(line) as usize];
+    crate::text::offset(text.len() - text.trim_start_matches([' ', '-']).len())
+}
+
+/// The value whose key starts at `start`, or the item that starts there.
+fn enclosing_entry(tree: &crate::syntax::yaml::Tree, start: u32) -> Option<Span> {
+    let mut node = tree.node_at(start)?;
+    while let Some(parent) = node.parent() {
+        if let Some(entry) = parent.entries().find(|entry| entry.key.span().start == start) {
+            return Some(entry.key.span().cover(entry.value.span()));
+        }
+        if parent.items().any(|item| item.span().start == start) {
+            return Some(node.span());
+        }
+        node = parent;
+    }
+    None
+}
+
+fn is_service_key(tree: &crate::syntax::yaml::Tree, start: u32) -> bool {
+    let services = tree.documents().filter_map(|root| root.get("services"));
+    services.flat_map(|services| services.entries()).any(|entry| entry.key.span().start == start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Memory;
+
+    fn ignored(text: &str, rule: &'static str, needle: &str) -> bool {
+        let files = Memory::new().with("/p/compose.yaml", text);
+        let workspace = Workspace::new(&files);
+        let source = workspace.read(std::path::Path::new("/p/compose.yaml")).unwrap();
+        let at = text.find(needle).unwrap();
+        let mut findings = vec![Diagnostic::new(rule, source.span(at..at + needle.len()), "x")];
+        apply(&workspace, &mut findings);
+        findings.is_empty()
+    }
+
+    const TEXT: &str = "services:\n  a: # composelint: ignore[slow] because\n    image: x\n    build: one\n  b:\n    # composelint: ignore[slow, old]\n    volumes:\n      - here\n    build: two # composelint: ignore[old]\n";
+
+    #[test]
+    fn a_comment_behind_a_service_key_speaks_of_the_whole_service() {
+        assert!(ignored(TEXT, "slow", "one"));
+        assert!(!ignored(TEXT, "old", "one"));
+    }
+
+    #[test]
+    fn a_comment_alone_speaks_of_what_follows_with_all_its_lines() {
+        assert!(ignored(TEXT, "old", "here"));
+        assert!(!ignored(TEXT, "slow", "two"));
+    }
+
+    #[test]
+    fn a_comment_behind_something_speaks_of_its_line() {
+        assert!(ignored(TEXT, "old", "two"));
+    }
+
+    #[test]
+    fn a_file_comment_speaks_of_the_file() {
+        assert!(ignored("# composelint: file-ignore[old] all of it\nservices:\n  a:\n    image: x\n", "old", "image"));
+    }
+}

@@ -1,0 +1,88 @@
+//! What the paths that a user names hold: projects, and Dockerfiles outside of them.
+
+use std::path::{Path, PathBuf};
+
+use crate::compose::{self, View, ViewKind};
+use crate::files::Kind;
+use crate::project::recipes::{self, Recipe};
+use crate::workspace::Workspace;
+
+use super::Options;
+
+/// Everything that is to be checked.
+#[derive(Default)]
+pub struct Scope {
+    /// The projects, each with the number of the tree it was found in.
+    pub views: Vec<(View, usize)>,
+    /// The Dockerfiles, those that a project builds included.
+    pub dockerfiles: Vec<PathBuf>,
+    /// The directory trees that were searched.
+    pub trees: Vec<Tree>,
+}
+
+/// A directory tree and how people call Docker Compose in it.
+pub struct Tree {
+    /// The directory.
+    pub root: PathBuf,
+    /// Every call in its scripts and documents.
+    pub recipes: Vec<Recipe>,
+}
+
+/// Finds what is to be checked. A path that cannot be checked goes into `errors` with the reason, and the others go on.
+pub fn find(workspace: &Workspace<'_>, options: &Options, errors: &mut Vec<(PathBuf, String)>) -> Scope {
+    let mut scope = Scope::default();
+    let named = !options.project.files.is_empty() || options.project.project_directory.is_some();
+    if named {
+        match compose::locate(workspace, &options.project) {
+            Ok(view) => scope.add_view(workspace, view),
+            Err(error) => errors.push((options.project.working_directory.clone(), error.to_string())),
+        }
+    }
+    for path in &options.paths {
+        match workspace.files().kind(path) {
+            Some(Kind::Directory) => scope.add_directory(workspace, path, options),
+            Some(_) if is_compose_name(path) => scope.add_view(workspace, file_view(path, options)),
+            Some(_) => scope.dockerfiles.push(path.clone()),
+            None => errors.push((path.clone(), "no such file or directory".to_owned())),
+        }
+    }
+    scope.dockerfiles.sort();
+    scope.dockerfiles.dedup();
+    scope
+}
+
+impl Scope {
+    fn add_directory(&mut self, workspace: &Workspace<'_>, root: &Path, options: &Options) {
+        let paths = workspace.files().walk(root);
+        let discovery = compose::discover(workspace, &paths);
+        let tree = self.trees.len();
+        self.trees.push(Tree { root: root.to_path_buf(), recipes: recipes::read(workspace, root, &paths) });
+        self.views.extend(discovery.views.into_iter().map(|view| (told(view, options), tree)));
+        self.dockerfiles.extend(discovery.dockerfiles);
+    }
+
+    /// A project that was named by its files: the scripts beside it still tell how people call it.
+    fn add_view(&mut self, workspace: &Workspace<'_>, view: View) {
+        let root = view.directory.clone();
+        let paths: Vec<PathBuf> =
+            workspace.files().list(&root).into_iter().filter(|entry| !entry.is_directory).map(|entry| root.join(entry.name)).collect();
+        self.views.push((view, self.trees.len()));
+        self.trees.push(Tree { recipes: recipes::read(workspace, &root, &paths), root });
+    }
+}
+
+/// A compose file that was named is taken as it is, without the override beside it, as `docker compose -f` does.
+fn file_view(path: &Path, options: &Options) -> View {
+    let directory = path.parent().unwrap_or(Path::new("/")).to_path_buf();
+    told(View::new(directory, vec![path.to_path_buf()], ViewKind::Named), options)
+}
+
+/// The view with what the user says of every project.
+fn told(view: View, options: &Options) -> View {
+    View { profiles: options.project.profiles.clone(), environment: options.project.environment.clone(), ..view }
+}
+
+/// YAML is taken for a compose file; whatever else is named is read as a Dockerfile.
+fn is_compose_name(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("yml") || ending.eq_ignore_ascii_case("yaml"))
+}

@@ -1,0 +1,59 @@
+//! How an edit reaches a process: which part of the code it reads, and what brings an edit of it into the container.
+
+use crate::compose::WatchAction;
+use crate::project::Service;
+use crate::project::filesystem::{self, Arrival, Part};
+use crate::project::image::path;
+use crate::project::process::Process;
+use crate::project::sources::Census;
+use crate::text::Span;
+
+/// What brings edits of the code that a process reads into its container.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bringer {
+    /// The mount or the watch trigger.
+    pub span: Span,
+    /// Whether it also makes the process start anew: a trigger that rebuilds or restarts.
+    pub restarts: bool,
+}
+
+impl<'p> Service<'p> {
+    /// The parts of the code in the image that a process reads, those with most source files first: they lie above or
+    /// below its working directory, or hold a file that its command names.
+    pub fn parts_read_by(self, process: &Process) -> Vec<&'p Part> {
+        let mut parts: Vec<&Part> = self.parts().iter().filter(|part| reads(process, &part.baked.container)).collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.census.interpreted()));
+        parts
+    }
+
+    /// What brings edits of the code that a process reads into the container, if anything does.
+    pub fn bringer(self, process: &Process) -> Option<Bringer> {
+        let spec = self.spec();
+        let mount = |at: usize| spec.mounts[at].origin.span.map(|span| Bringer { span, restarts: false });
+        for part in self.parts_read_by(process).into_iter().filter(|part| !part.census.is_empty()) {
+            match &part.arrival {
+                Arrival::Mounted(at) => return mount(*at),
+                Arrival::PartlyMounted(all) => return all.first().and_then(|at| mount(*at)),
+                Arrival::Watched(at) => {
+                    let watch = &spec.watch[*at];
+                    let restarts = !matches!(watch.action.value, WatchAction::Sync);
+                    return watch.origin.span.map(|span| Bringer { span, restarts });
+                }
+                _ => {}
+            }
+        }
+        // The image holds no copy, but the code is mounted all the same: an image with the tools alone.
+        let seen = filesystem::seen(&spec.mounts, &process.cwd)?;
+        let files = self.project.workspace().files();
+        let has_code = seen.host.starts_with(self.project.root()) && !Census::of(files, &seen.host, &|_| false).is_empty();
+        mount(seen.mount).filter(|_| has_code)
+    }
+}
+
+/// Whether what lies at a container path takes part in what a process reads.
+fn reads(process: &Process, container: &str) -> bool {
+    let around = |place: &str| path::below(place, container).is_some() || path::below(container, place).is_some();
+    // A process that starts in the root directory reads what its command names, not everything.
+    let starts_there = process.cwd != "/" && around(&process.cwd);
+    starts_there || process.words().iter().filter(|word| word.contains('/')).any(|word| around(&path::join(&process.cwd, word)))
+}

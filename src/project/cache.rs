@@ -1,0 +1,126 @@
+//! Installs of dependencies that run again after every edit, because all sources are copied before them - and whether the
+//! copy may be moved behind them.
+//!
+//! A step of a build is cached until something it rests on has changed. `COPY . .` changes with every edit, so everything
+//! behind it runs again. Moving it behind an install is the same build with a better cache if, and only if, the
+//! [`Obligation`]s of `cache/proof.rs` hold.
+
+use crate::project::image::{Action, Copied, CopyFrom, Image, Input, Inputs, Install, SourceKind, Step, path};
+use crate::project::sources::Census;
+use crate::text::Span;
+use crate::workspace::Workspace;
+
+mod proof;
+
+pub use proof::{Obligation, Unproven};
+
+/// Installs behind a copy of all sources, in one stage.
+#[derive(Debug)]
+pub struct LateInstall<'i> {
+    /// The copy: COPY or ADD of a directory with sources.
+    pub copy: &'i Step,
+    /// What it copies.
+    pub copied: &'i Copied,
+    /// The installs, in order; at least one.
+    pub installs: Vec<&'i Install>,
+    /// Whether, and how, the copy can go behind them.
+    pub reorder: Reorder,
+}
+
+/// How the copy would go behind the installs.
+#[derive(Debug)]
+pub struct Reorder {
+    /// The files that the installs read, to be copied first; empty when earlier steps copy them already.
+    pub manifests: Vec<Input>,
+    /// The step behind which the copy goes.
+    pub last: Span,
+    /// Directories that the installs fill and that the copy would then overwrite with those of the host, as paths in the
+    /// context: they must be ignored.
+    pub to_ignore: Vec<String>,
+    /// What is not proven. Nothing: the reorder is safe.
+    pub unproven: Vec<Unproven>,
+}
+
+impl Reorder {
+    /// Whether there is a way to write it at all, proven or not.
+    pub fn is_possible(&self) -> bool {
+        !self.unproven.iter().any(|unproven| unproven.obligation.is_vital())
+    }
+}
+
+/// The late installs of every stage that a build needs. At most one for each stage: the first copy of all sources.
+pub fn late_installs<'i>(workspace: &Workspace<'_>, image: &'i Image) -> Vec<LateInstall<'i>> {
+    image.needed().into_iter().filter_map(|stage| late_install(workspace, image, &image.stages[stage].steps)).collect()
+}
+
+fn late_install<'i>(workspace: &Workspace<'_>, image: &'i Image, steps: &'i [Step]) -> Option<LateInstall<'i>> {
+    let at = steps.iter().position(|step| copies_sources(workspace, image, step))?;
+    let Action::Copy(copied) = &steps[at].action else { return None };
+    let behind = &steps[at + 1..];
+    let mut installs: Vec<&Install> = Vec::new();
+    let mut inputs: Vec<Option<Inputs>> = Vec::new();
+    for step in behind {
+        let Action::Run(run) = &step.action else { continue };
+        for install in run.installs.iter().filter(|install| is_of_project(install)) {
+            let read = image.inputs(workspace, step, install);
+            // An install that reads what people edit is not late.
+            let needs_sources = read.iter().flat_map(|read| &read.sources).any(|reason| !reason.is_script);
+            if !needs_sources {
+                installs.push(install);
+                inputs.push(read);
+            }
+        }
+    }
+    if installs.is_empty() {
+        return None;
+    }
+    let late = Late { before: &steps[..at], copied, behind, installs: &installs };
+    let reorder = proof::reorder(workspace, image, &late, &inputs)?;
+    Some(LateInstall { copy: &steps[at], copied, installs, reorder })
+}
+
+/// The steps of a stage around a copy of all sources.
+#[derive(Clone, Copy)]
+struct Late<'i> {
+    before: &'i [Step],
+    copied: &'i Copied,
+    behind: &'i [Step],
+    installs: &'i [&'i Install],
+}
+
+/// Whether a step copies a directory of the context with source code in it, so that it changes with every edit.
+fn copies_sources(workspace: &Workspace<'_>, image: &Image, step: &Step) -> bool {
+    let Action::Copy(copied) = &step.action else { return false };
+    if copied.from != CopyFrom::Context || step.is_trigger {
+        return false;
+    }
+    let has_code = |path: &str| {
+        let host = image.context.host(path);
+        let ignored = |below: &str| image.context.is_ignored(&host.join(below), workspace.files().is_directory(&host.join(below)));
+        !Census::of(workspace.files(), &host, &ignored).is_empty()
+    };
+    copied.sources.iter().any(|source| match source.kind {
+        SourceKind::Everything | SourceKind::Directory => has_code(&source.path),
+        _ => false,
+    })
+}
+
+/// Whether an install concerns the project's dependencies: it reads manifests of it, or names packages. Tools of the
+/// image (`npm install -g`, `pip install --upgrade pip`) are quick, and nothing that edits have to do with.
+fn is_of_project(install: &Install) -> bool {
+    let is_tool =
+        install.manifests.is_empty() && install.flags.iter().any(|flag| matches!(flag.as_str(), "-g" | "--global" | "--upgrade" | "-U"));
+    !is_tool && !install.is_system() && !install.builds()
+}
+
+/// Where a container path lies in the context, seen through a copy of one directory.
+fn in_context(copied: &Copied, container: &str) -> Option<String> {
+    let destination = copied.destination.as_deref()?;
+    let rest = path::below(container, destination)?;
+    let mut sources = copied.sources.iter().filter(|source| matches!(source.kind, SourceKind::Everything | SourceKind::Directory));
+    let (source, None) = (sources.next()?, sources.next()) else { return None };
+    Some(path::join("/", &format!("{}/{rest}", source.path)).trim_start_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! A service's container: what of the code is baked into it or mounted, and what runs there.
+
+use std::path::Path;
+
+use crate::compose;
+use crate::project::filesystem;
+use crate::project::image::{Form, Image, Setting};
+use crate::project::process::{self, Argv, Found, Input, Variable};
+use crate::text::Span;
+use crate::workspace::{ReadError, Workspace};
+
+use super::Facts;
+
+/// Works out what is known of a service's container.
+pub(super) fn facts(workspace: &Workspace<'_>, service: &compose::Service, image: Option<&Image>) -> Facts {
+    let ignored = |host: &Path| image.is_some_and(|image| image.context.is_ignored(host, workspace.files().is_directory(host)));
+    let baked = image.map_or(&[][..], Image::baked);
+    let parts = filesystem::parts(baked, service, workspace.files(), &ignored);
+    let lookup = |path: &str| look_up(workspace, service, image, path);
+    let input = Input {
+        entrypoint: service.entrypoint.as_ref().and_then(words),
+        command: service.command.as_ref().and_then(words),
+        image: image.map(configuration).unwrap_or_else(|| foreign(service)),
+        working_dir: service.working_dir.as_ref().filter(|path| !path.origin.is_unknown()).map(|path| path.value.clone()),
+        environment: service.environment.iter().map(variable).collect(),
+        lookup: &lookup,
+    };
+    Facts { image: None, parts, processes: process::resolve(&input) }
+}
+
+fn words(command: &compose::Value<compose::CommandLine>) -> Option<Argv> {
+    Some(Argv::Exec(command.words.clone(), command.span()?))
+}
+
+fn variable(entry: &compose::KeyValue) -> Variable {
+    let value = entry.value.as_ref().filter(|value| !value.origin.is_unknown());
+    Variable { name: entry.key.value.clone(), value: value.map(|value| value.value.clone()), span: entry.key.span() }
+}
+
+/// What the selected stage says about the container.
+fn configuration(image: &Image) -> process::Image {
+    let Some(config) = image.config() else { return process::Image::default() };
+    let stage = image.target.unwrap_or_default();
+    process::Image {
+        entrypoint: argv(&config.entrypoint),
+        cmd: argv(&config.cmd),
+        shell: config.shell.as_ref().map(|shell| shell.value.clone()).unwrap_or_default(),
+        workdir: config.workdir.clone(),
+        environment: config
+            .env
+            .iter()
+            .map(|variable| Variable { name: variable.name.clone(), value: variable.value.clone(), span: Some(variable.span) })
+            .collect(),
+        base: image.base_image(stage).map(str::to_owned),
+        base_span: image.stages.get(stage).map(|stage| stage.span),
+    }
+}
+
+fn argv(setting: &Setting) -> Option<Argv> {
+    let invocation = setting.invocation()?;
+    Some(match &invocation.form {
+        Form::Exec(words) => Argv::Exec(words.iter().map(shell_word).collect(), invocation.span),
+        Form::Shell(text, _) => Argv::Shell(text.clone()),
+    })
+}
+
+/// A word of the JSON form is what the program gets.
+fn shell_word(word: &crate::syntax::dockerfile::Word) -> crate::syntax::shell::Word {
+    crate::syntax::shell::Word { text: word.text.clone(), span: word.span, quoted: true, literal: true }
+}
+
+/// An image that the project does not build.
+fn foreign(service: &compose::Service) -> process::Image {
+    let image = service.image.as_ref().filter(|image| !image.origin.is_unknown());
+    let span: Option<Span> = image.and_then(|image| image.span());
+    process::Image { base: image.map(|image| image.value.clone()), base_span: span, ..process::Image::default() }
+}
+
+/// The project's file behind a path of the container: through a mount, or else the copy's original.
+fn look_up(workspace: &Workspace<'_>, service: &compose::Service, image: Option<&Image>, container: &str) -> Found {
+    let read = |host: &Path| match workspace.read(host) {
+        Ok(source) => Found::File(source),
+        // A binary on the host is not text, but it is there.
+        Err(ReadError::NotUtf8(_) | ReadError::TooLarge) => Found::Made,
+        Err(_) => Found::Nothing,
+    };
+    if let Some(seen) = filesystem::seen(&service.mounts, container) {
+        return read(&seen.host);
+    }
+    if filesystem::covering(&service.mounts, container).is_some() {
+        return Found::Made;
+    }
+    let Some(image) = image else { return Found::Nothing };
+    // A later copy lies over an earlier one.
+    for baked in image.baked().iter().rev() {
+        let Some(rest) = super::image::path::below(container, &baked.container) else { continue };
+        let host = crate::files::clean(&baked.host.join(rest));
+        if (rest.is_empty() || baked.is_directory) && !image.context.is_ignored(&host, false) && workspace.files().is_file(&host) {
+            return read(&host);
+        }
+    }
+    let made = |artefact: &super::image::Artefact| {
+        artefact.container.as_deref().is_some_and(|made| super::image::path::below(container, made).is_some())
+    };
+    match image.artefacts().iter().any(made) {
+        true => Found::Made,
+        false => Found::Nothing,
+    }
+}

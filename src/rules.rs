@@ -1,0 +1,106 @@
+//! Judgements over a project: the registry, and what every rule is given.
+//!
+//! A rule is two files and one line: its document `rules/<id>.md`, which declares it, its behaviour `src/rules/<id>.rs`,
+//! and its row here. Lists, explanations and report metadata are all derived from this table.
+
+use std::sync::LazyLock;
+
+use crate::diagnostic::{Diagnostic, RuleInfo, Safety, Severity};
+use crate::project::Project;
+
+/// A rule: what it is called, what it says of itself, what it does.
+pub struct Rule {
+    /// Kebab-case name of the bad thing.
+    pub id: &'static str,
+    /// The text of `rules/<id>.md`.
+    pub document: &'static str,
+    /// Looks at a project and reports what it finds.
+    pub check: fn(&Project<'_>, &mut Findings),
+}
+
+macro_rules! rules {
+    ($($module:ident = $id:literal,)*) => {
+        $(mod $module;)*
+
+        const RULES: &[Rule] = &[
+            $(Rule { id: $id, document: include_str!(concat!("../rules/", $id, ".md")), check: $module::check },)*
+        ];
+    };
+}
+
+rules! {
+    missing_dev_mount = "missing-dev-mount",
+    server_without_reload = "server-without-reload",
+    copy_all_before_install = "copy-all-before-install",
+    no_profile_split = "no-profile-split",
+    invalid_syntax = "invalid-syntax",
+    invalid_compose = "invalid-compose",
+    missing_dockerfile = "missing-dockerfile",
+}
+
+/// Every rule, in the order of the table.
+pub fn all() -> &'static [Rule] {
+    RULES
+}
+
+/// What the documents declare, in the same order.
+pub fn infos() -> &'static [RuleInfo] {
+    static INFOS: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| RULES.iter().map(|rule| read_document(rule.id, rule.document)).collect());
+    &INFOS
+}
+
+/// What the document of one rule declares.
+pub fn info(id: &str) -> Option<&'static RuleInfo> {
+    infos().iter().find(|info| info.id == id)
+}
+
+/// Where a rule puts what it finds.
+#[derive(Default)]
+pub struct Findings {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// Reports something.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports any number of things.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.diagnostics.extend(diagnostics);
+    }
+
+    /// All that was reported.
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+}
+
+/// Reads a document's front matter: `key: value` lines between two `---`. That the documents are well-formed is held by
+/// `tests/it/rule_documents.rs`, so what is missing here falls back quietly.
+fn read_document(id: &'static str, document: &'static str) -> RuleInfo {
+    let (front, body) = document.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).unwrap_or(("", document));
+    let field = |name: &str| {
+        let line = front.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        line.map(str::trim).unwrap_or_default()
+    };
+    RuleInfo {
+        id,
+        title: field("title"),
+        severity: match field("severity") {
+            "info" => Severity::Info,
+            "warning" => Severity::Warning,
+            _ => Severity::Error,
+        },
+        fix: match field("fix") {
+            "safe" => Some(Safety::Safe),
+            "unsafe" => Some(Safety::Unsafe),
+            "suggest" => Some(Safety::Suggest),
+            _ => None,
+        },
+        since: field("since"),
+        aliases: field("aliases").split(',').map(str::trim).filter(|alias| !alias.is_empty()).collect(),
+        document: body,
+    }
+}

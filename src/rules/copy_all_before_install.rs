@@ -1,0 +1,147 @@
+//! An install of dependencies behind a copy of all sources, so that it runs again after every edit.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::project::Project;
+use crate::project::cache::{self, LateInstall};
+use crate::project::image::{Image, Input, path};
+use crate::rules::Findings;
+use crate::text::{Source, Span};
+
+const ID: &str = "copy-all-before-install";
+
+/// Judges every image of the project, whatever the project is for: a build is slow everywhere.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    for image in project.images() {
+        for late in cache::late_installs(project.workspace(), image) {
+            findings.push(report(project, image, &late));
+        }
+    }
+}
+
+fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagnostic {
+    let source = &image.dockerfile.tree.source;
+    let install = late.installs[0];
+    let command = shorten(source.slice(install.command));
+    let copy = shorten(source.slice(late.copy.span));
+    let message = format!("`{command}` runs again after every edit, because `{copy}` comes before it");
+    let mut finding = Diagnostic::new(ID, install.command, message)
+        .note("runs again when anything above has changed")
+        .label(late.copy.span, "changes with every file");
+    for other in &late.installs[1..] {
+        finding = finding.label(other.command, "and so does this");
+    }
+    if let Some(service) = project.users_of(image).next() {
+        finding = finding.service(service.name());
+    }
+    let names: Vec<&str> = late.reorder.manifests.iter().map(|manifest| manifest.path.as_str()).collect();
+    let what = match names.as_slice() {
+        [] => "Install first, then copy the sources".to_owned(),
+        names => format!("Copy {} first, install, then copy the rest", list(names)),
+    };
+    let reasons: Vec<&str> = late.reorder.unproven.iter().map(|unproven| unproven.reason.as_str()).collect();
+    let help = match reasons.as_slice() {
+        [] => what,
+        reasons => format!("{what}. Look first whether the install needs the sources: {}", reasons.join("; ")),
+    };
+    finding.help(help).fix(fix(project, image, late))
+}
+
+/// The manifests in the place of the copy, and the copy behind the installs.
+fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<Fix> {
+    if !late.reorder.is_possible() {
+        return None;
+    }
+    let source = &image.dockerfile.tree.source;
+    let newline = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let keyword = source.slice(image.instruction(late.copy).keyword_span);
+    let copies = manifest_copies(late, keyword);
+    let moved = format!("{newline}{}", source.slice(late.copy.span));
+    let mut edits = match copies.is_empty() {
+        true => vec![Edit::delete(whole_lines(source, late.copy.span))],
+        false => vec![Edit::replace(late.copy.span, copies.join(newline))],
+    };
+    edits.push(Edit { span: late.reorder.last.after(), text: moved });
+    edits.extend(ignore(project, image, late));
+    let safety = if late.reorder.unproven.is_empty() { Safety::Safe } else { Safety::Unsafe };
+    Some(Fix { title: "Copy the manifests first, install, then copy the sources".to_owned(), safety, edits })
+}
+
+/// One COPY for each directory, so that the files keep their places.
+fn manifest_copies(late: &LateInstall<'_>, keyword: &str) -> Vec<String> {
+    let chown = late.copied.chown.as_ref().map(|owner| format!(" --chown={owner}")).unwrap_or_default();
+    let mut directories: Vec<(String, Vec<&Input>)> = Vec::new();
+    for manifest in &late.reorder.manifests {
+        // The contents of a directory are copied, so it has a destination of its own.
+        let directory = match manifest.is_directory {
+            true => manifest.container.clone(),
+            false => path::join(&manifest.container, ".."),
+        };
+        match directories.iter_mut().find(|(known, inputs)| *known == directory && !manifest.is_directory && !inputs[0].is_directory) {
+            Some((_, manifests)) => manifests.push(manifest),
+            None => directories.push((directory, vec![manifest])),
+        }
+    }
+    let copy = |(directory, manifests): &(String, Vec<&Input>)| {
+        let sources: Vec<String> = manifests.iter().map(|manifest| manifest.path.clone()).collect();
+        let below = late.copy.workdir.as_deref().and_then(|workdir| path::below(directory, workdir));
+        let destination = match below {
+            Some("") => "./".to_owned(),
+            Some(below) => format!("./{below}/"),
+            None => format!("{}/", directory.trim_end_matches('/')),
+        };
+        let keyword = if keyword.eq_ignore_ascii_case("add") { "COPY" } else { keyword };
+        match sources.iter().any(|source| source.contains(' ')) {
+            true => format!("{keyword}{chown} {}", json(&sources, &destination)),
+            false => format!("{keyword}{chown} {} {destination}", sources.join(" ")),
+        }
+    };
+    directories.iter().map(copy).collect()
+}
+
+fn json(sources: &[String], destination: &str) -> String {
+    let quoted: Vec<String> = sources.iter().map(String::as_str).chain([destination]).map(|word| format!("{word:?}")).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// What the installs fill must not be overwritten by what the host has of the same name.
+fn ignore(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<Edit> {
+    if late.reorder.to_ignore.is_empty() {
+        return None;
+    }
+    let context = &image.context;
+    let file = context.ignore_file.clone();
+    let file = file.unwrap_or_else(|| project.workspace().read_or_new(&context.directory.join(".dockerignore")));
+    let newline = if file.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let mut text = String::new();
+    if !file.text().is_empty() && !file.text().ends_with('\n') {
+        text.push_str(newline);
+    }
+    for path in &late.reorder.to_ignore {
+        text.push_str(path);
+        text.push_str(newline);
+    }
+    Some(Edit { span: file.whole().after(), text })
+}
+
+/// The instruction with the indentation before it and its line end.
+fn whole_lines(source: &Source, span: Span) -> Span {
+    let lines = source.lines();
+    Span::new(span.file, lines.start(lines.line(span.start)), lines.end(lines.line(span.end)))
+}
+
+fn shorten(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" \\ ", " ");
+    match line.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => (*name).to_owned(),
+        [names @ .., last] if names.len() < 4 => format!("{} and {last}", names.join(", ")),
+        [first, second, rest @ ..] => format!("{first}, {second} and {} more files", rest.len()),
+    }
+}

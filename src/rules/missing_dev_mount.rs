@@ -1,0 +1,78 @@
+//! Code that the image holds a copy of, while nothing brings an edit of the original into the container.
+
+use crate::diagnostic::Diagnostic;
+use crate::project::filesystem::{Arrival, Part};
+use crate::project::knowledge::Family;
+use crate::project::process::{Process, Reads};
+use crate::project::{Project, Service};
+use crate::rules::Findings;
+
+const ID: &str = "missing-dev-mount";
+
+/// Judges every service of a project that may be for development.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    if !project.may_be_development() {
+        return;
+    }
+    for service in project.services() {
+        if let Some(finding) = judge(project, service) {
+            findings.push(finding);
+        }
+    }
+}
+
+fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
+    let build = service.spec().build.as_ref()?;
+    let process = service.processes().iter().find(|process| may_read_sources(process))?;
+    let parts: Vec<&Part> = service.parts_read_by(process).into_iter().filter(|part| is_code(part)).collect();
+    // One part that arrives shows that somebody has thought of it: what is missing then is another matter.
+    let baked = |part: &&Part| matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_));
+    if !parts.iter().all(baked) || service.parts().iter().any(|part| is_code(part) && part.arrival.arrives()) {
+        return None;
+    }
+    let part = parts.first()?;
+    let (host, container) = (project.written(&part.baked.host), &part.baked.container);
+    let name = service.name();
+    let elsewhere = match part.arrival {
+        Arrival::MountedElsewhere(mount) => Some(&service.spec().mounts[mount]),
+        _ => None,
+    };
+    // A command that names the other path means it.
+    if elsewhere.is_some_and(|mount| process.words().iter().any(|word| word.contains(mount.target.value.as_str()))) {
+        return None;
+    }
+    let message = match elsewhere {
+        Some(mount) => format!("`{name}` mounts its code at {}, but runs the copy that its image holds at {container}", mount.target.value),
+        None => format!("`{name}` runs a copy of {host} that was baked into its image: an edit does not reach the container"),
+    };
+    let span = elsewhere.and_then(|mount| mount.origin.span).or(build.origin.span).unwrap_or_else(|| service.spec().key());
+    let note = match elsewhere {
+        Some(_) => "nothing reads the files here".to_owned(),
+        None => format!("nothing mounts or syncs {host}"),
+    };
+    let mut finding = Diagnostic::new(ID, span, message).note(note).service(name);
+    finding = finding.label(part.baked.from_context, format!("copied into the image here, to {container}"));
+    if part.baked.copy != part.baked.from_context {
+        finding = finding.label(part.baked.copy, "and from that stage to here");
+    }
+    if !process.argv.is_empty() {
+        finding = finding.label(process.written_at, format!("`{}` runs that copy", process.name()));
+    }
+    let help = format!(
+        "Mount {host} at {container} for development: `composelint override --write` writes it. Until then \
+         `docker compose up -d --build {name}` is what an edit needs; `restart`, or `build` and `restart`, keep the old code"
+    );
+    Some(finding.help(help))
+}
+
+/// Whether a process runs the code as it was written. What was compiled from it is not changed by a mount.
+fn may_read_sources(process: &Process) -> bool {
+    let family = process.program.map(|program| program.family);
+    let runs_code = !matches!(family, Some(Family::Foreign | Family::Static | Family::Compiled | Family::Build));
+    runs_code && !matches!(process.reads, Reads::Artifact(_))
+}
+
+/// Source code that is read as it is. What came through a stage that worked on it may be something else by now.
+fn is_code(part: &Part) -> bool {
+    part.census.interpreted() > 0 && !part.baked.worked_on
+}

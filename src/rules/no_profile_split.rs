@@ -1,0 +1,44 @@
+//! A project of many services that all start every time, though some are optional.
+
+use crate::compose;
+use crate::diagnostic::Diagnostic;
+use crate::project::Project;
+use crate::project::roles::{self, Split};
+use crate::rules::Findings;
+
+const ID: &str = "no-profile-split";
+
+/// Judges the services as a whole.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    if !project.may_be_development() {
+        return;
+    }
+    let Some(compose) = project.compose() else { return };
+    let told = roles::stated(compose);
+    if let Some(split) = roles::missing_split(compose, project.recipes(), &told) {
+        findings.extend(report(project, &split));
+    }
+}
+
+fn report(project: &Project<'_>, split: &Split) -> Option<Diagnostic> {
+    let compose = project.compose()?;
+    let services = compose.data.as_map()?.entry("services")?;
+    let names: Vec<String> = split.profiles.iter().map(|(service, _)| format!("`{service}`")).collect();
+    let total = compose.active_services().count();
+    let message = format!("all {total} services start every time, though {} of them look optional: {}", names.len(), names.join(", "));
+    let mut finding = Diagnostic::new(ID, services.key_span?, message).note("no service has a profile");
+    for (service, profiles) in &split.profiles {
+        let Some(key) = compose.service(service).map(compose::Service::key) else { continue };
+        let reason = split.roles.iter().find(|role| role.service == *service).and_then(|role| role.reasons.first());
+        let why = reason.map(|reason| format!("optional: {}", reason.text)).unwrap_or_default();
+        finding = finding.label(key, format!("{why} (profiles: {})", profiles.join(", ")));
+    }
+    for softened in &split.softened {
+        if let Some(span) = softened.span {
+            finding = finding.label(span, format!("`{}` would start without `{}`: `required: false`", softened.from, softened.to));
+        }
+    }
+    let help = "Give them a profile, so that `docker compose up` starts the core and `docker compose --profile full up` all of it. \
+                What you know better, say at a service: `x-composelint: {role: core}` or `{role: optional}`";
+    Some(finding.help(help))
+}

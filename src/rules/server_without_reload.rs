@@ -1,0 +1,44 @@
+//! A server whose code is mounted or synced, but which never reads it again.
+
+use crate::diagnostic::Diagnostic;
+use crate::project::knowledge::Family;
+use crate::project::process::{Process, Reads, Reload};
+use crate::project::{Project, Service};
+use crate::rules::Findings;
+
+const ID: &str = "server-without-reload";
+
+/// Judges every server of a project that may be for development.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    if !project.may_be_development() {
+        return;
+    }
+    for service in project.services() {
+        for process in service.processes() {
+            if let Some(finding) = judge(project, service, process) {
+                findings.push(finding);
+            }
+        }
+    }
+}
+
+fn judge(_project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
+    let is_server = process.program.is_some_and(|program| matches!(program.family, Family::Server | Family::Interpreter));
+    if !is_server || process.reload != Reload::None || process.reads != Reads::Source {
+        return None;
+    }
+    let bringer = service.bringer(process).filter(|bringer| !bringer.restarts)?;
+    let (name, program) = (service.name(), process.name());
+    let in_compose = service.spec().command.iter().chain(&service.spec().entrypoint).any(|command| command.span().is_some_and(|span| span.contains(process.written_at)));
+    let message = format!("`{name}` sees edits of its code, but `{program}` never reads them: it keeps the code that it started with");
+    let (span, note, other, label) = match in_compose {
+        true => (process.written_at, "no reloader is on", bringer.span, "edits arrive here"),
+        false => (bringer.span, "edits arrive here", process.written_at, "no reloader is on"),
+    };
+    let mut finding = Diagnostic::new(ID, span, message).note(note).label(other, label).service(name);
+    for step in process.chain.iter().filter(|step| !step.span.contains(process.written_at) && !process.written_at.contains(step.span)) {
+        finding = finding.label(step.span, format!("found through {}", step.what));
+    }
+    let help = format!("Switch its reloader on for development: `composelint override --write` writes it. Until then `docker compose restart {name}` is what an edit needs");
+    Some(finding.help(help))
+}
