@@ -63,3 +63,4 @@ pub mod fix;
 
 pub mod report;
 pub mod disk;
+pub mod cli;

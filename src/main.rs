@@ -1,3 +1,7 @@
-//! The program.
+//! The program: hands its arguments to the library and ends as that says.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    composelint::cli::run(std::env::args_os())
+}

@@ -84,6 +84,11 @@ impl Format {
         }
     }
 
+    /// The format of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Format::ALL.into_iter().find(|format| format.as_str() == word)
+    }
+
     /// Whether it may be coloured.
     pub fn is_for_people(self) -> bool {
         matches!(self, Format::Full | Format::Concise)

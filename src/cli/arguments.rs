@@ -1,0 +1,240 @@
+//! The command line as types.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args, Command as ClapCommand, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Severity;
+use crate::report::Format;
+
+/// Why is my container running old code, and what is the least I must do for my edit to take effect?
+///
+/// Reads compose files, Dockerfiles and everything around them as one project. Without a command it checks.
+#[derive(Parser, Debug)]
+#[command(name = "composelint", version, subcommand_required = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(override_usage = "composelint [check] [OPTIONS] [PATH]...\n       composelint <COMMAND> [OPTIONS]")]
+#[command(after_help = "Exit codes: 0 nothing to say, 1 findings, 2 could not run.")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) project: Project,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Find why edits do not reach the containers (the default)
+    Check(Check),
+    /// Repair what can be repaired
+    Fix(Fix),
+    /// Print the document of a rule: what, why, examples, and when it does not apply
+    Explain {
+        /// Names of rules
+        #[arg(value_name = "RULE", required = true)]
+        rules: Vec<String>,
+    },
+    /// List the rules
+    Rules,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Check {
+    /// Directories to search for projects, compose files and Dockerfiles [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: Selection,
+    /// Exit with 1 from this severity on
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Info)]
+    pub(super) fail_on: FailOn,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Fix {
+    /// Directories, compose files and Dockerfiles to repair [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Write nothing, print what would change; exit with 1 if something would
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// Also apply fixes that may change what the project does
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    #[command(flatten)]
+    pub(super) selection: Selection,
+}
+
+#[derive(Args, Debug, Default)]
+pub(super) struct Selection {
+    /// Run only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+}
+
+/// The options of docker compose, with its meaning. They may stand before or after the command, as there.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Project, as in docker compose")]
+pub(super) struct Project {
+    /// Compose files of one project, merged in this order
+    #[arg(short, long = "file", value_name = "FILE", global = true, action = ArgAction::Append)]
+    pub(super) files: Vec<PathBuf>,
+    /// Name of the project
+    #[arg(short, long, value_name = "NAME", global = true)]
+    pub(super) project_name: Option<String>,
+    /// A profile to enable
+    #[arg(long = "profile", value_name = "NAME", global = true, action = ArgAction::Append)]
+    pub(super) profiles: Vec<String>,
+    /// A file of variables in the place of .env
+    #[arg(long = "env-file", value_name = "FILE", global = true, action = ArgAction::Append)]
+    pub(super) env_files: Vec<PathBuf>,
+    /// What relative paths in compose files start from [default: the directory of the first one]
+    #[arg(long, value_name = "DIRECTORY", global = true)]
+    pub(super) project_directory: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Output {
+    /// How findings are written [default: $COMPOSELINT_OUTPUT_FORMAT, or full]
+    #[arg(long, value_name = "FORMAT", global = true, value_parser = format_parser())]
+    pub(super) output_format: Option<Format>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t = When::Auto, hide_possible_values = true)]
+    pub(super) color: When,
+    /// Print findings only, no summary
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+}
+
+/// When to use colours.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum When {
+    /// On a terminal, unless the environment says otherwise
+    Auto,
+    Always,
+    Never,
+}
+
+/// From which severity on findings fail a run.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity fails the run.
+    pub(super) fn includes(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Info => true,
+            FailOn::Never => false,
+        }
+    }
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(|format| PossibleValue::new(format.as_str())))
+        .map(|word| Format::from_word(&word).expect("the parser lets only words of formats pass"))
+}
+
+/// Reads the command line, the program's name first. Without a command it is `check`.
+///
+/// # Errors
+/// What clap says, help and version included.
+pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if needs_command(&arguments) {
+        arguments.insert(1.min(arguments.len()), "check".into());
+    }
+    Arguments::try_parse_from(arguments)
+}
+
+/// Whether the first word that belongs to no option is something else than a command.
+fn needs_command(arguments: &[OsString]) -> bool {
+    let program = Arguments::command();
+    let check = program.find_subcommand("check").expect("check is a command").clone();
+    let mut rest = arguments.iter().skip(1).map(OsString::as_os_str);
+    while let Some(word) = rest.next() {
+        match word.to_str() {
+            Some("-h" | "--help" | "-V" | "--version") => return false,
+            Some("--") => return true,
+            Some(option) if option.starts_with('-') && option.len() > 1 => {
+                if [&program, &check].into_iter().any(|command| awaits_value(command, option)) {
+                    rest.next();
+                }
+            }
+            _ => return !is_command(&program, word),
+        }
+    }
+    true
+}
+
+fn is_command(program: &ClapCommand, word: &OsStr) -> bool {
+    program.get_subcommands().any(|command| word == command.get_name())
+}
+
+/// Whether the word after `option` is its value.
+fn awaits_value(command: &ClapCommand, option: &str) -> bool {
+    command.get_arguments().any(|argument| {
+        let long = argument.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
+        let short = argument.get_short().is_some_and(|short| option.strip_prefix('-').is_some_and(|rest| rest == short.to_string()));
+        (long || short) && argument.get_action().takes_values()
+    })
+}
+
+/// The names of all commands, to suggest one.
+pub(super) fn command_names() -> Vec<String> {
+    Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str) -> Result<Arguments, clap::Error> {
+        parse(std::iter::once("composelint").chain(line.split_whitespace()).map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_it_checks() {
+        for line in ["", ".", "api web", "-f a.yaml -f b.yaml", "--output-format json .", "--select x,y -- check", "-q", "-fcheck"] {
+            assert!(matches!(check(line).unwrap().command, Command::Check(_)), "{line}");
+        }
+        let Command::Check(found) = check("--profile fix api").unwrap().command else { panic!() };
+        assert_eq!(found.paths, [PathBuf::from("api")]);
+    }
+
+    #[test]
+    fn options_of_the_project_stand_before_or_after_the_command() {
+        for line in ["-f a.yaml --file b.yaml --profile p fix --diff", "fix --diff -f a.yaml --file=b.yaml --profile p"] {
+            let arguments = check(line).unwrap();
+            assert!(matches!(arguments.command, Command::Fix(Fix { diff: true, .. })), "{line}");
+            assert_eq!(arguments.project.files, [PathBuf::from("a.yaml"), "b.yaml".into()], "{line}");
+            assert_eq!(arguments.project.profiles, ["p"]);
+        }
+    }
+
+    #[test]
+    fn a_wrong_word_is_refused() {
+        for line in ["check --output-format xml", "fix --no-such", "explain", "--fail-on nothing"] {
+            assert_eq!(check(line).unwrap_err().exit_code(), 2, "{line}");
+        }
+        assert_eq!(check("--version").unwrap_err().exit_code(), 0);
+    }
+}

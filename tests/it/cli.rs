@@ -1,0 +1,228 @@
+//! The program itself: exit codes, formats, and what it does with files that nobody expects.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// What a run of the program gave.
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs the program in `directory`, words separated by blanks, in an environment that says nothing.
+fn run(directory: &Path, words: &str) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_composelint"));
+    command.current_dir(directory).args(words.split_whitespace());
+    let unwanted = |name: &str| name.starts_with("COMPOSE") || name.contains("COLOR") || name.starts_with("GITHUB_");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(unwanted)) {
+        command.env_remove(name);
+    }
+    let output = command.output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!stderr.contains("panicked") && !stderr.contains("this is a bug"), "{words}: {stderr}");
+    Run { code: output.status.code().expect("no signal ended it"), stdout, stderr }
+}
+
+/// A directory with these files.
+fn tree(files: &[(&str, &str)]) -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        write(&directory, path, text.as_bytes());
+    }
+    directory
+}
+
+fn write(directory: &TempDir, path: &str, bytes: &[u8]) {
+    let path = directory.path().join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+const STALE: &[(&str, &str)] = &[
+    ("compose.yaml", "services:\n  api:\n    build: ./api\n    ports: [\"8000:8000\"]\n"),
+    (
+        "api/Dockerfile",
+        "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"uvicorn\", \"main:app\", \"--host\", \"0.0.0.0\"]\n",
+    ),
+    ("api/requirements.txt", "fastapi\nuvicorn\n"),
+    ("api/main.py", "from fastapi import FastAPI\napp = FastAPI()\n"),
+];
+
+const CLEAN: &[(&str, &str)] = &[("clean/compose.yaml", "services:\n  db:\n    image: postgres:17\n")];
+
+#[test]
+fn findings_are_one_and_a_clean_project_is_zero() {
+    let stale = tree(STALE);
+    for words in ["", "check", ".", "check .", "-f compose.yaml", "compose.yaml", "api/Dockerfile"] {
+        let run = run(stale.path(), words);
+        assert_eq!(run.code, 1, "{words}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("copy-all-before-install"), "{words}: {}", run.stdout);
+    }
+    let clean = tree(CLEAN);
+    let run = run(clean.path(), "");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "All checks passed! (1 project, 1 service, 0 Dockerfiles)\n"), "{}", run.stderr);
+}
+
+#[test]
+fn a_severity_decides_what_fails() {
+    let stale = tree(STALE);
+    assert_eq!(run(stale.path(), "--fail-on never").code, 0);
+    assert_eq!(run(stale.path(), "--select copy-all-before-install --ignore copy-all-before-install").code, 0);
+}
+
+#[test]
+fn every_format_has_the_same_findings() {
+    let stale = tree(STALE);
+    let json: serde_json::Value = serde_json::from_str(&run(stale.path(), "--output-format json").stdout).unwrap();
+    let total = json["diagnostics"].as_array().unwrap().len();
+    assert_eq!(json["summary"]["total"], total);
+    assert_eq!(run(stale.path(), "--output-format concise -q").stdout.lines().count(), total);
+    assert_eq!(run(stale.path(), "--output-format github").stdout.lines().filter(|line| line.starts_with("::")).count(), total);
+    let lsp: serde_json::Value = serde_json::from_str(&run(stale.path(), "--output-format lsp").stdout).unwrap();
+    let files = lsp.as_array().unwrap().iter().map(|file| file["diagnostics"].as_array().unwrap().len());
+    assert_eq!(files.sum::<usize>(), total);
+}
+
+#[test]
+fn what_cannot_run_is_two_and_says_why() {
+    let stale = tree(STALE);
+    for (words, said) in [
+        ("--no-such-option", "--no-such-option"),
+        ("--output-format xml", "possible values: full, concise, json, github, lsp"),
+        ("nowhere", "nowhere: no such file or directory"),
+        ("chekc", "did you mean the command `check`?"),
+        ("-f nowhere.yaml", "nowhere.yaml does not exist"),
+        ("--select missing-dev-mout", "did you mean `missing-dev-mount`?"),
+        ("explain missing-dev-mout", "did you mean `missing-dev-mount`?"),
+    ] {
+        let run = run(stale.path(), words);
+        assert_eq!(run.code, 2, "{words}");
+        assert!(run.stderr.contains(said), "{words}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{words}");
+    }
+}
+
+#[test]
+fn a_missing_path_does_not_hide_the_findings_of_the_others() {
+    let stale = tree(STALE);
+    let run = run(stale.path(), "nowhere .");
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("nowhere") && run.stdout.contains("copy-all-before-install"));
+}
+
+#[test]
+fn rules_and_their_documents_are_printed() {
+    let here = tree(&[]);
+    let rules = run(here.path(), "rules");
+    assert_eq!(rules.code, 0);
+    for rule in ["missing-dev-mount", "server-without-reload", "copy-all-before-install", "no-profile-split"] {
+        assert!(rules.stdout.contains(rule));
+        let document = run(here.path(), &format!("explain {rule}"));
+        assert!(document.code == 0 && document.stdout.contains("## Fails"), "{}", document.stdout);
+        assert!(!document.stdout.contains("\nseverity:"), "the front matter is for the program");
+    }
+    let json: serde_json::Value = serde_json::from_str(&run(here.path(), "rules --output-format json").stdout).unwrap();
+    assert_eq!(json[0]["url"].as_str().unwrap().rsplit('/').next().unwrap().strip_suffix(".md"), json[0]["id"].as_str());
+}
+
+#[test]
+fn one_broken_file_never_hides_the_findings_of_others() {
+    let directory = tree(STALE);
+    let deep = format!("services: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let bomb: String =
+        (1..30).map(|n| format!("x{n}: &a{n} [*a{p}, *a{p}, *a{p}, *a{p}, *a{p}, *a{p}, *a{p}, *a{p}]\n", p = n - 1)).collect();
+    write(&directory, "broken/compose.yaml", b"services:\n  a: [\n b: }\n");
+    write(&directory, "binary/compose.yaml", b"services:\n  a: \xff\xfe\n");
+    write(&directory, "binary/Dockerfile", &[0, 159, 146, 150]);
+    write(&directory, "deep/compose.yaml", deep.as_bytes());
+    write(&directory, "bomb/compose.yaml", format!("x0: &a0 lol\n{bomb}services: *a29\n").as_bytes());
+    write(&directory, "large/compose.yaml", &vec![b'#'; 20 << 20]);
+    write(&directory, "empty/compose.yaml", b"");
+    write(&directory, "empty/Dockerfile", b"");
+    fs::create_dir_all(directory.path().join("folder/compose.yaml")).unwrap();
+    write(&directory, "nofile/compose.yaml", b"services:\n  a:\n    build: .\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("..", directory.path().join("api/loop")).unwrap();
+    let run = run(directory.path(), "--output-format concise");
+    assert!(run.stdout.contains("api/Dockerfile:4:5: warning[copy-all-before-install]"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("broken/compose.yaml:"), "{}", run.stdout);
+    for file in ["binary/compose.yaml", "bomb/compose.yaml", "deep/compose.yaml", "large/compose.yaml", "nofile/compose.yaml"] {
+        assert!(run.stdout.contains(file), "{file} is not told of: {}", run.stdout);
+    }
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""), "a broken file is a finding");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_may_not_be_read_is_a_finding() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tree(STALE);
+    write(&directory, "secret/compose.yaml", b"services: {}\n");
+    let secret = directory.path().join("secret/compose.yaml");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
+    if fs::read(&secret).is_ok() {
+        eprintln!("skipped: root may read every file");
+        return;
+    }
+    let run = run(directory.path(), "--output-format concise");
+    assert!(run.code == 1 && run.stdout.contains("secret/compose.yaml:1:1: error"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("copy-all-before-install"), "{}", run.stdout);
+}
+
+#[test]
+fn a_fix_is_shown_then_made_then_done() {
+    let directory = tree(STALE);
+    let dockerfile = directory.path().join("api/Dockerfile");
+    let before = fs::read_to_string(&dockerfile).unwrap();
+    let diff = run(directory.path(), "fix --diff --select copy-all-before-install");
+    assert!(diff.code == 1 && diff.stdout.starts_with("--- a/api/Dockerfile\n+++ b/api/Dockerfile\n@@ "), "{}{}", diff.stdout, diff.stderr);
+    assert_eq!(fs::read_to_string(&dockerfile).unwrap(), before, "--diff writes nothing");
+
+    let fixed = run(directory.path(), "fix --select copy-all-before-install");
+    assert_eq!(fixed.code, 0, "{}{}", fixed.stdout, fixed.stderr);
+    assert!(fixed.stdout.contains("Fixed 1 problem in 1 file.") && fixed.stdout.contains("All checks passed!"), "{}", fixed.stdout);
+    let after = fs::read_to_string(&dockerfile).unwrap();
+    assert_ne!(after, before);
+
+    let again = run(directory.path(), "fix --diff --select copy-all-before-install");
+    assert_eq!((again.code, again.stdout.as_str()), (0, ""));
+    assert_eq!(run(directory.path(), "fix").code, 1, "what cannot be repaired is left, and told");
+}
+
+#[test]
+fn a_read_only_file_is_told_and_left_alone() {
+    let directory = tree(STALE);
+    let dockerfile = directory.path().join("api/Dockerfile");
+    let before = fs::read(&dockerfile).unwrap();
+    let mut permissions = fs::metadata(&dockerfile).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&dockerfile, permissions).unwrap();
+    let run = run(directory.path(), "fix");
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains("api/Dockerfile was not written: it is read-only"), "{}", run.stderr);
+    assert_eq!(fs::read(&dockerfile).unwrap(), before);
+}
+
+#[test]
+fn a_compose_file_is_read_from_standard_input() {
+    let directory = tree(STALE);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_composelint"));
+    command.current_dir(directory.path()).args(["-f", "-", "--output-format", "concise"]);
+    command.stdin(fs::File::open(directory.path().join("compose.yaml")).unwrap());
+    let output = command.output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("-:3:12: warning[missing-dev-mount]"), "{stdout}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn colours_come_only_where_they_are_asked_for() {
+    let stale = tree(STALE);
+    assert!(!run(stale.path(), "").stdout.contains('\u{1b}'));
+    assert!(run(stale.path(), "--color always").stdout.contains('\u{1b}'));
+    assert!(!run(stale.path(), "--color always --output-format json").stdout.contains('\u{1b}'));
+}
