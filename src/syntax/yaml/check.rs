@@ -76,21 +76,19 @@ impl Checker<'_> {
     }
 
     fn mapping(&mut self, mapping: Node) {
-        let keys: Vec<Node> = mapping.entries().map(|entry| entry.key).collect();
+        let keys: Vec<_> = mapping.entries().filter_map(|entry| Some((identity(entry.key)?, entry.key))).collect();
         if keys.len() < SMALL {
-            for (index, key) in keys.iter().enumerate() {
-                let name = identity(*key);
-                if let Some(first) = keys[..index].iter().find(|first| name.is_some() && identity(**first) == name) {
+            for (index, (name, key)) in keys.iter().enumerate() {
+                if let Some((_, first)) = keys[..index].iter().find(|(first, _)| first == name) {
                     self.duplicate(*first, *key);
                 }
             }
         } else {
             let mut seen = HashMap::with_capacity(keys.len());
-            for key in keys {
-                match identity(key).map(|name| seen.entry(name)) {
-                    Some(Slot::Occupied(first)) => self.duplicate(*first.get(), key),
-                    Some(Slot::Vacant(slot)) => drop(slot.insert(key)),
-                    None => {}
+            for (name, key) in keys {
+                match seen.entry(name) {
+                    Slot::Occupied(first) => self.duplicate(*first.get(), key),
+                    Slot::Vacant(slot) => drop(slot.insert(key)),
                 }
             }
         }

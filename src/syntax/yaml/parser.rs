@@ -20,7 +20,7 @@ pub(super) fn read(source: &Source, text: &[u8]) -> (Tree, Option<Fault>) {
         anchors: FxHashMap::default(),
         handles: Vec::new(),
     };
-    let fault = parser.stream().err();
+    let fault = parser.stream().err().map(|fault| *fault);
     parser.close_all();
     let comments = parser.scanner.take_comments();
     parser.tree.comments = comments.into_iter().map(|(start, end)| source.span(start as usize..end as usize)).collect();
@@ -78,7 +78,7 @@ enum Context {
 }
 
 impl<'s> Parser<'s> {
-    fn stream(&mut self) -> Result<(), Fault> {
+    fn stream(&mut self) -> Result<(), Box<Fault>> {
         let mut is_first = true;
         loop {
             let mut token = self.scanner.peek()?;
@@ -105,7 +105,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn explicit_document(&mut self) -> Result<(), Fault> {
+    fn explicit_document(&mut self) -> Result<(), Box<Fault>> {
         let start = self.directives()?;
         if start.kind != TokenKind::DocumentStart {
             return Err(self.fault(Problem::DocumentExpected, start, start.start));
@@ -124,7 +124,7 @@ impl<'s> Parser<'s> {
     }
 
     /// Reads the directives before a document and gives the token behind them.
-    fn directives(&mut self) -> Result<Token, Fault> {
+    fn directives(&mut self) -> Result<Token, Box<Fault>> {
         let mut has_version = false;
         loop {
             let token = self.scanner.peek()?;
@@ -154,7 +154,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn step(&mut self, next: Next) -> Result<(), Fault> {
+    fn step(&mut self, next: Next) -> Result<(), Box<Fault>> {
         let token = self.scanner.peek()?;
         match next {
             Next::BlockEntry => self.block_entry(token),
@@ -180,7 +180,7 @@ impl<'s> Parser<'s> {
 
     // One function for each place in a collection: what may stand there, and what comes after.
 
-    fn block_entry(&mut self, token: Token) -> Result<(), Fault> {
+    fn block_entry(&mut self, token: Token) -> Result<(), Box<Fault>> {
         match token.kind {
             TokenKind::BlockEntry => match self.skip_and_peek()?.kind {
                 TokenKind::BlockEntry | TokenKind::BlockEnd => {
@@ -198,7 +198,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn indentless_entry(&mut self, token: Token) -> Result<(), Fault> {
+    fn indentless_entry(&mut self, token: Token) -> Result<(), Box<Fault>> {
         if token.kind != TokenKind::BlockEntry {
             self.close(None);
             return Ok(());
@@ -212,7 +212,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn block_key(&mut self, token: Token) -> Result<(), Fault> {
+    fn block_key(&mut self, token: Token) -> Result<(), Box<Fault>> {
         match token.kind {
             TokenKind::Key => {
                 self.expect(Next::BlockValue);
@@ -235,7 +235,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn block_value(&mut self, token: Token) -> Result<(), Fault> {
+    fn block_value(&mut self, token: Token) -> Result<(), Box<Fault>> {
         self.expect(Next::BlockKey);
         if token.kind != TokenKind::Value {
             self.absent_in_gap();
@@ -250,7 +250,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn flow_item(&mut self, mut token: Token, first: bool) -> Result<(), Fault> {
+    fn flow_item(&mut self, mut token: Token, first: bool) -> Result<(), Box<Fault>> {
         self.expect(Next::FlowItem { first: false });
         if token.kind != TokenKind::FlowSequenceEnd && !first {
             if token.kind != TokenKind::FlowEntry {
@@ -272,7 +272,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn pair_key(&mut self, token: Token) -> Result<(), Fault> {
+    fn pair_key(&mut self, token: Token) -> Result<(), Box<Fault>> {
         self.expect(Next::PairValue);
         match token.kind {
             // The reference swallows the token here, so that `[? , a]` is refused and `[? ]` runs to the end of the file.
@@ -285,7 +285,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn pair_value(&mut self, token: Token) -> Result<(), Fault> {
+    fn pair_value(&mut self, token: Token) -> Result<(), Box<Fault>> {
         self.expect(Next::PairEnd);
         if token.kind != TokenKind::Value {
             self.absent_in_gap();
@@ -300,7 +300,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn flow_key(&mut self, mut token: Token, first: bool) -> Result<(), Fault> {
+    fn flow_key(&mut self, mut token: Token, first: bool) -> Result<(), Box<Fault>> {
         if token.kind != TokenKind::FlowMappingEnd && !first {
             if token.kind != TokenKind::FlowEntry {
                 return Err(self.fault_in_open(Problem::FlowExpected { close: b'}' }, token));
@@ -330,7 +330,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn flow_value(&mut self, token: Token) -> Result<(), Fault> {
+    fn flow_value(&mut self, token: Token) -> Result<(), Box<Fault>> {
         self.expect(Next::FlowKey { first: false });
         if token.kind != TokenKind::Value {
             self.absent_in_gap();
@@ -347,7 +347,7 @@ impl<'s> Parser<'s> {
 
     /// Reads a node: all of it if it is a scalar or an alias, the beginning of a collection. `gap` is where it would stand
     /// if nothing but a tag or an anchor were written.
-    fn node(&mut self, context: Context, gap: u32) -> Result<(), Fault> {
+    fn node(&mut self, context: Context, gap: u32) -> Result<(), Box<Fault>> {
         let start = self.scanner.peek()?;
         if start.kind == TokenKind::Alias {
             let target = self.anchors.get(&self.slice(start)[1..]).copied();
@@ -393,7 +393,7 @@ impl<'s> Parser<'s> {
     }
 
     /// Reads a tag and an anchor, in any order, and gives the end of the last of them.
-    fn properties(&mut self, gap: u32) -> Result<(Extra, u32), Fault> {
+    fn properties(&mut self, gap: u32) -> Result<(Extra, u32), Box<Fault>> {
         let (mut extra, mut end, mut tag_token) = (Extra::default(), gap, None);
         loop {
             let token = self.scanner.peek()?;
@@ -462,7 +462,7 @@ impl<'s> Parser<'s> {
         self.absent(gap);
     }
 
-    fn open(&mut self, kind: Kind, style: Style, next: Next, token: Token, extra: Extra) -> Result<(), Fault> {
+    fn open(&mut self, kind: Kind, style: Style, next: Next, token: Token, extra: Extra) -> Result<(), Box<Fault>> {
         if self.open.len() >= MAX_DEPTH {
             return Err(self.fault(Problem::TooDeep, token, token.start));
         }
@@ -500,7 +500,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn skip_and_peek(&mut self) -> Result<Token, Fault> {
+    fn skip_and_peek(&mut self) -> Result<Token, Box<Fault>> {
         self.scanner.skip();
         self.scanner.peek()
     }
@@ -509,12 +509,12 @@ impl<'s> Parser<'s> {
         &self.text[token.start as usize..token.end as usize]
     }
 
-    fn fault(&self, problem: Problem, token: Token, from: u32) -> Fault {
-        Fault { long_quote: self.scanner.long_quote(), ..Fault::new(problem, token.start, from) }
+    fn fault(&self, problem: Problem, token: Token, from: u32) -> Box<Fault> {
+        Box::new(Fault { long_quote: self.scanner.long_quote(), ..Fault::new(problem, token.start, from) })
     }
 
     /// A fault in the collection that is open.
-    fn fault_in_open(&self, problem: Problem, token: Token) -> Fault {
+    fn fault_in_open(&self, problem: Problem, token: Token) -> Box<Fault> {
         let from = self.open.last().map_or(token.start, |open| self.tree.nodes[open.node.index()].start);
         self.fault(problem, token, from)
     }

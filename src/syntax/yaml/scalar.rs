@@ -76,8 +76,10 @@ impl<'t> Node<'t> {
 
     /// Whether this is the key `<<`, which takes in other mappings. In quotes it is a key like any other.
     pub fn is_merge_key(self) -> bool {
-        let is_plain = self.kind() == Kind::Scalar && self.style() == Style::Plain && self.tag().is_none();
-        is_plain && self.text() == "<<" || self.tag().is_some_and(|(tag, _)| tag == "!!merge")
+        match self.tag() {
+            Some((tag, _)) => tag == "!!merge",
+            None => self.style() == Style::Plain && self.kind() == Kind::Scalar && self.tree().source().slice(self.span()) == "<<",
+        }
     }
 }
 

@@ -124,21 +124,20 @@ impl<'s> Scanner<'s> {
     }
 
     /// The next token.
-    pub(super) fn peek(&mut self) -> Result<Token, Fault> {
+    pub(super) fn peek(&mut self) -> Result<Token, Box<Fault>> {
         while !self.ready {
             if self.is_front_settled() {
                 self.ready = true;
             } else {
-                self.fetch().map_err(|fault| Fault { long_quote: self.long_quote, ..fault })?;
+                self.fetch()?;
             }
         }
-        let token = *self.queue.front().expect("a settled queue is not empty");
-        let kind = match token {
-            Token { opens_mapping: true, .. } => TokenKind::BlockMappingStart,
-            Token { is_key: true, .. } => TokenKind::Key,
-            _ => return Ok(token),
-        };
-        Ok(Token { kind, end: token.start, ..token })
+        let mut token = *self.queue.front().expect("a settled queue is not empty");
+        if token.opens_mapping || token.is_key {
+            token.kind = if token.opens_mapping { TokenKind::BlockMappingStart } else { TokenKind::Key };
+            token.end = token.start;
+        }
+        Ok(token)
     }
 
     /// Takes the token that was peeked at.
@@ -176,7 +175,7 @@ impl<'s> Scanner<'s> {
         self.queue.len() + self.implied > 2 && (is_implied || first_key.is_none_or(|key| key.token != self.taken))
     }
 
-    fn fetch(&mut self) -> Result<(), Fault> {
+    fn fetch(&mut self) -> Result<(), Box<Fault>> {
         self.skip_to_token();
         self.unroll_indent(self.column());
         if self.pos >= self.text.len() {
@@ -294,12 +293,12 @@ impl<'s> Scanner<'s> {
         self.pos += len;
     }
 
-    fn fault(&self, problem: Problem) -> Fault {
+    fn fault(&self, problem: Problem) -> Box<Fault> {
         self.fault_since(self.pos, problem)
     }
 
-    fn fault_since(&self, start: usize, problem: Problem) -> Fault {
-        Fault::new(problem, offset(self.pos), offset(start))
+    fn fault_since(&self, start: usize, problem: Problem) -> Box<Fault> {
+        Box::new(Fault { long_quote: self.long_quote, ..Fault::new(problem, offset(self.pos), offset(start)) })
     }
 
     // Indentation.
@@ -324,7 +323,7 @@ impl<'s> Scanner<'s> {
 
     // Simple keys.
 
-    fn save_key(&mut self) -> Result<(), Fault> {
+    fn save_key(&mut self) -> Result<(), Box<Fault>> {
         if !self.key_allowed {
             return Ok(());
         }
@@ -340,7 +339,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn remove_key(&mut self) -> Result<(), Fault> {
+    fn remove_key(&mut self) -> Result<(), Box<Fault>> {
         match self.key {
             Some(SimpleKey { required: true, start, .. }) => Err(self.fault_since(start, Problem::NoColon)),
             _ => {
@@ -352,7 +351,7 @@ impl<'s> Scanner<'s> {
 
     // Tokens of one kind each.
 
-    fn fetch_stream_end(&mut self) -> Result<(), Fault> {
+    fn fetch_stream_end(&mut self) -> Result<(), Box<Fault>> {
         self.unroll_indent(-1);
         self.remove_key()?;
         self.outer_keys.clear();
@@ -361,7 +360,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_document_mark(&mut self) -> Result<(), Fault> {
+    fn fetch_document_mark(&mut self) -> Result<(), Box<Fault>> {
         self.unroll_indent(-1);
         self.remove_key()?;
         self.key_allowed = false;
@@ -370,7 +369,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_flow_start(&mut self, kind: TokenKind) -> Result<(), Fault> {
+    fn fetch_flow_start(&mut self, kind: TokenKind) -> Result<(), Box<Fault>> {
         self.save_key()?;
         self.outer_keys.extend(self.key.take());
         self.flow_level += 1;
@@ -379,7 +378,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_flow_end(&mut self, kind: TokenKind) -> Result<(), Fault> {
+    fn fetch_flow_end(&mut self, kind: TokenKind) -> Result<(), Box<Fault>> {
         self.remove_key()?;
         if self.flow_level > 0 {
             self.flow_level -= 1;
@@ -390,14 +389,14 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_flow_entry(&mut self) -> Result<(), Fault> {
+    fn fetch_flow_entry(&mut self) -> Result<(), Box<Fault>> {
         self.remove_key()?;
         self.key_allowed = true;
         self.push_indicator(TokenKind::FlowEntry, 1);
         Ok(())
     }
 
-    fn fetch_block_entry(&mut self) -> Result<(), Fault> {
+    fn fetch_block_entry(&mut self) -> Result<(), Box<Fault>> {
         if self.flow_level == 0 {
             if !self.key_allowed {
                 return Err(self.fault(Problem::EntryNotAllowed));
@@ -412,7 +411,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_key(&mut self) -> Result<(), Fault> {
+    fn fetch_key(&mut self) -> Result<(), Box<Fault>> {
         if self.flow_level == 0 {
             if !self.key_allowed {
                 return Err(self.fault(Problem::KeyNotAllowed));
@@ -427,7 +426,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_value(&mut self) -> Result<(), Fault> {
+    fn fetch_value(&mut self) -> Result<(), Box<Fault>> {
         if let Some(key) = self.key.take_if(|key| key.line == self.line) {
             let opens_mapping = self.roll_indent(key.column);
             let token = &mut self.queue[key.token - self.taken];
@@ -455,7 +454,7 @@ impl<'s> Scanner<'s> {
         matches!(self.last, TokenKind::FlowEntry | TokenKind::FlowSequenceStart)
     }
 
-    fn fetch_directive(&mut self) -> Result<(), Fault> {
+    fn fetch_directive(&mut self) -> Result<(), Box<Fault>> {
         self.unroll_indent(-1);
         self.remove_key()?;
         self.key_allowed = false;
@@ -475,7 +474,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_property(&mut self, kind: TokenKind) -> Result<(), Fault> {
+    fn fetch_property(&mut self, kind: TokenKind) -> Result<(), Box<Fault>> {
         self.save_key()?;
         self.key_allowed = false;
         let start = self.pos;
@@ -487,7 +486,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_block_scalar(&mut self, style: Style) -> Result<(), Fault> {
+    fn fetch_block_scalar(&mut self, style: Style) -> Result<(), Box<Fault>> {
         self.remove_key()?;
         self.key_allowed = true;
         let start = self.pos;
@@ -496,7 +495,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn fetch_flow_scalar(&mut self, style: Style) -> Result<(), Fault> {
+    fn fetch_flow_scalar(&mut self, style: Style) -> Result<(), Box<Fault>> {
         self.save_key()?;
         self.key_allowed = false;
         let start = self.pos;

@@ -6,7 +6,7 @@ use crate::syntax::yaml::fault::{Fault, Problem};
 
 impl Scanner<'_> {
     /// Scans `&name` or `*name`. A colon ends the name, unlike in YAML 1.2.
-    pub(super) fn anchor(&mut self, kind: TokenKind) -> Result<(), Fault> {
+    pub(super) fn anchor(&mut self, kind: TokenKind) -> Result<(), Box<Fault>> {
         let start = self.pos;
         self.pos += 1;
         while is_name(byte(self.text, self.pos)) {
@@ -21,7 +21,7 @@ impl Scanner<'_> {
     }
 
     /// Scans `!tag`, `!!tag`, `!handle!tag`, `!<uri>` or a lone `!`.
-    pub(super) fn tag(&mut self) -> Result<(), Fault> {
+    pub(super) fn tag(&mut self) -> Result<(), Box<Fault>> {
         let start = self.pos;
         self.pos += 1;
         if byte(self.text, self.pos) == b'<' {
@@ -51,7 +51,7 @@ impl Scanner<'_> {
         is_handle
     }
 
-    fn tag_uri(&mut self, start: usize, verbatim: bool, may_be_empty: bool) -> Result<(), Fault> {
+    fn tag_uri(&mut self, start: usize, verbatim: bool, may_be_empty: bool) -> Result<(), Box<Fault>> {
         let uri = self.pos;
         while is_tag(byte(self.text, self.pos), verbatim) {
             if byte(self.text, self.pos) == b'%' {
@@ -70,7 +70,7 @@ impl Scanner<'_> {
     }
 
     /// Scans the `%xx` of one UTF-8 character.
-    fn uri_escape(&mut self, start: usize) -> Result<(), Fault> {
+    fn uri_escape(&mut self, start: usize) -> Result<(), Box<Fault>> {
         let mut rest = None;
         while rest != Some(0) {
             let octet = self.text.get(self.pos + 1..self.pos + 3).filter(|_| byte(self.text, self.pos) == b'%').and_then(hex_octet);
@@ -89,7 +89,7 @@ impl Scanner<'_> {
     }
 
     /// Scans a directive, all but the end of its line.
-    pub(super) fn directive(&mut self) -> Result<TokenKind, Fault> {
+    pub(super) fn directive(&mut self) -> Result<TokenKind, Box<Fault>> {
         let start = self.pos;
         self.pos += 1;
         let name = self.pos;
@@ -108,7 +108,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn version(&mut self, start: usize) -> Result<TokenKind, Fault> {
+    fn version(&mut self, start: usize) -> Result<TokenKind, Box<Fault>> {
         let malformed = Problem::Directive("a version like `1.1` is expected");
         self.version_number().ok_or(self.fault_since(start, malformed))?;
         if byte(self.text, self.pos) != b'.' {
@@ -126,7 +126,7 @@ impl Scanner<'_> {
         (1..=2).contains(&digits).then_some(())
     }
 
-    fn tag_directive(&mut self, start: usize) -> Result<TokenKind, Fault> {
+    fn tag_directive(&mut self, start: usize) -> Result<TokenKind, Box<Fault>> {
         let handle = self.pos;
         let is_bang = byte(self.text, self.pos) == b'!';
         self.pos += usize::from(is_bang);

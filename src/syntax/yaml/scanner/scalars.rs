@@ -9,7 +9,7 @@ use crate::text::offset;
 
 impl Scanner<'_> {
     /// Scans a plain scalar and gives its end, behind its last character that is no blank.
-    pub(super) fn plain(&mut self) -> Result<usize, Fault> {
+    pub(super) fn plain(&mut self) -> Result<usize, Box<Fault>> {
         let start = self.pos;
         let mut end = start;
         let mut at_line_start = false;
@@ -73,7 +73,7 @@ impl Scanner<'_> {
     }
 
     /// Scans a quoted scalar and gives its end, behind the closing quote.
-    pub(super) fn quoted(&mut self) -> Result<usize, Fault> {
+    pub(super) fn quoted(&mut self) -> Result<usize, Box<Fault>> {
         let (start, line) = (self.pos, self.line);
         let quote = byte(self.text, start);
         self.pos += 1;
@@ -103,7 +103,7 @@ impl Scanner<'_> {
     }
 
     /// Skips to the next blank or to the closing quote.
-    fn quoted_word(&mut self, start: usize, quote: u8) -> Result<(), Fault> {
+    fn quoted_word(&mut self, start: usize, quote: u8) -> Result<(), Box<Fault>> {
         loop {
             self.pos = quoted_stop(self.text, self.pos);
             match byte(self.text, self.pos) {
@@ -123,7 +123,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn escape(&mut self, start: usize) -> Result<(), Fault> {
+    fn escape(&mut self, start: usize) -> Result<(), Box<Fault>> {
         let escape = byte(self.text, self.pos + 1);
         let digits = match escape {
             b'0' | b'a' | b'b' | b't' | b'\t' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"' | b'\'' | b'\\' => 0,
@@ -147,7 +147,7 @@ impl Scanner<'_> {
 
     /// Scans a block scalar with its header and gives its end: before the line break of its last line; with `+`, of the
     /// last blank line behind it. All blank lines behind it are skipped.
-    pub(super) fn block_scalar(&mut self) -> Result<usize, Fault> {
+    pub(super) fn block_scalar(&mut self) -> Result<usize, Box<Fault>> {
         let start = self.pos;
         self.pos += 1;
         let (increment, keep) = self.block_header(start)?;
@@ -174,7 +174,7 @@ impl Scanner<'_> {
     }
 
     /// Scans the indicators behind `|` or `>`, in any order: the indentation, and whether it is `+`.
-    fn block_header(&mut self, start: usize) -> Result<(Option<i32>, bool), Fault> {
+    fn block_header(&mut self, start: usize) -> Result<(Option<i32>, bool), Box<Fault>> {
         let (mut increment, mut chomping) = (None, None);
         loop {
             match byte(self.text, self.pos) {
@@ -189,7 +189,7 @@ impl Scanner<'_> {
 
     /// Skips indentation and blank lines of a block scalar, and settles its indentation at the first call. Gives the start
     /// of the last line break skipped.
-    fn block_breaks(&mut self, start: usize, indent: &mut Option<i32>) -> Result<Option<usize>, Fault> {
+    fn block_breaks(&mut self, start: usize, indent: &mut Option<i32>) -> Result<Option<usize>, Box<Fault>> {
         let (mut deepest, mut last) = (0, None);
         loop {
             let is_indentation = |scanner: &Self| indent.is_none_or(|indent| scanner.column() < indent);
