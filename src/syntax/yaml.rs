@@ -11,6 +11,7 @@ use crate::text::{Source, Span, offset};
 mod chars;
 mod check;
 mod cook;
+pub mod edit;
 mod fault;
 mod parser;
 mod recover;
@@ -161,6 +162,11 @@ impl Tree {
     /// The node of an id that this tree gave out.
     pub fn node(&self, id: NodeId) -> Node<'_> {
         Node { tree: self, id }
+    }
+
+    /// Every node, each before its children.
+    pub fn all(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len()).map(|index| self.node(NodeId::new(index)))
     }
 
     /// How many nodes there are.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
-use super::{Entry, Kind, Node, NodeId, Tree};
+use super::{Entry, Kind, Node, Tree};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::INVALID_SYNTAX;
 use crate::text::Span;
@@ -15,7 +15,7 @@ const SMALL: usize = 8;
 /// Reports aliases without their anchor. `lost` are lines that could not be read: what they may have held is not missed.
 pub(super) fn check_aliases(tree: &Tree, lost: &[Span]) -> Vec<Diagnostic> {
     let mut checker = Checker { lost, found: Vec::new() };
-    for node in nodes(tree).filter(|node| node.kind() == Kind::Alias && node.resolve().is_none()) {
+    for node in tree.all().filter(|node| node.kind() == Kind::Alias && node.resolve().is_none()) {
         checker.unknown_anchor(node);
     }
     checker.found
@@ -24,7 +24,7 @@ pub(super) fn check_aliases(tree: &Tree, lost: &[Span]) -> Vec<Diagnostic> {
 /// Reports everything else.
 pub(super) fn check(tree: &Tree, lost: &[Span]) -> Vec<Diagnostic> {
     let mut checker = Checker { lost, found: Vec::new() };
-    for node in nodes(tree) {
+    for node in tree.all() {
         match node.kind() {
             Kind::Mapping => checker.mapping(node),
             Kind::Alias => checker.cycle(node),
@@ -33,10 +33,6 @@ pub(super) fn check(tree: &Tree, lost: &[Span]) -> Vec<Diagnostic> {
         }
     }
     checker.found
-}
-
-fn nodes(tree: &Tree) -> impl Iterator<Item = Node<'_>> {
-    (0..tree.len()).map(|index| tree.node(NodeId::new(index)))
 }
 
 struct Checker<'c> {

@@ -122,7 +122,7 @@ fn has_indicator(node: Node) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_and_all_spans_lie_in_each_other(text in prop_oneof![yaml_like(), "\\PC{0,60}"]) {
