@@ -164,7 +164,7 @@ fn a_file_that_may_not_be_read_is_a_finding() {
     let directory = tree(STALE);
     write(&directory, "secret/compose.yaml", b"services: {}\n");
     let secret = directory.path().join("secret/compose.yaml");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&secret).is_ok() {
         eprintln!("skipped: root may read every file");
         return;
