@@ -16,6 +16,7 @@ use crate::rules::{self, Findings};
 use crate::syntax::INVALID_SYNTAX;
 use crate::workspace::{ReadError, Workspace};
 
+mod loaded;
 mod suppress;
 mod targets;
 
@@ -138,7 +139,7 @@ fn arrange(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let sources = workspace.sources();
     diagnostics.sort_by_cached_key(|finding| {
         let path = sources.get(finding.span.file).path().to_path_buf();
-        (path, finding.span.start, finding.span.end, finding.rule, finding.service.clone(), finding.message.clone())
+        (path, finding.span.start, finding.span.end, finding.rule, finding.message.clone(), finding.service.clone())
     });
-    diagnostics.dedup_by(|a, b| a.rule == b.rule && a.span == b.span && a.service == b.service && a.message == b.message);
+    diagnostics.dedup_by(|a, b| a.rule == b.rule && a.span == b.span && a.message == b.message);
 }

@@ -205,10 +205,32 @@ impl NameKind {
     }
 }
 
+/// Endings of files that are named after a Dockerfile and are none: ignore files, templates, copies, documents.
+const NO_DOCKERFILES: [&str; 18] = [
+    ".dockerignore",
+    ".containerignore",
+    ".tt",
+    ".erb",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".tmpl",
+    ".tpl",
+    ".template",
+    ".mustache",
+    ".hbs",
+    ".m4",
+    ".bak",
+    ".orig",
+    ".md",
+    ".txt",
+    ".sh",
+];
+
 fn is_dockerfile_name(name: &str) -> bool {
     let is = |base: &str| name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let ignores = name.ends_with(".dockerignore") || name.ends_with(".containerignore");
-    (is("Dockerfile") || is("Containerfile") || name.ends_with(".Dockerfile") || name.ends_with(".dockerfile")) && !ignores
+    let is_other = NO_DOCKERFILES.iter().any(|ending| name.ends_with(ending));
+    (is("Dockerfile") || is("Containerfile") || name.ends_with(".Dockerfile") || name.ends_with(".dockerfile")) && !is_other
 }
 
 fn first(directory: &Path, names: &[&str], candidates: &Candidates) -> Option<PathBuf> {

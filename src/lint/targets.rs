@@ -7,7 +7,7 @@ use crate::files::Kind;
 use crate::project::recipes::{self, Recipe};
 use crate::workspace::Workspace;
 
-use super::Options;
+use super::{Options, loaded};
 
 /// Everything that is to be checked.
 #[derive(Default)]
@@ -53,11 +53,13 @@ pub fn find(workspace: &Workspace<'_>, options: &Options, errors: &mut Vec<(Path
 
 impl Scope {
     fn add_directory(&mut self, workspace: &Workspace<'_>, root: &Path, options: &Options) {
-        let paths = workspace.files().walk(root);
+        let mut paths = workspace.files().walk(root);
+        paths.retain(|path| !is_test_data(root, path));
         let discovery = compose::discover(workspace, &paths);
-        let tree = self.trees.len();
-        self.trees.push(Tree { root: root.to_path_buf(), recipes: recipes::read(workspace, root, &paths) });
-        self.views.extend(discovery.views.into_iter().map(|view| (told(view, options), tree)));
+        let recipes = recipes::read(workspace, root, &paths);
+        let views = loaded::with_recipes(discovery.views, &recipes);
+        self.views.extend(views.into_iter().map(|view| (told(view, options), self.trees.len())));
+        self.trees.push(Tree { root: root.to_path_buf(), recipes });
         self.dockerfiles.extend(discovery.dockerfiles);
     }
 
@@ -80,6 +82,18 @@ fn file_view(path: &Path, options: &Options) -> View {
 /// The view with what the user says of every project.
 fn told(view: View, options: &Options) -> View {
     View { profiles: options.project.profiles.clone(), environment: options.project.environment.clone(), ..view }
+}
+
+/// Whether a file below `root` is input of somebody's tests: no project, though it looks like one.
+fn is_test_data(root: &Path, path: &Path) -> bool {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let names: Vec<&str> = below.components().filter_map(|part| part.as_os_str().to_str()).collect();
+    let is_tests = |name: &str| matches!(name, "test" | "tests" | "testing" | "spec" | "__tests__");
+    names.iter().enumerate().any(|(at, name)| match *name {
+        "testdata" | "__fixtures__" => true,
+        "fixtures" => names[..at].iter().any(|name| is_tests(name)),
+        _ => false,
+    })
 }
 
 /// YAML is taken for a compose file; whatever else is named is read as a Dockerfile.

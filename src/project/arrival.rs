@@ -18,11 +18,12 @@ pub struct Bringer {
 }
 
 impl<'p> Service<'p> {
-    /// The parts of the code in the image that a process reads, those with most source files first: they lie above or
-    /// below its working directory, or hold a file that its command names.
+    /// The parts of the code in the image that a process reads: they lie above or below its working directory, or hold a
+    /// file that its command names. First what the command names, then those with most source files.
     pub fn parts_read_by(self, process: &Process) -> Vec<&'p Part> {
         let mut parts: Vec<&Part> = self.parts().iter().filter(|part| reads(process, &part.baked.container)).collect();
-        parts.sort_by_key(|part| std::cmp::Reverse(part.census.interpreted()));
+        let is_named = |part: &Part| entries(process).any(|entry| path::below(&entry, &part.baked.container).is_some());
+        parts.sort_by_key(|part| std::cmp::Reverse((is_named(part), part.census.interpreted())));
         parts
     }
 
@@ -56,4 +57,13 @@ fn reads(process: &Process, container: &str) -> bool {
     // A process that starts in the root directory reads what its command names, not everything.
     let starts_there = process.cwd != "/" && around(&process.cwd);
     starts_there || process.words().iter().filter(|word| word.contains('/')).any(|word| around(&path::join(&process.cwd, word)))
+}
+
+/// The container paths that the words of a command may stand for: `src/main.py`, and for `app.main:app` the module's.
+fn entries(process: &Process) -> impl Iterator<Item = String> {
+    let words = process.words().into_iter().skip(1).filter(|word| !word.starts_with('-') && word.contains(['.', '/', ':']));
+    words.flat_map(|word| {
+        let module = word.split(':').next().unwrap_or(word).replace('.', "/");
+        [path::join(&process.cwd, word), path::join(&process.cwd, &format!("{module}.py")), path::join(&process.cwd, &module)]
+    })
 }

@@ -60,8 +60,7 @@ fn late_install<'i>(workspace: &Workspace<'_>, image: &'i Image, steps: &'i [Ste
     let mut installs: Vec<&Install> = Vec::new();
     let mut inputs: Vec<Option<Inputs>> = Vec::new();
     for step in behind {
-        let Action::Run(run) = &step.action else { continue };
-        for install in run.installs.iter().filter(|install| is_of_project(install)) {
+        for install in installs_of(step).filter(|install| is_of_project(install) && is_behind(install, copied)) {
             let read = image.inputs(workspace, step, install);
             // An install that reads what people edit is not late.
             let needs_sources = read.iter().flat_map(|read| &read.sources).any(|reason| !reason.is_script);
@@ -72,6 +71,15 @@ fn late_install<'i>(workspace: &Workspace<'_>, image: &'i Image, steps: &'i [Ste
         }
     }
     if installs.is_empty() {
+        return None;
+    }
+    // What was installed before the copy already is only looked over again: pruned, or linked.
+    let again = |install: &&Install| {
+        steps[..at]
+            .iter()
+            .any(|step| installs_of(step).any(|earlier| earlier.ecosystem == install.ecosystem && !earlier.manifests.is_empty()))
+    };
+    if installs.iter().all(again) {
         return None;
     }
     let late = Late { before: &steps[..at], copied, behind, installs: &installs };
@@ -111,6 +119,31 @@ fn is_of_project(install: &Install) -> bool {
     let is_tool =
         install.manifests.is_empty() && install.flags.iter().any(|flag| matches!(flag.as_str(), "-g" | "--global" | "--upgrade" | "-U"));
     !is_tool && !install.is_system() && !install.builds()
+}
+
+fn installs_of(step: &Step) -> impl Iterator<Item = &Install> {
+    let run = match &step.action {
+        Action::Run(run) => Some(run),
+        _ => None,
+    };
+    run.into_iter().flat_map(|run| &run.installs)
+}
+
+/// Whether the copied sources are those that the install stands for: all of the context, or the directory it works in. A
+/// copy of something beside it, such as a shared library, is not what people edit all day.
+fn is_behind(install: &Install, copied: &Copied) -> bool {
+    let everything = copied.sources.iter().any(|source| source.kind == SourceKind::Everything);
+    let works_in = |directory: &str| copied.destination.as_deref().is_some_and(|destination| path::below(directory, destination).is_some());
+    let reads_there = install.directory.as_deref().is_some_and(works_in) && !install.manifests.is_empty();
+    let names_packages = install.manifests.is_empty() && install.understood && is_below(copied, install);
+    // Without a manifest and with words that are not known, it may install what was just built.
+    (everything && (install.understood || !install.manifests.is_empty())) || reads_there || names_packages
+}
+
+/// Whether the sources lie where the install works, or below.
+fn is_below(copied: &Copied, install: &Install) -> bool {
+    let Some((destination, directory)) = copied.destination.as_deref().zip(install.directory.as_deref()) else { return false };
+    path::below(destination, directory).is_some_and(|rest| !rest.contains('/'))
 }
 
 /// Where a container path lies in the context, seen through a copy of one directory.

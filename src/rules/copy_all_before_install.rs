@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::project::cache::{self, LateInstall};
-use crate::project::image::{Image, Input, path};
+use crate::project::image::{Image, Input, SourceKind, path};
 use crate::rules::Findings;
 use crate::text::{Source, Span};
 
@@ -20,14 +20,15 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagnostic {
     let source = &image.dockerfile.tree.source;
-    let install = late.installs[0];
+    // The install of the manifests is what takes long; a tool beside it is not.
+    let install = late.installs.iter().find(|install| !install.manifests.is_empty()).unwrap_or(&late.installs[0]);
     let command = shorten(source.slice(install.command));
     let copy = shorten(source.slice(late.copy.span));
-    let message = format!("`{command}` runs again after every edit, because `{copy}` comes before it");
+    let message = format!("`{command}` runs again after every edit{}, because `{copy}` comes before it", place(late));
     let mut finding = Diagnostic::new(ID, install.command, message)
         .note("runs again when anything above has changed")
         .label(late.copy.span, "changes with every file");
-    for other in &late.installs[1..] {
+    for other in late.installs.iter().filter(|other| other.command != install.command) {
         finding = finding.label(other.command, "and so does this");
     }
     if let Some(service) = project.users_of(image).next() {
@@ -44,6 +45,14 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
         reasons => format!("{what}. Look first whether the install needs the sources: {}", reasons.join("; ")),
     };
     finding.help(help).fix(fix(project, image, late))
+}
+
+/// Where the edits are that matter, when it is not the whole context.
+fn place(late: &LateInstall<'_>) -> String {
+    match late.copied.sources.as_slice() {
+        [source] if source.kind == SourceKind::Directory => format!(" in `{}`", source.path),
+        _ => String::new(),
+    }
 }
 
 /// The manifests in the place of the copy, and the copy behind the installs.

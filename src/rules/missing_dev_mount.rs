@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::knowledge::Family;
 use crate::project::process::{Process, Reads};
+use crate::project::roles::known;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -23,6 +24,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let build = service.spec().build.as_ref()?;
+    // A database with scripts for its first start runs no code of the project.
+    let base = service.image()?.target.and_then(|stage| service.image()?.base_image(stage));
+    if base.is_some_and(|base| known::kind_of(base).is_some()) {
+        return None;
+    }
     let process = service.processes().iter().find(|process| may_read_sources(process))?;
     let parts: Vec<&Part> = service.parts_read_by(process).into_iter().filter(|part| is_code(part)).collect();
     // One part that arrives shows that somebody has thought of it: what is missing then is another matter.

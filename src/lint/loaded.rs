@@ -1,0 +1,85 @@
+//! Which compose files people really load together: what discovery finds, corrected by the calls in scripts and documents.
+
+use std::path::{Path, PathBuf};
+
+use crate::compose::{View, ViewKind};
+use crate::files::clean;
+use crate::project::recipes::{ComposeCall, Recipe};
+
+/// The views of a tree. A file that the recipes load as part of a set is not looked at in another company, and a project
+/// directory that every call gives is the one to resolve paths from.
+pub(super) fn with_recipes(mut views: Vec<View>, recipes: &[Recipe]) -> Vec<View> {
+    let calls: Vec<&ComposeCall> =
+        recipes.iter().flat_map(|recipe| &recipe.calls).filter(|call| !call.files.is_empty() && !call.remote).collect();
+    let mut sets: Vec<(&Vec<PathBuf>, PathBuf)> = Vec::new();
+    for call in calls {
+        let Some((files, directory)) = call.paths.as_ref().and_then(|files| Some((files, directory_of(call, files)?))) else { continue };
+        if !sets.iter().any(|(known, place)| *known == files && *place == directory) {
+            sets.push((files, directory));
+        }
+    }
+    for view in &mut views {
+        let directories: Vec<&PathBuf> = sets.iter().filter(|(files, _)| **files == view.files).map(|(_, directory)| directory).collect();
+        if let [directory] = directories.as_slice()
+            && **directory != view.directory
+        {
+            *view = View::new((*directory).clone(), view.files.clone(), view.kind);
+        }
+    }
+    let in_a_set = |file: &Path| sets.iter().any(|(files, _)| files.len() > 1 && files[1..].iter().any(|other| other == file));
+    views.retain(|view| view.kind != ViewKind::Overlay || !view.files.last().is_some_and(|last| in_a_set(last)));
+    for (files, directory) in &sets {
+        if files.len() > 1 && !views.iter().any(|view| view.files == **files) {
+            views.push(View::new(directory.clone(), (*files).clone(), ViewKind::Named));
+        }
+    }
+    views
+}
+
+/// The project directory of a call: as it says, or that of its first file.
+fn directory_of(call: &ComposeCall, files: &[PathBuf]) -> Option<PathBuf> {
+    match &call.project_directory {
+        Some(given) if given.text.contains('$') => None,
+        Some(given) => Some(clean(&call.directory.as_ref()?.join(&given.text))),
+        None => files.first()?.parent().map(Path::to_path_buf),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{Files, Memory};
+    use crate::project::recipes;
+    use crate::workspace::Workspace;
+
+    /// The files of each view and their project directory, when a Makefile has this recipe.
+    fn views(recipe: &str) -> Vec<String> {
+        let service = "services:\n  a:\n    image: x\n";
+        let files = Memory::new()
+            .with("/p/Makefile", format!("up:\n\t{recipe}\n"))
+            .with("/p/infra/compose.yaml", service)
+            .with("/p/infra/compose.dev.yaml", "services:\n  a:\n    ports: [\"1:1\"]\n")
+            .with("/p/infra/compose.more.yaml", "services:\n  a:\n    command: x\n");
+        let workspace = Workspace::new(&files);
+        let paths = files.walk(Path::new("/p"));
+        let found = crate::compose::discover(&workspace, &paths).views;
+        let views = with_recipes(found, &recipes::read(&workspace, Path::new("/p"), &paths));
+        let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+        views
+            .iter()
+            .map(|view| format!("{} {}", view.directory.display(), view.files.iter().map(name).collect::<Vec<_>>().join("+")))
+            .collect()
+    }
+
+    #[test]
+    fn a_project_directory_that_the_calls_give_is_believed() {
+        let views = views("docker compose --project-directory . -f infra/compose.yaml up");
+        assert!(views.contains(&"/p compose.yaml".to_owned()), "{views:?}");
+    }
+
+    #[test]
+    fn files_that_are_loaded_together_are_looked_at_together() {
+        let views = views("docker compose -f infra/compose.yaml -f infra/compose.dev.yaml -f infra/compose.more.yaml up");
+        assert_eq!(views, ["/p/infra compose.yaml", "/p/infra compose.yaml+compose.dev.yaml+compose.more.yaml"]);
+    }
+}
