@@ -184,7 +184,8 @@ pub struct CommandLine {
 pub struct Mount {
     /// What kind of mount.
     pub kind: MountKind,
-    /// A bind's host path (absolute), a named volume's key; nothing for anonymous volumes and tmpfs.
+    /// A bind's host path (absolute; one that is written absolute stands as written, `..` and all), a named volume's key;
+    /// nothing for anonymous volumes and tmpfs. Of a bind whose path hides in an unknown variable, the text as written.
     pub source: Option<Value<String>>,
     /// Where it lies in the container.
     pub target: Value<String>,

@@ -99,6 +99,9 @@ impl Resolver<'_> {
         if windows || text.starts_with("\\\\") {
             return;
         }
+        if Path::new(text).is_absolute() {
+            return;
+        }
         let path = match (text.strip_prefix('~'), self.home) {
             (Some(rest), Some(home)) => absolute(Path::new(home), rest.trim_start_matches('/')),
             (Some(_), None) => return,

@@ -2,7 +2,7 @@
 //!
 //! What has the wrong type is reported and left out. A value that an unknown variable takes part in is never judged.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::compose::INVALID_COMPOSE;
 use crate::compose::environment::Environment;
@@ -12,6 +12,7 @@ use crate::compose::model::{Build, Compose, Condition, Dependency, KeyValue, Por
 use crate::compose::paths::is_remote_context;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
 use crate::diagnostic::Diagnostic;
+use crate::files::clean;
 use crate::text::{Cooked, Span};
 
 mod command;
@@ -53,6 +54,10 @@ fn service(loader: &mut Loader<'_, '_>, entry: &MapEntry, environment: &Environm
     let (env_files, environment) = variables::environment(loader, map, environment);
     let labels = variables::labels(loader, map);
     let mut reader = Reader { diagnostics: &mut loader.diagnostics };
+    ["environment", "labels"]
+        .into_iter()
+        .filter_map(|key| Some((key, map.get(key)?)))
+        .for_each(|(key, value)| reader.check_pairs(key, value));
     Some(Service {
         name: Value::new(entry.key.clone(), keys[0]),
         keys,
@@ -111,6 +116,26 @@ impl Reader<'_> {
         value.as_list().unwrap_or_default()
     }
 
+    /// Reports what is no pair in an attribute of pairs.
+    fn check_pairs(&mut self, key: &str, value: &Value<Data>) {
+        let is_scalar = |value: &Value<Data>| value.value.is_null() || value.value.scalar_text().is_some();
+        match &value.value {
+            Data::List(items) => {
+                for span in items.iter().filter(|item| !is_scalar(item)).filter_map(Value::span) {
+                    self.report(span, format!("an item of `{key}` must be text such as `NAME=value`"));
+                }
+            }
+            Data::Map(map) => {
+                for entry in map.iter().filter(|entry| !is_scalar(&entry.value)) {
+                    if let Some(span) = entry.value.span() {
+                        self.report(span, format!("`{key}.{}` must be text, not {}", entry.key, entry.value.value.kind()));
+                    }
+                }
+            }
+            _ => self.wrong(value, key, "a list or a mapping"),
+        }
+    }
+
     /// Reports a value of the wrong type, unless its text hides behind a variable.
     fn wrong(&mut self, value: &Value<Data>, key: &str, wanted: &str) {
         if let Some(span) = value.span().filter(|_| !value.origin.is_unknown()) {
@@ -128,7 +153,7 @@ impl Reader<'_> {
         let is_local = !context.origin.is_unknown() && !is_remote_context(&context);
         let inline = map.get("dockerfile_inline").and_then(|value| Some(Value { value: cooked(value)?, origin: value.origin.clone() }));
         Some(Build {
-            context_directory: is_local.then(|| PathBuf::from(&context.value)).filter(|path| path.is_absolute()),
+            context_directory: is_local.then(|| clean(Path::new(&context.value))).filter(|path| path.is_absolute()),
             context,
             dockerfile: self.text(map, "dockerfile"),
             dockerfile_inline: inline,

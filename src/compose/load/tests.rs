@@ -301,6 +301,7 @@ fn what_cannot_be_used_is_reported_where_it_stands() {
         ("services: {a: {image: x, volumes: ['v:/x']}}", ""),
         ("services: {a: {image: x, volumes: ['vol:/x']}}", "vol: the volume `vol` is not declared under `volumes`"),
         ("services: {a: {image: x, networks: [n]}}", "n: the network `n` is not declared under `networks`"),
+        ("services: {a: {image: x, environment: [{A: 1}]}}", "{A: 1}: an item of `environment` must be text such as `NAME=value`"),
         ("services: {a: {restart: always}}", "a: the service `a` has neither an image nor a build"),
         (
             "services: {a: {image: x, command: 'a \"b'}}",
