@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::compose::INVALID_COMPOSE;
 use crate::compose::forms::{self, part, short, text_near, text_value};
 use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
@@ -15,8 +17,8 @@ mod volumes;
 
 pub(super) use volumes::{clean_target, named_source as volume_source, target as volume_target};
 
-/// Makes all of a document canonical.
-pub(super) fn canonicalise(document: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
+/// Makes the services and resources of these names canonical.
+pub(super) fn canonicalise(document: &mut Value<Data>, touched: &FxHashSet<String>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(document) = document.as_map_mut() else { return };
     for section in document.iter_mut() {
         let is_service = match section.key.as_str() {
@@ -24,7 +26,8 @@ pub(super) fn canonicalise(document: &mut Value<Data>, diagnostics: &mut Vec<Dia
             "volumes" | "networks" | "secrets" | "configs" => false,
             _ => continue,
         };
-        for entry in section.value.as_map_mut().into_iter().flat_map(Map::iter_mut) {
+        let entries = section.value.as_map_mut().into_iter().flat_map(Map::iter_mut);
+        for entry in entries.filter(|entry| touched.contains(&entry.key)) {
             match is_service {
                 true => service(&mut entry.value, diagnostics),
                 false => external(&mut entry.value),

@@ -176,8 +176,7 @@ impl Resolver<'_, '_, '_> {
         let mut model = Value { value: Data::Map(Map::new()), origin: Origin::default() };
         for document in self.loader.documents(&source, self.level) {
             document.cleared.iter().for_each(|path| merge::clear(&mut model, path));
-            model = merge::merge(model, document.value, Place::ROOT, &mut self.loader.diagnostics);
-            self.loader.settle(&mut model);
+            self.loader.merge(&mut model, document.value);
         }
         paths::resolve(&mut model, &directory, self.level.environment.value("HOME"));
         let services = match model.as_map_mut().and_then(|map| map.remove(self.section)).map(|entry: MapEntry| entry.value.value) {

@@ -129,16 +129,18 @@ impl<'r, 'f> Loader<'r, 'f> {
         document.cleared.iter().for_each(|path| merge::clear(model, path));
         extends::resolve(self, &mut document, level);
         self.note_service_keys(&document.value);
-        let before = std::mem::replace(model, Value { value: Data::Null, origin: Origin::default() });
-        *model = merge::merge(before, document.value, Place::ROOT, &mut self.diagnostics);
-        self.settle(model);
+        self.merge(model, document.value);
     }
 
-    /// Brings a merged tree to its long form.
-    pub(super) fn settle(&mut self, model: &mut Value<Data>) {
-        unique::enforce(model);
-        canonical::canonicalise(model, &mut self.diagnostics);
-        unique::enforce(model);
+    /// Merges a tree over another one and brings what it touches to its long form.
+    pub(super) fn merge(&mut self, model: &mut Value<Data>, over: Value<Data>) {
+        let sections = SECTIONS.iter().filter_map(|section| over.get(section)?.as_map());
+        let touched: FxHashSet<String> = sections.flatten().map(|entry| entry.key.clone()).collect();
+        let before = std::mem::replace(model, Value { value: Data::Null, origin: Origin::default() });
+        *model = merge::merge(before, over, Place::ROOT, &mut self.diagnostics);
+        unique::enforce(model, &touched);
+        canonical::canonicalise(model, &touched, &mut self.diagnostics);
+        unique::enforce(model, &touched);
     }
 
     /// The documents of a file with their variables put in.

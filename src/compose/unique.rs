@@ -1,6 +1,6 @@
 //! Lists whose items have a name: a later item of the same name takes the earlier one's place.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::canonical::volume_target;
 use crate::compose::forms::key_of;
@@ -23,11 +23,13 @@ enum Identity {
     Port,
 }
 
-/// Takes repeated items out of all lists of a document that know when two items are the same.
-pub(super) fn enforce(document: &mut Value<Data>) {
+/// Takes repeated items out of all lists that know when two items are the same, in the services and networks of these
+/// names.
+pub(super) fn enforce(document: &mut Value<Data>, touched: &FxHashSet<String>) {
     for section in ["services", "networks"] {
-        if let Some(value) = document.get_mut(section) {
-            walk(value, Place::ROOT.key(section));
+        let entries = document.get_mut(section).and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut);
+        for entry in entries.filter(|entry| touched.contains(&entry.key)) {
+            walk(&mut entry.value, Place::ROOT.key(section).key(&entry.key));
         }
     }
 }
