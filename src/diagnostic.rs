@@ -194,4 +194,24 @@ impl Edit {
     pub fn delete(span: Span) -> Self {
         Edit { span, text: String::new() }
     }
+
+    /// A file's text with all edits made. They do not overlap; those at one place keep their order.
+    pub fn apply_all(text: &str, edits: &[Edit]) -> String {
+        let mut ordered: Vec<&Edit> = edits.iter().collect();
+        ordered.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        let mut result = String::with_capacity(text.len());
+        let mut at = 0;
+        for edit in ordered {
+            let range = edit.span.range();
+            if range.start < at {
+                debug_assert!(false, "edits overlap");
+                continue;
+            }
+            result.push_str(text.get(at..range.start).unwrap_or_default());
+            result.push_str(&edit.text);
+            at = range.end;
+        }
+        result.push_str(text.get(at..).unwrap_or_default());
+        result
+    }
 }

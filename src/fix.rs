@@ -15,8 +15,6 @@ use crate::workspace::Workspace;
 
 mod edits;
 
-pub use edits::apply;
-
 /// What a run of fixes did.
 pub struct Fixed {
     /// Files with new texts, by path.
@@ -225,7 +223,7 @@ fn new_texts(chosen: &[Chosen], sources: &Sources) -> Texts {
     for (path, edits) in by_file {
         let Some(source) = sources.find(path) else { continue };
         let before = source.exists().then(|| source.text().to_owned());
-        texts.insert(path.to_path_buf(), (before, apply(source.text(), &edits)));
+        texts.insert(path.to_path_buf(), (before, Edit::apply_all(source.text(), &edits)));
     }
     texts
 }

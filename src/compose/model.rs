@@ -59,7 +59,7 @@ impl Compose {
 }
 
 /// A service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Service {
     /// Its name; the span is that of its key in the first file that has it.
     pub name: Value<String>,

@@ -8,7 +8,7 @@ fn edits_are_made_from_left_to_right_whatever_their_order() {
     let source = Source::detached("one two three");
     let edits =
         [Edit::replace(source.span(8..13), "3"), Edit::replace(source.span(0..3), "1"), Edit::insert_before(source.span(4..7), "and ")];
-    assert_eq!(apply(source.text(), &edits), "1 and two 3");
+    assert_eq!(Edit::apply_all(source.text(), &edits), "1 and two 3");
 }
 
 #[test]
