@@ -57,6 +57,7 @@ pub mod workspace;
 pub mod compose;
 pub mod project;
 pub mod rules;
+pub mod overrides;
 
 pub mod lint;
 pub mod fix;

@@ -11,6 +11,7 @@ use crate::text::{Source, Span};
 use crate::workspace::{ReadError, Workspace};
 
 pub mod cache;
+pub mod dev;
 pub mod filesystem;
 pub mod image;
 pub mod intent;

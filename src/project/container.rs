@@ -16,16 +16,26 @@ pub(super) fn facts(workspace: &Workspace<'_>, service: &compose::Service, image
     let ignored = |host: &Path| image.is_some_and(|image| image.context.is_ignored(host, workspace.files().is_directory(host)));
     let baked = image.map_or(&[][..], Image::baked);
     let parts = filesystem::parts(baked, service, workspace.files(), &ignored);
+    let processes = with_input(workspace, service, image, process::resolve);
+    Facts { image: None, parts, processes }
+}
+
+/// Asks something about all that decides what a container runs.
+pub(super) fn with_input<T>(
+    workspace: &Workspace<'_>,
+    service: &compose::Service,
+    image: Option<&Image>,
+    ask: impl FnOnce(&Input<'_>) -> T,
+) -> T {
     let lookup = |path: &str| look_up(workspace, service, image, path);
-    let input = Input {
+    ask(&Input {
         entrypoint: service.entrypoint.as_ref().and_then(words),
         command: service.command.as_ref().and_then(words),
         image: image.map(configuration).unwrap_or_else(|| foreign(service)),
         working_dir: service.working_dir.as_ref().filter(|path| !path.origin.is_unknown()).map(|path| path.value.clone()),
         environment: service.environment.iter().map(variable).collect(),
         lookup: &lookup,
-    };
-    Facts { image: None, parts, processes: process::resolve(&input) }
+    })
 }
 
 fn words(command: &compose::Value<compose::CommandLine>) -> Option<Argv> {

@@ -21,7 +21,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("compose", &["text", "diagnostic", "files", "syntax", "workspace"]),
     ("project", &["text", "diagnostic", "files", "syntax", "workspace", "compose"]),
     ("rules", &["text", "diagnostic", "syntax", "compose", "project"]),
-    ("overrides", &["text", "diagnostic", "syntax", "compose", "project"]),
+    // An override is proven by loading the project with it, over the files as they are.
+    ("overrides", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project"]),
     ("lint", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "rules"]),
     ("fix", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "rules", "lint"]),
     ("report", &["text", "diagnostic"]),

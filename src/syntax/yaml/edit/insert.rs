@@ -1,6 +1,6 @@
 //! What is put into a file, and how it is written.
 
-use super::quote::{Place, Quotes, block_text, quote};
+use super::quote::{Place, Quotes, block_text, double_quoted, quote};
 
 /// A piece of YAML to be written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +42,11 @@ impl Insert {
     /// A string, in quotes where YAML would take it for something else.
     pub fn text(text: impl Into<String>) -> Self {
         Insert::new(What::Text(text.into()))
+    }
+
+    /// A string in double quotes, whether it needs them or not, as the words of commands are mostly written.
+    pub fn quoted(text: &str) -> Self {
+        Insert::new(What::Plain(double_quoted(text)))
     }
 
     /// A scalar written as it is: `true`, `8080`, `null`.

@@ -1,0 +1,164 @@
+//! The development override that a project lacks, as a whole file: what `composelint override` prints and writes.
+//!
+//! What a project needs is derived in [`crate::project::dev`]. Here it becomes the new text of one file, and is proven: the
+//! project is loaded with it, in memory, with no profile, with each and with all, and what would break it is left out.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::compose::{self, View};
+use crate::diagnostic::Edit;
+use crate::files::{Files, Overlay};
+use crate::project::dev::target::{self, Target};
+use crate::project::dev::{self, DevForm, write};
+use crate::project::{Project, intent, roles};
+use crate::text::Source;
+use crate::workspace::Workspace;
+
+/// What to generate, and for whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'o> {
+    /// The view that the project was loaded from.
+    pub view: &'o View,
+    /// The file to write into; where it belongs when nothing is said. Absolute and clean.
+    pub to: Option<&'o Path>,
+}
+
+/// An override: a file and its new text.
+#[derive(Debug)]
+pub struct Override {
+    /// The file; it may not exist yet.
+    pub target: Source,
+    /// All of its new text; the old one when nothing changes.
+    pub text: String,
+    /// The same as edits of the file.
+    pub edits: Vec<Edit>,
+    /// What was left out and why, and how to load the file when it is not loaded by itself.
+    pub notes: Vec<String>,
+    /// Whether there is nothing to write.
+    pub unchanged: bool,
+}
+
+/// Generates the override that a project lacks.
+pub fn generate(project: &Project<'_>, options: &Options<'_>) -> Override {
+    let target = match options.to {
+        Some(path) => target::at(project, path),
+        None => target::choose(project),
+    };
+    if target.stands_alone {
+        let note = format!(
+            "{} is a whole project of its own, not an override; run `composelint override -f {0}` for it, or name another file",
+            project.written(target.source.path())
+        );
+        return written(&target, Vec::new(), vec![note]);
+    }
+    if !target.source.exists() || target.is_loaded {
+        return over(project, options.view, &target);
+    }
+    // What the file says already counts, though nothing loads it by itself.
+    let workspace = project.workspace();
+    let mut view = options.view.clone();
+    view.files.push(target.source.path().to_path_buf());
+    let compose = compose::load(workspace, &view);
+    let intent = intent::judge(&compose, project.root(), project.recipes(), workspace.files());
+    let wider = Project::of_compose(workspace, compose, intent, project.root(), project.recipes());
+    over(&wider, &view, &target)
+}
+
+fn over(project: &Project<'_>, view: &View, target: &Target) -> Override {
+    let all = dev::forms(project);
+    let mut notes: Vec<String> = all.iter().flat_map(|form| form.notes.iter().map(|note| format!("{}: {note}", form.service))).collect();
+    let proof = Proof::new(project, view, target);
+    let found = write::edits(project, target, &all);
+    let found = match proof.problem(&found.edits) {
+        None => found,
+        Some(_) => write::edits(project, target, &proof.without_problems(&all, &mut notes)),
+    };
+    notes.extend(found.left);
+    if !found.edits.is_empty() && !target.is_automatic && !view.files.iter().any(|path| path == target.source.path()) {
+        let files: Vec<String> = view
+            .files
+            .iter()
+            .map(|path| path.as_path())
+            .chain([target.source.path()])
+            .map(|path| format!("-f {}", project.written(path).trim_start_matches("./")))
+            .collect();
+        notes.push(format!("load it with `docker compose {} up -d --build`", files.join(" ")));
+    }
+    written(target, found.edits, notes)
+}
+
+fn written(target: &Target, edits: Vec<Edit>, notes: Vec<String>) -> Override {
+    let text = Edit::apply_all(target.source.text(), &edits);
+    Override { target: target.source.clone(), text, unchanged: edits.is_empty(), edits, notes }
+}
+
+/// The project with an override over it, loaded in memory.
+struct Proof<'p> {
+    project: &'p Project<'p>,
+    view: View,
+    target: &'p Target,
+    /// What is wrong without it.
+    before: Vec<String>,
+}
+
+impl<'p> Proof<'p> {
+    fn new(project: &'p Project<'p>, view: &View, target: &'p Target) -> Self {
+        let files = project.workspace().files();
+        let before = problems(files, view);
+        let mut view = view.clone();
+        let path = target.source.path().to_path_buf();
+        if !view.files.contains(&path) {
+            view.files.push(path);
+        }
+        Proof { project, view, target, before }
+    }
+
+    /// The first thing that would be wrong with these edits and is not without them.
+    fn problem(&self, edits: &[Edit]) -> Option<String> {
+        let mut overlay = Overlay::new(self.project.workspace().files());
+        if edits.is_empty() {
+            return None;
+        }
+        overlay.write(self.target.source.path(), Edit::apply_all(self.target.source.text(), edits));
+        problems(&overlay, &self.view).into_iter().find(|problem| !self.before.contains(problem))
+    }
+
+    /// As many of the forms as the project can be loaded with. What is taken out is told.
+    fn without_problems(&self, all: &[DevForm], notes: &mut Vec<String>) -> Vec<DevForm> {
+        let mut kept: Vec<DevForm> = all.iter().map(DevForm::profiles_only).collect();
+        if let Some(problem) = self.problem(&write::edits(self.project, self.target, &kept).edits) {
+            notes.push(format!("profiles are left out: with them, {problem}"));
+            kept = all.iter().map(|form| DevForm { service: form.service.clone(), ..DevForm::default() }).collect();
+        }
+        for (at, form) in all.iter().enumerate() {
+            let before = kept[at].clone();
+            kept[at] = DevForm { profiles: before.profiles.clone(), softened: before.softened.clone(), ..form.clone() };
+            if let Some(problem) = self.problem(&write::edits(self.project, self.target, &kept).edits) {
+                notes.push(format!("{} is left out: with it, {problem}", form.service));
+                kept[at] = before;
+            }
+        }
+        kept
+    }
+}
+
+/// What is wrong with a view: with its own profiles, with each that there is, and with all.
+fn problems(files: &dyn Files, view: &View) -> Vec<String> {
+    let workspace = Workspace::new(files);
+    let first = compose::load(&workspace, view);
+    let sets: BTreeSet<&str> = first.services.iter().flat_map(|service| &service.profiles).map(|profile| profile.value.as_str()).collect();
+    // A service that needs a disabled one is refused in any set of profiles.
+    let violations = roles::check_sets(&first, &[], &[]).into_iter();
+    let mut found: Vec<String> =
+        violations.map(|violation| format!("`{}` could not start without `{}`", violation.service, violation.needs)).collect();
+    found.extend(first.diagnostics.iter().map(|diagnostic| diagnostic.message.clone()));
+    for set in sets.into_iter().chain(["*"]) {
+        let other = compose::load(&workspace, &View { profiles: vec![set.to_owned()], ..view.clone() });
+        found.extend(other.diagnostics.into_iter().map(|diagnostic| diagnostic.message));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+use std::path::Path;
+
+use super::*;
+use crate::compose::{ProjectOptions, locate};
+use crate::files::Memory;
+use crate::project::recipes;
+
+mod examples;
+
+fn name(generated: &Override) -> String {
+    generated.target.path().strip_prefix("/p").unwrap().display().to_string()
+}
+
+fn generated<T>(files: &Memory, to: Option<&Path>, look: impl FnOnce(&Override) -> T) -> T {
+    let root = Path::new("/p");
+    let workspace = Workspace::new(files);
+    let options = ProjectOptions { working_directory: root.to_path_buf(), ..ProjectOptions::default() };
+    let view = locate(&workspace, &options).unwrap();
+    let recipes = recipes::read(&workspace, root, &files.walk(root));
+    let compose = compose::load(&workspace, &view);
+    assert_eq!(compose.diagnostics, [], "the project itself loads");
+    let intent = intent::judge(&compose, root, &recipes, files);
+    let project = Project::of_compose(&workspace, compose, intent, root, &recipes);
+    look(&generate(&project, &Options { view: &view, to }))
+}
+
+/// The override and its name, and that a second run over it has nothing to add.
+fn check(files: &Memory, file: &str, expected: &str) {
+    let again = generated(files, None, |generated| {
+        assert_eq!((name(generated).as_str(), generated.text.as_str()), (file, expected), "\n{}", generated.text);
+        files.clone().with(generated.target.path(), &generated.text)
+    });
+    generated(&again, None, |generated| assert!(generated.unchanged, "a second run adds\n{}", generated.text));
+}
+
+const API: &str = "services:\n  api:\n    build: ./api\n";
+const DOCKERFILE: &str = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
+
+fn api() -> Memory {
+    Memory::new().with("/p/compose.yaml", API).with("/p/api/Dockerfile", DOCKERFILE).with("/p/api/main.py", "app = None\n")
+}
+
+#[test]
+fn a_project_that_lacks_nothing_gets_nothing() {
+    let files = Memory::new().with("/p/compose.yaml", "services:\n  web:\n    image: nginx\n");
+    generated(&files, None, |generated| {
+        assert!(generated.unchanged && generated.edits.is_empty() && generated.text.is_empty());
+        assert_eq!(generated.notes, [""; 0]);
+    });
+}
+
+#[test]
+fn a_file_that_the_user_names_is_the_file() {
+    generated(&api(), Some(Path::new("/p/compose.mine.yaml")), |generated| {
+        assert_eq!(name(generated), "compose.mine.yaml");
+        assert!(generated.text.contains("./api:/app"), "{}", generated.text);
+        assert_eq!(generated.notes, ["load it with `docker compose -f compose.yaml -f compose.mine.yaml up -d --build`"]);
+    });
+}
+
+#[test]
+fn what_a_file_beside_says_counts_though_nothing_loads_it() {
+    let over = "services:\n  api:\n    volumes: [\"./api:/app\"] # mine\n";
+    generated(&api().with("/p/compose.dev.yaml", over), None, |generated| {
+        assert_eq!(name(generated), "compose.dev.yaml");
+        assert!(generated.text.starts_with(over), "{}", generated.text);
+        assert!(generated.text.contains("UVICORN_RELOAD") && generated.text.matches("/app").count() == 1, "{}", generated.text);
+    });
+}
+
+#[test]
+fn another_project_beside_is_no_override() {
+    let other = "services:\n  api:\n    image: api\n";
+    generated(&api().with("/p/compose.dev.yaml", other), None, |generated| {
+        assert!(generated.unchanged && generated.text == other);
+        assert!(generated.notes[0].starts_with("./compose.dev.yaml is a whole project of its own"), "{:?}", generated.notes);
+    });
+}
+
+#[test]
+fn an_override_that_docker_compose_would_refuse_is_found_out() {
+    let files = api();
+    let root = Path::new("/p");
+    let workspace = Workspace::new(&files);
+    let view = View::new(root.to_path_buf(), vec![root.join("compose.yaml")], compose::ViewKind::Default);
+    let compose = compose::load(&workspace, &view);
+    let intent = intent::judge(&compose, root, &[], &files);
+    let project = Project::of_compose(&workspace, compose, intent, root, &[]);
+    let target = target::choose(&project);
+    let proof = Proof::new(&project, &view, &target);
+    let edit = |text: &str| [Edit::replace(target.source.whole(), text)];
+    assert_eq!(proof.problem(&edit("services:\n  api:\n    profiles: [full]\n  web:\n    image: nginx\n")), None);
+    let needs_a_disabled_one = "services:\n  api:\n    profiles: [full]\n  web:\n    image: nginx\n    depends_on: [api]\n";
+    assert!(proof.problem(&edit(needs_a_disabled_one)).is_some());
+    // What breaks the project is left out, and the rest stays.
+    let broken = DevForm {
+        service: "nobody".to_owned(),
+        profiles: Some(dev::Reasoned { value: vec!["full".to_owned()], why: String::new() }),
+        ..DevForm::default()
+    };
+    let mut notes = Vec::new();
+    let kept = proof.without_problems(&[dev::forms(&project).remove(0), broken], &mut notes);
+    assert!(!kept[0].is_empty() && kept[1].is_empty(), "{kept:?}");
+    assert!(notes[0].starts_with("profiles are left out: with them, "), "{notes:?}");
+}

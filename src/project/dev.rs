@@ -1,0 +1,235 @@
+//! What development needs and a project does not say: mounts, reloaders, quick health checks, profiles - as plain data.
+//!
+//! Everything is derived from the project and carries its reason. A [`DevForm`] says only what is needed: what is mounted,
+//! reloads or is fast already is left as it is, and where nothing is known nothing is said. [`target`] decides in which
+//! file it goes, [`write`] turns it into edits.
+
+use crate::compose::{self, Condition};
+use crate::diagnostic::{Edit, Fix};
+use crate::project::roles::{self, Split};
+use crate::project::{Project, Service};
+use crate::text::Span;
+
+mod code;
+mod container;
+mod health;
+mod manifests;
+mod mounts;
+mod reload;
+mod stage;
+pub mod target;
+pub mod write;
+
+/// A value, and why it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reasoned<T> {
+    /// The value.
+    pub value: T,
+    /// Why, in a few words: `Dockerfile:5 COPY . . (WORKDIR /app)`.
+    pub why: String,
+}
+
+impl<T> Reasoned<T> {
+    fn new(value: T, why: impl Into<String>) -> Self {
+        Reasoned { value, why: why.into() }
+    }
+}
+
+/// What a development override says of one service. Texts are as the container gets them: where they are written, `$` is
+/// doubled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DevForm {
+    /// The service.
+    pub service: String,
+    /// `image`: a tag of its own, so that no released one is overwritten.
+    pub image: Option<Reasoned<String>>,
+    /// `pull_policy`
+    pub pull_policy: Option<Reasoned<&'static str>>,
+    /// `build.target`
+    pub build_target: Option<Reasoned<String>>,
+    /// `entrypoint`
+    pub entrypoint: Option<Reasoned<Vec<String>>>,
+    /// `command`
+    pub command: Option<Reasoned<Command>>,
+    /// Directories of the host, mounted over the copies that the image holds.
+    pub binds: Vec<Reasoned<Bind>>,
+    /// Directories of the container that stay the image's own under a mount: anonymous volumes.
+    pub protected: Vec<Reasoned<String>>,
+    /// Caches of compilers and package managers: named volumes.
+    pub caches: Vec<Reasoned<Cache>>,
+    /// `environment`
+    pub environment: Vec<Reasoned<Variable>>,
+    /// Whether the health check is to be asked every two seconds.
+    pub quick_health: Option<Reasoned<()>>,
+    /// Dependencies that it can start without.
+    pub softened: Vec<Reasoned<Softened>>,
+    /// Host paths whose change asks for a new image, as written in a compose file.
+    pub rebuild_on: Vec<Reasoned<String>>,
+    /// `profiles`
+    pub profiles: Option<Reasoned<Vec<String>>>,
+    /// What development needs and nothing here can give.
+    pub notes: Vec<String>,
+}
+
+/// `command`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// These words.
+    Words(Vec<String>),
+    /// That of the image: `command: null` takes an earlier one away.
+    OfImage,
+}
+
+/// A bind mount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bind {
+    /// The host's directory, as written in a compose file.
+    pub host: String,
+    /// Where it lies in the container.
+    pub container: String,
+}
+
+/// A named volume for a cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cache {
+    /// The volume's name.
+    pub volume: &'static str,
+    /// Where it lies in the container.
+    pub container: String,
+}
+
+/// A variable of `environment`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value; `None` passes on what the host says, if it says anything.
+    pub value: Option<String>,
+}
+
+/// A dependency with `required: false`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Softened {
+    /// The service that is not needed.
+    pub service: String,
+    /// What it is waited for, when it is there.
+    pub condition: Condition,
+}
+
+/// What development needs of every service that lacks something, in the order of the document.
+pub fn forms(project: &Project<'_>) -> Vec<DevForm> {
+    let Some(compose) = project.compose() else { return Vec::new() };
+    let split = roles::missing_split(compose, project.recipes(), &roles::stated(compose));
+    let stages = stage::choose(project);
+    let mut forms = Vec::new();
+    for service in project.services() {
+        let mut form = DevForm { service: service.name().to_owned(), ..DevForm::default() };
+        match stages.iter().find(|stage| stage.service == form.service) {
+            Some(stage) => {
+                stage.say(service, &mut form);
+                code::say(project, &container::Container::of_stage(stage), &mut form);
+            }
+            None => code::say(project, &container::Container::of_service(service), &mut form),
+        }
+        health::say(project, service, &mut form);
+        if let Some(split) = &split {
+            say_profiles(service, split, &mut form);
+        }
+        forms.push(form);
+    }
+    forms.retain(|form| !form.is_empty() || !form.notes.is_empty());
+    forms
+}
+
+/// A fix that writes forms into the file where they belong; `None` when all of it is said there already.
+pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -> Option<Fix> {
+    let target = target::choose(project);
+    if target.stands_alone {
+        return None;
+    }
+    let edits: Vec<Edit> = write::edits(project, &target, forms).edits;
+    (!edits.is_empty()).then(|| Fix { title: title.into(), safety: target.safety, edits })
+}
+
+fn say_profiles(service: Service<'_>, split: &Split, form: &mut DevForm) {
+    if let Some(profiles) = split.profiles_of(service.name()) {
+        let role = split.roles.iter().find(|role| role.service == service.name());
+        let reason = role.and_then(|role| Some((role.role.as_str(), role.reasons.first()?)));
+        let why = reason.map(|(role, reason)| format!("{role}: {}", reason.text)).unwrap_or_default();
+        form.profiles = Some(Reasoned::new(profiles.to_vec(), why));
+    }
+    for edge in split.softened.iter().filter(|edge| edge.from == service.name()) {
+        let dependency = service.spec().depends_on.iter().find(|dependency| dependency.service.value == edge.to);
+        let condition = dependency.map_or(Condition::Started, |dependency| dependency.condition);
+        let why = format!("`{}` is optional: without this line nothing would start while it is off", edge.to);
+        form.softened.push(Reasoned::new(Softened { service: edge.to.clone(), condition }, why));
+    }
+}
+
+impl DevForm {
+    /// Whether it says nothing. Notes are not said, they only explain.
+    pub fn is_empty(&self) -> bool {
+        let other = DevForm { service: self.service.clone(), notes: self.notes.clone(), ..DevForm::default() };
+        *self == other
+    }
+
+    /// What makes edits of the code take effect: mounts, reloaders, and what belongs to them.
+    pub fn code_only(&self) -> DevForm {
+        DevForm { quick_health: None, softened: Vec::new(), profiles: None, ..self.clone() }
+    }
+
+    /// What brings edits into the container: the mounts. Where they are those of another stage, that stage as well.
+    pub fn mounts_only(&self) -> DevForm {
+        let form = self.stage_only();
+        DevForm { binds: self.binds.clone(), protected: self.protected.clone(), caches: self.caches.clone(), ..form }
+    }
+
+    /// What makes the process notice edits: variables, a command. Where it is that of another stage, that stage as well.
+    pub fn reload_only(&self) -> DevForm {
+        let form = self.stage_only();
+        let (entrypoint, command) = (self.entrypoint.clone(), self.command.clone());
+        DevForm { entrypoint, command, environment: self.environment.clone(), ..form }
+    }
+
+    /// What keeps optional services out of the way: profiles, and dependencies that are not required.
+    pub fn profiles_only(&self) -> DevForm {
+        DevForm { service: self.service.clone(), profiles: self.profiles.clone(), softened: self.softened.clone(), ..DevForm::default() }
+    }
+
+    /// Another stage of the Dockerfile with all that belongs to it.
+    fn stage_only(&self) -> DevForm {
+        let form = DevForm { service: self.service.clone(), ..DevForm::default() };
+        let is_other = self.build_target.is_some() || self.image.is_some();
+        match is_other {
+            false => form,
+            true => DevForm {
+                image: self.image.clone(),
+                pull_policy: self.pull_policy.clone(),
+                build_target: self.build_target.clone(),
+                command: self.command.clone(),
+                entrypoint: self.entrypoint.clone(),
+                ..form
+            },
+        }
+    }
+}
+
+/// A line of a file, short: `Dockerfile:5 COPY . .`.
+fn cite(project: &Project<'_>, span: Span) -> String {
+    const LONGEST: usize = 60;
+    let source = project.workspace().sources().get(span.file);
+    let name = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let line = source.lines().line(span.start) + 1;
+    let text: String = source.slice(span).split_whitespace().filter(|word| *word != "\\").collect::<Vec<_>>().join(" ");
+    let short: String = text.chars().take(LONGEST).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("{name}:{line} {short}{dots}")
+}
+
+/// Whether a service is built here: `build`, not only a tag that another service builds.
+fn is_built(service: &compose::Service) -> bool {
+    service.build.is_some()
+}
+
+#[cfg(test)]
+mod tests;

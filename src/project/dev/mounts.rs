@@ -1,0 +1,437 @@
+//! Which directories of the host to mount over the copies in an image, and what must stay the image's own under them.
+//!
+//! A mount shows the host's directory and nothing else: what the image holds there besides is hidden. So a directory is
+//! mounted only where everything that it would hide is known and is either the same, or protected by a volume.
+
+use std::path::{Path, PathBuf};
+
+use crate::compose::MountKind;
+use crate::project::Project;
+use crate::project::filesystem::{Arrival, Part};
+use crate::project::image::{Action, Artefact, Baked, Ecosystem, Form, Image, path};
+use crate::project::knowledge::{Family, Language};
+use crate::project::process::{Process, Reads};
+use crate::text::Span;
+
+use super::container::Container;
+use super::{Bind, Cache, Command, DevForm, Reasoned, cite, manifests};
+
+/// Servers that read a configuration of the project, and notice an edit of it when they are told to.
+struct ConfigServer {
+    image: &'static str,
+    directory: &'static str,
+    command: &'static [&'static str],
+    flag: &'static str,
+}
+
+/// Source: caddyserver.com/docs/command-line#caddy-run and the image's Dockerfile.
+const CONFIG_SERVERS: [ConfigServer; 1] = [ConfigServer {
+    image: "caddy",
+    directory: "/etc/caddy",
+    command: &["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+    flag: "--watch",
+}];
+
+/// Directories that web servers serve files from, as they are for each request.
+const WEB_ROOTS: [&str; 5] = ["/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/var/www/html", "/usr/share/caddy", "/srv"];
+
+/// Directories of the operating system: a base image keeps files there.
+const SYSTEM: [&str; 12] = ["/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr", "/var"];
+
+/// Names of directories that a build makes: where an artefact has one of them, it is a directory.
+const MADE: [&str; 10] = ["node_modules", ".venv", "venv", "vendor", "dist", "build", "public", "static", ".next", "assets"];
+
+/// Caches worth keeping between containers: what a path ends with, the volume's name.
+const CACHES: [(&str, &str); 7] = [
+    ("/go/pkg/mod", "go-mod"),
+    ("/go-build", "go-build"),
+    ("/cargo/registry", "cargo-registry"),
+    ("/cargo/git", "cargo-git"),
+    ("/.m2", "maven"),
+    ("/.gradle", "gradle"),
+    ("/.nuget/packages", "nuget"),
+];
+
+/// A directory of the host over one of the container.
+#[derive(Clone, Debug)]
+struct Unit {
+    host: PathBuf,
+    container: String,
+    copy: Span,
+    /// The stage whose files these are, when they came through one.
+    through: Option<usize>,
+}
+
+/// Says what to mount.
+pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut DevForm) {
+    let Some(image) = container.image else { return };
+    if configured(project, container, image, form) {
+        return;
+    }
+    let readers: Vec<&Process> = container.readers().collect();
+    let is_wanted = |part: &&Part| {
+        let is_read = if readers.is_empty() { is_served(container, part) } else { readers.iter().any(|process| is_code(part, process)) };
+        is_read && matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_))
+    };
+    let parts: Vec<&Part> = container.parts.iter().filter(is_wanted).collect();
+    if parts.is_empty() && readers.is_empty() {
+        form.notes.extend(compiled(container, image, &form.service));
+    }
+    for part in container.parts.iter().filter(|part| !part.census.is_empty()) {
+        if let Arrival::Hidden(at) = part.arrival {
+            let (mount, host) = (&container.spec.mounts[at].target.value, project.written(&part.baked.host));
+            form.notes
+                .push(format!("what is mounted at {mount} hides the code of {host} at {}: no edit of it arrives", part.baked.container));
+        }
+    }
+    for unit in units(project, container, image, &parts, form) {
+        match protect(project, container, image, &unit) {
+            Err(reason) => form.notes.push(reason),
+            Ok(protected) => {
+                let bind = Bind { host: project.written(&unit.host), container: unit.container.clone() };
+                form.binds.push(Reasoned::new(bind, cite_copy(project, image, unit.copy)));
+                for volume in protected {
+                    if !form.protected.iter().any(|known| known.value == volume.value) {
+                        form.protected.push(volume);
+                    }
+                }
+                note_what_is_over(project, container, &unit, form);
+                note_modes(project, image, &unit, form);
+            }
+        }
+    }
+    if !form.binds.is_empty() {
+        caches(container, image, form);
+    }
+}
+
+/// Source code that a process reads as it is: also that of a compiled language, when the process compiles it.
+fn is_code(part: &Part, process: &Process) -> bool {
+    let compiles = process.reads == Reads::Source && process.language().is_some_and(|language| part.census.number_of(language) > 0);
+    part.census.interpreted() > 0 || compiles
+}
+
+/// Files that a web server hands out as they are.
+fn is_served(container: &Container<'_>, part: &Part) -> bool {
+    let is_static = container.processes.iter().any(|process| process.program.is_some_and(|program| program.family == Family::Static));
+    is_static && part.baked.is_directory && part.baked.through.is_none() && WEB_ROOTS.contains(&part.baked.container.as_str())
+}
+
+/// The directories that hold the parts, each once and none inside another.
+fn units(project: &Project<'_>, container: &Container<'_>, image: &Image, parts: &[&Part], form: &mut DevForm) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    for part in parts {
+        let baked = &part.baked;
+        if baked.worked_on && !only_installs(image, baked.through) {
+            form.notes.push(format!(
+                "{} comes through a stage that works on it, so a mount would show something else",
+                project.written(&baked.host)
+            ));
+            continue;
+        }
+        for unit in units_of(container, image, baked) {
+            match unit {
+                Ok(unit) => units.push(unit),
+                Err(()) => {
+                    let (host, there) = (project.written(&baked.host), &baked.container);
+                    form.notes
+                        .push(format!("{host} lies in the image as {there}: a single file under another name is no directory to mount"));
+                }
+            }
+        }
+    }
+    let kept = |at: &usize| {
+        let unit = &units[*at];
+        !units.iter().enumerate().any(|(other_at, other)| {
+            let is_same = unit.host == other.host && unit.container == other.container;
+            if is_same { other_at < *at } else { shows(other, &unit.container).is_some_and(|host| host == unit.host) }
+        })
+    };
+    let kept: Vec<usize> = (0..units.len()).filter(kept).collect();
+    kept.into_iter().map(|at| units[at].clone()).collect()
+}
+
+fn units_of(container: &Container<'_>, image: &Image, baked: &Baked) -> Vec<Result<Unit, ()>> {
+    let unit = |host: &Path, there: &str| Unit {
+        host: host.to_path_buf(),
+        container: there.to_owned(),
+        copy: baked.from_context,
+        through: baked.through,
+    };
+    if baked.is_directory {
+        let members = members(image, baked);
+        return match members.is_empty() {
+            true => vec![Ok(unit(&baked.host, &baked.container))],
+            false => members.into_iter().map(|(host, there)| Ok(unit(&host, &there))).collect(),
+        };
+    }
+    let (Some(directory), Some(name)) = (baked.host.parent(), baked.host.file_name()) else { return vec![Err(())] };
+    let there = path::join(&baked.container, "..");
+    let is_same_name = path::name(&baked.container) == name.to_string_lossy();
+    let is_own = !is_system(&there) || container.processes.iter().any(|process| process.cwd == there && there != "/");
+    vec![if is_same_name && is_own { Ok(unit(directory, &there)) } else { Err(()) }]
+}
+
+/// The packages of a workspace whose root is copied as a whole: those whose manifests are copied before the rest. The root
+/// itself is not mounted, for each package has its own installed packages.
+fn members(image: &Image, baked: &Baked) -> Vec<(PathBuf, String)> {
+    let is_workspace = manifests::installs(image).iter().any(|(_, install)| install.ecosystem == Ecosystem::Node);
+    let mut found: Vec<(PathBuf, String)> = Vec::new();
+    for other in image.baked().iter().filter(|other| is_workspace && !other.is_directory && path::name(&other.container) == "package.json")
+    {
+        let Some(directory) = other.host.parent().filter(|directory| *directory != baked.host) else { continue };
+        let Ok(rest) = directory.strip_prefix(&baked.host) else { continue };
+        let there = path::join(&baked.container, &rest.to_string_lossy());
+        if !found.iter().any(|(host, _)| host == directory) && path::join(&there, "package.json") == other.container {
+            found.push((directory.to_path_buf(), there));
+        }
+    }
+    found
+}
+
+/// What lies on the host behind a container path that a unit shows.
+fn shows(unit: &Unit, container: &str) -> Option<PathBuf> {
+    path::below(container, &unit.container).map(|rest| crate::files::clean(&unit.host.join(rest)))
+}
+
+/// The volumes that a unit needs; or why it cannot be mounted, because it would hide something that is needed.
+fn protect(project: &Project<'_>, container: &Container<'_>, image: &Image, unit: &Unit) -> Result<Vec<Reasoned<String>>, String> {
+    let host = project.written(&unit.host);
+    let refused = |hidden: &str, span: Span| {
+        Err(format!("{host} is not mounted at {}: it would hide {hidden} ({})", unit.container, cite(project, span)))
+    };
+    for other in image.baked() {
+        let hides = shows(unit, &other.container).is_some_and(|shown| shown != other.host);
+        if hides && !is_bare_manifest(other) && !lies_over(container, image, unit, other) {
+            return refused(&other.container, other.copy);
+        }
+    }
+    let mut protected: Vec<Reasoned<String>> = Vec::new();
+    let mut add = |there: String, why: String| {
+        let is_mounted = container.spec.mounts.iter().any(|mount| mount.target.value.trim_end_matches('/') == there);
+        if !is_mounted && !protected.iter().any(|known| known.value == there) {
+            protected.push(Reasoned::new(there, why));
+        }
+    };
+    for artefact in image.artefacts() {
+        let Some(there) = artefact.container.as_deref() else { continue };
+        match path::below(there, &unit.container) {
+            None => {}
+            Some("") if brings_the_unit(artefact, unit) => {}
+            Some(rest) if !rest.is_empty() && MADE.contains(&path::name(there)) => {
+                add(there.to_owned(), format!("made by the image: {}", cite(project, artefact.copy)));
+            }
+            Some(_) => return refused(there, artefact.copy),
+        }
+    }
+    for (stage, install) in manifests::installs(image) {
+        let is_here = unit.through == Some(stage) || image.history().iter().any(|step| step.span == install.run);
+        for write in install.writes.iter().filter(|_| is_here) {
+            match path::below(write, &unit.container) {
+                Some("") => return refused("the packages that lie there", install.run),
+                Some(_) => add(write.clone(), format!("the image's own packages: {}", cite(project, install.run))),
+                None => {}
+            }
+        }
+        // Each package of a workspace has packages of its own.
+        let is_member =
+            install.directory.as_deref().is_some_and(|root| path::below(&unit.container, root).is_some_and(|rest| !rest.is_empty()));
+        if install.ecosystem == Ecosystem::Node && is_here && is_member && holds_manifest(image, unit) {
+            add(path::join(&unit.container, "node_modules"), format!("the image's own packages: {}", cite(project, install.run)));
+        }
+    }
+    for process in container.readers() {
+        for name in process.program.map_or(&[][..], |program| program.protect) {
+            let there = path::join(&process.cwd, name);
+            let on_host = shows(unit, &there).filter(|host| *host != unit.host);
+            let is_output = !["node_modules", ".venv", "vendor", "deps"].contains(name);
+            // What a person wrote has a name of its own; what lies in the repository is no build output.
+            if is_output && on_host.is_some_and(|host| project.workspace().files().walk(&host).is_empty()) {
+                add(there, "built in the container: not to be mixed with what the host builds".to_owned());
+            }
+        }
+    }
+    Ok(protected)
+}
+
+/// A list of packages that nothing reads any more once they are installed.
+fn is_bare_manifest(baked: &Baked) -> bool {
+    let name = path::name(&baked.container);
+    !baked.is_directory && (name.ends_with(".txt") || name.ends_with(".lock") || name.starts_with("Pipfile"))
+}
+
+/// Whether a copy below a unit is mounted as well, or becomes so: then it is to be seen through its own mount.
+fn lies_over(container: &Container<'_>, image: &Image, unit: &Unit, other: &Baked) -> bool {
+    let is_below = path::below(&other.container, &unit.container).is_some_and(|rest| !rest.is_empty());
+    let part = container.parts.iter().find(|part| part.baked == *other);
+    let is_mounted = part.is_some_and(|part| matches!(part.arrival, Arrival::Mounted(_)));
+    let will_be = part.is_some_and(|part| {
+        let is_read = container.readers().any(|process| is_code(part, process));
+        is_read && other.is_directory && !other.worked_on && members(image, other).is_empty()
+    });
+    is_below && (is_mounted || will_be)
+}
+
+/// Whether an artefact is the copy that brought the sources of a unit themselves, along with what was installed beside them.
+fn brings_the_unit(artefact: &Artefact, unit: &Unit) -> bool {
+    unit.through == Some(artefact.stage)
+        && artefact.inputs.iter().any(|input| input.host == unit.host || unit.host.starts_with(&input.host))
+}
+
+/// Whether everything that a stage runs installs packages.
+fn only_installs(image: &Image, stage: Option<usize>) -> bool {
+    let Some(stage) = stage else { return false };
+    image.history_of(stage).iter().all(|step| match &step.action {
+        Action::Run(run) => run.others.is_empty() && run.script.is_some() && !run.installs.iter().any(|install| install.builds()),
+        _ => true,
+    })
+}
+
+fn holds_manifest(image: &Image, unit: &Unit) -> bool {
+    let manifest = path::join(&unit.container, "package.json");
+    image.baked().iter().any(|baked| baked.container == manifest)
+}
+
+fn is_system(container: &str) -> bool {
+    let is_deep = ["/etc/", "/usr/", "/bin/", "/lib/", "/sbin/", "/var/"].iter().any(|system| container.starts_with(system));
+    SYSTEM.contains(&container) || is_deep
+}
+
+/// What other mounts lie over a unit, where the host has files of its own.
+fn note_what_is_over(project: &Project<'_>, container: &Container<'_>, unit: &Unit, form: &mut DevForm) {
+    let over = container.spec.mounts.iter().filter(|mount| matches!(mount.kind, MountKind::Volume | MountKind::AnonymousVolume));
+    for mount in over {
+        let Some(host) = shows(unit, &mount.target.value).filter(|host| *host != unit.host) else { continue };
+        let name = path::name(&mount.target.value);
+        if !["node_modules", ".venv", "vendor"].contains(&name) && !project.workspace().files().walk(&host).is_empty() {
+            let (target, host) = (&mount.target.value, project.written(&host));
+            form.notes.push(format!("the volume at {target} stays over {host}: an edit there does not arrive"));
+        }
+    }
+}
+
+/// A file that the image makes executable and starts: a mount shows it with the mode that it has on the host.
+fn note_modes(project: &Project<'_>, image: &Image, unit: &Unit, form: &mut DevForm) {
+    let config = image.config();
+    let started =
+        config.into_iter().flat_map(|config| [&config.entrypoint, &config.cmd]).filter_map(|setting| match &setting.invocation()?.form {
+            Form::Exec(words) => Some(words.first()?.text.as_str()),
+            Form::Shell(..) => None,
+        });
+    let started: Vec<String> = started.filter_map(|word| Some(path::join(config?.workdir.as_deref().unwrap_or("/"), word))).collect();
+    for step in image.history() {
+        let Action::Run(run) = &step.action else { continue };
+        for command in run.script.iter().flat_map(|script| &script.commands) {
+            let mut words = command.words.iter().map(|word| word.text.as_str());
+            if words.next() != Some("chmod") {
+                continue;
+            }
+            let there = words.map(|word| path::join(step.workdir.as_deref().unwrap_or("/"), word)).find(|there| started.contains(there));
+            if let Some(host) = there.and_then(|there| shows(unit, &there)).filter(|host| project.workspace().files().is_file(host)) {
+                let host = project.written(&host);
+                form.notes.push(format!(
+                    "{host} must be executable on the host, `chmod +x {host}`: the image's own mode is hidden ({})",
+                    cite(project, step.span)
+                ));
+                return;
+            }
+        }
+    }
+}
+
+/// Caches that a build mounts are not in the image: a process that compiles would fetch everything each time.
+fn caches(container: &Container<'_>, image: &Image, form: &mut DevForm) {
+    let compiles = |process: &&Process| {
+        let language = process.language();
+        language.is_some_and(|language| matches!(language, Language::Go | Language::Rust | Language::Jvm | Language::DotNet))
+    };
+    if !container.readers().any(|process| compiles(&process)) {
+        return;
+    }
+    for step in image.history() {
+        let Action::Run(run) = &step.action else { continue };
+        for target in run.mounts.iter().filter(|mount| mount.kind == "cache").filter_map(|mount| mount.target.as_ref()) {
+            let Some((_, volume)) = CACHES.iter().find(|(end, _)| target.trim_end_matches('/').ends_with(end)) else { continue };
+            let is_known = form.caches.iter().any(|cache| cache.value.container == *target)
+                || container.spec.mounts.iter().any(|mount| mount.target.value == *target);
+            if !is_known {
+                let why = "a cache of the build is not in the image";
+                form.caches.push(Reasoned::new(Cache { volume, container: target.clone() }, why));
+            }
+        }
+    }
+}
+
+/// A server whose configuration is baked: its directory is mounted, and it is told to watch it.
+fn configured(project: &Project<'_>, container: &Container<'_>, image: &Image, form: &mut DevForm) -> bool {
+    let base = image.target.and_then(|stage| image.base_image(stage)).map(crate::project::image::bases::name);
+    let Some(server) = CONFIG_SERVERS.iter().find(|server| Some(server.image) == base) else { return false };
+    let is_config = |part: &&Part| path::below(&part.baked.container, server.directory).is_some();
+    let mut parts = container.parts.iter().filter(is_config);
+    let Some(part) = parts.next() else { return false };
+    let (host, there) = match part.baked.is_directory {
+        true => (Some(part.baked.host.as_path()), part.baked.container.clone()),
+        false => (part.baked.host.parent(), path::join(&part.baked.container, "..")),
+    };
+    let is_same_name = part.baked.is_directory || part.baked.host.file_name().is_some_and(|name| name == path::name(&part.baked.container));
+    let Some(host) = host.filter(|_| is_same_name && parts.next().is_none() && there == server.directory) else { return false };
+    let is_mounted = match part.arrival {
+        Arrival::Baked | Arrival::MountedElsewhere(_) => {
+            let bind = Bind { host: project.written(host), container: there };
+            let why = format!("{}; the directory, for a mounted file keeps its old inode", cite(project, part.baked.copy));
+            form.binds.push(Reasoned::new(bind, why));
+            true
+        }
+        Arrival::Mounted(_) => true,
+        _ => false,
+    };
+    let mut words = started_with(container, image, server);
+    if is_mounted && words.first().is_some_and(|word| word == server.image) && !words.iter().any(|word| word == server.flag) {
+        words.push(server.flag.to_owned());
+        form.command =
+            Some(Reasoned::new(Command::Words(words), format!("`{}` loads its configuration again with `{}`", server.image, server.flag)));
+    }
+    true
+}
+
+/// The words that such a server is started with.
+fn started_with(container: &Container<'_>, image: &Image, server: &ConfigServer) -> Vec<String> {
+    let own = container.spec.command.as_ref().map(|command| command.words.iter().map(|word| word.text.as_str().to_owned()).collect());
+    let of_image = || match &image.config()?.cmd.invocation()?.form {
+        Form::Exec(words) => Some(words.iter().map(|word| word.text.as_str().to_owned()).collect()),
+        Form::Shell(..) => Some(Vec::new()),
+    };
+    let is_plain = container.spec.entrypoint.is_none() && image.config().is_some_and(|config| config.entrypoint.invocation().is_none());
+    match is_plain {
+        true => own.or_else(of_image).unwrap_or_else(|| server.command.iter().map(|word| (*word).to_owned()).collect()),
+        false => Vec::new(),
+    }
+}
+
+/// The copy that a mount stands for, with the directory that its destination is relative to.
+fn cite_copy(project: &Project<'_>, image: &Image, copy: Span) -> String {
+    let steps = image.stages.iter().flat_map(|stage| &stage.steps);
+    let step = steps.into_iter().find(|step| step.span == copy);
+    let is_relative = step.is_some_and(|step| match &step.action {
+        Action::Copy(copied) => !project.workspace().sources().slice(copied.destination_span).starts_with('/'),
+        _ => false,
+    });
+    match step.and_then(|step| step.workdir.as_deref()).filter(|_| is_relative) {
+        Some(workdir) => format!("{} (WORKDIR {workdir})", cite(project, copy)),
+        None => cite(project, copy),
+    }
+}
+
+/// What runs was compiled in another stage: no mount of the sources changes it.
+fn compiled(container: &Container<'_>, image: &Image, service: &str) -> Option<String> {
+    let artefact = image.artefacts().iter().find(|artefact| !artefact.is_dependencies && !artefact.inputs.is_empty())?;
+    let stage = image.stages.get(artefact.stage)?.name.as_deref().map_or_else(|| artefact.stage.to_string(), |name| format!("`{name}`"));
+    let what = artefact.container.as_deref().unwrap_or(&artefact.path);
+    let has_code = container.spec.build.is_some();
+    has_code.then(|| {
+        format!(
+            "runs {what}, which stage {stage} makes from the sources: an edit needs `docker compose up -d --build {service}`; \
+             a stage named `dev` with the tools and a reloader as its CMD could run the sources themselves"
+        )
+    })
+}

@@ -1,0 +1,191 @@
+//! A stage of the Dockerfile that is meant for development, and reloads where the selected one cannot.
+
+use crate::compose;
+use crate::project::image::{self, Image};
+use crate::project::knowledge::Family;
+use crate::project::process::{Change, Process, Reads, Reload};
+use crate::project::{Facts, Project, Service};
+
+use super::container::Container;
+use super::{Command, DevForm, Reasoned, is_built, reload};
+
+/// Names of stages for development, the surest first. They may also stand as a part: `api-dev`.
+const NAMES: [&str; 6] = ["dev", "development", "develop", "local", "watch", "hot"];
+
+/// Another stage for a service.
+pub(super) struct DevStage {
+    pub(super) service: String,
+    /// The image of that stage.
+    pub(super) image: Image,
+    /// The service as it would be.
+    pub(super) spec: compose::Service,
+    /// What is known of its container then.
+    pub(super) facts: Facts,
+    /// The name of the stage.
+    name: String,
+    /// The image's tag, where the service has one.
+    tag: Option<String>,
+    /// Why that stage.
+    why: String,
+    /// What the stage runs, where the service had a command of its own that must go.
+    command: Option<String>,
+}
+
+impl DevStage {
+    /// Says the stage and what belongs to it.
+    pub(super) fn say(&self, service: Service<'_>, form: &mut DevForm) {
+        form.notes.extend(self.ports(service));
+        if let Some(tag) = &self.tag {
+            form.image = Some(Reasoned::new(tag.clone(), "a tag of its own: the released one stays what it is"));
+            form.pull_policy = Some(match is_built(&self.spec) {
+                true => Reasoned::new("build", "nobody publishes this tag"),
+                false => Reasoned::new("never", "another service builds this tag, and nobody publishes it"),
+            });
+        }
+        if is_built(&self.spec) {
+            form.build_target = Some(Reasoned::new(self.name.clone(), self.why.clone()));
+        }
+        if let Some(command) = &self.command {
+            form.command = Some(Reasoned::new(Command::OfImage, format!("that of the stage `{}`: {command}", self.name)));
+        }
+    }
+}
+
+impl DevStage {
+    /// A development server instead of a web server listens on another port than the one that is published.
+    fn ports(&self, service: Service<'_>) -> Option<String> {
+        let serves_files = |process: &Process| process.program.is_some_and(|program| program.family == Family::Static);
+        let server = service.processes().iter().find(|process| serves_files(process))?;
+        let other = self.facts.processes.iter().find(|process| !serves_files(process))?;
+        let port = service.spec().ports.iter().find_map(|port| Some(port.target.as_ref()?.value))?;
+        let (old, new, stage) = (server.name(), other.name(), &self.name);
+        Some(format!("port {port} is that of `{old}`; `{new}` of the stage `{stage}` has one of its own, which is to be published here"))
+    }
+}
+
+/// The services that want another stage, and those that run the same image by its tag.
+pub(super) fn choose(project: &Project<'_>) -> Vec<DevStage> {
+    let mut chosen: Vec<DevStage> = Vec::new();
+    for service in project.services().filter(|service| is_built(service.spec())) {
+        chosen.extend(stage_for(project, service));
+    }
+    let mut followers = Vec::new();
+    for stage in &chosen {
+        let tag = |service: &compose::Service| service.image.as_ref().map(|tag| tag.value.clone());
+        let Some(own) = project.service(&stage.service).and_then(|service| tag(service.spec())) else { continue };
+        for other in project.services().filter(|other| tag(other.spec()).as_ref() == Some(&own)) {
+            let is_free = !chosen.iter().chain(&followers).any(|known: &DevStage| known.service == other.name());
+            let same = other.image().zip(project.service(&stage.service).and_then(Service::image)).is_some_and(|(a, b)| std::ptr::eq(a, b));
+            if is_free && same {
+                followers.push(with_stage(project, other, stage.image.clone(), &stage.name, "the same image as above", false));
+            }
+        }
+    }
+    chosen.extend(followers);
+    chosen
+}
+
+/// The stage that makes a service notice edits when nothing lesser does.
+fn stage_for(project: &Project<'_>, service: Service<'_>) -> Option<DevStage> {
+    let image = service.image()?;
+    let container = Container::of_service(service);
+    let compiled = container.readers().next().is_none() && image.artefacts().iter().any(|artefact| !artefact.is_dependencies)
+        || container.processes.iter().any(|process| matches!(process.reads, Reads::Artifact(_)));
+    let lacking = |process: &&Process| {
+        let is_enough = || matches!(container.dev_form(project, process)?.change, Change::Environment { .. }).then_some(());
+        reload::needs_reload(process) && is_enough().is_none()
+    };
+    if !compiled && !container.processes.iter().any(|process| lacking(&process)) {
+        return None;
+    }
+    let candidates = NAMES.iter().flat_map(|wanted| {
+        let is_named =
+            move |stage: &image::Stage| stage.name.as_deref().is_some_and(|name| name.split(['-', '_', '.']).any(|part| part == *wanted));
+        image.stages.iter().enumerate().filter(move |(at, stage)| Some(*at) != image.target && is_named(stage))
+    });
+    candidates.filter_map(|(_, stage)| stage.name.clone()).find_map(|name| {
+        let other = image_of(project, service.spec(), &name)?;
+        let config = other.config()?;
+        // The surroundings of an editor are no way to run the service.
+        let invocation = config.cmd.invocation().or(config.entrypoint.invocation())?;
+        let span = invocation.span;
+        let why = super::cite(project, other.selected()?.span);
+        let mut found = with_stage(project, service, other, &name, &why, true);
+        if found.command.is_some() {
+            found.command = Some(super::cite(project, span));
+        }
+        let is_good = found.facts.processes.iter().all(|process| notices(process, compiled));
+        is_good.then_some(found)
+    })
+}
+
+/// Whether a process of a stage for development does notice edits. What nobody can follow is believed, where the selected
+/// stage cannot run sources at all.
+fn notices(process: &Process, is_last_resort: bool) -> bool {
+    let ends = process.program.is_some_and(|program| program.family == Family::OneShot);
+    match process.reload {
+        Reload::Yes { .. } | Reload::PerRequest | Reload::Hot => true,
+        Reload::Unknown(_) => is_last_resort,
+        _ => ends,
+    }
+}
+
+fn with_stage(project: &Project<'_>, service: Service<'_>, image: Image, name: &str, why: &str, drops_command: bool) -> DevStage {
+    let mut spec = service.spec().clone();
+    let dropped = spec.command.take_if(|_| drops_command);
+    let facts = crate::project::container::facts(project.workspace(), &spec, Some(&image));
+    DevStage {
+        service: service.name().to_owned(),
+        tag: spec.image.as_ref().filter(|tag| tag.origin.is_fixed()).map(|tag| dev_tag(&tag.value)),
+        image,
+        spec,
+        facts,
+        name: name.to_owned(),
+        why: why.to_owned(),
+        command: dropped.map(|_| String::new()),
+    }
+}
+
+/// The image of another stage of the same build.
+fn image_of(project: &Project<'_>, service: &compose::Service, stage: &str) -> Option<Image> {
+    let build = service.build.as_ref()?;
+    let context = build.context_directory.clone()?;
+    let dockerfile = project.workspace().read(&build.dockerfile_path()?).ok()?;
+    let pair = |argument: &compose::KeyValue| {
+        let value = argument.value.as_ref().filter(|value| !value.origin.is_unknown());
+        (argument.key.value.clone(), value.map(|value| value.value.clone()))
+    };
+    let args: Vec<(String, Option<String>)> = build.args.iter().map(pair).collect();
+    let named_contexts: Vec<String> = build.additional_contexts.iter().map(|context| context.key.value.clone()).collect();
+    let build =
+        image::Build { dockerfile: &dockerfile, context: &context, target: Some(stage), args: &args, named_contexts: &named_contexts };
+    Some(Image::read(project.workspace(), &build))
+}
+
+/// `registry.example.com/shop/web:1.4` becomes `shop-web-dev`: the registry and the version do not belong to it.
+fn dev_tag(tag: &str) -> String {
+    let path = tag.split('@').next().unwrap_or(tag);
+    let path = match path.rsplit_once(':') {
+        Some((path, version)) if !version.contains('/') => path,
+        _ => path,
+    };
+    let is_registry = |host: &str| host.contains(['.', ':']) || host == "localhost";
+    let path = path.split_once('/').filter(|(host, _)| is_registry(host)).map_or(path, |(_, rest)| rest);
+    format!("{}-dev", path.replace('/', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dev_tag;
+
+    #[test]
+    fn the_tag_for_development_leaves_registry_and_version_out() {
+        for (tag, dev) in [
+            ("registry.example.com/shop/web:1.4", "shop-web-dev"),
+            ("shop/app", "shop-app-dev"),
+            ("localhost:5000/api@sha256:00", "api-dev"),
+        ] {
+            assert_eq!(dev_tag(tag), dev);
+        }
+    }
+}

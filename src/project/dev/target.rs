@@ -1,0 +1,137 @@
+//! In which file development settings go, and how sure it is that they belong there.
+//!
+//! Docker Compose lays `compose.override.yaml` over the main file by itself, wherever the project is started without `-f`.
+//! So a new file gets that name only where nothing says that production is started so too.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Safety;
+use crate::project::Project;
+use crate::project::intent::Intent;
+use crate::syntax::yaml::Node;
+use crate::text::Source;
+
+/// What the first line of a file says that is ours to extend.
+pub(super) const MARK: &str = "written by composelint";
+
+/// Main files that an override file is laid over. Source: compose-spec, "Compose file"; names in compose-go's `cli`.
+const MAIN: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+/// Parts of names that say what a file is for.
+const DEVELOPMENT: [&str; 9] = ["override", "dev", "develop", "development", "local", "watch", "hot", "debug", "devel"];
+
+/// This much weight of signs for production forbids a file that is loaded by itself.
+const SIGNS_OF_PRODUCTION: u32 = 2;
+
+/// A file for development settings.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The file; it may not exist yet.
+    pub source: Source,
+    /// How sure it is that settings may be written there.
+    pub safety: Safety,
+    /// Whether Docker Compose loads it by itself.
+    pub is_automatic: bool,
+    /// Whether it is one of the files that the project was loaded from.
+    pub is_loaded: bool,
+    /// Whether it is another project rather than an override: nothing is written into it.
+    pub stands_alone: bool,
+}
+
+/// The file where development settings of a project go: the one that is there already, else a new one.
+pub fn choose(project: &Project<'_>) -> Target {
+    let files = main_files(project);
+    let last = files.last().filter(|path| files.len() > 1 || is_for_development(path));
+    if let Some(path) = last.filter(|path| is_for_development(path)) {
+        return at(project, path);
+    }
+    if let Some(path) = sibling(project, &files) {
+        return at(project, &path);
+    }
+    let Some(base) = files.first() else { return at(project, &project.directory().join("compose.override.yaml")) };
+    let part = if may_be_automatic(project, &files) { "override" } else { "dev" };
+    at(project, &named(base, part))
+}
+
+/// A file that the user names.
+pub fn at(project: &Project<'_>, path: &Path) -> Target {
+    let source = project.workspace().read_or_new(path);
+    let safety = if source.exists() && !is_ours(&source) { Safety::Unsafe } else { Safety::Safe };
+    let files = main_files(project);
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_beside = files.first().is_some_and(|base| base.parent() == path.parent() && is_main(base));
+    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name);
+    let is_automatic = is_beside && files.len() <= 2 && matches!(stem, "compose.override" | "docker-compose.override");
+    let is_loaded = files.iter().any(|file| file == path);
+    Target { safety, is_automatic, is_loaded, stands_alone: !is_loaded && stands_alone(project, &source), source }
+}
+
+/// Whether every service of a file says what it runs, so that the file needs no other below it.
+fn stands_alone(project: &Project<'_>, source: &Source) -> bool {
+    let parsed = project.workspace().yaml(source);
+    let Some(services) = parsed.tree.root().and_then(|root| root.get("services")) else { return false };
+    let says = |service: Node<'_>| {
+        let service = service.resolve().unwrap_or(service);
+        ["image", "build", "extends", "<<"].iter().any(|key| service.get(key).is_some())
+    };
+    services.entries().next().is_some() && services.entries().all(|entry| says(entry.value))
+}
+
+/// The files of a project that the user named, or discovery found.
+pub(super) fn main_files(project: &Project<'_>) -> Vec<PathBuf> {
+    let files = project.compose().map(|compose| &compose.files[..compose.main_files.min(compose.files.len())]);
+    files.unwrap_or_default().iter().map(|source| source.path().to_path_buf()).collect()
+}
+
+fn is_ours(source: &Source) -> bool {
+    source.text().lines().take_while(|line| line.starts_with('#')).any(|line| line.contains(MARK))
+}
+
+fn is_main(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| MAIN.contains(&name))
+}
+
+fn is_for_development(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.split(['.', '-', '_']).any(|part| DEVELOPMENT.contains(&part))
+}
+
+/// An override or development file beside the main one, which was not loaded with it: never a second one.
+fn sibling(project: &Project<'_>, files: &[PathBuf]) -> Option<PathBuf> {
+    let directory = files.first()?.parent()?;
+    let is_compose = |name: &str| {
+        let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        is_yaml && (name.starts_with("compose") || name.starts_with("docker-compose"))
+    };
+    let entries = project.workspace().files().list(directory);
+    let mut found: Vec<PathBuf> = entries
+        .into_iter()
+        .filter(|entry| !entry.is_directory && is_compose(&entry.name))
+        .map(|entry| directory.join(entry.name))
+        .collect();
+    found.retain(|path| is_for_development(path) && !files.contains(path));
+    // The one that Docker Compose loads by itself goes before others.
+    found.sort_by_key(|path| !path.to_string_lossy().contains("override"));
+    found.into_iter().next()
+}
+
+fn may_be_automatic(project: &Project<'_>, files: &[PathBuf]) -> bool {
+    let names_it = project.recipes().iter().flat_map(|recipe| &recipe.calls).any(|call| !call.files.is_empty() && call.loads(files));
+    let production = project.intent().map_or(0, |intent| intent.weight(Intent::Production));
+    let is_named = files.first().is_some_and(|base| names_files(project, base));
+    files.len() == 1 && is_main(&files[0]) && !names_it && !is_named && production < SIGNS_OF_PRODUCTION
+}
+
+/// Whether `.env` names the files to load, so that no other is.
+fn names_files(project: &Project<'_>, base: &Path) -> bool {
+    let env = base.parent().map(|directory| directory.join(".env")).and_then(|path| project.workspace().read(&path).ok());
+    env.is_some_and(|env| env.text().lines().any(|line| line.trim_start().trim_start_matches("export ").starts_with("COMPOSE_FILE=")))
+}
+
+/// The name of a file beside `base`, in its style: `compose.override.yaml`, `docker-compose.dev.yml`.
+fn named(base: &Path, part: &str) -> PathBuf {
+    let name = base.file_name().and_then(|name| name.to_str()).unwrap_or("compose.yaml");
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "yaml"));
+    base.with_file_name(format!("{stem}.{part}.{ending}"))
+}

@@ -1,0 +1,103 @@
+//! Forms put into a file that somebody wrote: what is missing is inserted, what is there stays as it is.
+
+use crate::project::Project;
+use crate::project::dev::DevForm;
+use crate::syntax::yaml::edit::{self, Form, Insert};
+use crate::syntax::yaml::{Kind, Node as Yaml};
+use crate::text::Source;
+
+use super::{Line, Node, Written, sections};
+
+/// The edits that make a file say the forms.
+pub(super) fn edits(project: &Project<'_>, source: &Source, forms: &[DevForm]) -> Written {
+    let parsed = project.workspace().yaml(source);
+    let file = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let mut reader = Reader { file, service: String::new(), left: Vec::new() };
+    let mut wanted = sections(project, forms);
+    if let Some(root) = parsed.tree.root() {
+        wanted = reader.missing(root, wanted, 0);
+    }
+    if wanted.is_empty() {
+        return Written { edits: Vec::new(), left: reader.left };
+    }
+    let more = Insert::mapping(wanted.iter().map(|line| (line.key.clone(), line.insert())));
+    match edit::extend(&parsed.tree, &more) {
+        Ok(edits) => Written { edits, left: reader.left },
+        Err(refused) => {
+            reader.left.push(format!("nothing is written into {file}: {}", refused.reason));
+            Written { edits: Vec::new(), left: reader.left }
+        }
+    }
+}
+
+/// Compares what is wanted with what a file says.
+struct Reader<'s> {
+    file: &'s str,
+    /// The service at hand.
+    service: String,
+    /// What a person said otherwise.
+    left: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// What of the wanted lines a mapping lacks. `depth` 0 is the file, 1 its services, 2 one service.
+    fn missing(&mut self, mapping: Yaml<'_>, wanted: Vec<Line>, depth: usize) -> Vec<Line> {
+        let mut missing = Vec::new();
+        for line in wanted {
+            if depth == 1 {
+                self.service.clone_from(&line.key);
+            }
+            match (edit::form(mapping, &line.key), mapping.entry(&line.key)) {
+                (Form::Absent, _) => missing.push(line),
+                (_, Some(entry)) => missing.extend(self.rest(entry.value, line, depth)),
+                (_, None) => self.leave(&line, depth),
+            }
+        }
+        missing
+    }
+
+    /// What of a line its key does not say already.
+    fn rest(&mut self, there: Yaml<'_>, line: Line, depth: usize) -> Option<Line> {
+        let is_null = there.kind() == Kind::Scalar && there.span().is_empty();
+        match (there.kind(), line.value) {
+            (_, Node::Nothing) => None,
+            (Kind::Mapping, Node::Map(lines) | Node::Flow(lines)) => {
+                let lines = self.missing(there, lines, depth + 1);
+                (!lines.is_empty()).then_some(Line { value: Node::Map(lines), ..line })
+            }
+            (Kind::Sequence, Node::List(lines)) => Some(Line { value: Node::List(lines), ..line }),
+            (Kind::Sequence, Node::Map(lines)) if line.key == "environment" => {
+                let items = lines.into_iter().filter(|line| !names(there, &line.key)).map(as_item).collect::<Vec<_>>();
+                (!items.is_empty()).then_some(Line { value: Node::List(items), ..line })
+            }
+            (_, value @ (Node::Map(_) | Node::Flow(_) | Node::List(_))) if is_null => Some(Line { value, ..line }),
+            (_, value) => {
+                self.leave(&Line { value, ..line }, depth);
+                None
+            }
+        }
+    }
+
+    /// What a person said stays; what development would want is told.
+    fn leave(&mut self, line: &Line, depth: usize) {
+        let place = if depth <= 1 { String::new() } else { format!("`{}` of ", line.key) };
+        let wanted = edit::render(&Insert::flow_sequence([line.insert()]), 0);
+        let wanted = wanted.trim().trim_start_matches('[').trim_end_matches(']');
+        let (service, file) = (&self.service, self.file);
+        self.left.push(format!("{place}`{service}` stands in {file} already and is left as it is; development wants {wanted}"));
+    }
+}
+
+/// Whether a list of `KEY=value` sets a variable.
+fn names(list: Yaml<'_>, key: &str) -> bool {
+    list.items().any(|item| item.text().split('=').next() == Some(key))
+}
+
+/// A pair as an item of a list: `KEY=value`.
+fn as_item(line: Line) -> Line {
+    let value = match line.value {
+        Node::Text(text) => Node::Text(format!("{}={text}", line.key)),
+        _ => Node::Text(line.key.clone()),
+    };
+    Line { key: String::new(), value, why: line.why }
+}
