@@ -123,10 +123,10 @@ fn parse(item: &Value<Data>, text: &Cooked, ports: &mut Vec<Value<Data>>) -> Res
         (Some((first, last)), Some(Some((low, high)))) if last > first && u32::from(high - low) != u32::from(last - first) => {
             Err(Problem::new(&(0..string.len()), format!("the ranges of the port `{string}` differ in length")))
         }
-        (Some((first, last)), Some(Some((low, _)))) if last > first && ports.len() + usize::from(last - first) < EXPANDED => {
+        (Some((first, last)), Some(Some((low, high)))) if last > first && ports.len() + usize::from(last - first) < EXPANDED => {
             // The reference sorts the ports of a range as text.
             let mut pairs: Vec<(String, u16, u16)> =
-                (first..=last).zip(low..).map(|(target, published)| (target.to_string(), target, published)).collect();
+                (first..=last).zip(low..=high).map(|(target, published)| (target.to_string(), target, published)).collect();
             pairs.sort();
             ports.extend(pairs.into_iter().map(|(_, target, published)| emit(Some(target), Some(published.to_string()))));
             Ok(())

@@ -34,6 +34,7 @@ fn ports_are_read_as_the_reference_reads_them() {
     check("ports", "[::1]:6000:6001", "::1:6000:6001/tcp");
     check("ports", "::1:6002:6002", "::1:6002:6002/tcp");
     check("ports", "8-11:8-11", ":10:10/tcp | :11:11/tcp | :8:8/tcp | :9:9/tcp");
+    check("ports", "65534-65535:65534-65535", ":65534:65534/tcp | :65535:65535/tcp");
     check("ports", "12400-12402:1240", ":12400-12402:1240/tcp");
     check("ports", "80-81:80-82", "the ranges of the port `80-81:80-82` differ in length");
     check("ports", "70000:80", "`70000` is no port: it must be a number up to 65535, or a range of two");

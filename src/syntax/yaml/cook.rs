@@ -44,7 +44,8 @@ impl<'t> Node<'t> {
             Style::DoubleQuoted => !inside.contains(&b'\\'),
             _ => true,
         };
-        (is_verbatim && line_end(text, range.start) >= range.end).then_some(range)
+        // Not further than to its end: a file of one line has many scalars.
+        (is_verbatim && line_end(&text[..range.end], range.start) >= range.end).then_some(range)
     }
 
     fn inside_quotes(self) -> Range<usize> {
