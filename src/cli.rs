@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use crate::disk::Disk;
 use crate::files::{Overlay, SIZE_LIMIT, clean};
 use crate::lint;
 use crate::report::termcolor::WriteColor;
-use crate::report::{self, Format, one_line};
+use crate::report::{self, Format, Sanitised, one_line};
 use crate::rules;
 use crate::workspace::Workspace;
 
@@ -24,6 +24,7 @@ mod arguments;
 mod check;
 mod explain;
 mod fix;
+mod overrides;
 mod terminal;
 
 use arguments::{Command, Output, Project, Selection};
@@ -68,6 +69,7 @@ fn dispatch(arguments: arguments::Arguments) -> anyhow::Result<Status> {
     match arguments.command {
         Command::Check(arguments) => check::run(&setting, arguments),
         Command::Fix(arguments) => fix::run(&setting, arguments),
+        Command::Override(arguments) => overrides::run(&setting, arguments),
         Command::Explain { rules } => explain::rules(&setting, &rules),
         Command::Rules => explain::list(&setting),
     }
@@ -166,6 +168,12 @@ impl Setting {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("cannot write to standard output"),
             _ => Ok(()),
         }
+    }
+
+    /// Writes text of the project to standard output: to a program as it is, to a terminal without what it would obey.
+    fn print_source(&self, write: impl FnOnce(&mut dyn WriteColor) -> io::Result<()>) -> anyhow::Result<()> {
+        let is_terminal = io::stdout().is_terminal();
+        self.print(true, |out| if is_terminal { write(&mut Sanitised(out)) } else { write(out) })
     }
 
     /// Reports what a run found, and on standard error what could not be checked.

@@ -31,6 +31,8 @@ pub(super) enum Command {
     Check(Check),
     /// Repair what can be repaired
     Fix(Fix),
+    /// Print the development override that the project lacks
+    Override(Override),
     /// Print the document of a rule: what, why, examples, and when it does not apply
     Explain {
         /// Names of rules
@@ -66,6 +68,16 @@ pub(super) struct Fix {
     pub(super) unsafe_fixes: bool,
     #[command(flatten)]
     pub(super) selection: Selection,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Override {
+    /// The project's directory or compose file [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) path: Option<PathBuf>,
+    /// Write it to FILE, or where the project calls for; what a person wrote there is extended, never replaced
+    #[arg(long, value_name = "FILE")]
+    pub(super) write: Option<Option<PathBuf>>,
 }
 
 #[derive(Args, Debug, Default)]
@@ -228,6 +240,17 @@ mod tests {
             assert_eq!(arguments.project.files, [PathBuf::from("a.yaml"), "b.yaml".into()], "{line}");
             assert_eq!(arguments.project.profiles, ["p"]);
         }
+    }
+
+    #[test]
+    fn write_takes_a_file_or_none() {
+        let file = |line: &str| match check(line).unwrap().command {
+            Command::Override(found) => found.write,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(file("override"), None);
+        assert_eq!(file("override --write"), Some(None));
+        assert_eq!(file("override --write dev.yaml"), Some(Some("dev.yaml".into())));
     }
 
     #[test]

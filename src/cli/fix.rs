@@ -23,11 +23,10 @@ pub(super) fn run(setting: &Setting, arguments: Fix) -> anyhow::Result<Status> {
     let check = |workspace: &Workspace<'_>| lint::check(workspace, &options);
     let fixed = fix::run(&files, safety, &check);
     if arguments.diff {
-        setting.print(true, |out| {
-            let show = |change: &Change| {
-                unified_diff(&setting.relative(&change.path), change.before.as_deref(), &change.after, &mut Sanitised(out))
-            };
-            fixed.changes.iter().try_for_each(show)
+        setting.print_source(|out| {
+            let mut show =
+                |change: &Change| unified_diff(&setting.relative(&change.path), change.before.as_deref(), &change.after, &mut *out);
+            fixed.changes.iter().try_for_each(&mut show)
         })?;
         return Ok(if fixed.changes.is_empty() { Status::Clean } else { Status::Findings });
     }

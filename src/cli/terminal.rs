@@ -22,6 +22,11 @@ pub(super) fn error(message: &str) {
     eprintln!("error: {}", one_line(message));
 }
 
+/// Says something beside the result.
+pub(super) fn note(message: &str) {
+    eprintln!("note: {}", one_line(message));
+}
+
 /// The option wins, then `NO_COLOR` (no-color.org: if not empty), then those that force (force-color.org, bixense.com/clicolors),
 /// then the terminal itself.
 fn colours(when: When, variable: impl Fn(&str) -> Option<String>, is_terminal: bool) -> bool {

@@ -209,6 +209,43 @@ fn a_read_only_file_is_told_and_left_alone() {
 }
 
 #[test]
+fn an_override_is_printed_then_written_and_never_replaced() {
+    let directory = tree(STALE);
+    let printed = run(directory.path(), "override");
+    assert_eq!(printed.code, 0, "{}", printed.stderr);
+    assert!(printed.stdout.contains("- ./api:/app"), "{}", printed.stdout);
+    assert!(!directory.path().join("compose.override.yaml").exists());
+
+    let written = run(directory.path(), "override --write");
+    assert!(
+        written.code == 0 && written.stdout.is_empty() && written.stderr.contains("note: wrote compose.override.y"),
+        "{}",
+        written.stderr
+    );
+    let name = written.stderr.lines().find_map(|line| line.strip_prefix("note: wrote ")).unwrap();
+    let path = directory.path().join(name);
+    assert_eq!(fs::read_to_string(&path).unwrap(), printed.stdout);
+    assert_eq!(run(directory.path(), "--select missing-dev-mount,server-without-reload").code, 0, "it is loaded, and it helps");
+
+    let again = run(directory.path(), "override --write");
+    assert!(again.code == 0 && again.stderr.contains("nothing to add"), "{}", again.stderr);
+    fs::write(&path, "# mine\nservices:\n  api:\n    stdin_open: true\n").unwrap();
+    assert_eq!(run(directory.path(), "override --write").code, 0);
+    let extended = fs::read_to_string(&path).unwrap();
+    assert!(extended.starts_with("# mine\n") && extended.contains("stdin_open: true") && extended.contains("- ./api:/app"), "{extended}");
+}
+
+#[test]
+fn an_override_wants_one_project() {
+    let directory = tree(&[("a/compose.yaml", CLEAN[0].1), ("b/compose.yaml", CLEAN[0].1)]);
+    let several = run(directory.path(), "override");
+    assert!(several.code == 2 && several.stderr.contains("several projects in ., name one: a, b"), "{}", several.stderr);
+    assert_eq!(run(directory.path(), "override a").code, 0);
+    let none = run(tree(&[]).path(), "override");
+    assert!(none.code == 2 && none.stderr.contains("no compose project in ."), "{}", none.stderr);
+}
+
+#[test]
 fn a_compose_file_is_read_from_standard_input() {
     let directory = tree(STALE);
     let mut command = Command::new(env!("CARGO_BIN_EXE_composelint"));
