@@ -3,6 +3,7 @@
 //! A project joins the resolved compose model with the Dockerfiles it builds and with how people call it. Rules judge it;
 //! whatever two rules would both derive is a question asked here.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Compose};
@@ -26,6 +27,7 @@ mod container;
 
 pub use arrival::Bringer;
 
+use dev::DevForm;
 use filesystem::Part;
 use image::Image;
 use intent::Judgement;
@@ -46,6 +48,7 @@ pub struct Project<'w> {
     images: Vec<Image>,
     services: Vec<Facts>,
     problems: Vec<Diagnostic>,
+    dev_forms: OnceCell<Vec<DevForm>>,
 }
 
 /// What is known of a service beside its compose model.
@@ -107,6 +110,7 @@ impl<'w> Project<'w> {
             images: Vec::new(),
             services: Vec::new(),
             problems: Vec::new(),
+            dev_forms: OnceCell::new(),
         }
     }
 
@@ -175,6 +179,16 @@ impl<'w> Project<'w> {
     /// The services whose containers run that image.
     pub fn users_of<'p>(&'p self, image: &'p Image) -> impl Iterator<Item = Service<'p>> {
         self.services().filter(move |service| service.image().is_some_and(|own| std::ptr::eq(own, image)))
+    }
+
+    /// What development needs of each service that lacks something.
+    pub fn dev_forms(&self) -> &[DevForm] {
+        self.dev_forms.get_or_init(|| dev::forms(self))
+    }
+
+    /// What development needs of one service.
+    pub fn dev_form(&self, service: &str) -> Option<&DevForm> {
+        self.dev_forms().iter().find(|form| form.service == service)
     }
 
     /// The files that were read, to look at their texts.

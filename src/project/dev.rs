@@ -5,7 +5,7 @@
 //! file it goes, [`write`] turns it into edits.
 
 use crate::compose::{self, Condition};
-use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::{Edit, Fix, Safety};
 use crate::project::roles::{self, Split};
 use crate::project::{Project, Service};
 use crate::text::Span;
@@ -141,14 +141,20 @@ pub fn forms(project: &Project<'_>) -> Vec<DevForm> {
     forms
 }
 
-/// A fix that writes forms into the file where they belong; `None` when all of it is said there already.
+/// A fix that writes forms into the file where they belong; `None` when all of it is said there already. It is safe when a
+/// file comes into being that adds mounts and variables for development; a command, another stage or profiles change what
+/// starts, and a file that a person wrote is theirs.
 pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -> Option<Fix> {
     let target = target::choose(project);
     if target.stands_alone {
         return None;
     }
     let edits: Vec<Edit> = write::edits(project, &target, forms).edits;
-    (!edits.is_empty()).then(|| Fix { title: title.into(), safety: target.safety, edits })
+    let adds_only = forms.iter().all(|form| {
+        form.command.is_none() && form.entrypoint.is_none() && form.build_target.is_none() && form.profiles.is_none() && form.softened.is_empty()
+    });
+    let safety = if adds_only { target.safety } else { target.safety.min(Safety::Unsafe) };
+    (!edits.is_empty()).then(|| Fix { title: title.into(), safety, edits })
 }
 
 fn say_profiles(service: Service<'_>, split: &Split, form: &mut DevForm) {

@@ -1,11 +1,11 @@
 //! Code that the image holds a copy of, while nothing brings an edit of the original into the container.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::knowledge::Family;
 use crate::project::process::{Process, Reads};
 use crate::project::roles::known;
-use crate::project::{Project, Service};
+use crate::project::{Project, Service, dev};
 use crate::rules::Findings;
 
 const ID: &str = "missing-dev-mount";
@@ -68,7 +68,13 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         "Mount {host} at {container} for development: `composelint override --write` writes it. Until then \
          `docker compose up -d --build {name}` is what an edit needs; `restart`, or `build` and `restart`, keep the old code"
     );
-    Some(finding.help(help))
+    Some(finding.help(help).fix(fix(project, name, &format!("Mount {host} at {container}"))))
+}
+
+/// The mount in the development override, with what makes the process notice: one without the other is of little use.
+fn fix(project: &Project<'_>, service: &str, title: &str) -> Option<Fix> {
+    let form = project.dev_form(service).filter(|form| !form.binds.is_empty())?;
+    dev::fix(project, &[form.code_only()], title)
 }
 
 /// Whether a process runs the code as it was written. What was compiled from it is not changed by a mount.

@@ -3,6 +3,7 @@
 use crate::compose;
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
+use crate::project::dev::{self, DevForm};
 use crate::project::roles::{self, Split};
 use crate::rules::Findings;
 
@@ -40,5 +41,6 @@ fn report(project: &Project<'_>, split: &Split) -> Option<Diagnostic> {
     }
     let help = "Give them a profile, so that `docker compose up` starts the core and `docker compose --profile full up` all of it. \
                 What you know better, say at a service: `x-composelint: {role: core}` or `{role: optional}`";
-    Some(finding.help(help))
+    let forms: Vec<DevForm> = project.dev_forms().iter().map(DevForm::profiles_only).filter(|form| !form.is_empty()).collect();
+    Some(finding.help(help).fix(dev::fix(project, &forms, "Give the optional services profiles")))
 }

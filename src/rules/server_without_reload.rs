@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::project::knowledge::Family;
 use crate::project::process::{Process, Reads, Reload};
+use crate::project::dev::{self, DevForm};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -22,7 +23,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
 }
 
-fn judge(_project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
+fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let is_server = process.program.is_some_and(|program| matches!(program.family, Family::Server | Family::Interpreter));
     if !is_server || process.reload != Reload::None || process.reads != Reads::Source {
         return None;
@@ -40,5 +41,7 @@ fn judge(_project: &Project<'_>, service: Service<'_>, process: &Process) -> Opt
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
     let help = format!("Switch its reloader on for development: `composelint override --write` writes it. Until then `docker compose restart {name}` is what an edit needs");
-    Some(finding.help(help))
+    let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| !form.is_empty());
+    let fix = form.and_then(|form| dev::fix(project, &[form], format!("Switch the reloader of `{program}` on")));
+    Some(finding.help(help).fix(fix))
 }
