@@ -1,6 +1,6 @@
 //! What makes a resolved project unusable: services without an image, names that stand for nothing.
 //!
-//! Only services that start are judged, and only when every file that could say more has been read.
+//! Only services that start are judged. The caller asks only when every file that could say more has been read.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -10,10 +10,8 @@ use crate::compose::value::{Data, Value};
 use crate::diagnostic::Diagnostic;
 
 /// Checks a project.
-pub(super) fn check(compose: &Compose, diagnostics: &mut Vec<Diagnostic>) {
-    if !compose.unread.is_empty() {
-        return;
-    }
+pub(super) fn check(compose: &Compose) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     let names = |resources: &[Resource]| -> FxHashSet<String> { resources.iter().map(|resource| resource.name.value.clone()).collect() };
     let known = Known {
         services: compose.services.iter().map(|service| service.name.value.clone()).collect(),
@@ -23,8 +21,9 @@ pub(super) fn check(compose: &Compose, diagnostics: &mut Vec<Diagnostic>) {
         secrets: names(&compose.secrets),
         configs: names(&compose.configs),
     };
-    compose.active_services().for_each(|service| check_service(service, &known, diagnostics));
-    check_ring(compose, diagnostics);
+    compose.active_services().for_each(|service| check_service(service, &known, &mut diagnostics));
+    check_ring(compose, &mut diagnostics);
+    diagnostics
 }
 
 /// Reports the first ring of services that wait for each other.

@@ -13,6 +13,7 @@ use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
 use crate::compose::view::View;
 use crate::compose::{INVALID_COMPOSE, canonical, cast, check, extends, include, merge, name, normalise, paths, tree, typed, unique};
 use crate::diagnostic::Diagnostic;
+use crate::syntax::INVALID_SYNTAX;
 use crate::text::{FileId, Source, Span};
 use crate::workspace::{ReadError, Workspace};
 
@@ -40,9 +41,13 @@ pub fn load(workspace: &Workspace<'_>, view: &View) -> Compose {
     for service in &mut compose.services {
         service.active = service.is_active_with(&view.profiles);
     }
-    check::check(&compose, &mut loader.diagnostics);
+    compose.diagnostics = loader.diagnostics;
+    if compose.is_whole() {
+        let problems = check::check(&compose);
+        compose.diagnostics.extend(problems);
+    }
     compose.files = loader.files;
-    compose.diagnostics = without_repeats(loader.diagnostics);
+    compose.diagnostics = without_consequences(compose.diagnostics);
     compose
 }
 
@@ -300,11 +305,17 @@ fn promote(document: &mut Value<Data>) {
     }
 }
 
-/// A file that is used twice says the same things twice, and of two complaints about one place the second follows from
-/// the first.
-fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// Leaves out what follows from something else: a file that is used twice says the same things twice, of two complaints
+/// about one place the second follows from the first, and what a file with broken syntax means is not known.
+fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let broken: FxHashSet<FileId> =
+        diagnostics.iter().filter(|diagnostic| diagnostic.rule == INVALID_SYNTAX).map(|diagnostic| diagnostic.span.file).collect();
     let mut seen = FxHashSet::default();
-    diagnostics.into_iter().filter(|diagnostic| seen.insert((diagnostic.rule, diagnostic.span))).collect()
+    let mut is_news = |diagnostic: &Diagnostic| {
+        let follows = diagnostic.rule == INVALID_COMPOSE && broken.contains(&diagnostic.span.file);
+        !follows && seen.insert((diagnostic.rule, diagnostic.span))
+    };
+    diagnostics.into_iter().filter(|diagnostic| is_news(diagnostic)).collect()
 }
 
 #[cfg(test)]

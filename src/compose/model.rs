@@ -47,9 +47,9 @@ impl Compose {
         self.services.iter().find(|service| service.name.value == name)
     }
 
-    /// Whether all of the project is known: every file that takes part in it has been read.
+    /// Whether all of the project is known: every file that takes part in it is there and could be read to its end.
     pub fn is_whole(&self) -> bool {
-        self.unread.is_empty()
+        self.unread.is_empty() && !self.diagnostics.iter().any(|diagnostic| diagnostic.rule == crate::syntax::INVALID_SYNTAX)
     }
 
     /// The services that start with the active profiles.

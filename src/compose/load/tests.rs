@@ -388,3 +388,68 @@ fn an_empty_file_is_reported_and_an_empty_project_is_not() {
     one("services: {}");
     one("name: x");
 }
+
+#[test]
+fn a_file_with_broken_syntax_is_not_judged_any_further() {
+    let broken = project(&[("compose.yaml", "services:\n  a: {image: x, depends_on: [b]}\n  b\n    image: y\nnetworks: 5\n")]);
+    let rules: Vec<_> = broken.compose.diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+    assert!(!rules.is_empty() && rules.iter().all(|rule| *rule == crate::syntax::INVALID_SYNTAX), "{:?}", broken.problems());
+    assert!(!broken.compose.is_whole());
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_loads_and_every_place_lies_in_its_file(parts in proptest::collection::vec(proptest::sample::select(PARTS.to_vec()), 0..40)) {
+        let text = parts.concat();
+        let project = project(&[("compose.yaml", &text), ("compose.override.yaml", "services: {a: {ports: ['1:2'], environment: {B: 1}}}")]);
+        for diagnostic in &project.compose.diagnostics {
+            let source = project.workspace.sources().get(diagnostic.span.file);
+            proptest::prop_assert!(diagnostic.span.end as usize <= source.text().len());
+            proptest::prop_assert!(source.text().is_char_boundary(diagnostic.span.start as usize));
+        }
+    }
+}
+
+/// What compose files are made of, whole and broken.
+const PARTS: [&str; 40] = [
+    "services:\n",
+    "  a:\n",
+    "  b: ",
+    "    image: x\n",
+    "    build: .\n",
+    "    ports:\n",
+    "      - \"80:80\"\n",
+    "      - 1-5:1-5/udp\n",
+    "    volumes: [",
+    "./é:/x:ro",
+    "'v:/y'",
+    "]",
+    ", ",
+    "{",
+    "}",
+    "    environment:\n",
+    "      A: ${B:-${C}}\n",
+    "      - A=${B\n",
+    "${",
+    "&x ",
+    "*x",
+    "<<: *x\n",
+    "    extends: b\n",
+    "    extends: {file: compose.yaml, service: a}\n",
+    "include: [compose.yaml]\n",
+    "!reset ",
+    "!override ",
+    "null",
+    "\n",
+    "  ",
+    "\t",
+    "\"",
+    "'",
+    "$",
+    "    depends_on: [a, b]\n",
+    "    command: \"a 'b\"\n",
+    "networks: {n: }\n",
+    "---\n",
+    "    healthcheck: {test: [], interval: 1x}\n",
+    "    tmpfs: /x:ro\n",
+];
