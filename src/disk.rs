@@ -3,11 +3,11 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::files::{Entry, FOREIGN_DIRECTORIES, Files, Kind, SIZE_LIMIT};
+use crate::files::{Entry, FOREIGN_DIRECTORIES, Files, Kind, SIZE_LIMIT, order};
 
 /// The file that names what composelint leaves alone, in the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".composelintignore";
@@ -47,14 +47,14 @@ impl Files for Disk {
         })
     }
 
-    fn list(&self, directory: &Path) -> Vec<Entry> {
+    fn list(&self, directory: &Path) -> Arc<[Entry]> {
         let entry = |entry: fs::DirEntry| {
             let is_directory = entry.file_type().ok()?.is_dir();
             Some(Entry { name: entry.file_name().into_string().ok()?, is_directory })
         };
         let mut entries: Vec<Entry> = fs::read_dir(directory).into_iter().flatten().flatten().filter_map(entry).collect();
         entries.sort();
-        entries
+        entries.into()
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
@@ -69,7 +69,7 @@ impl Files for Disk {
             .add_custom_ignore_filename(IGNORE_FILE)
             .filter_entry(|entry| !is_foreign(entry));
         let mut paths = walk_alone(&walk).unwrap_or_else(|| walk_together(&walk));
-        paths.sort();
+        paths.sort_unstable_by(|one, other| order(one, other));
         paths
     }
 }

@@ -1,11 +1,17 @@
 //! How the outside is read: the one door between composelint and a file system.
 //!
 //! Everything below the roof reads through [`Files`]. The disk is behind it in the program, [`Memory`] in tests, and an
-//! [`Overlay`] of open buffers in an editor.
+//! [`Overlay`] of open buffers in an editor. [`Remembered`] keeps what was seen once.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path, PathBuf, is_separator};
+use std::sync::Arc;
+
+mod remembered;
+
+pub use remembered::Remembered;
 
 /// What a path is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,7 +45,7 @@ pub trait Files: Sync {
     fn kind(&self, path: &Path) -> Option<Kind>;
 
     /// The names in a directory, sorted; empty when it cannot be read.
-    fn list(&self, directory: &Path) -> Vec<Entry>;
+    fn list(&self, directory: &Path) -> Arc<[Entry]>;
 
     /// Every file below `directory` that the project itself holds, sorted: what `.gitignore` and `.composelintignore`
     /// exclude is left out, and so is what lies in [`FOREIGN_DIRECTORIES`]. Hidden directories are walked: `.devcontainer`
@@ -88,6 +94,19 @@ pub fn clean(path: &Path) -> PathBuf {
         cleaned.push(".");
     }
     cleaned
+}
+
+/// The order of [`Path`] for paths that are absolute and clean, without taking them apart: a tree has many of them.
+pub fn order(one: &Path, other: &Path) -> Ordering {
+    // A separator goes before everything else, so that what lies in a directory follows it at once.
+    let rank = |byte: &u8| if is_separator(char::from(*byte)) { 0 } else { *byte };
+    let [one, other] = [one, other].map(|path| path.as_os_str().as_encoded_bytes().iter().map(rank));
+    one.cmp(other)
+}
+
+/// Whether two lists of absolute, clean paths are the same; far faster than `==`, which takes each path apart.
+pub fn same(some: &[PathBuf], others: &[PathBuf]) -> bool {
+    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| one.as_os_str() == other.as_os_str())
 }
 
 /// A file system in memory: paths and their texts.
@@ -139,7 +158,7 @@ impl Files for Memory {
         self.below(path).next().map(|_| Kind::Directory)
     }
 
-    fn list(&self, directory: &Path) -> Vec<Entry> {
+    fn list(&self, directory: &Path) -> Arc<[Entry]> {
         let mut entries: Vec<Entry> = self
             .below(directory)
             .filter_map(|path| {
@@ -150,7 +169,7 @@ impl Files for Memory {
             .collect();
         entries.sort();
         entries.dedup();
-        entries
+        entries.into()
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
@@ -189,12 +208,15 @@ impl Files for Overlay<'_> {
         self.open.kind(path).or_else(|| self.base.kind(path))
     }
 
-    fn list(&self, directory: &Path) -> Vec<Entry> {
-        let mut entries = self.base.list(directory);
-        entries.extend(self.open.list(directory));
+    fn list(&self, directory: &Path) -> Arc<[Entry]> {
+        let (below, open) = (self.base.list(directory), self.open.list(directory));
+        if open.is_empty() {
+            return below;
+        }
+        let mut entries = [below, open].concat();
         entries.sort();
         entries.dedup();
-        entries
+        entries.into()
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
@@ -211,6 +233,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn paths_have_the_order_of_their_components() {
+        let paths = ["/a", "/a/b", "/a/b/c", "/a-b", "/a-b/c", "/a.b", "/ab", "/é", "/"].map(Path::new);
+        for (one, other) in paths.iter().flat_map(|one| paths.iter().map(move |other| (one, other))) {
+            assert_eq!(order(one, other), one.cmp(other), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
     fn paths_are_cleaned_as_go_does() {
         for (path, cleaned) in [("/a/./b/../c", "/a/c"), ("/..", "/"), ("../x", "../x"), ("a/..", "."), ("./a//b/", "a/b")] {
             assert_eq!(clean(Path::new(path)), Path::new(cleaned), "{path}");
@@ -222,7 +252,7 @@ mod tests {
         let files = Memory::new().with("/p/a/x", "1").with("/p/b", "2").with("/p/node_modules/z", "3");
         assert!(files.is_directory(Path::new("/p")) && files.is_file(Path::new("/p/b")));
         assert!(!files.exists(Path::new("/p/c")));
-        let names: Vec<_> = files.list(Path::new("/p")).into_iter().map(|entry| (entry.name, entry.is_directory)).collect();
+        let names: Vec<_> = files.list(Path::new("/p")).iter().map(|entry| (entry.name.clone(), entry.is_directory)).collect();
         assert_eq!(names, [("a".into(), true), ("b".into(), false), ("node_modules".into(), true)]);
         assert_eq!(files.walk(Path::new("/p")), [PathBuf::from("/p/a/x"), "/p/b".into()]);
     }

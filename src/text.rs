@@ -3,6 +3,7 @@
 //! Everything above this module points at source text with a [`Span`]: a file and a half-open range of byte offsets.
 //! Lines and columns exist only at the edge, where a report or an editor asks for them, and are derived by [`LineIndex`].
 
+use std::ffi::OsString;
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -177,7 +178,8 @@ pub struct Sources {
 #[derive(Default)]
 struct Table {
     files: Vec<Source>,
-    by_path: FxHashMap<PathBuf, FileId>,
+    /// By the bytes of their paths: the paths are clean, and to hash them by their components takes far longer.
+    by_path: FxHashMap<OsString, FileId>,
 }
 
 impl Sources {
@@ -198,12 +200,12 @@ impl Sources {
 
     fn insert(&self, path: &Path, text: String, exists: bool) -> Source {
         let mut table = self.table.write().expect("no thread panics while it holds the table");
-        if let Some(id) = table.by_path.get(path) {
+        if let Some(id) = table.by_path.get(path.as_os_str()) {
             return table.files[id.0 as usize].clone();
         }
         let id = FileId(offset(table.files.len()));
         let source = Source::new(id, path.to_path_buf(), text, exists);
-        table.by_path.insert(path.to_path_buf(), id);
+        table.by_path.insert(path.as_os_str().to_owned(), id);
         table.files.push(source.clone());
         source
     }
@@ -217,7 +219,7 @@ impl Sources {
     /// The file read from this path, if it was.
     pub fn find(&self, path: &Path) -> Option<Source> {
         let table = self.table.read().expect("no thread panics while it holds the table");
-        table.by_path.get(path).map(|id| table.files[id.0 as usize].clone())
+        table.by_path.get(path.as_os_str()).map(|id| table.files[id.0 as usize].clone())
     }
 
     /// The text of a span.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::files::Files;
+use crate::files::{Files, Remembered};
 use crate::syntax::{dockerfile, yaml};
 use crate::text::{FileId, Source, Sources};
 
@@ -53,7 +53,7 @@ impl std::error::Error for ReadError {}
 
 /// Files, their texts and their trees. Shared between threads.
 pub struct Workspace<'f> {
-    files: &'f dyn Files,
+    files: Remembered<'f>,
     sources: Sources,
     yaml: Cache<yaml::Tree>,
     dockerfiles: Cache<dockerfile::Dockerfile>,
@@ -64,12 +64,12 @@ type Cache<T> = Mutex<FxHashMap<FileId, Arc<Parsed<T>>>>;
 impl<'f> Workspace<'f> {
     /// Nothing read yet.
     pub fn new(files: &'f dyn Files) -> Self {
-        Workspace { files, sources: Sources::new(), yaml: Cache::default(), dockerfiles: Cache::default() }
+        Workspace { files: Remembered::new(files), sources: Sources::new(), yaml: Cache::default(), dockerfiles: Cache::default() }
     }
 
-    /// The file system.
-    pub fn files(&self) -> &'f dyn Files {
-        self.files
+    /// The file system; each part of it is looked at once.
+    pub fn files(&self) -> &dyn Files {
+        &self.files
     }
 
     /// The files read so far.

@@ -21,7 +21,7 @@ fn walked(directory: &TempDir) -> Vec<String> {
 }
 
 fn names(directory: &TempDir) -> Vec<String> {
-    Disk.list(directory.path()).into_iter().map(|entry| entry.name).collect()
+    Disk.list(directory.path()).iter().map(|entry| entry.name.clone()).collect()
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::compose::{View, ViewKind};
 use crate::files::clean;
 use crate::project::recipes::{ComposeCall, Recipe};
@@ -11,27 +13,31 @@ use crate::project::recipes::{ComposeCall, Recipe};
 pub(super) fn with_recipes(mut views: Vec<View>, recipes: &[Recipe]) -> Vec<View> {
     let calls: Vec<&ComposeCall> =
         recipes.iter().flat_map(|recipe| &recipe.calls).filter(|call| !call.files.is_empty() && !call.remote).collect();
-    let mut sets: Vec<(&Vec<PathBuf>, PathBuf)> = Vec::new();
+    // In the order of the calls; a tree may hold thousands of projects and calls.
+    let mut order: Vec<&Vec<PathBuf>> = Vec::new();
+    let mut sets: FxHashMap<&Vec<PathBuf>, Vec<PathBuf>> = FxHashMap::default();
     for call in calls {
         let Some((files, directory)) = call.paths.as_ref().and_then(|files| Some((files, directory_of(call, files)?))) else { continue };
-        if !sets.iter().any(|(known, place)| *known == files && *place == directory) {
-            sets.push((files, directory));
+        let directories = sets.entry(files).or_default();
+        if directories.is_empty() {
+            order.push(files);
+        }
+        if !directories.contains(&directory) {
+            directories.push(directory);
         }
     }
     for view in &mut views {
-        let directories: Vec<&PathBuf> = sets.iter().filter(|(files, _)| **files == view.files).map(|(_, directory)| directory).collect();
-        if let [directory] = directories.as_slice()
-            && **directory != view.directory
+        if let Some([directory]) = sets.get(&view.files).map(Vec::as_slice)
+            && *directory != view.directory
         {
-            *view = View::new((*directory).clone(), view.files.clone(), view.kind);
+            *view = View::new(directory.clone(), view.files.clone(), view.kind);
         }
     }
-    let in_a_set = |file: &Path| sets.iter().any(|(files, _)| files.len() > 1 && files[1..].iter().any(|other| other == file));
-    views.retain(|view| view.kind != ViewKind::Overlay || !view.files.last().is_some_and(|last| in_a_set(last)));
-    for (files, directory) in &sets {
-        if files.len() > 1 && !views.iter().any(|view| view.files == **files) {
-            views.push(View::new(directory.clone(), (*files).clone(), ViewKind::Named));
-        }
+    let laid_over: FxHashSet<&PathBuf> = order.iter().flat_map(|files| files.iter().skip(1)).collect();
+    views.retain(|view| view.kind != ViewKind::Overlay || !view.files.last().is_some_and(|last| laid_over.contains(last)));
+    let known: FxHashSet<Vec<PathBuf>> = views.iter().map(|view| view.files.clone()).collect();
+    for files in order.into_iter().filter(|files| files.len() > 1 && !known.contains(*files)) {
+        views.extend(sets[files].iter().take(1).map(|directory| View::new(directory.clone(), files.clone(), ViewKind::Named)));
     }
     views
 }

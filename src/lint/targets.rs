@@ -66,8 +66,8 @@ impl Scope {
     /// A project that was named by its files: the scripts beside it still tell how people call it.
     fn add_view(&mut self, workspace: &Workspace<'_>, view: View) {
         let root = view.directory.clone();
-        let paths: Vec<PathBuf> =
-            workspace.files().list(&root).into_iter().filter(|entry| !entry.is_directory).map(|entry| root.join(entry.name)).collect();
+        let entries = workspace.files().list(&root);
+        let paths: Vec<PathBuf> = entries.iter().filter(|entry| !entry.is_directory).map(|entry| root.join(&entry.name)).collect();
         self.views.push((view, self.trees.len()));
         self.trees.push(Tree { recipes: recipes::read(workspace, &root, &paths), root });
     }

@@ -46,7 +46,7 @@ impl<'p> Service<'p> {
         // The image holds no copy, but the code is mounted all the same: an image with the tools alone.
         let seen = filesystem::seen(&spec.mounts, &process.cwd)?;
         let files = self.project.workspace().files();
-        let has_code = seen.host.starts_with(self.project.root()) && !Census::of(files, &seen.host, &|_| false).is_empty();
+        let has_code = seen.host.starts_with(self.project.root()) && !Census::of(files, &seen.host, &|_, _| false).is_empty();
         mount(seen.mount).filter(|_| has_code)
     }
 }

@@ -6,7 +6,6 @@
 //! [`Obligation`]s of `cache/proof.rs` hold.
 
 use crate::project::image::{Action, Copied, CopyFrom, Image, Input, Inputs, Install, SourceKind, Step, path};
-use crate::project::sources::Census;
 use crate::text::Span;
 use crate::workspace::Workspace;
 
@@ -104,8 +103,7 @@ fn copies_sources(workspace: &Workspace<'_>, image: &Image, step: &Step) -> bool
     }
     let has_code = |path: &str| {
         let host = image.context.host(path);
-        let ignored = |below: &str| image.context.is_ignored(&host.join(below), workspace.files().is_directory(&host.join(below)));
-        !Census::of(workspace.files(), &host, &ignored).is_empty()
+        !image.context.census(workspace.files(), &host).is_empty()
     };
     copied.sources.iter().any(|source| match source.kind {
         SourceKind::Everything | SourceKind::Directory => has_code(&source.path),

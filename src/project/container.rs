@@ -13,9 +13,7 @@ use super::Facts;
 
 /// Works out what is known of a service's container.
 pub(super) fn facts(workspace: &Workspace<'_>, service: &compose::Service, image: Option<&Image>) -> Facts {
-    let ignored = |host: &Path| image.is_some_and(|image| image.context.is_ignored(host, workspace.files().is_directory(host)));
-    let baked = image.map_or(&[][..], Image::baked);
-    let parts = filesystem::parts(baked, service, workspace.files(), &ignored);
+    let parts = image.map(|image| filesystem::parts(image, service, workspace.files())).unwrap_or_default();
     let processes = with_input(workspace, service, image, process::resolve);
     Facts { image: None, parts, processes }
 }

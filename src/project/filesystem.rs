@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Mount, MountKind, Watch, WatchAction};
 use crate::files::Files;
-use crate::project::image::{Baked, path};
+use crate::project::image::{Baked, Image, path};
 use crate::project::sources::Census;
 
 /// A part of the host's code that the image holds a copy of, and how an edit of it arrives in the container.
@@ -56,13 +56,12 @@ pub struct Seen {
 }
 
 /// How edits of each baked part arrive in a service's container.
-pub fn parts(baked: &[Baked], service: &compose::Service, files: &dyn Files, ignored: &dyn Fn(&Path) -> bool) -> Vec<Part> {
+pub fn parts(image: &Image, service: &compose::Service, files: &dyn Files) -> Vec<Part> {
     let part = |baked: &Baked| {
-        let census = Census::of(files, &baked.host, &|below| ignored(&baked.host.join(below)));
-        let arrival = arrival(baked, service, files);
-        Part { baked: baked.clone(), census, arrival }
+        let census = image.context.census(files, &baked.host);
+        Part { baked: baked.clone(), census, arrival: arrival(baked, service, files) }
     };
-    baked.iter().map(part).collect()
+    image.baked().iter().map(part).collect()
 }
 
 fn arrival(baked: &Baked, service: &compose::Service, files: &dyn Files) -> Arrival {
@@ -123,7 +122,7 @@ fn inside(baked: &Baked, service: &compose::Service, files: &dyn Files) -> Vec<u
     let shows_code = |mount: &Mount| {
         let below = path::below(&mount.target, &baked.container).is_some_and(|rest| !rest.is_empty());
         let source = bind_source(mount).filter(|_| below);
-        source.is_some_and(|source| source.starts_with(&baked.host) && !Census::of(files, source, &|_| false).is_empty())
+        source.is_some_and(|source| source.starts_with(&baked.host) && !Census::of(files, source, &|_, _| false).is_empty())
     };
     service.mounts.iter().enumerate().filter(|(_, mount)| shows_code(mount)).map(|(at, _)| at).collect()
 }

@@ -90,13 +90,13 @@ pub fn judge(compose: &Compose, root: &Path, recipes: &[Recipe], files: &dyn Fil
     let owned: Vec<PathBuf> = paths.iter().map(|path| path.to_path_buf()).collect();
     let directory = paths.first().and_then(|path| path.parent());
     let siblings = directory.map(|directory| files.list(directory)).unwrap_or_default();
-    let siblings = siblings.into_iter().filter(|entry| !entry.is_directory && signs::is_compose_name(&entry.name)).map(|entry| entry.name);
-    let loaded = |name: &String| paths.iter().any(|path| path.file_name().is_some_and(|file| file == name.as_str()));
+    let siblings = siblings.iter().filter(|entry| !entry.is_directory && signs::is_compose_name(&entry.name)).map(|entry| &entry.name);
+    let loaded = |name: &str| paths.iter().any(|path| path.file_name().is_some_and(|file| file == name));
     let evidence = Evidence {
         compose,
         root,
         recipes: recipes.iter().filter(|recipe| recipe.calls.iter().any(|call| call.loads(&owned))).collect(),
-        siblings: siblings.filter(|name| !loaded(name)).collect(),
+        siblings: siblings.filter(|name| !loaded(name)).cloned().collect(),
         files: paths,
     };
     weigh(&evidence)

@@ -3,6 +3,11 @@
 //! The tables lie below, one file a family of languages; this file says what a row means and finds the row of a command.
 //! A row makes claims about somebody else's program: `source` says where it can be checked.
 
+use std::cmp::Reverse;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
 mod compiled;
 mod images;
 mod node;
@@ -214,17 +219,45 @@ pub fn program(name: &str) -> Option<&'static Program> {
 
 /// The row of a command: the one that names most of its words.
 pub fn recognise(argv: &[&str]) -> Option<&'static Program> {
-    let mut best: Option<(&'static Program, usize)> = None;
-    for program in programs() {
-        for command in program.commands.iter().filter(|command| is_command(command, argv)) {
-            let words = command.split(' ').count();
-            // Of rows that name as many words the first wins, so that a table can put the special before the general.
-            if best.is_none_or(|(_, most)| words > most) {
-                best = Some((program, words));
+    let rows = ROWS.get_or_init(Rows::new);
+    let named = rows.by_name.get(file_name(argv.first()?)).into_iter().flatten();
+    let fitting = named.chain(&rows.patterns).filter(|row| is_command(row.command, argv));
+    // Of rows that name as many words the first wins, so that a table can put the special before the general.
+    fitting.max_by_key(|row| (row.words, Reverse(row.number))).map(|row| row.program)
+}
+
+static ROWS: OnceLock<Rows> = OnceLock::new();
+
+/// Every command of the tables, to be found by the name of its program.
+struct Rows {
+    by_name: FxHashMap<&'static str, Vec<Row>>,
+    /// Those whose program is named by a pattern.
+    patterns: Vec<Row>,
+}
+
+struct Row {
+    program: &'static Program,
+    command: &'static str,
+    /// How many words it has.
+    words: usize,
+    /// Its place in the tables.
+    number: usize,
+}
+
+impl Rows {
+    fn new() -> Self {
+        let mut rows = Rows { by_name: FxHashMap::default(), patterns: Vec::new() };
+        let commands = programs().flat_map(|program| program.commands.iter().map(move |command| (program, *command)));
+        for (number, (program, command)) in commands.enumerate() {
+            let row = Row { program, command, words: command.split(' ').count(), number };
+            let name = command.split(' ').next().unwrap_or_default();
+            match name.contains('*') {
+                true => rows.patterns.push(row),
+                false => rows.by_name.entry(name).or_default().push(row),
             }
         }
+        rows
     }
-    best.map(|(program, _)| program)
 }
 
 fn is_command(command: &str, argv: &[&str]) -> bool {

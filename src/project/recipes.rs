@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::files::same;
 use crate::text::{Source, Span};
 use crate::workspace::Workspace;
 
@@ -137,7 +138,7 @@ pub fn file_sets(recipes: &[Recipe]) -> Vec<FileSet> {
     for recipe in recipes {
         for call in &recipe.calls {
             let Some(files) = &call.paths else { continue };
-            match sets.iter_mut().find(|set| set.files == *files) {
+            match sets.iter_mut().find(|set| same(&set.files, files)) {
                 Some(set) if recipe.kind < set.kind => {
                     (set.kind, set.span) = (recipe.kind, call.span);
                     set.named |= !call.files.is_empty();
@@ -168,7 +169,7 @@ impl ComposeCall {
 
     /// Whether it loads exactly these files.
     pub fn loads(&self, files: &[PathBuf]) -> bool {
-        self.paths.as_deref() == Some(files)
+        self.paths.as_deref().is_some_and(|paths| same(paths, files))
     }
 
     /// Whether it starts or builds a service of this name, by name or with all others.

@@ -122,7 +122,7 @@ fn is_own_code(compose: &Compose, service: &Service) -> bool {
 /// Whether a call is about this project: it loads one of its files, or nobody knows what it loads.
 fn is_of(compose: &Compose, call: &ComposeCall) -> bool {
     let paths = call.paths.iter().flatten();
-    call.paths.is_none() || paths.into_iter().any(|path| compose.files.iter().any(|source| source.path() == path))
+    call.paths.is_none() || paths.into_iter().any(|path| compose.files.iter().any(|source| source.path().as_os_str() == path.as_os_str()))
 }
 
 /// The services that scripts start by name, one list a call, those of one service left out. Documents explain more than

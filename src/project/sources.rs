@@ -78,8 +78,8 @@ pub struct Census {
 
 impl Census {
     /// Counts the source files in a directory or, for a file, that file. `ignored` says of a path below `path`, with `/`,
-    /// whether it is left out. Large trees are not walked to their end: the first two thousand names tell enough.
-    pub fn of(files: &dyn Files, path: &Path, ignored: &dyn Fn(&str) -> bool) -> Self {
+    /// and of whether it is a directory, if it is left out. Large trees are not walked to their end: the first two thousand names tell enough.
+    pub fn of(files: &dyn Files, path: &Path, ignored: &dyn Fn(&str, bool) -> bool) -> Self {
         let mut census = Census::default();
         if !files.is_directory(path) {
             census.count(path.file_name().and_then(|name| name.to_str()).unwrap_or_default());
@@ -88,11 +88,11 @@ impl Census {
         let mut budget = 2000_usize;
         let mut open = vec![(path.to_path_buf(), String::new())];
         while let Some((directory, prefix)) = open.pop() {
-            for entry in files.list(&directory) {
+            for entry in files.list(&directory).iter() {
                 let Some(rest) = budget.checked_sub(1) else { return census };
                 budget = rest;
                 let below = format!("{prefix}{}", entry.name);
-                if ignored(&below) {
+                if ignored(&below, entry.is_directory) {
                     continue;
                 }
                 if !entry.is_directory {
@@ -148,7 +148,7 @@ mod tests {
 
     fn census(files: &[&str]) -> Census {
         let memory = files.iter().fold(Memory::new(), |memory, path| memory.with(Path::new("/p").join(path), ""));
-        Census::of(&memory, Path::new("/p"), &|path| path.starts_with("ignored/"))
+        Census::of(&memory, Path::new("/p"), &|path, _| path.starts_with("ignored/"))
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `.dockerignore` patterns as moby's patternmatcher reads them: anchored at the context, last match wins, `!` takes back.
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::syntax::INVALID_SYNTAX;
 use crate::text::{Source, Span};
@@ -10,6 +12,10 @@ mod glob;
 #[derive(Clone, Debug, Default)]
 pub struct Patterns {
     list: Vec<Pattern>,
+    /// The last pattern of each text without a wildcard: a file that was generated may have thousands of them.
+    exact: FxHashMap<String, usize>,
+    /// All others, in order.
+    wild: Vec<usize>,
 }
 
 /// One pattern.
@@ -52,7 +58,20 @@ impl Patterns {
         if path.is_empty() || path == "." {
             return None;
         }
-        self.list.iter().rev().find(|pattern| pattern.glob.matches_or_parent_matches(path))
+        let parents = path.match_indices('/').map(|(slash, _)| &path[..slash]);
+        let exact = parents.chain([path]).filter_map(|path| self.exact.get(path).copied()).max();
+        let behind = self.wild.iter().rev().copied().take_while(|at| exact.is_none_or(|exact| *at > exact));
+        let wild = behind.into_iter().find(|at| self.list[*at].glob.matches_or_parent_matches(path));
+        wild.or(exact).map(|at| &self.list[at])
+    }
+
+    fn push(&mut self, pattern: Pattern) {
+        let at = self.list.len();
+        match pattern.glob.exact() {
+            Some(text) => drop(self.exact.insert(text.to_owned(), at)),
+            None => self.wild.push(at),
+        }
+        self.list.push(pattern);
     }
 }
 
@@ -82,7 +101,7 @@ pub fn parse(source: &Source) -> (Patterns, Vec<Diagnostic>) {
             continue;
         }
         match glob::Glob::new(text) {
-            Ok(glob) => patterns.list.push(Pattern { text: text.to_owned(), negated, span, glob }),
+            Ok(glob) => patterns.push(Pattern { text: text.to_owned(), negated, span, glob }),
             Err(reason) => {
                 let message = format!("`{text}` is no valid pattern: {reason}");
                 diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, message).help("Docker refuses to build with this ignore file."));

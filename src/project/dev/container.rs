@@ -99,5 +99,5 @@ pub(super) fn reads_sources(process: &Process) -> bool {
 }
 
 fn has_code(project: &Project<'_>, host: &Path) -> bool {
-    !Census::of(project.workspace().files(), host, &|_| false).is_empty()
+    !Census::of(project.workspace().files(), host, &|_, _| false).is_empty()
 }

@@ -105,11 +105,8 @@ fn sibling(project: &Project<'_>, files: &[PathBuf]) -> Option<PathBuf> {
         is_yaml && (name.starts_with("compose") || name.starts_with("docker-compose"))
     };
     let entries = project.workspace().files().list(directory);
-    let mut found: Vec<PathBuf> = entries
-        .into_iter()
-        .filter(|entry| !entry.is_directory && is_compose(&entry.name))
-        .map(|entry| directory.join(entry.name))
-        .collect();
+    let named = entries.iter().filter(|entry| !entry.is_directory && is_compose(&entry.name));
+    let mut found: Vec<PathBuf> = named.map(|entry| directory.join(&entry.name)).collect();
     found.retain(|path| is_for_development(path) && !files.contains(path));
     // The one that Docker Compose loads by itself goes before others.
     found.sort_by_key(|path| !path.to_string_lossy().contains("override"));

@@ -1,8 +1,12 @@
 //! The build context: the directory that a build may copy from, less what its ignore file keeps out.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use rustc_hash::FxHashMap;
 
 use crate::files::{self, Files, Kind};
+use crate::project::sources::Census;
 use crate::syntax::ignore::{self, Patterns};
 use crate::text::Source;
 use crate::workspace::Workspace;
@@ -18,6 +22,8 @@ pub struct Context {
     pub ignore_file: Option<Source>,
     /// Its patterns.
     pub patterns: Patterns,
+    /// The source code in its directories, counted so far.
+    censuses: Arc<Mutex<FxHashMap<PathBuf, Census>>>,
 }
 
 /// How many names one pattern of COPY may match; more are left out.
@@ -31,7 +37,7 @@ impl Context {
         let candidates = [PathBuf::from(own), directory.join(".dockerignore")];
         let ignore_file = candidates.iter().find_map(|candidate| workspace.read(candidate).ok());
         let patterns = ignore_file.as_ref().map(|source| ignore::parse(source).0).unwrap_or_default();
-        Context { directory: directory.to_path_buf(), ignore_file, patterns }
+        Context { directory: directory.to_path_buf(), ignore_file, patterns, censuses: Arc::default() }
     }
 
     /// The host path of a path in the context (`src/app.py`, `.` for the context itself).
@@ -49,8 +55,27 @@ impl Context {
     /// Whether a host path takes no part in the build. An ignored directory takes part when a pattern may take back what
     /// lies in it.
     pub fn is_ignored(&self, host: &Path, is_directory: bool) -> bool {
-        let Some(path) = self.relative(host).filter(|path| !path.is_empty()) else { return false };
-        self.patterns.is_ignored(&path) && !(is_directory && self.may_take_back(&path))
+        self.relative(host).is_some_and(|path| self.keeps_out(&path, is_directory))
+    }
+
+    fn keeps_out(&self, path: &str, is_directory: bool) -> bool {
+        !path.is_empty() && self.patterns.is_ignored(path) && !(is_directory && self.may_take_back(path))
+    }
+
+    /// The source code that the build can see in a file or directory of the host. Many services and steps may ask about
+    /// one directory, and it is counted once.
+    pub fn census(&self, files: &dyn Files, host: &Path) -> Census {
+        let known = || self.censuses.lock().expect("no thread panics while it holds the table");
+        if let Some(census) = known().get(host) {
+            return census.clone();
+        }
+        let prefix = self.relative(host).map(|path| if path.is_empty() { path } else { path + "/" });
+        let ignored = |below: &str, is_directory: bool| {
+            prefix.as_ref().is_some_and(|prefix| self.keeps_out(&format!("{prefix}{below}"), is_directory))
+        };
+        let census = Census::of(files, host, &ignored);
+        known().insert(host.to_path_buf(), census.clone());
+        census
     }
 
     fn may_take_back(&self, directory: &str) -> bool {
@@ -79,7 +104,8 @@ impl Context {
                     next.push(join(part));
                     continue;
                 }
-                let names = files.list(&self.host(directory)).into_iter().filter(|entry| glob::matches(part, &entry.name));
+                let names = files.list(&self.host(directory));
+                let names = names.iter().filter(|entry| glob::matches(part, &entry.name));
                 next.extend(names.map(|entry| join(&entry.name)));
             }
             next.truncate(MOST_MATCHES);

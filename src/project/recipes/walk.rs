@@ -40,7 +40,8 @@ pub(super) fn read(workspace: &Workspace, root: &Path, paths: &[PathBuf]) -> Vec
             candidates.extend(path.strip_prefix(root).ok().and_then(Format::of).map(|format| (path.as_path(), format)));
         }
     }
-    candidates.sort_by_key(|(path, format)| (format.is_document(), path.components().count(), *path));
+    let depth = |path: &Path| path.as_os_str().as_encoded_bytes().iter().filter(|byte| std::path::is_separator(**byte as char)).count();
+    candidates.sort_by_cached_key(|(path, format)| (format.is_document(), depth(path)));
     let documents = candidates.partition_point(|(_, format)| !format.is_document());
     let (scripts, documents) = candidates.split_at(documents);
     let chosen = scripts.iter().take(SCRIPT_LIMIT).chain(documents.iter().take(DOCUMENT_LIMIT));

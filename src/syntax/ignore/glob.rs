@@ -9,8 +9,8 @@ pub(super) enum Glob {
     Prefix(String),
     /// `**x`: every path that ends so.
     Suffix(String),
-    /// Anything else.
-    Wild(Vec<Part>),
+    /// Anything else. Every path that it matches holds `literal`, which most paths do not.
+    Wild { literal: String, parts: Vec<Part> },
 }
 
 /// A part of a pattern: what one character of the path must be, or a way past it.
@@ -48,7 +48,13 @@ impl Glob {
         if let Some(prefix) = pattern.strip_suffix("**").filter(|rest| is_plain(rest)) {
             return Ok(Glob::Prefix(prefix.to_owned()));
         }
-        parts(pattern).map(Glob::Wild)
+        let parts = parts(pattern)?;
+        Ok(Glob::Wild { literal: longest_literal(&parts), parts })
+    }
+
+    /// The only path that it matches, with all below it.
+    pub(super) fn exact(&self) -> Option<&str> {
+        if let Glob::Exact(text) = self { Some(text) } else { None }
     }
 
     /// Whether it matches `path` or one of its parent directories.
@@ -60,7 +66,7 @@ impl Glob {
                 let ends_so = |path: &str| path.ends_with(suffix.as_str()) || suffix.strip_prefix('/') == Some(path);
                 ends_so(path) || path.match_indices('/').any(|(slash, _)| ends_so(&path[..slash]))
             }
-            Glob::Wild(parts) => wild_matches(parts, path),
+            Glob::Wild { literal, parts } => path.contains(literal.as_str()) && wild_matches(parts, path),
         }
     }
 }
@@ -85,6 +91,14 @@ fn parts(pattern: &str) -> Result<Vec<Part>, &'static str> {
         }
     }
     Ok(parts)
+}
+
+/// The longest text that must stand in every path that matches.
+fn longest_literal(parts: &[Part]) -> String {
+    let runs = parts.split(|part| !matches!(part, Part::Character(_)));
+    let text =
+        |run: &[Part]| run.iter().filter_map(|part| if let Part::Character(character) = part { Some(*character) } else { None }).collect();
+    runs.max_by_key(|run| run.len()).map(text).unwrap_or_default()
 }
 
 /// The rest of `[…]`.

@@ -1,0 +1,111 @@
+//! What a file system was seen to hold, so that no path and no directory is looked at twice.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use rustc_hash::FxHashMap;
+
+use super::{Entry, Files, Kind};
+
+/// Another file system as it was when each part of it was first seen. Texts are not kept: whoever reads them does that.
+pub struct Remembered<'f> {
+    base: &'f dyn Files,
+    kinds: Seen<Option<Kind>>,
+    lists: Seen<Arc<[Entry]>>,
+}
+
+/// By the bytes of clean paths.
+type Seen<T> = RwLock<FxHashMap<OsString, T>>;
+
+impl<'f> Remembered<'f> {
+    /// Nothing seen yet.
+    pub fn new(base: &'f dyn Files) -> Self {
+        Remembered { base, kinds: Seen::default(), lists: Seen::default() }
+    }
+
+    /// What the directory around a path tells without asking about the path itself. A link may lead anywhere, so of what
+    /// is listed only directories are known.
+    fn kind_by_directory(&self, path: &Path) -> Option<Option<Kind>> {
+        let lists = self.lists.read().expect("no thread panics while it holds the table");
+        let entries = lists.get(path.parent()?.as_os_str())?;
+        let name = path.file_name()?.to_str()?;
+        let found = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
+        entries[found].is_directory.then_some(Some(Kind::Directory))
+    }
+}
+
+impl Files for Remembered<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.base.read(path)
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        self.kind_by_directory(path).unwrap_or_else(|| once(&self.kinds, path, || self.base.kind(path)))
+    }
+
+    fn list(&self, directory: &Path) -> Arc<[Entry]> {
+        once(&self.lists, directory, || self.base.list(directory))
+    }
+
+    fn walk(&self, directory: &Path) -> Vec<PathBuf> {
+        self.base.walk(directory)
+    }
+}
+
+fn once<T: Clone>(seen: &Seen<T>, path: &Path, look: impl FnOnce() -> T) -> T {
+    let known = |seen: &FxHashMap<OsString, T>| seen.get(path.as_os_str()).cloned();
+    if let Some(known) = known(&seen.read().expect("no thread panics while it holds the table")) {
+        return known;
+    }
+    let found = look();
+    seen.write().expect("no thread panics while it holds the table").entry(path.as_os_str().to_owned()).or_insert(found).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::files::Memory;
+
+    /// Counts what it is asked.
+    struct Counting {
+        base: Memory,
+        asked: AtomicUsize,
+    }
+
+    impl Files for Counting {
+        fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+            self.base.read(path)
+        }
+
+        fn kind(&self, path: &Path) -> Option<Kind> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            self.base.kind(path)
+        }
+
+        fn list(&self, directory: &Path) -> Arc<[Entry]> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            self.base.list(directory)
+        }
+
+        fn walk(&self, directory: &Path) -> Vec<PathBuf> {
+            self.base.walk(directory)
+        }
+    }
+
+    #[test]
+    fn nothing_is_looked_at_twice() {
+        let counting = Counting { base: Memory::new().with("/p/a/b", "x"), asked: AtomicUsize::new(0) };
+        let files = Remembered::new(&counting);
+        for _ in 0..3 {
+            assert_eq!(files.list(Path::new("/p")).len(), 1);
+            assert_eq!(files.kind(Path::new("/p/a")), Some(Kind::Directory), "the listing has told");
+            assert_eq!(files.kind(Path::new("/p/a/b")), Some(Kind::File));
+            assert_eq!(files.kind(Path::new("/p/nothing")), None);
+        }
+        assert_eq!(counting.asked.load(Ordering::Relaxed), 3);
+    }
+}
