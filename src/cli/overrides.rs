@@ -10,10 +10,13 @@ use crate::compose::View;
 use crate::disk;
 use crate::lint;
 use crate::overrides::{self, Options};
+use crate::project::Project;
+use crate::project::intent::Intent;
 use crate::workspace::Workspace;
 
 pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Status> {
-    let options = setting.lint_options(&Vec::from_iter(arguments.path), &Selection::default())?;
+    let (path, file) = places(setting, &arguments);
+    let options = setting.lint_options(&Vec::from_iter(path), &Selection::default())?;
     let files = setting.files()?;
     let workspace = Workspace::new(&files);
     let mut errors = Vec::new();
@@ -22,9 +25,8 @@ pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Stat
         errors.iter().for_each(|(path, reason)| setting.tell_error(path, reason));
         return Ok(Status::Failed);
     }
-    let (view, tree) = choose(setting, &scope.views, &options.paths)?;
-    let project = lint::load(&workspace, view, &scope.trees[tree]);
-    let to: Option<PathBuf> = arguments.write.iter().flatten().next().map(|path| setting.absolute(path));
+    let (view, project) = choose(setting, &workspace, &scope, &options.paths)?;
+    let to: Option<PathBuf> = file.map(|path| setting.absolute(&path));
     let found = overrides::generate(&project, &Options { view, to: to.as_deref() });
     let path = found.target.path();
     let name = setting.relative(path);
@@ -43,13 +45,38 @@ pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Stat
     Ok(Status::Clean)
 }
 
-/// The project that is meant: the only one, or the first of the named directory itself.
-fn choose<'v>(setting: &Setting, views: &'v [(View, usize)], paths: &[PathBuf]) -> anyhow::Result<(&'v View, usize)> {
-    let is_named = |view: &View| paths.contains(&view.directory);
-    if let Some((view, tree)) = views.iter().find(|(view, _)| is_named(view)).or(views.first().filter(|_| views.len() == 1)) {
-        return Ok((view, *tree));
+/// The project's path and the file to write. In `--write DIRECTORY` the directory is the project's: it is no file to write.
+fn places(setting: &Setting, arguments: &Override) -> (Option<PathBuf>, Option<PathBuf>) {
+    let named = arguments.write.clone().flatten();
+    match (&arguments.path, named) {
+        (None, Some(directory)) if setting.absolute(&directory).is_dir() => (Some(directory), None),
+        (path, file) => (path.clone(), file),
     }
-    let mut directories: Vec<&Path> = views.iter().map(|(view, _)| view.directory.as_path()).collect();
+}
+
+/// The project that is meant: the only one, or that of the named directory itself. Of several sets of files in one directory
+/// the one for development, so that a development file that exists is extended.
+fn choose<'v, 'w>(
+    setting: &Setting,
+    workspace: &'w Workspace<'w>,
+    scope: &'v lint::Scope,
+    paths: &[PathBuf],
+) -> anyhow::Result<(&'v View, Project<'w>)>
+where
+    'v: 'w,
+{
+    let mut named: Vec<&(View, usize)> = scope.views.iter().filter(|(view, _)| paths.contains(&view.directory)).collect();
+    if named.is_empty() && scope.views.len() == 1 {
+        named.extend(&scope.views);
+    }
+    let mut projects: Vec<(&View, Project<'w>)> =
+        named.into_iter().map(|(view, tree)| (view, lint::load(workspace, view, &scope.trees[*tree]))).collect();
+    let is_for_development = |project: &Project<'_>| project.intent().is_some_and(|judgement| judgement.intent == Intent::Development);
+    if !projects.is_empty() {
+        let at = projects.iter().rposition(|(_, project)| is_for_development(project)).unwrap_or(0);
+        return Ok(projects.swap_remove(at));
+    }
+    let mut directories: Vec<&Path> = scope.views.iter().map(|(view, _)| view.directory.as_path()).collect();
     directories.dedup();
     let place = paths.first().map_or_else(|| ".".to_owned(), |path| setting.relative(path));
     match directories.as_slice() {

@@ -151,7 +151,11 @@ pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -
     }
     let edits: Vec<Edit> = write::edits(project, &target, forms).edits;
     let adds_only = forms.iter().all(|form| {
-        form.command.is_none() && form.entrypoint.is_none() && form.build_target.is_none() && form.profiles.is_none() && form.softened.is_empty()
+        form.command.is_none()
+            && form.entrypoint.is_none()
+            && form.build_target.is_none()
+            && form.profiles.is_none()
+            && form.softened.is_empty()
     });
     let safety = if adds_only { target.safety } else { target.safety.min(Safety::Unsafe) };
     (!edits.is_empty()).then(|| Fix { title: title.into(), safety, edits })
