@@ -16,6 +16,7 @@ mod health;
 mod manifests;
 mod mounts;
 mod reload;
+mod servers;
 mod stage;
 pub mod target;
 pub mod write;

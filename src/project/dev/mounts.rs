@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::MountKind;
+use crate::compose::{MountKind, WatchAction};
 use crate::project::Project;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::image::{Action, Artefact, Baked, Ecosystem, Form, Image, path};
@@ -14,29 +14,32 @@ use crate::project::process::{Process, Reads};
 use crate::text::Span;
 
 use super::container::Container;
-use super::{Bind, Cache, Command, DevForm, Reasoned, cite, manifests};
-
-/// Servers that read a configuration of the project, and notice an edit of it when they are told to.
-struct ConfigServer {
-    image: &'static str,
-    directory: &'static str,
-    command: &'static [&'static str],
-    flag: &'static str,
-}
-
-/// Source: caddyserver.com/docs/command-line#caddy-run and the image's Dockerfile.
-const CONFIG_SERVERS: [ConfigServer; 1] = [ConfigServer {
-    image: "caddy",
-    directory: "/etc/caddy",
-    command: &["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
-    flag: "--watch",
-}];
+use super::{Bind, Cache, DevForm, Reasoned, cite, manifests, servers};
 
 /// Directories that web servers serve files from, as they are for each request.
 const WEB_ROOTS: [&str; 5] = ["/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/var/www/html", "/usr/share/caddy", "/srv"];
 
-/// Directories of the operating system: a base image keeps files there.
-const SYSTEM: [&str; 12] = ["/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr", "/var"];
+/// Directories in which a base image keeps files of its own, and those in which everything is.
+const SYSTEM: [&str; 17] = [
+    "/",
+    "/home",
+    "/opt",
+    "/root",
+    "/tmp",
+    "/usr",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/usr/local/share",
+    "/usr/share",
+    "/usr/src",
+    "/var",
+    "/var/lib",
+    "/usr/libexec",
+    "/usr/include",
+    "/run",
+];
+const SYSTEM_TREES: [&str; 10] = ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/lib"];
 
 /// Names of directories that a build makes: where an artefact has one of them, it is a directory.
 const MADE: [&str; 10] = ["node_modules", ".venv", "venv", "vendor", "dist", "build", "public", "static", ".next", "assets"];
@@ -65,7 +68,7 @@ struct Unit {
 /// Says what to mount.
 pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut DevForm) {
     let Some(image) = container.image else { return };
-    if configured(project, container, image, form) {
+    if servers::configured(project, container, image, form) {
         return;
     }
     let readers: Vec<&Process> = container.readers().collect();
@@ -73,7 +76,16 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
         let is_read = if readers.is_empty() { is_served(container, part) } else { readers.iter().any(|process| is_code(part, process)) };
         is_read && matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_))
     };
-    let parts: Vec<&Part> = container.parts.iter().filter(is_wanted).collect();
+    // Where some of the code comes in already, only whole directories are missing; and `docker compose watch` does not sync
+    // what is mounted as well.
+    let is_read = |part: &&Part| readers.iter().any(|process| is_code(part, process));
+    let (mut is_watched, mut is_mounted) = (false, false);
+    for part in container.parts.iter().filter(is_read) {
+        is_watched |= matches!(part.arrival, Arrival::Watched(at) if syncs(container, at));
+        is_mounted |= part.arrival.arrives();
+    }
+    let is_missing = |part: &&Part| is_wanted(part) && !is_watched && (part.baked.is_directory || !is_mounted);
+    let parts: Vec<&Part> = container.parts.iter().filter(is_missing).collect();
     if parts.is_empty() && readers.is_empty() {
         form.notes.extend(compiled(container, image, &form.service));
     }
@@ -84,7 +96,7 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
                 .push(format!("what is mounted at {mount} hides the code of {host} at {}: no edit of it arrives", part.baked.container));
         }
     }
-    for unit in units(project, container, image, &parts, form) {
+    for unit in units(project, image, &parts, form) {
         match protect(project, container, image, &unit) {
             Err(reason) => form.notes.push(reason),
             Ok(protected) => {
@@ -105,6 +117,10 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
     }
 }
 
+fn syncs(container: &Container<'_>, watch: usize) -> bool {
+    matches!(container.spec.watch[watch].action.value, WatchAction::Sync | WatchAction::SyncRestart | WatchAction::SyncExec)
+}
+
 /// Source code that a process reads as it is: also that of a compiled language, when the process compiles it.
 fn is_code(part: &Part, process: &Process) -> bool {
     let compiles = process.reads == Reads::Source && process.language().is_some_and(|language| part.census.number_of(language) > 0);
@@ -118,7 +134,7 @@ fn is_served(container: &Container<'_>, part: &Part) -> bool {
 }
 
 /// The directories that hold the parts, each once and none inside another.
-fn units(project: &Project<'_>, container: &Container<'_>, image: &Image, parts: &[&Part], form: &mut DevForm) -> Vec<Unit> {
+fn units(project: &Project<'_>, image: &Image, parts: &[&Part], form: &mut DevForm) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     for part in parts {
         let baked = &part.baked;
@@ -129,13 +145,16 @@ fn units(project: &Project<'_>, container: &Container<'_>, image: &Image, parts:
             ));
             continue;
         }
-        for unit in units_of(container, image, baked) {
+        for unit in units_of(image, baked) {
             match unit {
                 Ok(unit) => units.push(unit),
                 Err(()) => {
                     let (host, there) = (project.written(&baked.host), &baked.container);
-                    form.notes
-                        .push(format!("{host} lies in the image as {there}: a single file under another name is no directory to mount"));
+                    let why = match baked.is_directory || is_system(&path::join(there, "..")) {
+                        true => "a mount would hide what the base image keeps there",
+                        false => "a single file under another name is no directory to mount",
+                    };
+                    form.notes.push(format!("{host} lies in the image at {there}: {why}"));
                 }
             }
         }
@@ -151,13 +170,16 @@ fn units(project: &Project<'_>, container: &Container<'_>, image: &Image, parts:
     kept.into_iter().map(|at| units[at].clone()).collect()
 }
 
-fn units_of(container: &Container<'_>, image: &Image, baked: &Baked) -> Vec<Result<Unit, ()>> {
+fn units_of(image: &Image, baked: &Baked) -> Vec<Result<Unit, ()>> {
     let unit = |host: &Path, there: &str| Unit {
         host: host.to_path_buf(),
         container: there.to_owned(),
         copy: baked.from_context,
         through: baked.through,
     };
+    if is_system(&baked.container) && baked.is_directory && !WEB_ROOTS.contains(&baked.container.as_str()) {
+        return vec![Err(())];
+    }
     if baked.is_directory {
         let members = members(image, baked);
         return match members.is_empty() {
@@ -168,8 +190,7 @@ fn units_of(container: &Container<'_>, image: &Image, baked: &Baked) -> Vec<Resu
     let (Some(directory), Some(name)) = (baked.host.parent(), baked.host.file_name()) else { return vec![Err(())] };
     let there = path::join(&baked.container, "..");
     let is_same_name = path::name(&baked.container) == name.to_string_lossy();
-    let is_own = !is_system(&there) || container.processes.iter().any(|process| process.cwd == there && there != "/");
-    vec![if is_same_name && is_own { Ok(unit(directory, &there)) } else { Err(()) }]
+    vec![if is_same_name && !is_system(&there) { Ok(unit(directory, &there)) } else { Err(()) }]
 }
 
 /// The packages of a workspace whose root is copied as a whole: those whose manifests are copied before the rest. The root
@@ -292,9 +313,9 @@ fn holds_manifest(image: &Image, unit: &Unit) -> bool {
     image.baked().iter().any(|baked| baked.container == manifest)
 }
 
+/// Whether a base image keeps files in a directory, which a mount would hide.
 fn is_system(container: &str) -> bool {
-    let is_deep = ["/etc/", "/usr/", "/bin/", "/lib/", "/sbin/", "/var/"].iter().any(|system| container.starts_with(system));
-    SYSTEM.contains(&container) || is_deep
+    SYSTEM.contains(&container) || SYSTEM_TREES.iter().any(|tree| path::below(container, tree).is_some())
 }
 
 /// What other mounts lie over a unit, where the host has files of its own.
@@ -362,52 +383,6 @@ fn caches(container: &Container<'_>, image: &Image, form: &mut DevForm) {
     }
 }
 
-/// A server whose configuration is baked: its directory is mounted, and it is told to watch it.
-fn configured(project: &Project<'_>, container: &Container<'_>, image: &Image, form: &mut DevForm) -> bool {
-    let base = image.target.and_then(|stage| image.base_image(stage)).map(crate::project::image::bases::name);
-    let Some(server) = CONFIG_SERVERS.iter().find(|server| Some(server.image) == base) else { return false };
-    let is_config = |part: &&Part| path::below(&part.baked.container, server.directory).is_some();
-    let mut parts = container.parts.iter().filter(is_config);
-    let Some(part) = parts.next() else { return false };
-    let (host, there) = match part.baked.is_directory {
-        true => (Some(part.baked.host.as_path()), part.baked.container.clone()),
-        false => (part.baked.host.parent(), path::join(&part.baked.container, "..")),
-    };
-    let is_same_name = part.baked.is_directory || part.baked.host.file_name().is_some_and(|name| name == path::name(&part.baked.container));
-    let Some(host) = host.filter(|_| is_same_name && parts.next().is_none() && there == server.directory) else { return false };
-    let is_mounted = match part.arrival {
-        Arrival::Baked | Arrival::MountedElsewhere(_) => {
-            let bind = Bind { host: project.written(host), container: there };
-            let why = format!("{}; the directory, for a mounted file keeps its old inode", cite(project, part.baked.copy));
-            form.binds.push(Reasoned::new(bind, why));
-            true
-        }
-        Arrival::Mounted(_) => true,
-        _ => false,
-    };
-    let mut words = started_with(container, image, server);
-    if is_mounted && words.first().is_some_and(|word| word == server.image) && !words.iter().any(|word| word == server.flag) {
-        words.push(server.flag.to_owned());
-        form.command =
-            Some(Reasoned::new(Command::Words(words), format!("`{}` loads its configuration again with `{}`", server.image, server.flag)));
-    }
-    true
-}
-
-/// The words that such a server is started with.
-fn started_with(container: &Container<'_>, image: &Image, server: &ConfigServer) -> Vec<String> {
-    let own = container.spec.command.as_ref().map(|command| command.words.iter().map(|word| word.text.as_str().to_owned()).collect());
-    let of_image = || match &image.config()?.cmd.invocation()?.form {
-        Form::Exec(words) => Some(words.iter().map(|word| word.text.as_str().to_owned()).collect()),
-        Form::Shell(..) => Some(Vec::new()),
-    };
-    let is_plain = container.spec.entrypoint.is_none() && image.config().is_some_and(|config| config.entrypoint.invocation().is_none());
-    match is_plain {
-        true => own.or_else(of_image).unwrap_or_else(|| server.command.iter().map(|word| (*word).to_owned()).collect()),
-        false => Vec::new(),
-    }
-}
-
 /// The copy that a mount stands for, with the directory that its destination is relative to.
 fn cite_copy(project: &Project<'_>, image: &Image, copy: Span) -> String {
     let steps = image.stages.iter().flat_map(|stage| &stage.steps);
@@ -424,14 +399,12 @@ fn cite_copy(project: &Project<'_>, image: &Image, copy: Span) -> String {
 
 /// What runs was compiled in another stage: no mount of the sources changes it.
 fn compiled(container: &Container<'_>, image: &Image, service: &str) -> Option<String> {
-    let artefact = image.artefacts().iter().find(|artefact| !artefact.is_dependencies && !artefact.inputs.is_empty())?;
-    let stage = image.stages.get(artefact.stage)?.name.as_deref().map_or_else(|| artefact.stage.to_string(), |name| format!("`{name}`"));
-    let what = artefact.container.as_deref().unwrap_or(&artefact.path);
-    let has_code = container.spec.build.is_some();
-    has_code.then(|| {
-        format!(
-            "runs {what}, which stage {stage} makes from the sources: an edit needs `docker compose up -d --build {service}`; \
-             a stage named `dev` with the tools and a reloader as its CMD could run the sources themselves"
-        )
-    })
+    let makes = |artefact: &&Artefact| !artefact.is_dependencies && !artefact.inputs.is_empty();
+    let artefact = image.artefacts().iter().find(makes).filter(|_| container.spec.build.is_some())?;
+    let stage =
+        image.stages.get(artefact.stage)?.name.as_deref().map_or_else(|| "another stage".to_owned(), |name| format!("stage `{name}`"));
+    Some(format!(
+        "{stage} makes what runs, so an edit needs `docker compose up -d --build {service}`; \
+         a stage `dev` with the tools, and a reloader as its CMD, would run the sources themselves"
+    ))
 }

@@ -98,12 +98,16 @@ fn stage_for(project: &Project<'_>, service: Service<'_>) -> Option<DevStage> {
     if !compiled && !container.processes.iter().any(|process| lacking(&process)) {
         return None;
     }
-    let candidates = NAMES.iter().flat_map(|wanted| {
-        let is_named =
-            move |stage: &image::Stage| stage.name.as_deref().is_some_and(|name| name.split(['-', '_', '.']).any(|part| part == *wanted));
-        image.stages.iter().enumerate().filter(move |(at, stage)| Some(*at) != image.target && is_named(stage))
-    });
-    candidates.filter_map(|(_, stage)| stage.name.clone()).find_map(|name| {
+    let rank = |stage: &image::Stage| {
+        let name = stage.name.as_deref()?;
+        let exact = NAMES.iter().position(|wanted| *wanted == name);
+        let part = || NAMES.iter().position(|wanted| name.split(['-', '_', '.']).any(|part| part == *wanted)).map(|at| at + NAMES.len());
+        exact.or_else(part)
+    };
+    let others = image.stages.iter().enumerate().filter(|(at, _)| Some(*at) != image.target);
+    let mut candidates: Vec<(usize, &image::Stage)> = others.filter_map(|(_, stage)| Some((rank(stage)?, stage))).collect();
+    candidates.sort_by_key(|(rank, _)| *rank);
+    candidates.into_iter().filter_map(|(_, stage)| stage.name.clone()).find_map(|name| {
         let other = image_of(project, service.spec(), &name)?;
         let config = other.config()?;
         // The surroundings of an editor are no way to run the service.

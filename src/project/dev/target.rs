@@ -20,6 +20,9 @@ const MAIN: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "d
 /// Parts of names that say what a file is for.
 const DEVELOPMENT: [&str; 9] = ["override", "dev", "develop", "development", "local", "watch", "hot", "debug", "devel"];
 
+/// What such a file beside the main one is called behind the main one's stem; the one that is loaded by itself first.
+const SIBLINGS: [&str; 9] = [".override", ".dev", "-dev", ".development", ".develop", ".local", "-local", ".override.dev", ".dev.override"];
+
 /// This much weight of signs for production forbids a file that is loaded by itself.
 const SIGNS_OF_PRODUCTION: u32 = 2;
 
@@ -97,20 +100,16 @@ fn is_for_development(path: &Path) -> bool {
     stem.split(['.', '-', '_']).any(|part| DEVELOPMENT.contains(&part))
 }
 
-/// An override or development file beside the main one, which was not loaded with it: never a second one.
+/// An override or development file beside the main one, which was not loaded with it: never a second one. A file that is a
+/// project of its own is none.
 fn sibling(project: &Project<'_>, files: &[PathBuf]) -> Option<PathBuf> {
-    let directory = files.first()?.parent()?;
-    let is_compose = |name: &str| {
-        let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-        is_yaml && (name.starts_with("compose") || name.starts_with("docker-compose"))
-    };
-    let entries = project.workspace().files().list(directory);
-    let named = entries.iter().filter(|entry| !entry.is_directory && is_compose(&entry.name));
-    let mut found: Vec<PathBuf> = named.map(|entry| directory.join(&entry.name)).collect();
-    found.retain(|path| is_for_development(path) && !files.contains(path));
-    // The one that Docker Compose loads by itself goes before others.
-    found.sort_by_key(|path| !path.to_string_lossy().contains("override"));
-    found.into_iter().next()
+    let base = files.first().filter(|base| is_main(base))?;
+    let stems = ["compose", "docker-compose"];
+    let names =
+        SIBLINGS.iter().flat_map(|part| stems.iter().flat_map(move |stem| ["yaml", "yml"].map(|ending| format!("{stem}{part}.{ending}"))));
+    let paths =
+        names.map(|name| base.with_file_name(name)).filter(|path| !files.contains(path) && project.workspace().files().is_file(path));
+    paths.into_iter().find(|path| project.workspace().read(path).is_ok_and(|source| !stands_alone(project, &source)))
 }
 
 fn may_be_automatic(project: &Project<'_>, files: &[PathBuf]) -> bool {

@@ -108,6 +108,14 @@ fn a_file_for_development_is_extended_and_there_is_never_a_second_one() {
 }
 
 #[test]
+fn a_file_for_something_else_is_no_sibling() {
+    let over = "services:\n  api:\n    ports: [\"8000:8000\"]\n";
+    let files = api("compose.yaml").with("/p/compose-keycloak-override.yml", over).with("/p/compose.dev.yaml", BASE);
+    // `compose.dev.yaml` is a project of its own, which is a sign that the main file is not for development.
+    assert_eq!(target_of(&files.with("/p/docker-compose.local.yml", over), &["compose.yaml"]).0, "docker-compose.local.yml");
+}
+
+#[test]
 fn what_composelint_wrote_it_may_extend() {
     let over = "# Development settings over compose.yaml, written by composelint; edit freely.\nservices: {}\n";
     let files = api("compose.yaml").with("/p/compose.override.yaml", over);
@@ -183,6 +191,48 @@ fn a_tool_that_nobody_lists_is_named_and_not_used() {
 fn a_health_check_that_nobody_waits_for_stays_as_slow_as_it_is() {
     let base = "services:\n  db:\n    image: postgres:17\n    healthcheck: {test: [CMD, pg_isready]}\n  api:\n    image: nginx\n    depends_on: [db]\n";
     with_project(&api("compose.yaml").with("/p/compose.yaml", base), &["compose.yaml"], |project| assert_eq!(forms(project), []));
+}
+
+#[test]
+fn nothing_is_mounted_where_a_base_image_keeps_its_own_files() {
+    for (copy, there) in
+        [("COPY . /usr/local/bin", "/usr/local/bin"), ("COPY . /", "/"), ("COPY main.py /usr/local/bin/", "/usr/local/bin/main.py")]
+    {
+        let dockerfile = format!("FROM python:3.12-slim\n{copy}\nCMD [\"python\", \"/usr/local/bin/main.py\"]\n");
+        let files = api("compose.yaml").with("/p/api/Dockerfile", dockerfile);
+        let host = if copy.contains("main") { "./api/main.py" } else { "./api" };
+        check(&files, &[&format!("note: {host} lies in the image at {there}: a mount would hide what the base image keeps there")]);
+    }
+}
+
+#[test]
+fn what_docker_compose_watch_syncs_is_not_mounted_as_well() {
+    let base = "services:\n  api:\n    build: ./api\n    environment: {UVICORN_RELOAD: \"1\"}\n    develop:\n      watch:\n        - {path: ./api/app, action: sync, target: /app/app}\n";
+    let dockerfile = DOCKERFILE.replace("COPY . .", "COPY app ./app\nCOPY main.py .");
+    let files = api("compose.yaml").with("/p/compose.yaml", base).with("/p/api/Dockerfile", dockerfile).with("/p/api/app/x.py", "");
+    check(&files, &[]);
+}
+
+#[test]
+fn a_shared_directory_is_mounted_beside_the_one_that_is() {
+    let base = "services:\n  api:\n    build: .\n    environment: {UVICORN_RELOAD: \"1\"}\n    volumes: [\"./api:/app\"]\n";
+    let dockerfile = "FROM python:3.12-slim\nWORKDIR /app\nCOPY api .\nCOPY libs /libs\nCMD [\"uvicorn\", \"main:app\"]\n";
+    let files = api("compose.yaml").with("/p/compose.yaml", base).with("/p/Dockerfile", dockerfile).with("/p/libs/common.py", "");
+    check(&files, &["./libs:/libs", "PYTHONDONTWRITEBYTECODE=1"]);
+}
+
+#[test]
+fn a_stage_with_the_very_name_goes_before_one_that_has_it_in_its_name() {
+    let dockerfile = "FROM node:22 AS development\nWORKDIR /app\nCOPY . .\nCMD [\"npm\", \"run\", \"dev\"]\nFROM development AS dev-envs\nRUN apt-get install git\n\
+                      FROM development AS build\nRUN npm run build\nFROM nginx\nCOPY --from=build /app/dist /usr/share/nginx/html\n";
+    let manifest = r#"{"scripts": {"dev": "vite", "build": "vite build"}}"#;
+    let files =
+        api("compose.yaml").with("/p/api/Dockerfile", dockerfile).with("/p/api/package.json", manifest).with("/p/api/src/main.ts", "");
+    with_project(&files, &["compose.yaml"], |project| {
+        let form = &forms(project)[0];
+        assert_eq!(form.build_target.as_ref().map(|target| target.value.as_str()), Some("development"));
+        assert_eq!(form.binds[0].value, Bind { host: "./api".to_owned(), container: "/app".to_owned() });
+    });
 }
 
 // How it is written.
