@@ -4,6 +4,7 @@
 //! whatever two rules would both derive is a question asked here.
 
 use std::cell::OnceCell;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Compose};
@@ -77,8 +78,9 @@ impl<'w> Project<'w> {
         project.recipes = recipes;
         project.problems.extend(compose.diagnostics.iter().cloned());
         let mut builds = Builds::default();
+        let directory = project.directory.clone();
         let mut indexes: Vec<Option<usize>> =
-            compose.services.iter().map(|service| builds.of_service(workspace, service, &mut project.problems)).collect();
+            compose.services.iter().map(|service| builds.of_service(workspace, &directory, service, &mut project.problems)).collect();
         share_tags(&compose.services, &mut indexes);
         project.images = builds.images;
         for (service, image) in compose.services.iter().zip(indexes) {
@@ -251,14 +253,22 @@ struct BuildKey {
 }
 
 impl Builds {
-    fn of_service(&mut self, workspace: &Workspace<'_>, service: &compose::Service, problems: &mut Vec<Diagnostic>) -> Option<usize> {
+    fn of_service(
+        &mut self,
+        workspace: &Workspace<'_>,
+        directory: &Path,
+        service: &compose::Service,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<usize> {
         let build = service.build.as_ref()?;
         let context = build.context_directory.clone()?;
         let dockerfile = build.dockerfile_path()?;
         let source = match workspace.read(&dockerfile) {
             Ok(source) => source,
             Err(error) => {
-                problems.extend(missing_dockerfile(workspace, service, build, &dockerfile, &error));
+                let problem = missing_dockerfile(workspace, directory, service, build, &dockerfile, &error);
+                // Services that share one text by an anchor or `extends` share the problem.
+                problems.extend(problem.filter(|new| !problems.iter().any(|known| known.rule == new.rule && known.span == new.span)));
                 return None;
             }
         };
@@ -302,6 +312,7 @@ fn share_tags(services: &[compose::Service], indexes: &mut [Option<usize>]) {
 
 fn missing_dockerfile(
     workspace: &Workspace<'_>,
+    directory: &Path,
     service: &compose::Service,
     build: &compose::Build,
     dockerfile: &Path,
@@ -310,15 +321,38 @@ fn missing_dockerfile(
     let named = build.dockerfile.as_ref().and_then(compose::Value::span);
     let span = named.or(build.context.span()).or(build.origin.span)?;
     let context = build.context_directory.as_ref()?;
+    if comes_later(workspace, context) || is_far(directory, context) {
+        return None;
+    }
     let name = service.name.value.as_str();
     let path = dockerfile.strip_prefix(context).unwrap_or(dockerfile).display();
     let message = match workspace.files().is_directory(context) {
-        false => format!("`{name}` cannot be built: its build context `{}` is no directory", build.context.value),
+        false => format!("`{name}` cannot be built: its build context `{}` is no directory", written(directory, context)),
         true if *error == ReadError::Missing => format!("`{name}` cannot be built: there is no `{path}` in its build context"),
         true => format!("`{name}` cannot be built: `{path}` cannot be read, {error}"),
     };
     let help = "The path is relative to the build context, and the context to the compose file; correct it, or add the file";
     Some(Diagnostic::new(MISSING_DOCKERFILE, span, message).service(name).help(help))
+}
+
+/// Whether a directory is put there by a package manager or is a submodule: not every checkout has it.
+fn comes_later(workspace: &Workspace<'_>, directory: &Path) -> bool {
+    let is_of_packages = |part: &OsStr| matches!(part.to_str(), Some("vendor" | "node_modules"));
+    if directory.iter().any(is_of_packages) {
+        return true;
+    }
+    directory.ancestors().skip(1).any(|above| {
+        let Ok(modules) = workspace.read(&above.join(".gitmodules")) else { return false };
+        let paths = modules.text().lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
+        let mut paths = paths.map(|path| above.join(path.trim()));
+        paths.any(|path| directory.starts_with(path))
+    })
+}
+
+/// Whether two directories have nothing above them in common: `/opt/…` of the machine that the file was written for.
+fn is_far(directory: &Path, other: &Path) -> bool {
+    let first = |path: &Path| path.components().nth(1).map(|part| part.as_os_str().to_owned());
+    first(directory) != first(other)
 }
 
 fn written(directory: &Path, host: &Path) -> String {
@@ -339,3 +373,6 @@ fn written(directory: &Path, host: &Path) -> String {
     }
     host.display().to_string()
 }
+
+#[cfg(test)]
+mod tests;

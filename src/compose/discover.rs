@@ -35,7 +35,9 @@ pub fn discover(workspace: &Workspace<'_>, paths: &[PathBuf]) -> Discovery {
     for path in paths {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
         if is_dockerfile_name(name) {
-            discovery.dockerfiles.push(path.clone());
+            if !facts::is_template_path(path) {
+                discovery.dockerfiles.push(path.clone());
+            }
         } else if let Some(facts) = NameKind::of(name).and_then(|kind| facts::of(workspace, path, kind)) {
             candidates.insert(path.clone(), facts);
         }
@@ -206,7 +208,7 @@ impl NameKind {
 }
 
 /// Endings of files that are named after a Dockerfile and are none: ignore files, templates, copies, documents.
-const NO_DOCKERFILES: [&str; 18] = [
+const NO_DOCKERFILES: [&str; 21] = [
     ".dockerignore",
     ".containerignore",
     ".tt",
@@ -219,6 +221,9 @@ const NO_DOCKERFILES: [&str; 18] = [
     ".template",
     ".mustache",
     ".hbs",
+    ".liquid",
+    ".njk",
+    ".ejs",
     ".m4",
     ".bak",
     ".orig",

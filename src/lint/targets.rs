@@ -90,9 +90,10 @@ fn is_test_data(root: &Path, path: &Path) -> bool {
     let names: Vec<&str> = below.components().filter_map(|part| part.as_os_str().to_str()).collect();
     let is_tests = |name: &str| matches!(name, "test" | "tests" | "testing" | "spec" | "__tests__");
     names.iter().enumerate().any(|(at, name)| match *name {
-        "testdata" | "__fixtures__" => true,
+        "testdata" | "testfiles" | "test-fixtures" | "__fixtures__" => true,
         "fixtures" => names[..at].iter().any(|name| is_tests(name)),
-        _ => false,
+        // `testfiles-negative`
+        name => name.starts_with("testfiles-"),
     })
 }
 

@@ -1,5 +1,7 @@
 //! How an edit reaches a process: which part of the code it reads, and what brings an edit of it into the container.
 
+use std::path::PathBuf;
+
 use crate::compose::WatchAction;
 use crate::project::Service;
 use crate::project::filesystem::{self, Arrival, Part};
@@ -21,10 +23,12 @@ impl<'p> Service<'p> {
     /// The parts of the code in the image that a process reads: they lie above or below its working directory, or hold a
     /// file that its command names. First what the command names, then those with most source files.
     pub fn parts_read_by(self, process: &Process) -> Vec<&'p Part> {
-        let mut parts: Vec<&Part> = self.parts().iter().filter(|part| reads(process, &part.baked.container)).collect();
-        let is_named = |part: &Part| entries(process).any(|entry| path::below(&entry, &part.baked.container).is_some());
-        parts.sort_by_key(|part| std::cmp::Reverse((is_named(part), part.census.interpreted())));
-        parts
+        let files = self.project.workspace().files();
+        let is_named = |part: &Part| entries(process).any(|entry| original(part, &entry).is_some_and(|host| files.exists(&host)));
+        let mut parts: Vec<(bool, &Part)> = self.parts().iter().map(|part| (is_named(part), part)).collect();
+        parts.retain(|(is_named, part)| *is_named || reads(process, &part.baked.container));
+        parts.sort_by_key(|(is_named, part)| std::cmp::Reverse((*is_named, part.census.interpreted())));
+        parts.into_iter().map(|(_, part)| part).collect()
     }
 
     /// What brings edits of the code that a process reads into the container, if anything does.
@@ -59,11 +63,18 @@ fn reads(process: &Process, container: &str) -> bool {
     starts_there || process.words().iter().filter(|word| word.contains('/')).any(|word| around(&path::join(&process.cwd, word)))
 }
 
-/// The container paths that the words of a command may stand for: `src/main.py`, and for `app.main:app` the module's.
+/// The container paths that the words of a command may stand for: `src/main.py`, and for `app.main:app` or `-A tasks` the
+/// module's.
 fn entries(process: &Process) -> impl Iterator<Item = String> {
-    let words = process.words().into_iter().skip(1).filter(|word| !word.starts_with('-') && word.contains(['.', '/', ':']));
+    let words = process.words().into_iter().skip(1).filter(|word| !word.starts_with('-') && !word.is_empty());
     words.flat_map(|word| {
         let module = word.split(':').next().unwrap_or(word).replace('.', "/");
         [path::join(&process.cwd, word), path::join(&process.cwd, &format!("{module}.py")), path::join(&process.cwd, &module)]
     })
+}
+
+/// The host path of what lies at a path of the container, if it is in that part.
+fn original(part: &Part, container: &str) -> Option<PathBuf> {
+    let rest = path::below(container, &part.baked.container)?;
+    (rest.is_empty() || part.baked.is_directory).then(|| part.baked.host.join(rest))
 }

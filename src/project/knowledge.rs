@@ -162,6 +162,8 @@ pub enum Sign {
     File(&'static str, &'static str),
     /// No such file in the working directory.
     NoFile(&'static str),
+    /// The file that an interpreter is given holds that text.
+    Script(&'static str),
 }
 
 /// A way to make a program notice edits.

@@ -27,7 +27,7 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
     let message = format!("`{command}` runs again after every edit{}, because `{copy}` comes before it", place(late));
     let mut finding = Diagnostic::new(ID, install.command, message)
         .note("runs again when anything above has changed")
-        .label(late.copy.span, "changes with every file");
+        .label(late.copy.span, "brings sources in, so every edit changes it");
     for other in late.installs.iter().filter(|other| other.command != install.command) {
         finding = finding.label(other.command, "and so does this");
     }

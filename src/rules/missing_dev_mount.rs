@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::filesystem::{Arrival, Part};
-use crate::project::knowledge::Family;
+use crate::project::knowledge::{Family, Language};
 use crate::project::process::{Process, Reads};
 use crate::project::roles::known;
 use crate::project::{Project, Service, dev};
@@ -30,7 +30,12 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         return None;
     }
     let process = service.processes().iter().find(|process| may_read_sources(process))?;
-    let parts: Vec<&Part> = service.parts_read_by(process).into_iter().filter(|part| is_code(part)).collect();
+    let code: Vec<&Part> = service.parts_read_by(process).into_iter().filter(|part| part.census.interpreted() > 0).collect();
+    // When it is not known what became of the code itself, a helper script beside it is not the matter.
+    if code.first()?.baked.worked_on {
+        return None;
+    }
+    let parts: Vec<&Part> = code.into_iter().filter(|part| is_code(part)).collect();
     // One part that arrives shows that somebody has thought of it: what is missing then is another matter.
     let baked = |part: &&Part| matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_));
     if !parts.iter().all(baked) || service.parts().iter().any(|part| is_code(part) && part.arrival.arrives()) {
@@ -77,10 +82,15 @@ fn fix(project: &Project<'_>, service: &str, title: &str) -> Option<Fix> {
     dev::fix(project, &[form.code_only()], title)
 }
 
-/// Whether a process runs the code as it was written. What was compiled from it is not changed by a mount.
+/// Whether a process is known to run the code as it was written. What was compiled from it is not changed by a mount.
 fn may_read_sources(process: &Process) -> bool {
-    let family = process.program.map(|program| program.family);
-    let runs_code = !matches!(family, Some(Family::Foreign | Family::Static | Family::Compiled | Family::Build));
+    let Some(program) = process.program else { return false };
+    let runs_code = match program.family {
+        Family::Foreign | Family::Static | Family::Compiled | Family::Build => false,
+        // `tail -f /dev/null`
+        Family::OneShot => program.language != Language::Other,
+        Family::Server | Family::Worker | Family::Watcher | Family::Interpreter => true,
+    };
     runs_code && !matches!(process.reads, Reads::Artifact(_))
 }
 

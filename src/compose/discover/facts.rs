@@ -152,10 +152,13 @@ fn is_plain(path: &str) -> bool {
 /// Whether a file is a template of Jinja, cookiecutter or the like: text in doubled braces outside of quotes, or in the
 /// path.
 fn is_template(path: &Path, text: &str) -> bool {
-    if path.to_string_lossy().contains("{{") {
-        return true;
-    }
-    text.lines().any(|line| line.contains("{{") && has_braces(line) || line.contains("{%") && line.trim_start().starts_with("{%"))
+    is_template_path(path)
+        || text.lines().any(|line| line.contains("{{") && has_braces(line) || line.contains("{%") && line.trim_start().starts_with("{%"))
+}
+
+/// Whether a file lies in a directory whose name is yet to be filled in: `{{cookiecutter.project_slug}}`.
+pub(super) fn is_template_path(path: &Path) -> bool {
+    path.to_string_lossy().contains("{{")
 }
 
 /// Whether a line has `{{` outside of quotes and comments, other than a field of a Go template (`{{.Names}}`).

@@ -113,3 +113,11 @@ fn other_files_are_left_alone() {
 fn a_broken_file_is_still_a_project() {
     check(&[("compose.yaml", "services: [")], &["Default: compose.yaml"]);
 }
+
+#[test]
+fn a_template_of_a_dockerfile_is_no_dockerfile() {
+    check(
+        &[("Dockerfile", "FROM a"), ("Dockerfile.liquid", "{% if x %}"), ("{{cookiecutter.slug}}/Dockerfile", "{% if x %}")],
+        &["dockerfile: Dockerfile"],
+    );
+}

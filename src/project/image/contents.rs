@@ -8,6 +8,7 @@ use crate::files::{Files, Kind};
 use crate::text::Span;
 
 use super::context::Context;
+use super::installs::Install;
 use super::path;
 use super::stage::{Base, Stage};
 use super::step::{Action, Copied, CopyFrom, SourceKind, Step};
@@ -27,7 +28,8 @@ pub struct Baked {
     pub from_context: Span,
     /// The stage it came through, by `COPY --from`; `None` when it was copied from the context straight away.
     pub through: Option<usize>,
-    /// Whether a RUN stood between `from_context` and `copy`, in the stage it came through: it may have been changed.
+    /// Whether a RUN that may have changed it stood between `from_context` and `copy`, in the stage it came through. One
+    /// that installs dependencies does not.
     pub worked_on: bool,
     /// Whether only a part of the directory arrives (`--exclude`).
     pub partial: bool,
@@ -244,7 +246,11 @@ impl<'a> Builder<'a> {
     }
 
     fn runs_after(&self, stage: usize, copy: Span) -> bool {
-        self.history(stage).skip_while(|step| step.span != copy).any(|step| matches!(step.action, Action::Run(_)))
+        let changes_files = |step: &Step| match &step.action {
+            Action::Run(run) => !run.others.is_empty() || run.installs.iter().any(Install::builds),
+            _ => false,
+        };
+        self.history(stage).skip_while(|step| step.span != copy).any(changes_files)
     }
 
     fn installs_write(&self, stage: usize, source: &str) -> bool {

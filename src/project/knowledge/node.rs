@@ -5,9 +5,30 @@ use super::{Dev, Family, Habit, Language, Program, ROW, Reading, Sign};
 const NODE: Program = Program { language: Language::JavaScript, protect: &["node_modules"], dev: &[Dev::Script], ..ROW };
 /// Bundlers and frameworks whose development server changes the page while it is open.
 const HOT: Program = Program { habit: Habit::Hot, polling: &["CHOKIDAR_USEPOLLING"], ..NODE };
+/// What runs a file, which may start a watcher of its own.
+const RUNTIME: Program = Program { family: Family::Interpreter, unsure: OWN_WATCHER, reads: Reading::File, ..NODE };
 const WATCHER: Program = Program { family: Family::Watcher, habit: Habit::Restarts, polling: &["CHOKIDAR_USEPOLLING"], ..NODE };
 const BUILD: Program = Program { family: Family::Build, habit: Habit::NotAServer, ..NODE };
 const ONCE: Program = Program { family: Family::OneShot, habit: Habit::NotAServer, ..NODE };
+
+/// Packages by which a script watches files by itself.
+const OWN_WATCHER: &[(Sign, &str)] = &[
+    (Sign::Script("webpack-dev-"), WATCHES),
+    (Sign::Script("webpack-hot-middleware"), WATCHES),
+    (Sign::Script("WebpackDevServer"), WATCHES),
+    (Sign::Script("chokidar"), WATCHES),
+    (Sign::Script("nodemon"), WATCHES),
+    (Sign::Script("browser-sync"), WATCHES),
+    (Sign::Script("livereload"), WATCHES),
+    (Sign::Script("'vite'"), WATCHES),
+    (Sign::Script("\"vite\""), WATCHES),
+    (Sign::Script("'next'"), WATCHES),
+    (Sign::Script("\"next\""), WATCHES),
+    (Sign::Script("'nuxt'"), WATCHES),
+    (Sign::Script("fs.watch"), WATCHES),
+    (Sign::Script(".watch("), WATCHES),
+];
+const WATCHES: &str = "the script that it runs may watch files by itself";
 
 pub(super) const PROGRAMS: &[Program] = &[
     Program {
@@ -372,11 +393,9 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "ts-node",
         commands: &["ts-node", "ts-node-esm", "tsx", "babel-node", "esno", "vite-node", "swc-node"],
-        family: Family::Interpreter,
         dev: &[Dev::Script, Dev::Rename(&["tsx", "watch"])],
-        reads: Reading::File,
         source: "typestrong.org/ts-node",
-        ..NODE
+        ..RUNTIME
     },
     Program {
         name: "deno",
@@ -391,21 +410,17 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "bun",
         commands: &["bun", "bun run"],
-        family: Family::Interpreter,
         on: &[Sign::Word("--watch"), Sign::Word("--hot")],
         dev: &[Dev::Script, Dev::Prepend(&["--watch"])],
-        reads: Reading::File,
         source: "bun.sh/docs/runtime/hot",
-        ..NODE
+        ..RUNTIME
     },
     Program {
         name: "node",
         commands: &["node", "nodejs"],
-        family: Family::Interpreter,
         on: &[Sign::Word("--watch"), Sign::Word("--watch-path"), Sign::VariableHolds("NODE_OPTIONS", "--watch")],
         dev: &[Dev::Script, Dev::Rename(&["nodemon"]), Dev::Prepend(&["--watch-path=."])],
-        reads: Reading::File,
         source: "nodejs.org/api/cli.html#--watch-path",
-        ..NODE
+        ..RUNTIME
     },
 ];

@@ -46,6 +46,12 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..PHP
     },
     Program { name: "php -S", commands: &["php -S"], source: "php.net/manual/en/features.commandline.webserver.php", ..PHP },
+    Program {
+        name: "spark serve",
+        commands: &["spark serve", "php spark serve", "yii serve", "php yii serve", "think run", "php think run"],
+        source: "codeigniter.com/user_guide/installation/running.html",
+        ..PHP
+    },
     Program { name: "artisan serve", commands: &["artisan serve", "php artisan serve"], source: "laravel.com/docs/artisan", ..PHP },
     Program {
         name: "symfony serve",
@@ -169,6 +175,10 @@ pub(super) const PROGRAMS: &[Program] = &[
         name: "ruby",
         commands: &["ruby"],
         family: Family::Interpreter,
+        unsure: &[
+            (Sign::Script("config/environment"), "Rails may reload the code of its jobs"),
+            (Sign::Script("config/application"), "Rails may reload the code of its jobs"),
+        ],
         dev: &[Dev::Wrap(&["rerun", "--"])],
         source: "ruby-doc.org",
         ..RUBY

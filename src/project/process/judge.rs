@@ -1,6 +1,6 @@
 //! Whether a program notices edits: the signs of its row, looked for in its arguments, variables and files.
 
-use super::step::{Resolver, Task};
+use super::step::{Item, Resolver, Task};
 use super::{Reload, Variable};
 use crate::project::knowledge::{Habit, Program, Sign};
 use crate::syntax::dotenv;
@@ -122,6 +122,12 @@ impl Look<'_, '_, '_> {
                 let at = source.text().find(part)?;
                 Some(Some(source.span(at..at + part.len())))
             }
+            Sign::Script(part) => {
+                let arguments = self.task.items.iter().skip(1).map(Item::text).filter(|word| !word.starts_with('-'));
+                let source = arguments.take(1).find_map(|word| self.resolver.read(&self.task.cwd, word))?;
+                let at = source.text().find(part)?;
+                Some(Some(source.span(at..at + part.len())))
+            }
             Sign::NoFile(name) => self.resolver.read(&self.task.cwd, name).is_none().then_some(None),
         }
     }
@@ -145,7 +151,7 @@ impl Sign {
         match self {
             Sign::Word(word) | Sign::Part(word) | Sign::Pair(word, _) => word,
             Sign::Variable(name) | Sign::VariableIs(name, _) | Sign::VariableHolds(name, _) => name,
-            Sign::File(name, _) | Sign::NoFile(name) => name,
+            Sign::File(name, _) | Sign::NoFile(name) | Sign::Script(name) => name,
         }
     }
 }

@@ -455,3 +455,24 @@ proptest! {
 
 /// Words that lead into every branch.
 const WORD: &str = "sh|-c|-lc|-o|./s|npm|yarn|pnpm|bun|run|a|--|-w|-C|--prefix|=|\"\"|'exec a'|python|-m|-|manage.py|uvicorn|--reload|exec|env|A=b|timeout|\\$A|\"\\$@\"|concurrently|supervisord|honcho|start|-f|node|node_modules/|x.js|gunicorn|UvicornWorker|next|celery|worker|run-p|workspace|exit|cd|set|shift|&|;|\\|\\||&&";
+
+#[test]
+fn a_script_that_may_watch_files_by_itself_is_not_judged() {
+    let reload = |command: &str, path: &str, text: &str| {
+        let case = Case::command(command).file(path, text);
+        case.with(|input| resolve(input)[0].reload.clone())
+    };
+    assert_eq!(reload("node server.js", "/app/server.js", "require('express')().listen(80)"), Reload::None);
+    for text in ["const Server = require('webpack-dev-server')", "import { createServer } from 'vite'", "const next = require('next')"] {
+        assert!(matches!(reload("node start.js", "/app/start.js", text), Reload::Unknown(_)), "{text}");
+    }
+    assert_eq!(reload("ruby poll.rb", "/app/poll.rb", "loop { sleep 1 }"), Reload::None);
+    let jobs = "require_relative '../config/environment'\nSolidQueue::Cli.start(ARGV)";
+    assert!(matches!(reload("ruby bin/jobs", "/app/bin/jobs", jobs), Reload::Unknown(_)));
+}
+
+#[test]
+fn the_servers_of_php_frameworks_read_the_code_for_each_request() {
+    Case::command("php spark serve --host 0.0.0.0").check(&["spark serve: per request"]);
+    Case::command("php yii serve").check(&["spark serve: per request"]);
+}

@@ -61,7 +61,7 @@ fn package_manifests_are_followed() {
     check(
         "npm ci",
         &[scripts, lock],
-        "package.json package-lock.json\n`postinstall` runs with every install\n`file:./a` is a path of the project",
+        "package.json package-lock.json\nthe script `postinstall` of package.json runs with every install\n`file:./a` is a path of the project",
     );
     check("npm ci --ignore-scripts", &[scripts], "package.json\n`file:./a` is a path of the project");
     let members = [
