@@ -4,9 +4,13 @@
 //! reads the same bytes in the same run: only the ratio to it means anything.
 
 use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use composelint::syntax;
+use composelint::disk::Disk;
 use composelint::text::Source;
+use composelint::workspace::Workspace;
+use composelint::{lint, syntax};
 use divan::counter::BytesCount;
 use divan::{AllocProfiler, Bencher, black_box};
 
@@ -51,6 +55,38 @@ mod yaml {
     }
 }
 
+/// Everything that `composelint check` does for generated projects on the disk, on one thread, so that the time is that of
+/// the processor. The peer reads the compose files of the same tree into values and does nothing else.
+mod check {
+    use super::*;
+
+    const PROJECTS: [usize; 2] = [1, 1000];
+
+    #[divan::bench(args = PROJECTS, sample_count = 10)]
+    fn composelint(bencher: Bencher<'_, '_>, projects: usize) {
+        let tree = tempfile::tempdir().expect("there is room for a temporary directory");
+        write_tree(tree.path(), projects);
+        let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
+        let options = lint::Options { paths: vec![tree.path().to_path_buf()], ..lint::Options::default() };
+        bencher.bench_local(|| {
+            let outcome = one_thread.install(|| lint::check(&Workspace::new(&Disk), black_box(&options)));
+            assert!(outcome.diagnostics.len() >= projects, "every generated project has findings");
+        });
+    }
+
+    #[divan::bench(args = PROJECTS, sample_count = 10)]
+    fn serde_yaml(bencher: Bencher<'_, '_>, projects: usize) {
+        let tree = tempfile::tempdir().expect("there is room for a temporary directory");
+        let files = write_tree(tree.path(), projects);
+        bencher.bench_local(|| {
+            for file in &files {
+                let text = fs::read_to_string(file).expect("it was just written");
+                black_box(serde_yaml::from_str::<serde_yaml::Value>(&text).expect("the text is valid YAML"));
+            }
+        });
+    }
+}
+
 /// A compose file as people write them, with `services` services that are built from directories of their own.
 fn compose_file(services: usize) -> String {
     let mut text = String::from("# Generated.\nname: generated\n\nservices:\n");
@@ -88,4 +124,40 @@ fn compose_file(services: usize) -> String {
         writeln!(text, "  service-{number}-data:").expect("a string takes all text");
     }
     text
+}
+
+/// Writes `projects` projects below `root`, each a compose file, two services and their Dockerfiles, and gives the paths of
+/// the compose files.
+fn write_tree(root: &Path, projects: usize) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for number in 0..projects {
+        // Ten in a directory, as repositories are laid out, rather than a thousand.
+        let project = root.join(format!("team-{}/project-{number}", number / 10));
+        let compose = project.join("docker-compose.yml");
+        put(&compose, &compose_file(2));
+        files.push(compose);
+        for service in 0..2 {
+            let directory = project.join(format!("services/service-{service}"));
+            put(&directory.join("Dockerfile"), DOCKERFILE);
+            put(&directory.join("requirements.txt"), "fastapi==0.165.0\nuvicorn==0.54.0\n");
+            put(&directory.join("main.py"), "from fastapi import FastAPI\n\napp = FastAPI()\n");
+        }
+    }
+    files
+}
+
+const DOCKERFILE: &str = r#"FROM python:3.12-slim
+ENV PYTHONUNBUFFERED=1
+WORKDIR /app
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends curl \
+    && rm -rf /var/lib/apt/lists/*
+COPY . .
+RUN pip install --no-cache-dir -r requirements.txt
+CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
+"#;
+
+fn put(path: &Path, text: &str) {
+    let directory = path.parent().expect("it lies in a project");
+    fs::create_dir_all(directory).and_then(|()| fs::write(path, text)).expect("the temporary directory can be written");
 }
