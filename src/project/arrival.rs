@@ -78,6 +78,3 @@ fn original(part: &Part, container: &str) -> Option<PathBuf> {
     let rest = path::below(container, &part.baked.container)?;
     (rest.is_empty() || part.baked.is_directory).then(|| part.baked.host.join(rest))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,3 @@
-//! What a project says of its services and builds.
-
 use super::*;
 use crate::compose::{self, View, ViewKind};
 use crate::files::{Files, Memory};
@@ -61,11 +59,4 @@ fn a_context_that_not_every_checkout_has_is_not_missing() {
     }
     let modules = "[submodule \"api\"]\n\tpath = services/api\n\turl = https://example.org/api\n";
     check_problems(&[("compose.yaml", "services: {a: {build: ./services/api}}"), (".gitmodules", modules)], "");
-}
-
-#[test]
-fn host_paths_are_written_as_in_a_compose_file() {
-    for (host, expected) in [("/p/q", "."), ("/p/q/api", "./api"), ("/p/lib", "../lib"), ("/x", "../../x")] {
-        assert_eq!(written(Path::new("/p/q"), Path::new(host)), expected);
-    }
 }

@@ -1,32 +1,11 @@
 //! The program itself: exit codes, formats, and what it does with files that nobody expects.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
 
-/// What a run of the program gave.
-struct Run {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
-
-/// Runs the program in `directory`, words separated by blanks, in an environment that says nothing.
-fn run(directory: &Path, words: &str) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_composelint"));
-    command.current_dir(directory).args(words.split_whitespace());
-    let unwanted = |name: &str| name.starts_with("COMPOSE") || name.contains("COLOR") || name.starts_with("GITHUB_");
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(unwanted)) {
-        command.env_remove(name);
-    }
-    let output = command.output().unwrap();
-    let stdout = String::from_utf8(output.stdout).unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(!stderr.contains("panicked") && !stderr.contains("this is a bug"), "{words}: {stderr}");
-    Run { code: output.status.code().expect("no signal ended it"), stdout, stderr }
-}
+use crate::program::run;
 
 /// A directory with these files.
 fn tree(files: &[(&str, &str)]) -> TempDir {
@@ -191,7 +170,10 @@ fn a_fix_is_shown_then_made_then_done() {
 
     let again = run(directory.path(), "fix --diff --select copy-all-before-install");
     assert_eq!((again.code, again.stdout.as_str()), (0, ""));
-    assert_eq!(run(directory.path(), "fix").code, 1, "what cannot be repaired is left, and told");
+
+    write(&directory, "broken/compose.yaml", b"services: [\n");
+    let left = run(directory.path(), "fix");
+    assert!(left.code == 1 && left.stdout.contains("broken/compose.yaml"), "what cannot be repaired is left, and told: {}", left.stdout);
 }
 
 #[test]

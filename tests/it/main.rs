@@ -3,6 +3,8 @@
 
 mod architecture;
 mod cli;
+mod demo;
 mod oracle;
-mod rule_documents;
 mod picture;
+mod program;
+mod rule_documents;

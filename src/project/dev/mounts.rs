@@ -41,9 +41,6 @@ const SYSTEM: [&str; 17] = [
 ];
 const SYSTEM_TREES: [&str; 10] = ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/lib"];
 
-/// More mounts than that nobody would want to read in a file.
-const MOST: usize = 40;
-
 /// Names of directories that a build makes: where an artefact has one of them, it is a directory.
 const MADE: [&str; 10] = ["node_modules", ".venv", "venv", "vendor", "dist", "build", "public", "static", ".next", "assets"];
 
@@ -170,10 +167,6 @@ fn units(project: &Project<'_>, image: &Image, parts: &[&Part], form: &mut DevFo
         })
     };
     let kept: Vec<usize> = (0..units.len()).filter(kept).collect();
-    if kept.len() > MOST {
-        form.notes.push(format!("its code lies in {} directories, too many to mount each", kept.len()));
-        return Vec::new();
-    }
     kept.into_iter().map(|at| units[at].clone()).collect()
 }
 

@@ -293,15 +293,3 @@ fn a_partial_form_says_its_part() {
         assert!(fix.edits[0].text.contains("UVICORN_RELOAD") && !fix.edits[0].text.contains("volumes"));
     });
 }
-
-#[test]
-fn code_in_hundreds_of_directories_is_not_mounted_one_by_one() {
-    let mut dockerfile = "FROM python:3.12-slim\nWORKDIR /app\n".to_owned();
-    let mut files = api("compose.yaml");
-    for at in 0..900 {
-        dockerfile.push_str(&format!("COPY d{at} /app/x{at}\n"));
-        files.write(format!("/p/api/d{at}/main.py"), "");
-    }
-    files.write("/p/api/Dockerfile", dockerfile + "CMD [\"python\", \"x0/main.py\"]\n");
-    check(&files, &["note: its code lies in 900 directories, too many to mount each"]);
-}

@@ -7,6 +7,8 @@ const FONT_SIZE: f32 = 13.0;
 const CHARACTER: f32 = FONT_SIZE * 0.602;
 const LINE: f32 = 18.0;
 const MARGIN: f32 = 16.0;
+/// Longer lines go on in the next one, as in a terminal of this width, but between words.
+const COLUMNS: usize = 110;
 
 /// The eight colours of a terminal on a light and on a dark ground, named after their first letters in the SVG.
 const COLOURS: [(&str, &str, &str); 8] = [
@@ -22,7 +24,7 @@ const COLOURS: [(&str, &str, &str); 8] = [
 
 /// Draws `text`, which may hold SGR sequences. `title` is what a screen reader says.
 pub(super) fn draw(text: &str, title: &str) -> String {
-    let lines: Vec<Vec<Run>> = lines(text);
+    let lines: Vec<Vec<Run>> = lines(text).into_iter().flat_map(wrap).collect();
     let columns = lines.iter().map(|line| line.last().map_or(0, |run| run.column + run.text.chars().count())).max().unwrap_or(0);
     let (width, height) = (columns as f32 * CHARACTER + 2.0 * MARGIN, lines.len() as f32 * LINE + 2.0 * MARGIN);
 
@@ -105,6 +107,31 @@ fn lines(text: &str) -> Vec<Vec<Run>> {
     lines
 }
 
+/// Breaks a line between words, and indents what follows to the text of a note (`  = help: `).
+fn wrap(line: Vec<Run>) -> Vec<Vec<Run>> {
+    let text: String = line.iter().map(|run| run.text.as_str()).collect();
+    let blanks = text.chars().take_while(|character| *character == ' ').count();
+    let indent = if text[blanks..].starts_with("= ") { blanks + 2 } else { blanks };
+    let mut wrapped = vec![Vec::new()];
+    let mut column = 0;
+    for run in line {
+        for word in run.text.split_inclusive(' ') {
+            if column + word.trim_end().chars().count() > COLUMNS && column > indent {
+                wrapped.push(Vec::new());
+                column = indent;
+            }
+            let width = word.chars().count();
+            let last = wrapped.last_mut().expect("it starts with one line");
+            match last.last_mut() {
+                Some(Run { text, bold, colour, .. }) if (*bold, *colour) == (run.bold, run.colour) => text.push_str(word),
+                _ => last.push(Run { column, text: word.to_owned(), ..run }),
+            }
+            column += width;
+        }
+    }
+    wrapped
+}
+
 /// The look after the SGR `codes`, which are separated by semicolons.
 fn look(codes: &str, mut bold: bool, mut colour: Option<usize>) -> (bool, Option<usize>) {
     let mut codes = codes.split(';').map(|code| code.parse::<usize>().unwrap_or(0));
@@ -126,6 +153,13 @@ fn look(codes: &str, mut bold: bool, mut colour: Option<usize>) -> (bool, Option
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[test]
+fn long_lines_are_broken_between_words() {
+    let line = format!("  = help: {} end", "word ".repeat(20));
+    let columns: Vec<usize> = lines(&line).into_iter().flat_map(wrap).map(|line| line[0].column).collect();
+    assert_eq!(columns, [0, 4]);
 }
 
 #[test]
