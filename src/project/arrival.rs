@@ -76,5 +76,8 @@ fn entries(process: &Process) -> impl Iterator<Item = String> {
 /// The host path of what lies at a path of the container, if it is in that part.
 fn original(part: &Part, container: &str) -> Option<PathBuf> {
     let rest = path::below(container, &part.baked.container)?;
-    (rest.is_empty() || part.baked.is_directory).then(|| part.baked.host.join(rest))
+    match rest {
+        "" => Some(part.baked.host.clone()),
+        rest => part.baked.is_directory.then(|| part.baked.host.join(rest)),
+    }
 }

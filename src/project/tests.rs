@@ -33,6 +33,11 @@ fn what_a_command_names_comes_before_what_lies_beside_it() {
         &["shared/a.py", "shared/b.py", "shared/c.py", "api/tasks.py"],
         &["./api", "./shared"],
     );
+    check_read(
+        "FROM python\nWORKDIR /app\nCOPY lib lib\nCOPY main.py .\nCMD uvicorn main:app\n",
+        &["lib/a.py", "lib/b.py", "main.py"],
+        &["./main.py", "./lib"],
+    );
     check_read("FROM python\nCOPY rng.py /\nCMD [\"python\", \"rng.py\"]\n", &["rng.py"], &["./rng.py"]);
 }
 
