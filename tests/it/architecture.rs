@@ -175,11 +175,6 @@ fn a_silenced_lint_has_its_reason_beside_it() {
     });
 }
 
-#[test]
-fn every_rule_is_a_document_and_a_source_file() {
-    assert_eq!(names_in("rules", "md"), names_in("src/rules", "rs"), "documents on the left, source files on the right");
-}
-
 // How `src/` is read.
 
 /// One file of `src/`, without its tests.
@@ -231,12 +226,6 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
-}
-
-/// The file names of a folder without their extension, in kebab case.
-fn names_in(folder: &str, extension: &str) -> BTreeSet<String> {
-    let paths = entries(&root().join(folder)).into_iter().filter(|path| path.extension().is_some_and(|found| found == extension));
-    paths.map(|path| path.file_stem().unwrap().to_str().unwrap().replace('_', "-")).collect()
 }
 
 /// Fails with all complaints about files at once.
