@@ -66,7 +66,7 @@ const OUTSIDE: &[&str] = &[
     "std::process",
     "std::net",
     "std::thread::sleep",
-    "walkdir",
+    "ignore::WalkBuilder",
     "tempfile",
     "print!",
     "println!",
