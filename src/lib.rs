@@ -39,7 +39,7 @@
 //! | a report knows no rules and no project | the same |
 //! | only `disk`, `cli` and the program touch disk, environment or terminal | `architecture::only_the_roof_reaches_outside` |
 //! | the types of the core are not serialised; each format has its own | `architecture::the_core_is_not_serialised` |
-//! | a rule is a document, a source file and one line, and every example in its document is true | `rule_documents` |
+//! | a rule is a document, a source file and two lines, and every example in its document is true | `rule_documents` |
 //! | compose files mean what they mean to Docker Compose | `oracle` |
 //! | the picture in the README is what the program prints | `picture` |
 //! | the demo at the root is clean; the stack it was before becomes it by `fix` and `override` | `demo` |

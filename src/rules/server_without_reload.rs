@@ -1,9 +1,9 @@
 //! A server whose code is mounted or synced, but which never reads it again.
 
 use crate::diagnostic::Diagnostic;
+use crate::project::dev::{self, DevForm};
 use crate::project::knowledge::Family;
 use crate::project::process::{Process, Reads, Reload};
-use crate::project::dev::{self, DevForm};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -30,7 +30,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     }
     let bringer = service.bringer(process).filter(|bringer| !bringer.restarts)?;
     let (name, program) = (service.name(), process.name());
-    let in_compose = service.spec().command.iter().chain(&service.spec().entrypoint).any(|command| command.span().is_some_and(|span| span.contains(process.written_at)));
+    let mut commands = service.spec().command.iter().chain(&service.spec().entrypoint);
+    let in_compose = commands.any(|command| command.span().is_some_and(|span| span.contains(process.written_at)));
     let message = format!("`{name}` sees edits of its code, but `{program}` never reads them: it keeps the code that it started with");
     let (span, note, other, label) = match in_compose {
         true => (process.written_at, "no reloader is on", bringer.span, "edits arrive here"),
@@ -40,7 +41,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     for step in process.chain.iter().filter(|step| !step.span.contains(process.written_at) && !process.written_at.contains(step.span)) {
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
-    let help = format!("Switch its reloader on for development: `composelint override --write` writes it. Until then `docker compose restart {name}` is what an edit needs");
+    let help = format!(
+        "Switch its reloader on for development: `composelint override --write` writes it. Until then `docker compose restart {name}` is what an edit needs"
+    );
     let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| !form.is_empty());
     let fix = form.and_then(|form| dev::fix(project, &[form], format!("Switch the reloader of `{program}` on")));
     Some(finding.help(help).fix(fix))
