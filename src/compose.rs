@@ -35,7 +35,7 @@ pub use discover::{Discovery, discover};
 pub use environment::EnvFiles;
 pub use interpolate::Unset;
 pub use load::load;
-pub use locate::{LocateError, ProjectOptions, default_files, locate};
+pub use locate::{LocateError, MAIN_NAMES, ProjectOptions, default_files, locate};
 
 pub use model::{
     Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, KeyValue, Mount, MountKind, Port, Resource, Service,

@@ -10,7 +10,7 @@ use crate::files::{Kind, clean};
 use crate::workspace::Workspace;
 
 /// Names of the main file, the most preferred first.
-pub(super) const MAIN_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+pub const MAIN_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// Names of the file that is laid over the main one, the most preferred first.
 pub(super) const OVERRIDE_NAMES: [&str; 4] =

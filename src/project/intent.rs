@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::Compose;
+use crate::compose::{Compose, MAIN_NAMES};
 use crate::files::Files;
 use crate::project::recipes::Recipe;
 use crate::text::Span;
@@ -36,6 +36,8 @@ pub struct Judgement {
     pub intent: Intent,
     /// Every sign that was seen, the weightiest first.
     pub reasons: Vec<Reason>,
+    /// Whether `docker compose up` in the directory starts other files, so that these are for something special.
+    pub is_aside: bool,
 }
 
 /// A sign that was seen.
@@ -78,6 +80,9 @@ pub struct Evidence<'a> {
     pub siblings: Vec<String>,
 }
 
+/// What weighs no more proves nothing.
+const HINT: u32 = 1;
+
 /// A verdict needs this much weight …
 const ENOUGH: u32 = 3;
 
@@ -99,10 +104,11 @@ pub fn judge(compose: &Compose, root: &Path, recipes: &[Recipe], files: &dyn Fil
         siblings: siblings.filter(|name| !loaded(name)).cloned().collect(),
         files: paths,
     };
-    weigh(&evidence)
+    let is_aside = evidence.siblings.iter().any(|name| MAIN_NAMES.contains(&name.as_str()));
+    weigh(&evidence, is_aside)
 }
 
-fn weigh(evidence: &Evidence) -> Judgement {
+fn weigh(evidence: &Evidence, is_aside: bool) -> Judgement {
     let mut reasons = Vec::new();
     for sign in SIGNS {
         // One sign counts once, whatever the number of services that show it.
@@ -111,7 +117,7 @@ fn weigh(evidence: &Evidence) -> Judgement {
         }
     }
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.weight));
-    let mut judgement = Judgement { intent: Intent::Unknown, reasons };
+    let mut judgement = Judgement { intent: Intent::Unknown, reasons, is_aside };
     let mut scores = [Intent::Development, Intent::Test, Intent::Ci, Intent::Production].map(|intent| (judgement.weight(intent), intent));
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     if scores[0].0 >= ENOUGH && scores[0].0 >= scores[1].0 + MARGIN {
@@ -126,10 +132,13 @@ impl Judgement {
         self.reasons.iter().filter(|reason| reason.towards == intent).map(|reason| reason.weight).sum()
     }
 
-    /// Whether advice for development fits: it is for development, or it may be and nothing but a hint says otherwise.
+    /// Whether advice for development fits: it is for development, or it may be and nothing but hints say otherwise. A file
+    /// set that is restarted always and publishes port 443 is often the only one there is, and people work with it; where
+    /// there is another one that starts by itself, they work with that.
     pub fn may_be_development(&self) -> bool {
-        let others = [Intent::Test, Intent::Ci, Intent::Production].into_iter().map(|intent| self.weight(intent)).sum::<u32>();
-        self.intent == Intent::Development || (self.intent == Intent::Unknown && others <= 1)
+        let mut others = self.reasons.iter().filter(|reason| reason.towards != Intent::Development);
+        let may_be = self.intent == Intent::Unknown && !self.is_aside && others.all(|reason| reason.weight <= HINT);
+        self.intent == Intent::Development || may_be
     }
 
     /// The reasons that speak for the verdict, the weightiest first.

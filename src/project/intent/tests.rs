@@ -107,7 +107,15 @@ fn contradicting_signs_are_no_verdict() {
 }
 
 #[test]
-fn a_hint_of_production_alone_does_not_forbid_advice() {
-    let hint = app("restart: always");
-    assert!(judgement(&[("compose.yaml", &hint)], &["compose.yaml"]).may_be_development());
+fn hints_of_production_alone_do_not_forbid_advice() {
+    let hints = app("restart: always\nports: ['443:443']");
+    assert!(judgement(&[("compose.yaml", &hints)], &["compose.yaml"]).may_be_development());
+}
+
+#[test]
+fn beside_the_files_that_start_by_themselves_others_are_for_something_special() {
+    let files = [("compose.yaml", APP), ("compose.logging.yaml", APP)];
+    assert!(judgement(&files, &["compose.yaml"]).may_be_development());
+    assert!(!judgement(&files, &["compose.logging.yaml"]).may_be_development());
+    assert!(judgement(&files[1..], &["compose.logging.yaml"]).may_be_development());
 }
