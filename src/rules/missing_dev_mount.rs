@@ -69,11 +69,13 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     if !process.argv.is_empty() {
         finding = finding.label(process.written_at, format!("`{}` runs that copy", process.name()));
     }
+    let fix = fix(project, name, &format!("Mount {host} at {container}"));
+    let how = if fix.is_some() { ": `composelint override --write` does it" } else { "" };
     let help = format!(
-        "Mount {host} at {container} for development: `composelint override --write` writes it. Until then \
-         `docker compose up -d --build {name}` is what an edit needs; `restart`, or `build` and `restart`, keep the old code"
+        "Mount {host} at {container} for development{how}. Until then each edit needs `docker compose up -d --build {name}`; \
+         `restart` keeps the old code, even after a `build`"
     );
-    Some(finding.help(help).fix(fix(project, name, &format!("Mount {host} at {container}"))))
+    Some(finding.help(help).fix(fix))
 }
 
 /// The mount in the development override, with what makes the process notice: one without the other is of little use.

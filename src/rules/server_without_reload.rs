@@ -41,10 +41,11 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     for step in process.chain.iter().filter(|step| !step.span.contains(process.written_at) && !process.written_at.contains(step.span)) {
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
-    let help = format!(
-        "Switch its reloader on for development: `composelint override --write` writes it. Until then `docker compose restart {name}` is what an edit needs"
-    );
     let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| !form.is_empty());
     let fix = form.and_then(|form| dev::fix(project, &[form], format!("Switch the reloader of `{program}` on")));
-    Some(finding.help(help).fix(fix))
+    let how = match fix {
+        Some(_) => "Switch its reloader on for development: `composelint override --write` does it",
+        None => "For development, start it with a reloader; `composelint explain server-without-reload` names some",
+    };
+    Some(finding.help(format!("{how}. Until then each edit needs `docker compose restart {name}`")).fix(fix))
 }
