@@ -97,6 +97,8 @@ pub fn judge(compose: &Compose, root: &Path, recipes: &[Recipe], files: &dyn Fil
     let siblings = directory.map(|directory| files.list(directory)).unwrap_or_default();
     let siblings = siblings.iter().filter(|entry| !entry.is_directory && signs::is_compose_name(&entry.name)).map(|entry| &entry.name);
     let loaded = |name: &str| paths.iter().any(|path| path.file_name().is_some_and(|file| file == name));
+    // Standard input may well be the file beside it.
+    let is_stdin = loaded("-");
     let evidence = Evidence {
         compose,
         root,
@@ -104,7 +106,7 @@ pub fn judge(compose: &Compose, root: &Path, recipes: &[Recipe], files: &dyn Fil
         siblings: siblings.filter(|name| !loaded(name)).cloned().collect(),
         files: paths,
     };
-    let is_aside = evidence.siblings.iter().any(|name| MAIN_NAMES.contains(&name.as_str()));
+    let is_aside = !is_stdin && evidence.siblings.iter().any(|name| MAIN_NAMES.contains(&name.as_str()));
     weigh(&evidence, is_aside)
 }
 
