@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::{self, View, ViewKind};
-use crate::files::Kind;
+use crate::compose::{self, EnvFiles, LocateError, ProjectOptions, View, ViewKind};
+use crate::files::{Kind, clean};
 use crate::project::recipes::{self, Recipe};
 use crate::workspace::Workspace;
 
@@ -31,6 +31,10 @@ pub struct Tree {
 /// Finds what is to be checked. A path that cannot be checked goes into `errors` with the reason, and the others go on.
 pub fn find(workspace: &Workspace<'_>, options: &Options, errors: &mut Vec<(PathBuf, String)>) -> Scope {
     let mut scope = Scope::default();
+    if let Some(missing) = given_env_files(options).into_iter().find(|path| !workspace.files().exists(path)) {
+        errors.push((options.project.working_directory.clone(), LocateError::NoEnvFile(missing).to_string()));
+        return scope;
+    }
     let named = !options.project.files.is_empty() || options.project.project_directory.is_some();
     if named {
         match compose::locate(workspace, &options.project) {
@@ -40,7 +44,7 @@ pub fn find(workspace: &Workspace<'_>, options: &Options, errors: &mut Vec<(Path
     }
     for path in &options.paths {
         match workspace.files().kind(path) {
-            Some(Kind::Directory) => scope.add_directory(workspace, path, options),
+            Some(Kind::Directory) => scope.add_directory(workspace, path, options, errors),
             Some(_) if is_compose_name(path) => scope.add_view(workspace, file_view(path, options)),
             Some(_) => scope.dockerfiles.push(path.clone()),
             None => errors.push((path.clone(), "no such file or directory".to_owned())),
@@ -52,12 +56,20 @@ pub fn find(workspace: &Workspace<'_>, options: &Options, errors: &mut Vec<(Path
 }
 
 impl Scope {
-    fn add_directory(&mut self, workspace: &Workspace<'_>, root: &Path, options: &Options) {
+    fn add_directory(&mut self, workspace: &Workspace<'_>, root: &Path, options: &Options, errors: &mut Vec<(PathBuf, String)>) {
         let mut paths = workspace.files().walk(root);
         paths.retain(|path| !is_test_data(root, path));
         let discovery = compose::discover(workspace, &paths);
         let recipes = recipes::read(workspace, root, &paths);
-        let views = loaded::with_recipes(discovery.views, &recipes);
+        let mut views = loaded::with_recipes(discovery.views, &recipes);
+        match by_variable(workspace, root, options) {
+            Ok(Some(named)) => {
+                views.retain(|view| view.files != named.files && (view.kind != ViewKind::Default || view.directory != root));
+                views.insert(0, named);
+            }
+            Ok(None) => {}
+            Err(error) => errors.push((root.to_path_buf(), error.to_string())),
+        }
         self.views.extend(views.into_iter().map(|view| (told(view, options), self.trees.len())));
         self.trees.push(Tree { root: root.to_path_buf(), recipes });
         self.dockerfiles.extend(discovery.dockerfiles);
@@ -79,9 +91,38 @@ fn file_view(path: &Path, options: &Options) -> View {
     told(View::new(directory, vec![path.to_path_buf()], ViewKind::Named), options)
 }
 
+/// The project of a directory where `COMPOSE_FILE` names its files: in its `.env` or, for the working directory, in the
+/// environment. It takes the place of what Docker Compose would find there by name.
+fn by_variable(workspace: &Workspace<'_>, root: &Path, options: &Options) -> Result<Option<View>, LocateError> {
+    let mut project = ProjectOptions { working_directory: root.to_path_buf(), ..options.project.clone() };
+    project.env_files = given_env_files(options);
+    if root != options.project.working_directory {
+        project.environment.retain(|(name, _)| name != "COMPOSE_FILE");
+    }
+    match compose::locate(workspace, &ProjectOptions { files: Vec::new(), project_directory: None, ..project }) {
+        Ok(view) => Ok(Some(view).filter(|view| view.kind == ViewKind::Named)),
+        Err(LocateError::NothingFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The view with what the user says of every project.
 fn told(view: View, options: &Options) -> View {
-    View { profiles: options.project.profiles.clone(), environment: options.project.environment.clone(), ..view }
+    let project = &options.project;
+    let given = given_env_files(options);
+    View {
+        profiles: if project.profiles.is_empty() { view.profiles } else { project.profiles.clone() },
+        env_files: if given.is_empty() { view.env_files } else { EnvFiles::Given(given) },
+        environment: project.environment.clone(),
+        name: project.project_name.clone(),
+        ..view
+    }
+}
+
+/// `--env-file`, absolute.
+fn given_env_files(options: &Options) -> Vec<PathBuf> {
+    let project = &options.project;
+    project.env_files.iter().map(|path| clean(&project.working_directory.join(path))).collect()
 }
 
 /// Whether a file below `root` is input of somebody's tests: no project, though it looks like one.

@@ -76,6 +76,7 @@ fn what_cannot_run_is_two_and_says_why() {
         ("nowhere", "nowhere: no such file or directory"),
         ("chekc", "did you mean the command `check`?"),
         ("-f nowhere.yaml", "nowhere.yaml does not exist"),
+        ("--env-file nowhere.env", "nowhere.env does not exist"),
         ("--select missing-dev-mout", "did you mean `missing-dev-mount`?"),
         ("explain missing-dev-mout", "did you mean `missing-dev-mount`?"),
     ] {
@@ -84,6 +85,22 @@ fn what_cannot_run_is_two_and_says_why() {
         assert!(run.stderr.contains(said), "{words}: {}", run.stderr);
         assert_eq!(run.stdout, "", "{words}");
     }
+}
+
+#[test]
+fn compose_file_in_env_says_which_files_a_directory_loads() {
+    let text = "services:\n  web:\n    image: web\n    depends_on: [nothing]\n";
+    let directory = tree(&[("compose.yaml", text), ("stack/main", "services:\n  db:\n    image: postgres:17\n")]);
+    assert_eq!(run(directory.path(), "check -q").code, 1);
+    write(&directory, ".env", b"COMPOSE_FILE=stack/main\n");
+    let run = run(directory.path(), "check");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "All checks passed! (1 project, 1 service, 0 Dockerfiles)\n"), "{}", run.stderr);
+}
+
+#[test]
+fn an_env_file_gives_variables_to_every_project_that_is_found() {
+    let directory = tree(&[("compose.yaml", "services:\n  web:\n    image: ${IMAGE:?missing}\n"), ("my.env", "IMAGE=web\n")]);
+    assert_eq!(run(directory.path(), "check --env-file my.env -q").code, 0);
 }
 
 #[test]
