@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::compose::{self, ProjectOptions, View};
+use crate::compose::{self, ProjectOptions, View, ViewKind};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Project, intent};
 use crate::rules::{self, Findings};
@@ -96,7 +96,9 @@ fn check_dockerfile(workspace: &Workspace<'_>, path: &Path, options: &Options) -
 /// Loads one view as a project.
 pub fn load<'w>(workspace: &'w Workspace<'w>, view: &View, tree: &'w Tree) -> Project<'w> {
     let compose = compose::load(workspace, view);
-    let intent = intent::judge(&compose, &tree.root, &tree.recipes, workspace.files());
+    let mut intent = intent::judge(&compose, &tree.root, &tree.recipes, workspace.files());
+    // Whoever names files means them.
+    intent.is_aside &= view.kind != ViewKind::Named;
     Project::of_compose(workspace, compose, intent, &tree.root, &tree.recipes)
 }
 
