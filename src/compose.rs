@@ -5,6 +5,7 @@
 //! profiles. Whatever the reference refuses or warns about becomes a diagnostic, all of them at once.
 
 pub mod model;
+pub mod references;
 pub mod value;
 
 mod canonical;
@@ -30,6 +31,9 @@ mod view;
 
 /// The rule that reports what Docker Compose refuses to load.
 pub const INVALID_COMPOSE: &str = "invalid-compose";
+
+/// The rule that reports `- NAME: value` where `- NAME=value` is meant.
+pub const ENV_LIST_ITEM_IS_A_MAP: &str = "env-list-item-is-a-map";
 
 pub use discover::{Discovery, discover};
 pub use environment::EnvFiles;

@@ -170,6 +170,13 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+impl Fix {
+    /// A repair, unless the edits could not be made.
+    pub fn of<E>(title: impl Into<String>, safety: Safety, edits: Result<Vec<Edit>, E>) -> Option<Fix> {
+        Some(Fix { title: title.into(), safety, edits: edits.ok()? }).filter(|fix| !fix.edits.is_empty())
+    }
+}
+
 /// The bytes of `span` replaced by `text`. An edit of a file that does not exist creates it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {

@@ -6,11 +6,13 @@
 use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::compose::{self, Compose};
 use crate::diagnostic::Diagnostic;
+use crate::syntax::yaml;
 use crate::text::{Source, Span};
-use crate::workspace::{ReadError, Workspace};
+use crate::workspace::{Parsed, ReadError, Workspace};
 
 pub mod cache;
 pub mod dev;
@@ -196,6 +198,11 @@ impl<'w> Project<'w> {
     /// The files that were read, to look at their texts.
     pub fn workspace(&self) -> &'w Workspace<'w> {
         self.workspace
+    }
+
+    /// The YAML tree of the file that a span lies in.
+    pub fn yaml_of(&self, span: Span) -> Arc<Parsed<yaml::Tree>> {
+        self.workspace.yaml(&self.workspace.sources().get(span.file))
     }
 
     /// A place to point at when the project as a whole is meant.

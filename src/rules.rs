@@ -9,13 +9,26 @@ use crate::diagnostic::{Diagnostic, RuleInfo, Safety, Severity};
 use crate::project::Project;
 
 // Written out, for `cargo fmt` does not find modules that a macro declares.
+mod command_operator_dropped;
+mod container_name_clash;
 mod copy_all_before_install;
+mod dependency_cycle;
+mod duplicate_key;
+mod env_list_item_is_a_map;
+mod healthy_without_healthcheck;
+mod host_port_clash;
 mod invalid_compose;
 mod invalid_syntax;
 mod missing_dev_mount;
 mod missing_dockerfile;
+mod mounts_on_one_target;
 mod no_profile_split;
+mod obsolete_version;
+mod profile_breaks_dependency;
 mod server_without_reload;
+mod undefined_resource;
+mod undefined_service;
+mod unused_resource;
 
 /// A rule: what it is called, what it says of itself, what it does.
 pub struct Rule {
@@ -43,6 +56,19 @@ rules! {
     invalid_syntax = "invalid-syntax",
     invalid_compose = "invalid-compose",
     missing_dockerfile = "missing-dockerfile",
+    undefined_service = "undefined-service",
+    undefined_resource = "undefined-resource",
+    dependency_cycle = "dependency-cycle",
+    profile_breaks_dependency = "profile-breaks-dependency",
+    healthy_without_healthcheck = "healthy-without-healthcheck",
+    host_port_clash = "host-port-clash",
+    container_name_clash = "container-name-clash",
+    mounts_on_one_target = "mounts-on-one-target",
+    command_operator_dropped = "command-operator-dropped",
+    unused_resource = "unused-resource",
+    duplicate_key = "duplicate-key",
+    env_list_item_is_a_map = "env-list-item-is-a-map",
+    obsolete_version = "obsolete-version",
 }
 
 /// Every rule, in the order of the table.

@@ -14,3 +14,11 @@ pub mod yaml;
 
 /// The rule that reports text which a parser cannot read.
 pub const INVALID_SYNTAX: &str = "invalid-syntax";
+
+/// The rule that reports keys that are set twice.
+pub const DUPLICATE_KEY: &str = "duplicate-key";
+
+/// Whether what a file means is not known where this rule has something to say.
+pub fn hides_meaning(rule: &str) -> bool {
+    rule == INVALID_SYNTAX || rule == DUPLICATE_KEY
+}

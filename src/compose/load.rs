@@ -13,7 +13,7 @@ use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
 use crate::compose::view::View;
 use crate::compose::{INVALID_COMPOSE, canonical, cast, check, extends, include, merge, name, normalise, paths, tree, typed, unique};
 use crate::diagnostic::Diagnostic;
-use crate::syntax::INVALID_SYNTAX;
+use crate::syntax;
 use crate::text::{FileId, Source, Span};
 use crate::workspace::{ReadError, Workspace};
 
@@ -309,7 +309,7 @@ fn promote(document: &mut Value<Data>) {
 /// about one place the second follows from the first, and what a file with broken syntax means is not known.
 fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let broken: FxHashSet<FileId> =
-        diagnostics.iter().filter(|diagnostic| diagnostic.rule == INVALID_SYNTAX).map(|diagnostic| diagnostic.span.file).collect();
+        diagnostics.iter().filter(|diagnostic| syntax::hides_meaning(diagnostic.rule)).map(|diagnostic| diagnostic.span.file).collect();
     let mut seen = FxHashSet::default();
     let mut is_news = |diagnostic: &Diagnostic| {
         let follows = diagnostic.rule == INVALID_COMPOSE && broken.contains(&diagnostic.span.file);

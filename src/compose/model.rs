@@ -49,7 +49,7 @@ impl Compose {
 
     /// Whether all of the project is known: every file that takes part in it is there and could be read to its end.
     pub fn is_whole(&self) -> bool {
-        self.unread.is_empty() && !self.diagnostics.iter().any(|diagnostic| diagnostic.rule == crate::syntax::INVALID_SYNTAX)
+        self.unread.is_empty() && !self.diagnostics.iter().any(|diagnostic| crate::syntax::hides_meaning(diagnostic.rule))
     }
 
     /// The services that start with the active profiles.
@@ -118,6 +118,13 @@ impl Service {
     pub fn is_active_with(&self, profiles: &[String]) -> bool {
         let meets = |active: &String| active == "*" || self.profiles.iter().any(|profile| profile.value == *active);
         self.profiles.is_empty() || profiles.iter().any(meets)
+    }
+
+    /// Whether people run this service and the other one at the same time: both start by default, or some profile starts
+    /// both. Services of different profiles are taken for alternatives.
+    pub fn runs_beside(&self, other: &Service) -> bool {
+        let shares = || self.profiles.iter().any(|profile| other.profiles.iter().any(|other| other.value == profile.value));
+        self.profiles.is_empty() || other.profiles.is_empty() || shares()
     }
 
     /// The key to point at when the service as a whole is meant: the one in the first file.

@@ -4,13 +4,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::INVALID_COMPOSE;
 use crate::compose::environment::Environment;
 use crate::compose::forms;
 use crate::compose::load::Loader;
 use crate::compose::model::{Build, Compose, Condition, Dependency, KeyValue, Port, Resource, Service, Watch, WatchAction};
 use crate::compose::paths::is_remote_context;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
+use crate::compose::{ENV_LIST_ITEM_IS_A_MAP, INVALID_COMPOSE};
 use crate::diagnostic::Diagnostic;
 use crate::files::clean;
 use crate::text::{Cooked, Span};
@@ -121,8 +121,11 @@ impl Reader<'_> {
         let is_scalar = |value: &Value<Data>| value.value.is_null() || value.value.scalar_text().is_some();
         match &value.value {
             Data::List(items) => {
-                for span in items.iter().filter(|item| !is_scalar(item)).filter_map(Value::span) {
-                    self.report(span, format!("an item of `{key}` must be text such as `NAME=value`"));
+                for item in items.iter().filter(|item| !is_scalar(item)) {
+                    let Some(span) = item.span() else { continue };
+                    let rule = if item.as_map().is_some() { ENV_LIST_ITEM_IS_A_MAP } else { INVALID_COMPOSE };
+                    let message = format!("an item of `{key}` must be text such as `NAME=value`");
+                    self.diagnostics.push(Diagnostic::new(rule, span, message));
                 }
             }
             Data::Map(map) => {

@@ -125,6 +125,20 @@ fn is_of(compose: &Compose, call: &ComposeCall) -> bool {
     call.paths.is_none() || paths.into_iter().any(|path| compose.files.iter().any(|source| source.path().as_os_str() == path.as_os_str()))
 }
 
+/// Whether people start the one service without the other: scripts and documents name them in `up`, and never both.
+pub fn are_started_apart(compose: &Compose, recipes: &[Recipe], one: &str, two: &str) -> bool {
+    let calls = recipes.iter().flat_map(|recipe| &recipe.calls).filter(|call| call.is("up") && is_of(compose, call));
+    let mut is_named = false;
+    for call in calls {
+        let names = |service: &str| call.services.iter().any(|name| name.text == service);
+        if names(one) && names(two) {
+            return false;
+        }
+        is_named |= names(one) || names(two);
+    }
+    is_named
+}
+
 /// The services that scripts start by name, one list a call, those of one service left out. Documents explain more than
 /// they start.
 fn started_lists<'r>(compose: &Compose, recipes: &'r [Recipe]) -> Vec<(&'r Recipe, Vec<&'r str>, Span)> {

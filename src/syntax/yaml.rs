@@ -179,6 +179,21 @@ impl Tree {
         self.nodes.is_empty()
     }
 
+    /// The pair whose key is written at this span.
+    pub fn entry_at(&self, key: Span) -> Option<Entry<'_>> {
+        let mapping = self.node_at(key.start)?.parent()?;
+        mapping.entries().find(|entry| entry.key.span() == key)
+    }
+
+    /// The item of a sequence that is, or that holds, the node written at this span.
+    pub fn item_at(&self, span: Span) -> Option<Node<'_>> {
+        let mut node = self.node_at(span.start)?;
+        while !(node.span().contains(span) && node.parent().is_some_and(|parent| parent.kind() == Kind::Sequence)) {
+            node = node.parent()?;
+        }
+        Some(node)
+    }
+
     /// The innermost node that holds the byte at `offset`.
     pub fn node_at(&self, offset: u32) -> Option<Node<'_>> {
         let holds = |node: &Node| node.span().start <= offset && offset <= node.span().end;

@@ -153,6 +153,17 @@ const IMAGES: &[BaseImage] = &[
 
 /// What is known of the image `reference`; `php` depends on its tag.
 pub fn base_image(reference: &str) -> Option<&'static BaseImage> {
+    let (path, tag) = repository(reference);
+    let path = match path {
+        "php" if tag.contains("fpm") || tag.contains("apache") => "php-fpm",
+        "php" => "python",
+        other => other,
+    };
+    IMAGES.iter().find(|image| image.names.iter().any(|name| fits(name, path)))
+}
+
+/// The repository of an image without its registry, and its tag: `postgres` and `17` of `docker.io/library/postgres:17`.
+pub(super) fn repository(reference: &str) -> (&str, &str) {
     let reference = reference.split('@').next().unwrap_or(reference);
     let (path, tag) = match reference.rsplit_once(':') {
         Some((path, tag)) if !tag.contains('/') => (path, tag),
@@ -160,15 +171,13 @@ pub fn base_image(reference: &str) -> Option<&'static BaseImage> {
     };
     let is_registry = |host: &str| host.contains(['.', ':']) || host == "localhost";
     let path = path.split_once('/').filter(|(host, _)| is_registry(host)).map_or(path, |(_, rest)| rest);
-    let path = path.strip_prefix("library/").unwrap_or(path);
-    let path = match path {
-        "php" if tag.contains("fpm") || tag.contains("apache") => "php-fpm",
-        "php" => "python",
-        other => other,
-    };
-    let fits = |name: &&'static str| match name.strip_suffix('*') {
+    (path.strip_prefix("library/").unwrap_or(path), tag)
+}
+
+/// Whether a repository has this name; a `*` at its end stands for all that begin so.
+pub(super) fn fits(name: &str, path: &str) -> bool {
+    match name.strip_suffix('*') {
         Some(start) => path.starts_with(start),
-        None => *name == path,
-    };
-    IMAGES.iter().find(|image| image.names.iter().any(fits))
+        None => name == path,
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry as Slot;
 
 use super::{Entry, Kind, Node, Tree};
 use crate::diagnostic::{Diagnostic, Label};
-use crate::syntax::INVALID_SYNTAX;
+use crate::syntax::{DUPLICATE_KEY, INVALID_SYNTAX};
 use crate::text::Span;
 
 /// Mappings with fewer keys are compared pair by pair.
@@ -104,6 +104,7 @@ impl Checker<'_> {
         let name = first.tree().source().slice(key.span()).to_owned();
         let is_merge = key.is_merge_key();
         let found = self.say(key.span(), format!("`{name}` is set twice in this mapping"));
+        found.rule = DUPLICATE_KEY;
         found.note = "set again here".to_owned();
         found.labels.push(label(first.span(), "first set here"));
         found.help = Some(match is_merge {

@@ -1,0 +1,61 @@
+//! Two mounts at one place of a container, of which only one can be seen.
+
+use crate::compose::{Mount, MountKind, Service, Step};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::project::Project;
+use crate::rules::Findings;
+use crate::syntax::yaml::edit;
+use crate::text::Span;
+
+const ID: &str = "mounts-on-one-target";
+
+/// Judges every service. A mount that a later file puts over an earlier one is meant.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let Some(compose) = project.compose() else { return };
+    for service in &compose.services {
+        for mount in &service.mounts {
+            let hidden = mount.origin.steps.iter().filter_map(|step| match step {
+                Step::Replaced { replaced } => Some(*replaced),
+                _ => None,
+            });
+            for hidden in hidden {
+                findings.extend(report_hidden(project, service, mount, hidden));
+            }
+        }
+        findings.extend(report_memory(service));
+    }
+}
+
+/// Of two volumes in one list Docker Compose takes the last.
+fn report_hidden(project: &Project<'_>, service: &Service, mount: &Mount, hidden: Span) -> Option<Diagnostic> {
+    let span = mount.origin.span.filter(|span| span.file == hidden.file)?;
+    let parsed = project.yaml_of(span);
+    let (first, second) = (parsed.tree.item_at(hidden)?, parsed.tree.item_at(span)?);
+    let is_one_list = first.parent()?.id() == second.parent()?.id();
+    if !is_one_list || mount.target.origin.is_unknown() {
+        return None;
+    }
+    let source = parsed.tree.source();
+    let same = source.slice(first.span()) == source.slice(second.span());
+    let (name, target) = (service.name.as_str(), mount.target.as_str());
+    let message = match same {
+        true => format!("`{name}` has the same mount at `{target}` twice"),
+        false => format!("`{name}` has two mounts at `{target}`: Docker Compose takes the last and drops the other without a word"),
+    };
+    let finding = Diagnostic::new(ID, first.span(), message).note("dropped").label(second.span(), "this one is mounted").service(name);
+    let fix = Fix::of("Take out the mount that is dropped", Safety::Unsafe, edit::remove_item(first));
+    Some(finding.help(format!("Keep one of them, or mount one at another place than `{target}`")).fix(fix))
+}
+
+/// A `tmpfs` where a volume is makes Docker Compose refuse the project.
+fn report_memory(service: &Service) -> Option<Diagnostic> {
+    let place = |mount: &Mount| mount.target.value.trim_end_matches('/').to_owned();
+    let is_known = |mount: &&Mount| !mount.target.origin.is_unknown() && mount.origin.span.is_some();
+    let (memory, others): (Vec<&Mount>, Vec<&Mount>) =
+        service.mounts.iter().filter(is_known).partition(|mount| mount.kind == MountKind::Tmpfs);
+    let (one, two) = memory.iter().find_map(|memory| Some((memory, others.iter().find(|other| place(other) == place(memory))?)))?;
+    let (name, target) = (service.name.as_str(), one.target.as_str());
+    let message = format!("`{name}` has a tmpfs and a volume at `{target}`: Docker Compose refuses the project");
+    let finding = Diagnostic::new(ID, one.origin.span?, message).note("memory here").label(two.origin.span?, "and a volume here");
+    Some(finding.service(name).help("Keep one of them"))
+}

@@ -1,0 +1,90 @@
+//! A service that starts without the profile of another one that it needs.
+
+use crate::compose::{Compose, Service, Value};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::project::Project;
+use crate::project::roles::{self, Need, NeedKind, Violation};
+use crate::rules::Findings;
+use crate::syntax::yaml::edit::{self, Insert};
+
+const ID: &str = "profile-breaks-dependency";
+
+/// Tries the default and every profile.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else { return };
+    if compose.services.iter().all(|service| service.profiles.is_empty()) {
+        return;
+    }
+    let violations = roles::check_sets(compose, &[], &[]);
+    for need in roles::needs(compose).into_iter().filter(|need| need.kind.is_enforced()) {
+        let broken: Vec<&Violation> = violations.iter().filter(|broken| broken.service == need.from && broken.needs == need.to).collect();
+        // The smallest set says most.
+        if let Some(smallest) = broken.iter().min_by_key(|broken| broken.active.len()) {
+            findings.extend(report(project, compose, &need, smallest));
+        }
+    }
+}
+
+fn report(project: &Project<'_>, compose: &Compose, need: &Need, broken: &Violation) -> Option<Diagnostic> {
+    let (from, to) = (compose.service(&need.from)?, compose.service(&need.to)?);
+    let dependency = from.depends_on.iter().find(|dependency| dependency.service.value == need.to);
+    let span = dependency.and_then(|dependency| dependency.service.span()).or(need.span).unwrap_or(from.key());
+    let profiles = profiles(to);
+    let when = match broken.active.as_slice() {
+        [] => "without a profile".to_owned(),
+        active => format!("with {} alone", noun(active)),
+    };
+    let message = format!("`{}` cannot start {when}: it needs `{}`, which starts only with {profiles}", need.from, need.to);
+    let mut finding = Diagnostic::new(ID, span, message).note("needed here").service(need.from.as_str());
+    if let Some(profile) = to.profiles.first().and_then(Value::span) {
+        finding = finding.label(profile, format!("`{}` is disabled without it", need.to));
+    }
+    let own: Vec<&str> = from.profiles.iter().map(|profile| profile.value.as_str()).collect();
+    let help = match (need.kind, own.as_slice()) {
+        (NeedKind::DependsOn(_), []) => {
+            format!(
+                "Docker Compose refuses the project. If `{}` can do without it, write `required: false` at the dependency; if not, take the profile away",
+                need.from
+            )
+        }
+        (_, []) => "Docker Compose refuses the project. Take the profile away, or what needs the service".to_owned(),
+        (_, own) => format!("Docker Compose refuses the project. Give `{}` the same profiles: `profiles: [{}]`", need.to, own.join(", ")),
+    };
+    let fix = matches!(need.kind, NeedKind::DependsOn(_)).then(|| soften(project, from, &need.to)).flatten();
+    Some(finding.help(help).fix(fix))
+}
+
+/// `required: false` at the dependency; a list of names becomes a mapping for it.
+fn soften(project: &Project<'_>, from: &Service, to: &str) -> Option<Fix> {
+    let dependency = from.depends_on.iter().find(|dependency| dependency.service.value == to && dependency.origin.is_fixed())?;
+    let span = dependency.service.span()?;
+    let parsed = project.yaml_of(span);
+    let edits = match parsed.tree.entry_at(span).filter(|entry| entry.key.text() == to) {
+        Some(entry) => edit::insert_entry(entry.value, "required", &Insert::plain("false")),
+        None => {
+            let list = parsed.tree.node_at(span.start)?.parent()?;
+            let entry = list.parent()?.entries().find(|entry| entry.value.id() == list.id() && entry.key.text() == "depends_on")?;
+            let condition = |name: &str| {
+                let started = ("condition", Insert::text("service_started"));
+                let required = (name == to).then(|| ("required", Insert::plain("false")));
+                Insert::mapping(std::iter::once(started).chain(required))
+            };
+            let map = list.items().map(|item| (item.text().into_owned(), condition(&item.text())));
+            edit::replace_value(entry, &Insert::mapping(map))
+        }
+    };
+    Fix::of(format!("Let `{}` start without `{to}`", from.name.value), Safety::Unsafe, edits)
+}
+
+fn profiles(service: &Service) -> String {
+    let names: Vec<String> = service.profiles.iter().map(|profile| profile.value.clone()).collect();
+    noun(&names)
+}
+
+fn noun(profiles: &[String]) -> String {
+    let quoted: Vec<String> = profiles.iter().map(|profile| format!("`{profile}`")).collect();
+    match quoted.as_slice() {
+        [one] => format!("the profile {one}"),
+        all => format!("the profiles {}", all.join(", ")),
+    }
+}
