@@ -4,13 +4,13 @@
 //! other, applies them, and checks again. A fix after which a file no longer parses, or a new finding appears, or its own
 //! finding stays, is taken back and named. What is left at the end are whole new texts; writing them is for the caller.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity};
 use crate::files::{Files, Overlay};
 use crate::lint::{self, Outcome};
-use crate::text::Sources;
+use crate::text::{Source, Sources};
 use crate::workspace::Workspace;
 
 mod edits;
@@ -66,13 +66,9 @@ pub fn run(files: &dyn Files, safety: Safety, check: &dyn Fn(&Workspace<'_>) -> 
             break;
         }
         let before = keys(&outcome.diagnostics);
-        let texts = new_texts(&chosen, workspace.sources());
+        let mut pass = Pass::new(&chosen, workspace.sources());
         drop(workspace);
-        match state.prove(&chosen, &texts, &before, check) {
-            Ok(()) => state.accept(&chosen, texts),
-            // Some fix of the batch does not hold: try them one by one, so that only the guilty are taken back.
-            Err(_) => state.one_by_one(chosen, &before, check),
-        }
+        state.settle(&mut pass, chosen, before, check);
     }
     state.finish(files)
 }
@@ -88,7 +84,31 @@ struct Chosen {
 /// What stays the same of a finding when lines move.
 type Key = (&'static str, Option<String>, String);
 
-type Texts = BTreeMap<PathBuf, (Option<String>, String)>;
+type Texts = BTreeMap<PathBuf, String>;
+
+/// One pass: the texts that the edits were found in, and the fixes that hold so far.
+struct Pass {
+    sources: BTreeMap<PathBuf, Source>,
+    held: Vec<Chosen>,
+}
+
+impl Pass {
+    fn new(chosen: &[Chosen], sources: &Sources) -> Self {
+        let paths = chosen.iter().flat_map(|fix| &fix.edits).map(|(path, edit)| (path.clone(), sources.get(edit.span.file)));
+        Pass { sources: paths.collect(), held: Vec::new() }
+    }
+
+    /// What the files that these fixes touch would hold, with the fixes that hold already.
+    fn texts(&self, more: &[Chosen]) -> Texts {
+        let touched: BTreeSet<&PathBuf> = more.iter().flat_map(|fix| &fix.applied.files).collect();
+        let text = |path: &PathBuf| {
+            let all = self.held.iter().chain(more).flat_map(|fix| &fix.edits);
+            let edits: Vec<Edit> = all.filter(|(file, _)| file == path).map(|(_, edit)| edit.clone()).collect();
+            (path.clone(), Edit::apply_all(self.sources[path].text(), &edits))
+        };
+        touched.into_iter().map(text).collect()
+    }
+}
 
 struct State<'f> {
     overlay: Overlay<'f>,
@@ -98,8 +118,40 @@ struct State<'f> {
 }
 
 impl State<'_> {
+    /// Takes as many of the fixes as hold: all of them at once or, when some do not, each half by itself, so that a few bad
+    /// ones among many cost few checks. Gives the findings as they are then.
+    fn settle(
+        &mut self,
+        pass: &mut Pass,
+        mut chosen: Vec<Chosen>,
+        before: Vec<Key>,
+        check: &dyn Fn(&Workspace<'_>) -> Outcome,
+    ) -> Vec<Key> {
+        chosen.retain(|fix| before.contains(&fix.key));
+        if chosen.is_empty() {
+            return before;
+        }
+        let texts = pass.texts(&chosen);
+        match self.prove(&chosen, &texts, &before, check) {
+            Ok(after) => {
+                self.accept(&chosen, texts);
+                pass.held.extend(chosen);
+                after
+            }
+            Err(reason) if chosen.len() == 1 => {
+                self.refused.extend(chosen.into_iter().map(|fix| (fix.applied, reason.clone())));
+                before
+            }
+            Err(_) => {
+                let others = chosen.split_off(chosen.len() / 2);
+                let between = self.settle(pass, chosen, before, check);
+                self.settle(pass, others, between, check)
+            }
+        }
+    }
+
     fn accept(&mut self, chosen: &[Chosen], texts: Texts) {
-        for (path, (_, text)) in texts {
+        for (path, text) in texts {
             let safety = chosen.iter().filter(|fix| fix.applied.files.contains(&path)).map(|fix| fix.applied.safety).min();
             let safety = safety.unwrap_or(Safety::Safe);
             self.texts.entry(path.clone()).and_modify(|old| *old = safety.min(*old)).or_insert(safety);
@@ -108,10 +160,16 @@ impl State<'_> {
         self.applied.extend(chosen.iter().map(|fix| fix.applied.clone()));
     }
 
-    /// Whether the texts hold: the findings are gone and no new one came.
-    fn prove(&self, chosen: &[Chosen], texts: &Texts, before: &[Key], check: &dyn Fn(&Workspace<'_>) -> Outcome) -> Result<(), String> {
+    /// The findings with these texts, if the texts hold: the findings that were fixed are gone and no new one came.
+    fn prove(
+        &self,
+        chosen: &[Chosen],
+        texts: &Texts,
+        before: &[Key],
+        check: &dyn Fn(&Workspace<'_>) -> Outcome,
+    ) -> Result<Vec<Key>, String> {
         let mut trial = Overlay::new(&self.overlay);
-        for (path, (_, text)) in texts {
+        for (path, text) in texts {
             trial.write(path, text);
         }
         let workspace = Workspace::new(&trial);
@@ -127,25 +185,7 @@ impl State<'_> {
         };
         match outcome.diagnostics.iter().find(|finding| !before.contains(&key(finding)) && !follows(finding)) {
             Some(finding) => Err(format!("it would bring a new finding, {}: {}", finding.rule, finding.message)),
-            None => Ok(()),
-        }
-    }
-
-    fn one_by_one(&mut self, chosen: Vec<Chosen>, before: &[Key], check: &dyn Fn(&Workspace<'_>) -> Outcome) {
-        for fix in chosen {
-            let texts = {
-                let workspace = Workspace::new(&self.overlay);
-                let Some(edits) = relocate(&fix, &workspace) else { continue };
-                new_texts(&[Chosen { edits, ..fix.clone() }], workspace.sources())
-            };
-            match self.prove(std::slice::from_ref(&fix), &texts, before, check) {
-                Ok(()) => {
-                    self.accept(std::slice::from_ref(&fix), texts);
-                    // The others were found in texts that have just changed: the next pass finds them anew.
-                    return;
-                }
-                Err(reason) => self.refused.push((fix.applied, reason)),
-            }
+            None => Ok(after),
         }
     }
 
@@ -161,18 +201,6 @@ impl State<'_> {
         }
         Fixed { changes, applied: self.applied, refused: self.refused }
     }
-}
-
-/// The same edits against another workspace: the overlay has not changed since they were found, so the spans still hold.
-fn relocate(fix: &Chosen, workspace: &Workspace<'_>) -> Option<Vec<(PathBuf, Edit)>> {
-    let mut edits = Vec::new();
-    for (path, edit) in &fix.edits {
-        let source = workspace.read_or_new(path);
-        let span = source.span(edit.span.range());
-        source.text().get(span.range())?;
-        edits.push((path.clone(), Edit { span, text: edit.text.clone() }));
-    }
-    Some(edits)
 }
 
 fn keys(diagnostics: &[Diagnostic]) -> Vec<Key> {
@@ -212,20 +240,6 @@ fn describe(diagnostic: &Diagnostic, fix: &Fix, sources: &Sources) -> Applied {
 
 fn path_of(edit: &Edit, sources: &Sources) -> PathBuf {
     sources.get(edit.span.file).path().to_path_buf()
-}
-
-fn new_texts(chosen: &[Chosen], sources: &Sources) -> Texts {
-    let mut by_file: BTreeMap<&Path, Vec<Edit>> = BTreeMap::new();
-    for (path, edit) in chosen.iter().flat_map(|fix| &fix.edits) {
-        by_file.entry(path).or_default().push(edit.clone());
-    }
-    let mut texts = Texts::new();
-    for (path, edits) in by_file {
-        let Some(source) = sources.find(path) else { continue };
-        let before = source.exists().then(|| source.text().to_owned());
-        texts.insert(path.to_path_buf(), (before, Edit::apply_all(source.text(), &edits)));
-    }
-    texts
 }
 
 /// Checks the files as they would be, for callers that want to say what is left.
