@@ -1,11 +1,12 @@
 //! The program itself: exit codes, formats, and what it does with files that nobody expects.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::program::run;
+use crate::program::{root, run};
 
 /// A directory with these files.
 fn tree(files: &[(&str, &str)]) -> TempDir {
@@ -65,6 +66,39 @@ fn every_format_has_the_same_findings() {
     let lsp: serde_json::Value = serde_json::from_str(&run(stale.path(), "--output-format lsp").stdout).unwrap();
     let files = lsp.as_array().unwrap().iter().map(|file| file["diagnostics"].as_array().unwrap().len());
     assert_eq!(files.sum::<usize>(), total);
+}
+
+/// The fields of a value, as the README names them. A list is the union of its items; a range is one thing.
+fn fields(value: &serde_json::Value, name: &str, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(_) if name.ends_with("range") => {
+            let place = |end: &str| value[end]["line"].is_u64() && value[end]["column"].is_u64();
+            assert!(place("start") && place("end"), "{name}: {value}");
+            found.insert(name.to_owned());
+        }
+        serde_json::Value::Object(entries) => {
+            entries.iter().for_each(|(key, value)| fields(value, &format!("{name}.{key}"), found));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| fields(item, &format!("{name}[]"), found)),
+        _ => drop(found.insert(name.to_owned())),
+    }
+}
+
+#[test]
+fn the_readme_names_every_field_of_the_json() {
+    let report = run(root(), "check fixtures/stale-stack --output-format json").stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let mut found = BTreeSet::new();
+    fields(&report, "", &mut found);
+    // `null` in one finding, an object in another.
+    found.remove(".diagnostics[].fix");
+    let real: BTreeSet<&str> = found.iter().map(|field| field.trim_start_matches('.')).collect();
+
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let section = readme.split("### JSON\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+    let named: BTreeSet<&str> = rows.flat_map(|row| row.trim_end_matches('`').split("`, `")).collect();
+    assert_eq!(named, real);
 }
 
 #[test]
