@@ -143,8 +143,8 @@ pub fn forms(project: &Project<'_>) -> Vec<DevForm> {
 }
 
 /// A fix that writes forms into the file where they belong; `None` when all of it is said there already. It is safe when a
-/// file comes into being that adds mounts and variables for development; a command, another stage or profiles change what
-/// starts, and a file that a person wrote is theirs.
+/// file comes into being that adds mounts and variables for development; a command, another stage, another mode of the
+/// framework or profiles change what starts, and a file that a person wrote is theirs.
 pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -> Option<Fix> {
     let target = target::choose(project);
     if target.stands_alone {

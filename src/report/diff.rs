@@ -163,7 +163,8 @@ fn colored(out: &mut Sanitised<'_>, color: Color, text: &str) -> io::Result<()> 
 /// # Errors
 /// Those of `out`.
 pub fn unified_diff(path: &str, old: Option<&str>, new: &str, out: &mut dyn WriteColor) -> io::Result<()> {
-    let path = one_line(path);
+    // An absolute path is written from the root, as `patch -p1` takes it.
+    let path = one_line(path.trim_start_matches('/'));
     let diff = TextDiff::configure().timeout(TIMEOUT).diff_lines(old.unwrap_or_default(), new);
     let from = if old.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
     let text = diff.unified_diff().header(&from, &format!("b/{path}")).to_string();

@@ -3,7 +3,7 @@
 //! The commands are data, in `installs/table.rs`; here is how a command line is held against a row. Whatever is not wholly
 //! understood is not called pure.
 
-use crate::syntax::shell::{Command, Operator, Script};
+use crate::syntax::shell::{Command, Operator, Script, Word};
 use crate::text::Span;
 
 use super::config::Config;
@@ -116,6 +116,10 @@ struct Argument {
 
 impl Finder<'_> {
     fn command(&mut self, command: &Command) {
+        if command.argv().starts_with(&["mix", "do"]) {
+            each_of_mix_do(command).iter().for_each(|task| self.command(task));
+            return;
+        }
         let arguments: Vec<Argument> =
             command.words.iter().map(|word| Argument { text: shell_text(word, self.scope), span: word.span }).collect();
         if arguments.is_empty() {
@@ -289,6 +293,22 @@ impl Finder<'_> {
         }
         install.writes = writes.into_iter().flatten().collect();
     }
+}
+
+/// `mix do deps.get, deps.compile` is `mix deps.get` and then `mix deps.compile`; newer versions take `+` for the comma.
+fn each_of_mix_do(command: &Command) -> Vec<Command> {
+    let mut tasks = vec![vec![command.words[0].clone()]];
+    for word in &command.words[2..] {
+        let text = word.text.as_str();
+        let name = text.trim_end_matches([',', '+']);
+        if let Some(task) = tasks.last_mut().filter(|_| !name.is_empty()) {
+            task.push(Word { text: word.text.slice(0..name.len()), ..word.clone() });
+        }
+        if name.len() < text.len() {
+            tasks.push(vec![command.words[0].clone()]);
+        }
+    }
+    tasks.into_iter().filter(|words| words.len() > 1).map(|words| Command { words, ..command.clone() }).collect()
 }
 
 /// The flag and its value where the row knows that it has one: `-r file`, `-rfile`, `--requirement=file`.

@@ -39,6 +39,19 @@ const RUN: &[(&str, Takes)] = &[("mount", Values), ("network", Value), ("securit
 /// Reports what is wrong with the instructions of a file.
 pub(super) fn check(file: &Dockerfile, diagnostics: &mut Vec<Diagnostic>) {
     let mut checker = Checker { diagnostics };
+    // Prose, or a file of another program: every line would be wrong, and all for one reason.
+    let is_unknown = |instruction: &Instruction| instruction.keyword == Keyword::Unknown && instruction.unknown_keyword.is_some();
+    if let [first, _, ..] = file.instructions.as_slice()
+        && is_unknown(first)
+        && !file.instructions.iter().any(|instruction| instruction.keyword == Keyword::From)
+    {
+        let message = "this is no Dockerfile: it has no `FROM`, and its first line is no instruction".to_owned();
+        return checker.report(
+            first.keyword_span,
+            message,
+            "Give the file another name, or start it with `FROM` and the name of an image.",
+        );
+    }
     let mut has_stage = false;
     for instruction in &file.instructions {
         if checker.diagnostics.len() >= MOST_DIAGNOSTICS {

@@ -512,3 +512,10 @@ fn another_parser_sees_the_same_instructions() {
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
     }
 }
+
+#[test]
+fn a_file_that_is_no_dockerfile_is_reported_once() {
+    let (_, diagnostics) = parse(&Source::detached("Build the image:\n1. Log in\n2. Push\n"));
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert!(diagnostics[0].message.starts_with("this is no Dockerfile"));
+}

@@ -169,3 +169,9 @@ fn no_two_rows_share_a_command() {
     commands.dedup();
     assert_eq!(commands.len(), count);
 }
+
+#[test]
+fn the_tasks_of_mix_do_are_commands_of_their_own() {
+    let both = "mix in /app: [mix.exs] -> [/app/deps /app/_build] pure\nmix in /app: [mix.exs] -> [/app/deps /app/_build] pure";
+    check(&[("mix do deps.get, deps.compile", both), ("mix do deps.get --only prod + deps.compile", both)]);
+}
