@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use composelint::compose::Service as Spec;
 use composelint::disk::Disk;
@@ -11,6 +12,7 @@ use composelint::project::process::{Process, Reload};
 use composelint::project::{Project, Service};
 use composelint::workspace::Workspace;
 
+use crate::oracle::live;
 use crate::program::{copy, root, run};
 
 #[test]
@@ -50,6 +52,19 @@ fn the_override_alone_makes_the_stale_stack_the_demo() {
     let written = run(stack.path(), "override --write");
     assert_eq!(written.code, 0, "{}", written.stderr);
     assert_eq!(meaning(stack.path()), meaning(root()));
+}
+
+#[test]
+fn the_oracle_loads_the_stack_with_its_override_in_every_profile() {
+    let Some(docker_compose) = live::program() else { return };
+    let stack = copy("fixtures/stale-stack");
+    assert_eq!(run(stack.path(), "override --write").code, 0);
+    for (profile, services) in [("", 4), ("voice", 5), ("memory", 6), ("full", 8)] {
+        let mut config = Command::new(&docker_compose);
+        let answer = config.args(["config", "--services"]).env("COMPOSE_PROFILES", profile).current_dir(stack.path()).output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
+        assert!(answer.status.success() && out.lines().count() == services, "profile `{profile}`: {out}{err}");
+    }
 }
 
 #[test]

@@ -12,10 +12,15 @@ use super::case::Case;
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The program, if it is installed.
-pub(super) fn program() -> Option<PathBuf> {
+/// The program, if it is installed. Without it the tests that ask it pass, unless `COMPOSELINT_ORACLE` demands it.
+pub(crate) fn program() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|directory| directory.join("docker-compose")).find(|program| program.is_file())
+    let program = std::env::split_paths(&path).map(|directory| directory.join("docker-compose")).find(|program| program.is_file());
+    if program.is_none() {
+        assert!(std::env::var_os("COMPOSELINT_ORACLE").is_none(), "COMPOSELINT_ORACLE demands `docker-compose` on the path");
+        println!("skipped: there is no `docker-compose` on the path, so the recorded answers are taken on trust");
+    }
+    program
 }
 
 /// Runs a case in a directory of its own, with nothing of our environment.
