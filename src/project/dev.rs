@@ -26,7 +26,7 @@ pub mod write;
 pub struct Reasoned<T> {
     /// The value.
     pub value: T,
-    /// Why, in a few words: `Dockerfile:5 COPY . . (WORKDIR /app)`.
+    /// Why, in a few words: Dockerfile `COPY . .` (WORKDIR /app).
     pub why: String,
 }
 
@@ -225,16 +225,17 @@ impl DevForm {
     }
 }
 
-/// A line of a file, short: `Dockerfile:5 COPY . .`.
+/// A line of a file, short: Dockerfile `COPY . .`. Without its number, which the next edit of that file would make wrong.
 fn cite(project: &Project<'_>, span: Span) -> String {
     const LONGEST: usize = 60;
     let source = project.workspace().sources().get(span.file);
     let name = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let line = source.lines().line(span.start) + 1;
-    let text: String = source.slice(span).split_whitespace().filter(|word| *word != "\\").collect::<Vec<_>>().join(" ");
+    // The caches of a RUN are long and not what it does.
+    let says_nothing = |word: &str| word == "\\" || word.starts_with("--mount=");
+    let text: String = source.slice(span).split_whitespace().filter(|word| !says_nothing(word)).collect::<Vec<_>>().join(" ");
     let short: String = text.chars().take(LONGEST).collect();
     let dots = if short.len() < text.len() { "…" } else { "" };
-    format!("{name}:{line} {short}{dots}")
+    format!("{name} `{short}{dots}`")
 }
 
 /// Whether a service is built here: `build`, not only a tag that another service builds.

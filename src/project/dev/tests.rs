@@ -148,7 +148,7 @@ fn a_directory_is_not_mounted_over_files_that_come_from_elsewhere() {
     let dockerfile =
         "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY src ./\nCMD [\"node\", \"--watch-path=.\", \"index.js\"]\n";
     let files = api("compose.yaml").with("/p/api/Dockerfile", dockerfile).with("/p/api/src/index.js", "").with("/p/api/package.json", "{}");
-    check(&files, &["note: ./api/src is not mounted at /app: it would hide /app/package.json (Dockerfile:3 COPY package.json ./)"]);
+    check(&files, &["note: ./api/src is not mounted at /app: it would hide /app/package.json (Dockerfile `COPY package.json ./`)"]);
 }
 
 #[test]
@@ -248,8 +248,8 @@ fn an_override_that_a_person_wrote_keeps_every_line_of_it() {
         "# Ours.\nservices:\n  api:\n    # The debugger.\n    ports: [\"5678:5678\"]   # debugpy\n    environment:\n      - LOG=debug\n      \
          - UVICORN_RELOAD=true  # `uvicorn` reads `UVICORN_RELOAD`\n      \
          - PYTHONDONTWRITEBYTECODE=1  # an edit of the same second and size would be hidden by a stale .pyc\n    \
-         volumes:\n      - ./data:/data # uploads\n      - ./api:/app  # Dockerfile:5 COPY . . (WORKDIR /app)\n    \
-         develop:\n      watch:\n        - {path: ./api/requirements.txt, action: rebuild}  # Dockerfile:4 RUN pip install -r requirements.txt\n\nnetworks: {}\n"
+         volumes:\n      - ./data:/data # uploads\n      - ./api:/app  # Dockerfile `COPY . .` (WORKDIR /app)\n    \
+         develop:\n      watch:\n        - {path: ./api/requirements.txt, action: rebuild}  # Dockerfile `RUN pip install -r requirements.txt`\n\nnetworks: {}\n"
     );
 }
 
