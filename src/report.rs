@@ -142,7 +142,9 @@ impl Report<'_> {
             return writeln!(out, "Nothing to check: no compose file and no Dockerfile found.");
         }
         if total == 0 {
-            let seen = [count(projects, "project"), count(services, "service"), count(dockerfiles, "Dockerfile")].join(", ");
+            let seen = [(projects, "project"), (services, "service"), (dockerfiles, "Dockerfile")];
+            let seen: Vec<String> = seen.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(number, word)).collect();
+            let seen = seen.join(", ");
             return writeln!(out, "All checks passed! ({seen})");
         }
         let totals = self.totals();

@@ -13,7 +13,7 @@ use crate::report::Format;
 ///
 /// Reads compose files, Dockerfiles and everything around them as one project. Without a command it checks.
 #[derive(Parser, Debug)]
-#[command(name = "composelint", version, subcommand_required = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "composelint", version, subcommand_required = true, max_term_width = 100)]
 #[command(override_usage = "composelint [check] [OPTIONS] [PATH]...\n       composelint <COMMAND> [OPTIONS]")]
 #[command(after_help = "Exit codes: 0 nothing to say, 1 findings, 2 could not run.")]
 pub(super) struct Arguments {
@@ -193,7 +193,7 @@ fn needs_command(arguments: &[OsString]) -> bool {
 }
 
 fn is_command(program: &ClapCommand, word: &OsStr) -> bool {
-    program.get_subcommands().any(|command| word == command.get_name())
+    word == "help" || program.get_subcommands().any(|command| word == command.get_name())
 }
 
 /// Whether the word after `option` is its value.
@@ -254,10 +254,12 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_word_is_refused() {
+    fn a_wrong_word_is_refused_and_help_is_no_failure() {
         for line in ["check --output-format xml", "fix --no-such", "explain", "--fail-on nothing"] {
             assert_eq!(check(line).unwrap_err().exit_code(), 2, "{line}");
         }
-        assert_eq!(check("--version").unwrap_err().exit_code(), 0);
+        for line in ["--version", "help", "help fix"] {
+            assert_eq!(check(line).unwrap_err().exit_code(), 0, "{line}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::compose::{self, EnvFiles, LocateError, ProjectOptions, View, ViewKind};
 use crate::files::{Kind, clean};
 use crate::project::recipes::{self, Recipe};
+use crate::syntax::dockerfile::Keyword;
 use crate::workspace::Workspace;
 
 use super::{Options, loaded};
@@ -46,6 +47,9 @@ pub fn find(workspace: &Workspace<'_>, options: &Options, errors: &mut Vec<(Path
         match workspace.files().kind(path) {
             Some(Kind::Directory) => scope.add_directory(workspace, path, options, errors),
             Some(_) if is_compose_name(path) => scope.add_view(workspace, file_view(path, options)),
+            Some(_) if is_something_else(workspace, path) => {
+                errors.push((path.clone(), "it is neither a compose file (.yaml or .yml) nor a Dockerfile".to_owned()));
+            }
             Some(_) => scope.dockerfiles.push(path.clone()),
             None => errors.push((path.clone(), "no such file or directory".to_owned())),
         }
@@ -138,7 +142,22 @@ fn is_test_data(root: &Path, path: &Path) -> bool {
     })
 }
 
-/// YAML is taken for a compose file; whatever else is named is read as a Dockerfile.
+/// Whether a file that is not YAML can be no Dockerfile either: neither its name nor how it begins is that of one.
+fn is_something_else(workspace: &Workspace<'_>, path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if name.contains("dockerfile") || name.contains("containerfile") {
+        return false;
+    }
+    let Ok(source) = workspace.read(path) else { return false };
+    let parsed = workspace.dockerfile(&source);
+    let begins = parsed.tree.instructions.first().is_some_and(|first| {
+        let is_sound = parsed.diagnostics.iter().all(|problem| !first.span.contains(problem.span));
+        matches!(first.keyword, Keyword::From | Keyword::Arg) && is_sound
+    });
+    !begins
+}
+
+/// YAML is taken for a compose file.
 fn is_compose_name(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("yml") || ending.eq_ignore_ascii_case("yaml"))
 }

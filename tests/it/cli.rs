@@ -45,7 +45,7 @@ fn findings_are_one_and_a_clean_project_is_zero() {
     }
     let clean = tree(CLEAN);
     let run = run(clean.path(), "");
-    assert_eq!((run.code, run.stdout.as_str()), (0, "All checks passed! (1 project, 1 service, 0 Dockerfiles)\n"), "{}", run.stderr);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "All checks passed! (1 project, 1 service)\n"), "{}", run.stderr);
 }
 
 #[test]
@@ -108,6 +108,7 @@ fn what_cannot_run_is_two_and_says_why() {
         ("--no-such-option", "--no-such-option"),
         ("--output-format xml", "possible values: full, concise, json, github, lsp"),
         ("nowhere", "nowhere: no such file or directory"),
+        ("api/main.py", "api/main.py: it is neither a compose file"),
         ("chekc", "did you mean the command `check`?"),
         ("-f nowhere.yaml", "nowhere.yaml does not exist"),
         ("--env-file nowhere.env", "nowhere.env does not exist"),
@@ -128,7 +129,7 @@ fn compose_file_in_env_says_which_files_a_directory_loads() {
     assert_eq!(run(directory.path(), "check -q").code, 1);
     write(&directory, ".env", b"COMPOSE_FILE=stack/main\n");
     let run = run(directory.path(), "check");
-    assert_eq!((run.code, run.stdout.as_str()), (0, "All checks passed! (1 project, 1 service, 0 Dockerfiles)\n"), "{}", run.stderr);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "All checks passed! (1 project, 1 service)\n"), "{}", run.stderr);
 }
 
 #[test]
