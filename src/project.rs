@@ -16,6 +16,7 @@ use crate::workspace::{Parsed, ReadError, Workspace};
 
 pub mod cache;
 pub mod dev;
+pub mod elsewhere;
 pub mod filesystem;
 pub mod image;
 pub mod intent;
@@ -31,6 +32,7 @@ mod container;
 pub use arrival::Bringer;
 
 use dev::DevForm;
+use elsewhere::Elsewhere;
 use filesystem::Part;
 use image::Image;
 use intent::Judgement;
@@ -198,6 +200,11 @@ impl<'w> Project<'w> {
     /// The files that were read, to look at their texts.
     pub fn workspace(&self) -> &'w Workspace<'w> {
         self.workspace
+    }
+
+    /// What the repository tells of files and variables that it does not hold.
+    pub fn elsewhere(&self) -> Elsewhere<'w> {
+        Elsewhere::read(self.workspace, &self.root)
     }
 
     /// The YAML tree of the file that a span lies in.

@@ -14,6 +14,7 @@ mod container_name_clash;
 mod copy_all_before_install;
 mod dependency_cycle;
 mod duplicate_key;
+mod env_file_variable_not_interpolated;
 mod env_list_item_is_a_map;
 mod healthy_without_healthcheck;
 mod host_port_clash;
@@ -21,6 +22,7 @@ mod invalid_compose;
 mod invalid_syntax;
 mod missing_dev_mount;
 mod missing_dockerfile;
+mod missing_file;
 mod mounts_on_one_target;
 mod no_profile_split;
 mod obsolete_version;
@@ -28,7 +30,9 @@ mod profile_breaks_dependency;
 mod server_without_reload;
 mod undefined_resource;
 mod undefined_service;
+mod unset_variable;
 mod unused_resource;
+mod watch_trigger_invalid;
 
 /// A rule: what it is called, what it says of itself, what it does.
 pub struct Rule {
@@ -69,6 +73,10 @@ rules! {
     duplicate_key = "duplicate-key",
     env_list_item_is_a_map = "env-list-item-is-a-map",
     obsolete_version = "obsolete-version",
+    missing_file = "missing-file",
+    unset_variable = "unset-variable",
+    env_file_variable_not_interpolated = "env-file-variable-not-interpolated",
+    watch_trigger_invalid = "watch-trigger-invalid",
 }
 
 /// Every rule, in the order of the table.

@@ -42,16 +42,16 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let wanted = Wanted { service, port, address, span };
             let others = by_port.entry((port.protocol.as_str(), number)).or_default();
             // Of a range that clashes with another one the first port is told.
-            let other = others.iter().find(|other| clash(other, &wanted) && !apart(other, &wanted));
+            let other = others.iter().find(|other| clash(other, &wanted));
             if let Some(other) = other.filter(|other| !told.contains(&(other.span, span))) {
                 told.push((other.span, span));
-                found.push(report(other, &wanted, number));
+                found.push((report(other, &wanted, number), apart(other, &wanted)));
             }
             others.push(wanted);
         }
     }
     if found.len() <= A_MENU {
-        findings.extend(found);
+        findings.extend(found.into_iter().filter(|(_, apart)| !apart).map(|(finding, _)| finding));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::compose::{Compose, Resource, Value};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::syntax::yaml::edit;
+use crate::syntax::yaml::{Kind, Node, edit};
 use crate::text::Span;
 
 const ID: &str = "unused-resource";
@@ -65,7 +65,8 @@ fn report(project: &Project<'_>, section: Section, resource: &Resource, span: Sp
     let top = entry.key.parent()?.parent()?;
     let is_top_level =
         top.parent().is_none() && top.get(key).is_some_and(|section| Some(section.id()) == entry.key.parent().map(|node| node.id()));
-    if !is_top_level || is_named_elsewhere(project, section, span, name) {
+    let is_in_services = || parsed.tree.documents().filter_map(|root| root.get("services")).any(|services| uses(services, name));
+    if !is_top_level || is_in_services() || is_named_elsewhere(project, section, span, name) {
         return None;
     }
     let message = format!("no service uses the {noun} `{name}`: Docker Compose does not make it");
@@ -76,6 +77,17 @@ fn report(project: &Project<'_>, section: Section, resource: &Resource, span: Sp
         false => Fix::of(format!("Take the {noun} `{name}` out"), Safety::Safe, edit::remove_entry(entry)),
     };
     Some(Diagnostic::new(ID, span, message).note("never used").help(format!("Take it out of `{key}`, or use it in a service")).fix(fix))
+}
+
+/// Whether a service of the file names it, though a later file takes that back.
+fn uses(services: Node<'_>, name: &str) -> bool {
+    let names_it = |node: Node<'_>| {
+        let text = node.text();
+        node.kind() == Kind::Scalar && (text == name || text.strip_prefix(name).is_some_and(|rest| rest.starts_with(':')))
+    };
+    let is_service = |node: Node<'_>| node.parent().is_some_and(|parent| parent.id() == services.id());
+    let inside = services.tree().all().filter(|node| services.span().contains(node.span()));
+    inside.into_iter().any(|node| names_it(node) && !is_service(node))
 }
 
 /// Whether another compose file of the directory uses it, which may be loaded together with this one: it names it and does

@@ -1,0 +1,130 @@
+//! What a repository tells of things that it does not hold: files that git ignores or that are copied from a template,
+//! variables that scripts, workflows and documents set.
+//!
+//! Who checks a fresh clone must not be told about everything that its first steps will make.
+
+use std::path::{Path, PathBuf};
+
+use crate::text::Source;
+use crate::workspace::Workspace;
+
+/// More texts than that are not read.
+const MOST_TEXTS: usize = 400;
+
+/// Texts deeper than this below the root say nothing of the project as a whole.
+const DEPTH: usize = 5;
+
+/// Words in the names of files that one copies first.
+const TEMPLATE_WORDS: [&str; 8] = ["example", "sample", "template", "dist", "default", "tmpl", "tpl", "exemple"];
+
+/// What else a repository says.
+pub struct Elsewhere<'w> {
+    workspace: &'w Workspace<'w>,
+    root: PathBuf,
+    texts: Vec<Source>,
+}
+
+impl<'w> Elsewhere<'w> {
+    /// Reads the scripts, workflows, documents and env files below a root.
+    pub(super) fn read(workspace: &'w Workspace<'w>, root: &Path) -> Self {
+        let is_near = |path: &&PathBuf| path.strip_prefix(root).is_ok_and(|below| below.components().count() <= DEPTH);
+        let paths = workspace.files().walk(root);
+        let tells = paths.iter().filter(is_near).filter(|path| is_telling(path));
+        let texts = tells.take(MOST_TEXTS).filter_map(|path| workspace.read(path).ok()).collect();
+        Elsewhere { workspace, root: root.to_path_buf(), texts }
+    }
+
+    /// Whether any of these texts has the word: the name of a variable or of a file.
+    pub fn mentions(&self, word: &str) -> bool {
+        let part = |c: char| c.is_alphanumeric() || c == '_';
+        self.texts.iter().any(|source| {
+            let text = source.text();
+            text.match_indices(word).any(|(at, _)| !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part))
+        })
+    }
+
+    /// Whether a file that is not there is to be made by whoever works here: git ignores it, a template lies beside it,
+    /// or a script or document names it.
+    pub fn is_made_later(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        self.is_ignored(path) || self.has_template(path, name) || self.mentions(name)
+    }
+
+    /// Whether a `.gitignore` between the root and the file leaves it out.
+    pub fn is_ignored(&self, path: &Path) -> bool {
+        let directories = path.ancestors().skip(1).take_while(|directory| directory.starts_with(&self.root));
+        directories.into_iter().any(|directory| {
+            let Ok(below) = path.strip_prefix(directory) else { return false };
+            let parts: Vec<&str> = below.iter().filter_map(|part| part.to_str()).collect();
+            let file = directory.join(".gitignore");
+            let known = self.workspace.files().is_file(&file).then(|| self.workspace.read(&file).ok()).flatten();
+            known.is_some_and(|source| ignores(source.text(), &parts))
+        })
+    }
+
+    fn has_template(&self, path: &Path, name: &str) -> bool {
+        let Some(directory) = path.parent() else { return false };
+        let stem = name.trim_start_matches('.').split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let entries = self.workspace.files().list(directory);
+        entries.iter().any(|entry| {
+            let other = entry.name.to_ascii_lowercase();
+            other.contains(&stem) && TEMPLATE_WORDS.iter().any(|word| other.contains(word))
+        })
+    }
+}
+
+/// Whether the last pattern of an ignore file that fits a path leaves it out. Patterns with `**` are taken by their last part.
+fn ignores(text: &str, path: &[&str]) -> bool {
+    let mut ignored = false;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (pattern, leaves_out) = line.strip_prefix('!').map_or((line, true), |rest| (rest, false));
+        let is_anchored = pattern.trim_end_matches('/').contains('/') && !pattern.starts_with("**/");
+        let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != "**").collect();
+        let fits_at = |at: usize| {
+            !parts.is_empty() && path.len() >= at + parts.len() && parts.iter().zip(&path[at..]).all(|(part, name)| fits(part, name))
+        };
+        let fits = if is_anchored { fits_at(0) } else { (0..path.len()).any(fits_at) };
+        if fits {
+            ignored = leaves_out;
+        }
+    }
+    ignored
+}
+
+/// Whether a name fits a pattern in which `*` stands for anything.
+fn fits(pattern: &str, name: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|start| name.strip_prefix(start)) else { return false };
+    let pieces: Vec<&str> = pieces.collect();
+    let Some((last, middle)) = pieces.split_last() else { return rest.is_empty() };
+    for piece in middle {
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    rest.ends_with(last)
+}
+
+/// Whether people write down there how the project is run and what it needs.
+fn is_telling(path: &Path) -> bool {
+    const NAMES: [&str; 11] = [
+        "makefile",
+        "gnumakefile",
+        "justfile",
+        "rakefile",
+        "procfile",
+        "jenkinsfile",
+        "vagrantfile",
+        "package.json",
+        "taskfile.yml",
+        ".gitlab-ci.yml",
+        ".envrc",
+    ];
+    const ENDINGS: [&str; 9] = [".sh", ".bash", ".mk", ".md", ".ps1", ".bat", ".cmd", ".rst", ".just"];
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let is_workflow = path.components().any(|part| matches!(part.as_os_str().to_str(), Some(".github" | ".circleci" | ".devcontainer")));
+    let is_env = name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.") || name.starts_with("env.");
+    NAMES.contains(&name.as_str()) || ENDINGS.iter().any(|ending| name.ends_with(ending)) || is_workflow || is_env
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+use super::*;
+use crate::files::Memory;
+
+fn check(files: &[(&str, &str)], ask: impl Fn(&Elsewhere<'_>) -> bool) -> bool {
+    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), text));
+    let workspace = Workspace::new(&memory);
+    ask(&Elsewhere::read(&workspace, Path::new("/p")))
+}
+
+#[test]
+fn patterns_of_git_leave_files_out() {
+    for (pattern, path, expected) in [
+        (".env", "api/.env", true),
+        ("*.env", "api/dev.env", true),
+        ("/config.json", "config.json", true),
+        ("/config.json", "api/config.json", false),
+        ("secrets/", "api/secrets/db.txt", true),
+        ("api/*.key", "api/tls.key", true),
+        ("api/*.key", "other/api/tls.key", false),
+        ("**/local.yml", "a/b/local.yml", true),
+        ("*.env\n!dev.env", "dev.env", false),
+        ("# dev.env", "dev.env", false),
+    ] {
+        let ignored = check(&[(".gitignore", pattern)], |elsewhere| elsewhere.is_ignored(&Path::new("/p").join(path)));
+        assert_eq!(ignored, expected, "{pattern} and {path}");
+    }
+}
+
+#[test]
+fn a_template_beside_a_file_shows_that_it_is_copied() {
+    let made = |name: &str, file: &str| check(&[(name, "")], |elsewhere| elsewhere.is_made_later(&Path::new("/p").join(file)));
+    assert!(made("app.env.example", "app.env"));
+    assert!(made("example.env", ".env"));
+    assert!(!made("other.env.example", "app.env"));
+    assert!(!made("app.conf", "app.env"));
+}
+
+#[test]
+fn scripts_and_documents_name_what_they_make() {
+    let files = [("README.md", "Run `openssl … -out tls.pem`."), ("main.py", "open('never.pem')"), ("run.sh", "export TAG=1")];
+    assert!(check(&files, |elsewhere| elsewhere.is_made_later(Path::new("/p/tls.pem"))));
+    assert!(!check(&files, |elsewhere| elsewhere.is_made_later(Path::new("/p/never.pem"))));
+    assert!(check(&files, |elsewhere| elsewhere.mentions("TAG")));
+    assert!(!check(&files, |elsewhere| elsewhere.mentions("TA")));
+}

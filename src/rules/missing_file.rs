@@ -1,0 +1,150 @@
+//! A file that a service needs from the host and that is not there.
+
+use std::path::Path;
+
+use crate::compose::{MountKind, Origin, Resource, Service, Value};
+use crate::diagnostic::Diagnostic;
+use crate::project::Project;
+use crate::rules::Findings;
+use crate::text::Span;
+
+const ID: &str = "missing-file";
+
+/// A file that is not there, and what Docker makes of it.
+struct Missing<'c> {
+    path: &'c Path,
+    written: Span,
+    service: Option<&'c str>,
+    needed_as: &'static str,
+    effect: &'static str,
+}
+
+/// Looks for the files that every service names. What git ignores, what a template lies beside and what scripts or
+/// documents name will be made by whoever works here.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let Some(compose) = project.compose() else { return };
+    let services = compose.services.iter().flat_map(|service| env_files(service).into_iter().chain(mounts(service)));
+    let granted = [(&compose.secrets, "secret"), (&compose.configs, "config")];
+    let granted = granted.into_iter().flat_map(|(resources, noun)| resources.iter().filter_map(move |resource| file_of(resource, noun)));
+    let mut missing: Vec<Missing<'_>> = services.chain(granted).filter(|missing| is_missing(project, missing.path)).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let elsewhere = project.elsewhere();
+    missing.retain(|missing| !elsewhere.is_made_later(missing.path));
+    let mut told: Vec<&Path> = Vec::new();
+    for missing in &missing {
+        if !told.contains(&missing.path) {
+            told.push(missing.path);
+            findings.push(report(project, missing));
+        }
+    }
+}
+
+/// Whether there is nothing at a path of the project. What lies outside is not for us to know.
+fn is_missing(project: &Project<'_>, path: &Path) -> bool {
+    path.starts_with(project.root()) && !project.workspace().files().exists(path)
+}
+
+fn report(project: &Project<'_>, missing: &Missing<'_>) -> Diagnostic {
+    let path = project.written(missing.path);
+    let message = format!("the {} `{path}` does not exist: {}", missing.needed_as, missing.effect);
+    let finding = Diagnostic::new(ID, missing.written, message).note("no such file").help("Correct the path, or add the file");
+    match missing.service {
+        Some(service) => finding.service(service),
+        None => finding,
+    }
+}
+
+fn env_files(service: &Service) -> Vec<Missing<'_>> {
+    let required = service.env_files.iter().filter(|(path, required)| *required && !path.origin.is_unknown());
+    let missing = required.filter_map(|(path, _)| {
+        let effect = "Docker Compose refuses the project";
+        Some(Missing { path: &path.value, written: path.span()?, service: Some(service.name.as_str()), needed_as: "env file", effect })
+    });
+    let labels = service.data.get("label_file").and_then(Value::as_list).unwrap_or_default().iter().filter_map(|item| {
+        let path = Path::new(item.as_str().filter(|_| !item.origin.is_unknown())?);
+        let effect = "Docker Compose refuses the project";
+        Some(Missing { path, written: item.span()?, service: Some(service.name.as_str()), needed_as: "label file", effect })
+    });
+    missing.chain(labels).collect()
+}
+
+/// The bind mounts whose source is meant to be a file: both sides end alike.
+fn mounts(service: &Service) -> Vec<Missing<'_>> {
+    let binds = service.mounts.iter().filter(|mount| mount.kind == MountKind::Bind);
+    let missing = binds.filter_map(|mount| {
+        let source = mount.source.as_ref().filter(|source| is_known(&source.origin) && is_known(&mount.target.origin))?;
+        let path = Path::new(&source.value);
+        if !looks_like_a_file(path, Path::new(&mount.target.value)) {
+            return None;
+        }
+        let effect = "Docker makes a directory of that name, and the container does not start or finds no file";
+        let written = source.span().or(mount.origin.span)?;
+        Some(Missing { path, written, service: Some(service.name.as_str()), needed_as: "file", effect })
+    });
+    missing.collect()
+}
+
+/// Endings of names that are never those of directories.
+const FILE_ENDINGS: [&str; 40] = [
+    "bash",
+    "cer",
+    "cert",
+    "cfg",
+    "cnf",
+    "conf",
+    "config",
+    "cql",
+    "crt",
+    "csv",
+    "env",
+    "htpasswd",
+    "html",
+    "hcl",
+    "ini",
+    "jar",
+    "js",
+    "json",
+    "key",
+    "lock",
+    "log",
+    "lua",
+    "pem",
+    "php",
+    "properties",
+    "py",
+    "rb",
+    "rules",
+    "sh",
+    "sql",
+    "template",
+    "tmpl",
+    "toml",
+    "ts",
+    "txt",
+    "vcl",
+    "war",
+    "xml",
+    "yaml",
+    "yml",
+];
+
+fn looks_like_a_file(source: &Path, target: &Path) -> bool {
+    let ending = |path: &Path| path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    let is_file = |path: &Path| ending(path).is_some_and(|ending| FILE_ENDINGS.contains(&ending.as_str()));
+    is_file(source) && (is_file(target) || source.file_name() == target.file_name())
+}
+
+fn file_of<'c>(resource: &'c Resource, noun: &'static str) -> Option<Missing<'c>> {
+    let file = resource.data.get("file").filter(|file| is_known(&file.origin))?;
+    let (needed_as, effect) = match noun {
+        "secret" => ("secret's file", "no container that gets it can start"),
+        _ => ("config's file", "no container that gets it can start"),
+    };
+    Some(Missing { path: Path::new(file.as_str()?), written: file.span()?, service: None, needed_as, effect })
+}
+
+fn is_known(origin: &Origin) -> bool {
+    !origin.is_unknown()
+}
