@@ -10,6 +10,7 @@ mod markdown;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use codespan_reporting::term::termcolor::NoColor;
 use composelint::diagnostic::Safety;
@@ -121,8 +122,11 @@ fn documents() -> Vec<(&'static str, Document)> {
     rules::all().iter().map(|rule| read(rule.id)).collect()
 }
 
-/// Runs a test over every document; when it blesses, the documents are written back.
+/// Runs a test over every document; when it blesses, the documents are written back. One test at a time, for two of them
+/// write different blocks of the same document.
 fn each_document(test: impl Fn(&'static str, &mut Document)) {
+    static WRITER: Mutex<()> = Mutex::new(());
+    let _alone = WRITER.lock().unwrap_or_else(PoisonError::into_inner);
     for (id, mut document) in documents() {
         test(id, &mut document);
         document.write_if_blessed();
