@@ -1,11 +1,12 @@
 //! A project of many services that all start every time, though some are optional.
 
-use crate::compose;
+use crate::compose::{self, Compose};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::project::dev::{self, DevForm};
 use crate::project::roles::{self, Split};
 use crate::rules::Findings;
+use crate::text::Span;
 
 const ID: &str = "no-profile-split";
 
@@ -23,11 +24,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn report(project: &Project<'_>, split: &Split) -> Option<Diagnostic> {
     let compose = project.compose()?;
-    let services = compose.data.as_map()?.entry("services")?;
     let names: Vec<String> = split.profiles.iter().map(|(service, _)| format!("`{service}`")).collect();
     let total = compose.active_services().count();
     let message = format!("all {total} services start every time, though {} of them look optional: {}", names.len(), names.join(", "));
-    let mut finding = Diagnostic::new(ID, services.key_span?, message).note("no service has a profile");
+    let mut finding = Diagnostic::new(ID, services_key(project, compose)?, message).note("no service has a profile");
     for (service, profiles) in &split.profiles {
         let Some(key) = compose.service(service).map(compose::Service::key) else { continue };
         let reason = split.roles.iter().find(|role| role.service == *service).and_then(|role| role.reasons.first());
@@ -43,4 +43,11 @@ fn report(project: &Project<'_>, split: &Split) -> Option<Diagnostic> {
                 What you know better, say at a service: `x-composelint: {role: core}` or `{role: optional}`";
     let forms: Vec<DevForm> = project.dev_forms().iter().map(DevForm::profiles_only).filter(|form| !form.is_empty()).collect();
     Some(finding.help(help).fix(dev::fix(project, &forms, "Give the optional services profiles")))
+}
+
+/// Where the services begin: in the main file if it has any, for that is where people look for them.
+fn services_key(project: &Project<'_>, compose: &Compose) -> Option<Span> {
+    let main = compose.files.first().map(|source| project.workspace().yaml(source));
+    let in_main = main.and_then(|parsed| Some(parsed.tree.root()?.entry("services")?.key.span()));
+    in_main.or_else(|| compose.data.as_map()?.entry("services")?.key_span)
 }
