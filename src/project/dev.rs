@@ -189,12 +189,6 @@ impl DevForm {
         DevForm { quick_health: None, softened: Vec::new(), profiles: None, ..self.clone() }
     }
 
-    /// What brings edits into the container: the mounts. Where they are those of another stage, that stage as well.
-    pub fn mounts_only(&self) -> DevForm {
-        let form = self.stage_only();
-        DevForm { binds: self.binds.clone(), protected: self.protected.clone(), caches: self.caches.clone(), ..form }
-    }
-
     /// What makes the process notice edits: variables, a command. Where it is that of another stage, that stage as well.
     pub fn reload_only(&self) -> DevForm {
         let form = self.stage_only();

@@ -171,11 +171,6 @@ impl ComposeCall {
     pub fn loads(&self, files: &[PathBuf]) -> bool {
         self.paths.as_deref().is_some_and(|paths| same(paths, files))
     }
-
-    /// Whether it starts or builds a service of this name, by name or with all others.
-    pub fn concerns(&self, service: &str) -> bool {
-        (self.services.is_empty() && self.services_known) || self.services.iter().any(|named| named.text == service)
-    }
 }
 
 impl Recipe {

@@ -51,13 +51,8 @@ const LANGUAGES: &[(&str, Language, bool)] = &[
     ("zig", Language::Other, false),
 ];
 
-/// The language of a file, by the ending of its name. Files that configure a build (`vite.config.ts`, `setup.py`,
-/// `conftest.py`) are not what runs, and have none.
-pub fn language_of(name: &str) -> Option<Language> {
-    kind_of(name).map(|(language, _)| language)
-}
-
-/// The language of a file and whether the process that runs it reads the file itself.
+/// The language of a file, by the ending of its name, and whether the process that runs it reads the file itself. Files that
+/// configure a build (`vite.config.ts`, `setup.py`, `conftest.py`) are not what runs, and have none.
 fn kind_of(name: &str) -> Option<(Language, bool)> {
     let lower = name.to_ascii_lowercase();
     let is_configuration = lower.contains(".config.") || lower.contains(".conf.") || lower.ends_with(".d.ts") || lower == "setup.py";

@@ -41,11 +41,6 @@ impl Patterns {
         self.list.is_empty()
     }
 
-    /// Whether any pattern takes a path back, so that an ignored directory may hold files that are not.
-    pub fn has_negation(&self) -> bool {
-        self.list.iter().any(|pattern| pattern.negated)
-    }
-
     /// Whether `path`, relative to the context with `/`, stays out of the build context, by itself or with a parent
     /// directory (moby's `MatchesOrParentMatches`).
     pub fn is_ignored(&self, path: &str) -> bool {

@@ -285,7 +285,7 @@ fn signs_that_mean_something_are_written_so_that_they_do_not() {
 fn a_partial_form_says_its_part() {
     with_project(&api("compose.yaml"), &["compose.yaml"], |project| {
         let form = &forms(project)[0];
-        assert!(form.mounts_only().environment.is_empty() && !form.mounts_only().binds.is_empty());
+        assert!(!form.code_only().binds.is_empty() && form.code_only().profiles.is_none());
         assert!(form.reload_only().binds.is_empty() && !form.reload_only().environment.is_empty());
         assert!(form.profiles_only().is_empty());
         let fix = fix(project, &[form.reload_only()], "Reload").unwrap();

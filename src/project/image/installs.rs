@@ -57,12 +57,6 @@ pub struct Manifest {
 }
 
 impl Install {
-    /// Whether it reads nothing but its manifests, and all of it was understood. Whether the manifests themselves name
-    /// sources (`-e .`, a path dependency, an install script) is not looked into here.
-    pub fn is_pure(&self) -> bool {
-        self.understood && self.needs_sources.is_none()
-    }
-
     /// Whether it compiles the project rather than fetch what others wrote.
     pub fn builds(&self) -> bool {
         self.compiles

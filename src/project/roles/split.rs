@@ -96,13 +96,6 @@ impl Split {
     pub fn profiles_of(&self, service: &str) -> Option<&[String]> {
         self.profiles.iter().find(|(name, _)| name == service).map(|(_, profiles)| profiles.as_slice())
     }
-
-    /// Every profile, `full` first.
-    pub fn all_profiles(&self) -> Vec<&str> {
-        let mut names: BTreeSet<&str> = self.profiles.iter().flat_map(|(_, profiles)| profiles.iter().map(String::as_str)).collect();
-        let full = names.take(FULL);
-        full.into_iter().chain(names).collect()
-    }
 }
 
 /// The profiles of each service that gets some: `full`, and a name of its own for an application; what it needs gets the

@@ -93,7 +93,6 @@ fn the_last_match_wins() {
     check("*\n!*.py\n!front/*", &["a.txt", "x/a.py"], &["a.py", "front/a/b"]);
     check("!a\na", &["a"], &[]);
     let (patterns, _) = read("docs\n! /docs/README.md  ");
-    assert!(patterns.has_negation());
     assert_eq!(patterns.decide("docs/README.md/x").map(|pattern| pattern.text.as_str()), Some("docs/README.md"));
     assert!(patterns.decide("src").is_none());
 }
