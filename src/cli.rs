@@ -25,6 +25,7 @@ mod check;
 mod explain;
 mod fix;
 mod overrides;
+mod resolve;
 mod terminal;
 
 use arguments::{Command, Output, Project, Selection};
@@ -70,6 +71,7 @@ fn dispatch(arguments: arguments::Arguments) -> anyhow::Result<Status> {
         Command::Check(arguments) => check::run(&setting, arguments),
         Command::Fix(arguments) => fix::run(&setting, arguments),
         Command::Override(arguments) => overrides::run(&setting, arguments),
+        Command::Resolve(arguments) => resolve::run(&setting, arguments),
         Command::Explain { rules } => explain::rules(&setting, &rules),
         Command::Rules => explain::list(&setting),
     }

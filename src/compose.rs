@@ -6,11 +6,14 @@
 
 pub mod model;
 pub mod references;
+pub mod resolve;
 pub mod value;
 
 mod canonical;
 mod cast;
 mod check;
+mod consistency;
+mod decode;
 mod discover;
 mod environment;
 mod extends;
@@ -24,6 +27,7 @@ mod name;
 mod normalise;
 mod paths;
 mod place;
+mod schema;
 mod tree;
 mod typed;
 mod unique;
@@ -35,6 +39,10 @@ pub const INVALID_COMPOSE: &str = "invalid-compose";
 /// The rule that reports `- NAME: value` where `- NAME=value` is meant.
 pub const ENV_LIST_ITEM_IS_A_MAP: &str = "env-list-item-is-a-map";
 
+/// The rule that reports keys that the Compose specification does not know.
+pub const UNKNOWN_KEY: &str = "unknown-key";
+
+pub use decode::Dialect;
 pub use discover::{Discovery, discover};
 pub use environment::EnvFiles;
 pub use interpolate::Unset;
@@ -46,4 +54,4 @@ pub use model::{
     Watch, WatchAction,
 };
 pub use value::{Data, Map, Origin, Step, Value, VariableSource};
-pub use view::{View, ViewKind};
+pub use view::{View, ViewKind, Without};

@@ -47,6 +47,11 @@ impl Files for Disk {
         })
     }
 
+    fn link(&self, path: &Path) -> Option<PathBuf> {
+        let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+        is_link.then(|| fs::canonicalize(path).ok()).flatten()
+    }
+
     fn list(&self, directory: &Path) -> Arc<[Entry]> {
         let entry = |entry: fs::DirEntry| {
             let is_directory = entry.file_type().ok()?.is_dir();

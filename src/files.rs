@@ -52,6 +52,12 @@ pub trait Files: Sync {
     /// and `.github` hold compose files and recipes.
     fn walk(&self, directory: &Path) -> Vec<PathBuf>;
 
+    /// Where a symbolic link leads in the end; `None` for what is no link. Nothing but the disk has links.
+    fn link(&self, path: &Path) -> Option<PathBuf> {
+        let _ = path;
+        None
+    }
+
     /// Whether something is there.
     fn exists(&self, path: &Path) -> bool {
         self.kind(path).is_some()
@@ -217,6 +223,10 @@ impl Files for Overlay<'_> {
         entries.sort();
         entries.dedup();
         entries.into()
+    }
+
+    fn link(&self, path: &Path) -> Option<PathBuf> {
+        self.base.link(path)
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {

@@ -30,6 +30,7 @@ mod profile_breaks_dependency;
 mod server_without_reload;
 mod undefined_resource;
 mod undefined_service;
+mod unknown_key;
 mod unset_variable;
 mod unused_resource;
 mod watch_trigger_invalid;
@@ -59,6 +60,7 @@ rules! {
     no_profile_split = "no-profile-split",
     invalid_syntax = "invalid-syntax",
     invalid_compose = "invalid-compose",
+    unknown_key = "unknown-key",
     missing_dockerfile = "missing-dockerfile",
     undefined_service = "undefined-service",
     undefined_resource = "undefined-resource",

@@ -18,7 +18,7 @@ pub use cooked::{Cooked, CookedBuilder};
 pub use lines::{Column, LineIndex, Position};
 
 /// A file known to one [`Sources`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct FileId(u32);
 
 /// A half-open range of bytes in one file.

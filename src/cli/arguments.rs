@@ -33,6 +33,8 @@ pub(super) enum Command {
     Fix(Fix),
     /// Print the development override that the project lacks
     Override(Override),
+    /// Print the project as docker compose config does, and tell where each value comes from
+    Resolve(Resolve),
     /// Print the document of a rule: what, why, examples, and when it does not apply
     Explain {
         /// Names of rules
@@ -80,6 +82,75 @@ pub(super) struct Override {
     pub(super) write: Option<Option<PathBuf>>,
 }
 
+/// What Docker Compose makes of the project. Variables that are not set are blank, as there.
+#[derive(Args, Debug)]
+pub(super) struct Resolve {
+    /// Only these services and what they depend on; `*` and `?` stand for any characters
+    #[arg(value_name = "SERVICE")]
+    pub(super) services: Vec<String>,
+    /// The language to print
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Language::Yaml)]
+    pub(super) format: Language,
+    /// Leave variables as they are written
+    #[arg(long)]
+    pub(super) no_interpolate: bool,
+    /// Add nothing that nobody wrote: default network, names, implied dependencies
+    #[arg(long)]
+    pub(super) no_normalize: bool,
+    /// Do not ask whether what services refer to exists
+    #[arg(long)]
+    pub(super) no_consistency: bool,
+    /// Do not read the env files of services
+    #[arg(long)]
+    pub(super) no_env_resolution: bool,
+    /// Leave paths relative
+    #[arg(long)]
+    pub(super) no_path_resolution: bool,
+    #[command(flatten)]
+    pub(super) listing: Listing,
+}
+
+/// Names instead of the project.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Lists, in the place of the project")]
+#[group(multiple = false)]
+pub(super) struct Listing {
+    /// List the services
+    #[arg(long = "services")]
+    pub(super) service_names: bool,
+    /// List the volumes
+    #[arg(long)]
+    pub(super) volumes: bool,
+    /// List the networks
+    #[arg(long)]
+    pub(super) networks: bool,
+    /// List the models
+    #[arg(long)]
+    pub(super) models: bool,
+    /// List the images
+    #[arg(long)]
+    pub(super) images: bool,
+    /// List the profiles
+    #[arg(long = "profiles")]
+    pub(super) profile_names: bool,
+    /// List the variables that the files use, with their defaults
+    #[arg(long)]
+    pub(super) variables: bool,
+    /// List the variables that the files can use, with their values
+    #[arg(long)]
+    pub(super) environment: bool,
+    /// List the hash by which docker compose knows a service has changed; `*` for all
+    #[arg(long, value_name = "SERVICES")]
+    pub(super) hash: Option<String>,
+}
+
+/// A language to print a project in.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Language {
+    Yaml,
+    Json,
+}
+
 #[derive(Args, Debug, Default)]
 pub(super) struct Selection {
     /// Run only these rules
@@ -109,6 +180,12 @@ pub(super) struct Project {
     /// What relative paths in compose files start from [default: the directory of the first one]
     #[arg(long, value_name = "DIRECTORY", global = true)]
     pub(super) project_directory: Option<PathBuf>,
+    /// Keep resources that no service uses (resolve)
+    #[arg(long, global = true)]
+    pub(super) all_resources: bool,
+    /// Run in backward compatibility mode (resolve)
+    #[arg(long, global = true)]
+    pub(super) compatibility: bool,
 }
 
 #[derive(Args, Debug)]

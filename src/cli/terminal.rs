@@ -17,6 +17,13 @@ pub(super) fn stdout(when: When, for_people: bool) -> Box<dyn WriteColor> {
     Box::new(BufferedStandardStream::stdout(choice))
 }
 
+/// Standard error, for a report beside a result. It must be flushed.
+pub(super) fn stderr(when: When) -> Box<dyn WriteColor> {
+    let variable = |name: &str| env::var_os(name).and_then(|value| value.into_string().ok());
+    let choice = if colours(when, variable, io::stderr().is_terminal()) { ColorChoice::Always } else { ColorChoice::Never };
+    Box::new(BufferedStandardStream::stderr(choice))
+}
+
 /// Says why something could not be done.
 pub(super) fn error(message: &str) {
     eprintln!("error: {}", one_line(message));

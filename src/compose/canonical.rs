@@ -17,8 +17,14 @@ mod volumes;
 
 pub(super) use volumes::{clean_target, named_source as volume_source, target as volume_target};
 
-/// Makes the services and resources of these names canonical.
-pub(super) fn canonicalise(document: &mut Value<Data>, touched: &FxHashSet<String>, diagnostics: &mut Vec<Diagnostic>) {
+/// Makes the services and resources of these names canonical. While variables stand as written, a list of ports that
+/// cannot be read because of them stays as it is.
+pub(super) fn canonicalise(
+    document: &mut Value<Data>,
+    touched: &FxHashSet<String>,
+    has_variables: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let Some(document) = document.as_map_mut() else { return };
     for section in document.iter_mut() {
         let is_service = match section.key.as_str() {
@@ -29,14 +35,14 @@ pub(super) fn canonicalise(document: &mut Value<Data>, touched: &FxHashSet<Strin
         let entries = section.value.as_map_mut().into_iter().flat_map(Map::iter_mut);
         for entry in entries.filter(|entry| touched.contains(&entry.key)) {
             match is_service {
-                true => service(&mut entry.value, diagnostics),
+                true => service(&mut entry.value, has_variables, diagnostics),
                 false => external(&mut entry.value),
             }
         }
     }
 }
 
-fn service(service: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
+fn service(service: &mut Value<Data>, has_variables: bool, diagnostics: &mut Vec<Diagnostic>) {
     let Some(map) = service.as_map_mut() else { return };
     for entry in map.iter_mut() {
         let value = &mut entry.value;
@@ -57,7 +63,10 @@ fn service(service: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
                 items(value, |item| Some(item).filter(|item| item.as_str() != Some("")));
             }
             "ports" => {
-                if let Data::List(list) = &mut value.value {
+                let is_open = |item: &Value<Data>| item.as_str().is_some_and(|text| text.contains('$'));
+                if let Data::List(list) = &mut value.value
+                    && !(has_variables && list.iter().any(is_open))
+                {
                     *list = ports::ports(std::mem::take(list), diagnostics);
                 }
             }
@@ -67,6 +76,7 @@ fn service(service: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
             "configs" => items(value, |item| Some(file_mount(item, None))),
             "gpus" => gpus(value),
             "develop" => watches(value),
+            "triggers" => schedules(value),
             _ => {}
         }
     }
@@ -167,6 +177,19 @@ fn watches(develop: &mut Value<Data>) {
     });
 }
 
+/// A cron line as `{cron: …}`.
+fn schedules(triggers: &mut Value<Data>) {
+    let Some(schedule) = triggers.get_mut("schedule") else { return };
+    items(schedule, |item| match &item.value {
+        Data::String(_) => {
+            let origin = item.origin.clone();
+            let cron = Value { origin: short(&origin), ..item };
+            Some(Value { value: Data::Map(Map::from_iter([MapEntry::new("cron", None, cron)])), origin })
+        }
+        _ => Some(item),
+    });
+}
+
 /// `external: {name: X}` as `external: true` and `name: X`.
 fn external(resource: &mut Value<Data>) {
     let Some(map) = resource.as_map_mut() else { return };
@@ -187,9 +210,13 @@ pub(super) fn defaults(document: &mut Value<Data>) {
             let origin = build.origin.clone();
             fill(build, "context", ".", &origin, "default context");
         }
-        for key in ["volumes"] {
-            if let Some(Data::List(items)) = service.value.get_mut(key).map(|value| &mut value.value) {
-                items.iter_mut().for_each(volumes::defaults);
+        if let Some(Data::List(items)) = service.value.get_mut("volumes").map(|value| &mut value.value) {
+            items.iter_mut().for_each(volumes::defaults);
+        }
+        for path in [["gpus"].as_slice(), &["deploy", "resources", "reservations", "devices"]] {
+            let list = path.iter().try_fold(&mut service.value, |value, key| value.get_mut(key));
+            if let Some(Data::List(items)) = list.map(|value| &mut value.value) {
+                items.iter_mut().for_each(all_devices);
             }
         }
         if let Some(dependencies) = service.value.get_mut("depends_on").and_then(Value::as_map_mut) {
@@ -202,6 +229,17 @@ pub(super) fn defaults(document: &mut Value<Data>) {
                 }
             }
         }
+    }
+}
+
+/// A request for devices that names none and says no number means all.
+fn all_devices(request: &mut Value<Data>) {
+    let origin = request.origin.clone();
+    if let Some(map) = request.as_map_mut()
+        && !map.contains("count")
+        && !map.contains("device_ids")
+    {
+        map.insert(MapEntry::new("count", None, text_value("all", &origin, "default of devices")));
     }
 }
 

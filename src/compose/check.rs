@@ -28,7 +28,10 @@ fn check_service(service: &Service, jobs: &FxHashSet<&str>, diagnostics: &mut Ve
     let mut report = |span, message: String| {
         diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message).service(name.clone()));
     };
-    if service.image.is_none() && service.build.is_none() && service.data.get("provider").is_none() {
+    if service.image.as_ref().is_none_or(|image| image.value.is_empty())
+        && service.build.is_none()
+        && service.data.get("provider").is_none()
+    {
         report(service.key(), format!("the service `{name}` has neither an image nor a build"));
     }
     for dependency in service.depends_on.iter().filter(|dependency| !dependency.origin.is_unknown()) {

@@ -53,6 +53,11 @@ impl Environment {
         self.variables.get(name)
     }
 
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, variable)| (name.as_str(), variable.value.as_str()))
+    }
+
     /// Its value.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         self.get(name).map(|variable| variable.value.as_str())

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::load::{Document, Level, Loader};
 use crate::compose::merge;
-use crate::compose::paths::{self, absolute, is_remote_project};
+use crate::compose::paths::{absolute, is_remote_project};
 use crate::compose::place::Place;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
 use crate::text::Span;
@@ -176,9 +176,9 @@ impl Resolver<'_, '_, '_> {
         let mut model = Value { value: Data::Map(Map::new()), origin: Origin::default() };
         for document in self.loader.documents(&source, self.level) {
             document.cleared.iter().for_each(|path| merge::clear(&mut model, path));
-            self.loader.merge(&mut model, document.value);
+            self.loader.merge(&mut model, document.value, None);
         }
-        paths::resolve(&mut model, &directory, self.level.environment.value("HOME"));
+        self.loader.resolve_paths(&mut model, &directory, true, self.level.environment);
         let services = match model.as_map_mut().and_then(|map| map.remove(self.section)).map(|entry: MapEntry| entry.value.value) {
             Some(Data::Map(services)) => services,
             _ => {

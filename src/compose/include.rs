@@ -103,6 +103,11 @@ impl Include {
             Some(directory) => existing(loader, absolute(level.directory, directory)),
             None => files.first()?.parent().map(Path::to_path_buf)?,
         };
+        for path in self.env_files.iter().flatten().filter(|path| !path.origin.is_unknown()) {
+            if !loader.workspace.files().exists(&absolute(level.directory, path)) {
+                loader.report(path.span().unwrap_or(self.used), format!("the env file {} does not exist", path.value));
+            }
+        }
         let mut environment = level.environment.clone();
         environment.add_files(&mut loader.env_reader(), &self.environment_files(level, &directory));
         let chain = level.chain.iter().chain(&files).cloned().collect();

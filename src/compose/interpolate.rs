@@ -216,6 +216,37 @@ impl Run<'_, '_> {
     }
 }
 
+/// The expressions of a text: name, operator and argument; those inside of arguments behind them.
+pub(super) fn expressions(text: &str) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    let mut rest = vec![(text, 0)];
+    while let Some((text, depth)) = rest.pop() {
+        let mut from = 0;
+        while let Some(dollar) = memchr::memchr(b'$', &text.as_bytes()[from..]).map(|at| from + at) {
+            let expression = match text.as_bytes().get(dollar + 1) {
+                Some(b'$') => {
+                    from = dollar + 2;
+                    continue;
+                }
+                Some(b'{') => braced(text, dollar).filter(|_| depth < DEPTH),
+                _ => name(&text[dollar + 1..]).map(|name| {
+                    let end = dollar + 1 + name.len();
+                    Expression { name, operator: "", argument: end..end, end }
+                }),
+            };
+            let Some(expression) = expression else {
+                from = dollar + 1;
+                continue;
+            };
+            let argument = &text[expression.argument.clone()];
+            found.push((expression.name.to_owned(), expression.operator.to_owned(), argument.to_owned()));
+            rest.push((argument, depth + 1));
+            from = expression.end;
+        }
+    }
+    found
+}
+
 /// The expression that starts with the `$` of `${` at `start`.
 fn braced(text: &str, start: usize) -> Option<Expression<'_>> {
     let inside = start + 2;

@@ -1,7 +1,7 @@
 //! The loader: all files of a view to one [`Compose`], in the order of steps of the reference.
 
 use std::cell::Cell;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +11,10 @@ use crate::compose::model::Compose;
 use crate::compose::place::Place;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
 use crate::compose::view::View;
-use crate::compose::{INVALID_COMPOSE, canonical, cast, check, extends, include, merge, name, normalise, paths, tree, typed, unique};
+use crate::compose::{
+    ENV_LIST_ITEM_IS_A_MAP, INVALID_COMPOSE, UNKNOWN_KEY, canonical, cast, check, consistency, decode, extends, include, merge, name,
+    normalise, paths, schema, tree, typed, unique,
+};
 use crate::diagnostic::Diagnostic;
 use crate::syntax;
 use crate::text::{FileId, Source, Span};
@@ -19,6 +22,11 @@ use crate::workspace::{ReadError, Workspace};
 
 /// Loads what a view means. Never fails: what cannot be read is reported in [`Compose::diagnostics`] and left out.
 pub fn load(workspace: &Workspace<'_>, view: &View) -> Compose {
+    load_with_environment(workspace, view).0
+}
+
+/// The same, with the variables of the project.
+pub(super) fn load_with_environment(workspace: &Workspace<'_>, view: &View) -> (Compose, Environment) {
     let budget = Cell::new(TEXT_BUDGET);
     let mut loader = Loader::new(workspace, view, &budget);
     let mut environment = Environment::of_process(&view.environment);
@@ -32,8 +40,19 @@ pub fn load(workspace: &Workspace<'_>, view: &View) -> Compose {
     let main_files = loader.files.iter().filter(|file| view.files.iter().any(|path| path == file.path())).count();
     loader.files.sort_by_key(|file| view.files.iter().position(|path| path == file.path()).unwrap_or(usize::MAX));
     loader.check_anything(&data);
-    normalise::normalise(&mut data, &name, &environment);
+    if !view.without.normalization {
+        normalise::normalise(&mut data, &name, &environment);
+    }
+    if !view.without.interpolation {
+        decode::check(&data, &mut loader.diagnostics);
+    }
+    consistency::check_values(&data, &mut loader.diagnostics);
+    let known = loader.diagnostics.len();
     let mut compose = typed::compose(&mut loader, &data, &environment);
+    if view.without.interpolation {
+        // Without variables nothing has its type, and nothing is judged.
+        loader.diagnostics.truncate(known);
+    }
     compose.name = name;
     compose.directory = view.directory.clone();
     compose.main_files = main_files;
@@ -42,13 +61,16 @@ pub fn load(workspace: &Workspace<'_>, view: &View) -> Compose {
         service.active = service.is_active_with(&view.profiles);
     }
     compose.diagnostics = loader.diagnostics;
-    if compose.is_whole() {
+    if compose.is_whole() && !view.without.consistency && !view.without.interpolation {
         let problems = check::check(&compose);
+        compose.diagnostics.extend(problems);
+        let mut problems = Vec::new();
+        consistency::check(&compose, view, workspace.files(), &mut problems);
         compose.diagnostics.extend(problems);
     }
     compose.files = loader.files;
     compose.diagnostics = without_consequences(compose.diagnostics);
-    compose
+    (compose, environment)
 }
 
 /// The work on one view.
@@ -124,7 +146,7 @@ impl<'r, 'f> Loader<'r, 'f> {
         }
         self.check_empty_services(&mut model);
         canonical::defaults(&mut model);
-        paths::resolve(&mut model, level.directory, level.environment.value("HOME"));
+        self.resolve_paths(&mut model, level.directory, level.depth > 0, level.environment);
         model
     }
 
@@ -134,17 +156,23 @@ impl<'r, 'f> Loader<'r, 'f> {
         document.cleared.iter().for_each(|path| merge::clear(model, path));
         extends::resolve(self, &mut document, level);
         self.note_service_keys(&document.value);
-        self.merge(model, document.value);
+        let place = document.value.span();
+        self.merge(model, document.value, place);
     }
 
     /// Merges a tree over another one and brings what it touches to its long form.
-    pub(super) fn merge(&mut self, model: &mut Value<Data>, over: Value<Data>) {
+    ///
+    /// It is validated if there is a place for what stands nowhere: what is extended is judged as a part of what extends it.
+    pub(super) fn merge(&mut self, model: &mut Value<Data>, over: Value<Data>, validated: Option<Span>) {
         let sections = SECTIONS.iter().filter_map(|section| over.get(section)?.as_map());
         let touched: FxHashSet<String> = sections.flatten().map(|entry| entry.key.clone()).collect();
         let before = std::mem::replace(model, Value { value: Data::Null, origin: Origin::default() });
         *model = merge::merge(before, over, Place::ROOT, &mut self.diagnostics);
         unique::enforce(model, &touched);
-        canonical::canonicalise(model, &touched, &mut self.diagnostics);
+        if let Some(near) = validated {
+            schema::validate(model, &|name| touched.contains(name), near, &mut self.diagnostics);
+        }
+        canonical::canonicalise(model, &touched, self.view.without.interpolation, &mut self.diagnostics);
         unique::enforce(model, &touched);
     }
 
@@ -166,7 +194,9 @@ impl<'r, 'f> Loader<'r, 'f> {
                     continue;
                 }
             }
-            self.interpolate(&mut value, Place::ROOT, level.environment);
+            if !self.view.without.interpolation {
+                self.interpolate(&mut value, Place::ROOT, level.environment);
+            }
             promote(&mut value);
             self.check_sections(&mut value);
             documents.push(Document { value, cleared });
@@ -199,6 +229,17 @@ impl<'r, 'f> Loader<'r, 'f> {
             }
             _ => {}
         }
+    }
+
+    /// Makes paths absolute. Where that is switched off, those of another directory start from the project's own.
+    pub(super) fn resolve_paths(&self, model: &mut Value<Data>, directory: &Path, elsewhere: bool, environment: &Environment) {
+        let relative = relative_path(&self.view.directory, directory);
+        let directory = match self.view.without.paths {
+            false => directory,
+            true if elsewhere => &relative,
+            true => return,
+        };
+        paths::resolve(model, directory, environment.value("HOME"), self.workspace.files());
     }
 
     /// Takes out sections of services and resources that are none, for everything behind relies on mappings.
@@ -281,6 +322,13 @@ impl<'r, 'f> Loader<'r, 'f> {
     }
 }
 
+/// The way from one directory to another.
+fn relative_path(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(one, two)| one == two).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
 /// Gives attributes that began as extensions their official names.
 fn promote(document: &mut Value<Data>) {
     let services = document.get_mut("services").and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut);
@@ -310,9 +358,12 @@ fn promote(document: &mut Value<Data>) {
 fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let broken: FxHashSet<FileId> =
         diagnostics.iter().filter(|diagnostic| syntax::hides_meaning(diagnostic.rule)).map(|diagnostic| diagnostic.span.file).collect();
+    let mappings: FxHashSet<Span> =
+        diagnostics.iter().filter(|diagnostic| diagnostic.rule == ENV_LIST_ITEM_IS_A_MAP).map(|diagnostic| diagnostic.span).collect();
     let mut seen = FxHashSet::default();
     let mut is_news = |diagnostic: &Diagnostic| {
-        let follows = diagnostic.rule == INVALID_COMPOSE && broken.contains(&diagnostic.span.file);
+        let follows = [INVALID_COMPOSE, UNKNOWN_KEY].contains(&diagnostic.rule) && broken.contains(&diagnostic.span.file)
+            || diagnostic.rule == INVALID_COMPOSE && mappings.contains(&diagnostic.span);
         !follows && seen.insert((diagnostic.rule, diagnostic.span))
     };
     diagnostics.into_iter().filter(|diagnostic| is_news(diagnostic)).collect()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::environment::{EnvFiles, Environment, Reader};
 use crate::compose::interpolate::{TEXT_BUDGET, Unset};
-use crate::compose::view::{View, ViewKind};
+use crate::compose::view::{View, ViewKind, Without};
 use crate::files::{Kind, clean};
 use crate::workspace::Workspace;
 
@@ -35,6 +35,8 @@ pub struct ProjectOptions {
     pub environment: Vec<(String, String)>,
     /// What stands for a variable that is not set.
     pub unset: Unset,
+    /// Which steps of the loader are left out.
+    pub without: Without,
 }
 
 /// Why there is nothing to load.
@@ -53,6 +55,8 @@ pub enum LocateError {
     },
     /// An env file that is named is not there.
     NoEnvFile(PathBuf),
+    /// `COMPOSE_DISABLE_ENV_FILE` is neither true nor false.
+    NotABoolean(String),
 }
 
 impl std::fmt::Display for LocateError {
@@ -66,6 +70,7 @@ impl std::fmt::Display for LocateError {
                 let named = if *by_variable { ", which COMPOSE_FILE names," } else { "" };
                 write!(f, "the compose file {}{named} {problem}", path.display())
             }
+            LocateError::NotABoolean(value) => write!(f, "COMPOSE_DISABLE_ENV_FILE is `{value}`: it must be true or false"),
             LocateError::NoEnvFile(path) => write!(f, "the env file {} does not exist", path.display()),
         }
     }
@@ -90,7 +95,7 @@ pub fn locate(workspace: &Workspace<'_>, options: &ProjectOptions) -> Result<Vie
     let start = asked.clone().or_else(|| directory_of(first)).unwrap_or_else(|| here.clone());
 
     let mut environment = Environment::of_process(&options.environment);
-    let mut env_files = env_files(options, &environment, &here, &start);
+    let mut env_files = env_files(options, &environment, &here, &start)?;
     if let EnvFiles::Given(paths) = &env_files
         && let Some(missing) = paths.iter().find(|path| !files.exists(path))
     {
@@ -133,6 +138,7 @@ pub fn locate(workspace: &Workspace<'_>, options: &ProjectOptions) -> Result<Vie
         environment: options.environment.clone(),
         name: options.project_name.clone(),
         unset: options.unset,
+        without: options.without,
         kind,
     })
 }
@@ -144,17 +150,20 @@ pub fn default_files(workspace: &Workspace<'_>, directory: &Path) -> Option<Vec<
     Some(std::iter::once(main).chain(first(OVERRIDE_NAMES)).collect())
 }
 
-fn env_files(options: &ProjectOptions, environment: &Environment, here: &Path, start: &Path) -> EnvFiles {
+fn env_files(options: &ProjectOptions, environment: &Environment, here: &Path, start: &Path) -> Result<EnvFiles, LocateError> {
     let given = match options.env_files.is_empty() {
         true => comma_list(environment.value("COMPOSE_ENV_FILES")).into_iter().map(PathBuf::from).collect(),
         false => options.env_files.clone(),
     };
     if !given.is_empty() {
-        return EnvFiles::Given(given.iter().map(|path| clean(&here.join(path))).collect());
+        return Ok(EnvFiles::Given(given.iter().map(|path| clean(&here.join(path))).collect()));
     }
-    let disabled =
-        environment.value("COMPOSE_DISABLE_ENV_FILE").is_some_and(|value| matches!(value, "1" | "t" | "T" | "true" | "TRUE" | "True"));
-    EnvFiles::Default(if disabled { Vec::new() } else { vec![start.to_path_buf()] })
+    let disabled = match environment.value("COMPOSE_DISABLE_ENV_FILE").unwrap_or_default() {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => true,
+        "" | "0" | "f" | "F" | "false" | "FALSE" | "False" => false,
+        other => return Err(LocateError::NotABoolean(other.to_owned())),
+    };
+    Ok(EnvFiles::Default(if disabled { Vec::new() } else { vec![start.to_path_buf()] }))
 }
 
 fn from_variable(workspace: &Workspace<'_>, list: &str, separator: Option<&str>, here: &Path) -> Result<Vec<PathBuf>, LocateError> {

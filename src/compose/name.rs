@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::compose::INVALID_COMPOSE;
 use crate::compose::environment::Environment;
-use crate::compose::interpolate::{Expander, TEXT_BUDGET};
+use crate::compose::interpolate::{Expander, TEXT_BUDGET, Unset};
 use crate::compose::load::Loader;
 use crate::compose::value::{Origin, Step, Value, VariableSource};
 use crate::compose::view::View;
@@ -14,17 +14,39 @@ use crate::syntax::yaml::{Kind, Node, Scalar};
 
 /// Finds the name.
 pub(super) fn resolve(loader: &mut Loader<'_, '_>, view: &View, environment: &Environment) -> Value<String> {
-    if let Some(name) = &view.name {
+    if let Some(name) = view.name.as_ref().filter(|name| !name.is_empty()) {
+        check(loader, view, name);
         return Value::default_of(name.clone(), "the name asked for");
     }
     if let Some(variable) = environment.get("COMPOSE_PROJECT_NAME").filter(|variable| !variable.value.is_empty()) {
+        check(loader, view, &variable.value);
         let span = match variable.from {
             VariableSource::File(span) => Some(span),
             _ => None,
         };
         return Value { value: variable.value.clone(), origin: Origin { span, steps: vec![Step::Default("COMPOSE_PROJECT_NAME")] } };
     }
-    written(loader, view, environment).unwrap_or_else(|| Value::default_of(of_directory(&view.directory), "the name of the directory"))
+    let name = written(loader, view, environment);
+    let name = name.unwrap_or_else(|| Value::default_of(of_directory(&view.directory), "the name of the directory"));
+    if name.value.is_empty() && view.unset == Unset::Blank {
+        report(loader, view, "the project has no name: set `name` in a compose file".to_owned());
+    }
+    name
+}
+
+/// A name that is asked for must be one already.
+fn check(loader: &mut Loader<'_, '_>, view: &View, name: &str) {
+    if normal(name) != name {
+        let rule = "use small letters, digits, `-` and `_`, a letter or a digit first";
+        report(loader, view, format!("`{name}` is no name for a project: {rule}"));
+    }
+}
+
+fn report(loader: &mut Loader<'_, '_>, view: &View, message: String) {
+    if let Some(file) = view.files.first() {
+        let start = loader.workspace.read_or_new(file).whole().before();
+        loader.report(start, message);
+    }
 }
 
 /// The last `name` that any of the files has.

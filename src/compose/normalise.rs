@@ -2,8 +2,11 @@
 //! values taken from the project's variables.
 
 use crate::compose::canonical::{clean_target, fill};
+use crate::compose::decode::CONTAINER;
 use crate::compose::environment::Environment;
 use crate::compose::forms::{key_of, text_near};
+use crate::compose::merge;
+use crate::compose::place::Place;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
 use crate::text::Cooked;
 
@@ -21,12 +24,29 @@ pub(super) fn normalise(document: &mut Value<Data>, project: &str, environment: 
             if joins_default(map, &key) {
                 uses_default = uses_default.or(Some(key));
             }
+            inherit(map);
         }
     }
     if let (Some(origin), Some(map)) = (uses_default, document.as_map_mut()) {
         add_default_network(map, &origin);
     }
     name_resources(document, project);
+}
+
+/// Gives the containers that run before a service what its own container has, but for its volumes.
+fn inherit(service: &mut Map) {
+    let is_shared = |key: &str| key != "volumes" && CONTAINER.iter().any(|field| field.name == key);
+    if service.get("pre_start").and_then(Value::as_list).is_none_or(<[_]>::is_empty) {
+        return;
+    }
+    let shared: Map = service.iter().filter(|entry| is_shared(&entry.key)).cloned().collect();
+    let Some(Data::List(hooks)) = service.get_mut("pre_start").map(|hooks| &mut hooks.value) else { return };
+    for hook in hooks.iter_mut().filter(|hook| hook.as_map().is_some()) {
+        let own = std::mem::replace(hook, Value { value: Data::Null, origin: Origin::default() });
+        let base = Value { value: Data::Map(shared.clone()), origin: own.origin.clone() };
+        // What does not fit together has been reported by the schema: both have the same attributes.
+        *hook = merge::merge(base, own, Place::ROOT.key("services").key("pre_start"), &mut Vec::new());
+    }
 }
 
 fn service(service: &mut Map, environment: &Environment) {
@@ -58,7 +78,7 @@ fn service(service: &mut Map, environment: &Environment) {
 }
 
 /// Gives names without a value the project's value. One that has none stays, or goes.
-fn resolve(variables: &mut Value<Data>, environment: &Environment, keep: bool) {
+pub(super) fn resolve(variables: &mut Value<Data>, environment: &Environment, keep: bool) {
     let taken = |name: &str, near: &Origin| {
         let variable = environment.get(name)?;
         let span = near.span?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::place::Place;
 use crate::compose::value::{Data, Value};
-use crate::files::clean;
+use crate::files::{Files, clean};
 use crate::text::Cooked;
 
 /// What a path may be besides a path.
@@ -14,11 +14,13 @@ enum Kind {
     Path,
     /// A build context: also a URL, an image or another service.
     Context,
+    /// A path of the host whose first link is followed.
+    Watched,
 }
 
 /// Makes the paths of a document absolute. A path that hides in an unknown variable stays as it is written.
-pub(super) fn resolve(document: &mut Value<Data>, directory: &Path, home: Option<&str>) {
-    let resolver = Resolver { directory, home: home.filter(|home| !home.is_empty()) };
+pub(super) fn resolve(document: &mut Value<Data>, directory: &Path, home: Option<&str>, files: &dyn Files) {
+    let resolver = Resolver { directory, home: home.filter(|home| !home.is_empty()), files };
     for section in ["services", "jobs", "volumes", "secrets", "configs"] {
         if let Some(value) = document.get_mut(section) {
             resolver.walk(value, Place::ROOT.key(section));
@@ -45,6 +47,7 @@ pub(super) fn is_remote_context(context: &str) -> bool {
 struct Resolver<'p> {
     directory: &'p Path,
     home: Option<&'p str>,
+    files: &'p dyn Files,
 }
 
 impl Resolver<'_> {
@@ -85,6 +88,17 @@ impl Resolver<'_> {
         }
     }
 
+    /// A path whose first directory that is a link is the one that the link leads to.
+    fn behind_link(&self, path: PathBuf) -> PathBuf {
+        let mut above: Vec<&Path> = path.ancestors().collect();
+        above.reverse();
+        let found = above.into_iter().find_map(|part| Some((part, self.files.link(part)?)));
+        match found {
+            Some((part, target)) => path.strip_prefix(part).map_or_else(|_| path.clone(), |rest| clean(&target.join(rest))),
+            None => path,
+        }
+    }
+
     fn path(&self, value: &mut Value<Data>, kind: Kind) {
         if value.origin.is_unknown() {
             return;
@@ -99,14 +113,16 @@ impl Resolver<'_> {
         if windows || text.starts_with("\\\\") {
             return;
         }
-        if Path::new(text).is_absolute() {
+        if Path::new(text).is_absolute() && kind != Kind::Watched {
             return;
         }
         let path = match (text.strip_prefix('~'), self.home) {
             (Some(rest), Some(home)) => absolute(Path::new(home), rest.trim_start_matches('/')),
             (Some(_), None) => return,
+            _ if Path::new(text).is_absolute() => PathBuf::from(text),
             _ => absolute(self.directory, text),
         };
+        let path = if kind == Kind::Watched { self.behind_link(path) } else { path };
         let path = path.to_string_lossy();
         if path != text
             && let Some(span) = value.span()
@@ -124,9 +140,8 @@ fn kind_at(place: &[&str]) -> Option<Kind> {
     match place {
         ["services" | "jobs", _, rest @ ..] => match rest {
             ["build", "context"] | ["build", "additional_contexts", _] => Some(Kind::Context),
-            ["build", "ssh", _] | ["env_file", "[]", "path"] | ["label_file", "[]"] | ["develop", "watch", "[]", "path"] => {
-                Some(Kind::Path)
-            }
+            ["build", "ssh", _] | ["env_file", "[]", "path"] | ["label_file", "[]"] => Some(Kind::Path),
+            ["develop", "watch", "[]", "path"] => Some(Kind::Watched),
             _ => None,
         },
         ["configs" | "secrets", _, "file"] => Some(Kind::Path),

@@ -185,6 +185,9 @@ fn scalar(node: Node<'_>) -> Data {
         Some(Scalar::Int(value)) => Data::Int(value),
         Some(Scalar::Float(value)) => Data::Float(value),
         Some(Scalar::Timestamp(text)) => Data::String(Cooked::synthetic(text, node.span())),
-        Some(Scalar::String(_)) => Data::String(node.cooked()),
+        Some(Scalar::String(text)) => match node.tag() {
+            Some(("!!binary", _)) => Data::String(Cooked::synthetic(text, node.span())),
+            _ => Data::String(node.cooked()),
+        },
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::environment::Environment;
 use crate::compose::forms;
+use crate::compose::interpolate::Unset;
 use crate::compose::load::Loader;
 use crate::compose::model::{Build, Compose, Condition, Dependency, KeyValue, Port, Resource, Service, Watch, WatchAction};
 use crate::compose::paths::is_remote_context;
@@ -19,6 +20,8 @@ mod command;
 mod healthcheck;
 mod mounts;
 mod variables;
+
+pub(super) use healthcheck::parse as duration;
 
 /// Reads the types from a document. Name, directory and files are for the caller to fill in.
 pub(super) fn compose(loader: &mut Loader<'_, '_>, data: &Value<Data>, environment: &Environment) -> Compose {
@@ -53,7 +56,10 @@ fn service(loader: &mut Loader<'_, '_>, entry: &MapEntry, environment: &Environm
     }
     let (env_files, environment) = variables::environment(loader, map, environment);
     let labels = variables::labels(loader, map);
-    let mut reader = Reader { diagnostics: &mut loader.diagnostics };
+    // The reference judges the types of every service, and what else there is to say of those that start.
+    let mut unheard = Vec::new();
+    let is_idle = loader.view.unset == Unset::Blank && !variables::is_enabled(map, &loader.view.profiles);
+    let mut reader = Reader { diagnostics: if is_idle { &mut unheard } else { &mut loader.diagnostics } };
     ["environment", "labels"]
         .into_iter()
         .filter_map(|key| Some((key, map.get(key)?)))

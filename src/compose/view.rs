@@ -24,8 +24,25 @@ pub struct View {
     pub name: Option<String>,
     /// What stands for a variable that is not set.
     pub unset: Unset,
+    /// Which steps of the loader are left out.
+    pub without: Without,
     /// Why these files belong together.
     pub kind: ViewKind,
+}
+
+/// Steps of the loader that are left out: the switches of `docker compose config`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Without {
+    /// `--no-interpolate`: variables stay as written, and no value gets its type.
+    pub interpolation: bool,
+    /// `--no-normalize`, `--compatibility`: nothing is added that nobody wrote.
+    pub normalization: bool,
+    /// `--no-consistency`: whether names stand for something is not asked.
+    pub consistency: bool,
+    /// `--no-env-resolution`: env files of services are not read.
+    pub env_files: bool,
+    /// `--no-path-resolution`: paths stay relative.
+    pub paths: bool,
 }
 
 /// Why the files of a view belong together.
@@ -53,6 +70,7 @@ impl View {
             environment: Vec::new(),
             name: None,
             unset: Unset::default(),
+            without: Without::default(),
             kind,
         }
     }

@@ -45,6 +45,10 @@ impl Files for Remembered<'_> {
         self.kind_by_directory(path).unwrap_or_else(|| once(&self.kinds, path, || self.base.kind(path)))
     }
 
+    fn link(&self, path: &Path) -> Option<PathBuf> {
+        self.base.link(path)
+    }
+
     fn list(&self, directory: &Path) -> Arc<[Entry]> {
         once(&self.lists, directory, || self.base.list(directory))
     }

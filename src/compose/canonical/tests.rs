@@ -10,7 +10,7 @@ fn check(key: &str, item: &str, expected: &str) {
     let services = Value::new(Data::Map(Map::from_iter([MapEntry::new("a", None, service)])), source.whole());
     let mut document = Value::new(Data::Map(Map::from_iter([MapEntry::new("services", None, services)])), source.whole());
     let mut problems = Vec::new();
-    canonicalise(&mut document, &FxHashSet::from_iter(["a".to_owned()]), &mut problems);
+    canonicalise(&mut document, &FxHashSet::from_iter(["a".to_owned()]), false, &mut problems);
     let list = document.get("services").and_then(|services| services.get("a")?.get(key)).expect("the list is still there");
     let items: Vec<String> = list.as_list().unwrap_or_default().iter().map(show).collect();
     let problems: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();

@@ -66,7 +66,7 @@ impl Reader<'_> {
 }
 
 /// A duration as Go writes it, with days and weeks: `1w2d3h4m5.5s`.
-pub(super) fn parse(text: &str) -> Option<Duration> {
+pub(in crate::compose) fn parse(text: &str) -> Option<Duration> {
     let text = text.strip_prefix('+').unwrap_or(text);
     if text == "0" {
         return Some(Duration::ZERO);

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
+use crate::compose::INVALID_COMPOSE;
 use crate::compose::environment::Environment;
-use crate::compose::interpolate::{Variable, unset_among};
+use crate::compose::interpolate::{Unset, Variable, unset_among};
 use crate::compose::load::Loader;
 use crate::compose::model::KeyValue;
 use crate::compose::typed::{boolean, key_values, text};
-use crate::compose::value::{Map, Origin, Step, Value, VariableSource};
+use crate::compose::value::{Data, Map, Origin, Step, Value, VariableSource};
+use crate::diagnostic::Diagnostic;
 use crate::syntax::dotenv::Format;
 use crate::text::Span;
 
@@ -21,7 +23,9 @@ pub(super) fn environment(
 ) -> (Vec<(Value<PathBuf>, bool)>, Vec<KeyValue>) {
     let own = service.get("environment").map(key_values).unwrap_or_default();
     let files = service.get("env_file").and_then(Value::as_list).unwrap_or_default();
-    if files.is_empty() {
+    // The reference reads the files of services that start, and has nothing to say of others.
+    let is_idle = loader.view.unset == Unset::Blank && !is_enabled(service, &loader.view.profiles);
+    if files.is_empty() || is_idle || loader.view.without.env_files {
         return (Vec::new(), own);
     }
     let own_variables: FxHashMap<&str, Variable> =
@@ -34,8 +38,14 @@ pub(super) fn environment(
     for item in files {
         let Some(path) = item.get("path").and_then(text) else { continue };
         let required = item.get("required").and_then(boolean).unwrap_or(true);
-        let format = match item.get("format").and_then(|format| format.as_str()) {
-            Some("raw") => Format::Raw,
+        let format = match item.get("format").and_then(|format| Some((format, format.as_str()?))) {
+            Some((_, "raw")) => Format::Raw,
+            Some((format, other)) if !other.is_empty() && !format.origin.is_unknown() => {
+                let span = format.span().or(item.span());
+                let message = format!("`{other}` is no format of env files: leave it out, or write `raw`");
+                loader.diagnostics.extend(span.map(|span| Diagnostic::new(INVALID_COMPOSE, span, message)));
+                Format::Standard
+            }
             _ => Format::Standard,
         };
         if !path.origin.is_unknown()
@@ -51,6 +61,13 @@ pub(super) fn environment(
     }
     own.into_iter().for_each(|entry| variables.put(entry));
     (env_files, variables.entries)
+}
+
+/// Whether a service starts with these profiles.
+pub(super) fn is_enabled(service: &Map, active: &[String]) -> bool {
+    let profiles = service.get("profiles").and_then(Value::as_list).unwrap_or_default();
+    let meets = |profile: &Value<Data>| active.iter().any(|active| active == "*" || profile.as_str() == Some(active));
+    profiles.is_empty() || profiles.iter().any(meets)
 }
 
 /// `labels` over `label_file`. A label without value is empty; a label file sees the labels of the files before it, then

@@ -197,5 +197,10 @@ fn append_in_flow(file: &File, collection: Node, last: Node, more: &Insert) -> V
     }
 }
 
+/// A text as a key, or as a value on its own line, in quotes if it needs them.
+pub fn quoted(text: &str, is_key: bool) -> std::borrow::Cow<'_, str> {
+    quote::quote(text, if is_key { quote::Place::Key } else { quote::Place::Block }, quote::Quotes::Double)
+}
+
 #[cfg(test)]
 mod tests;

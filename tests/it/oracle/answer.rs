@@ -1,23 +1,28 @@
-//! What Docker Compose or our loader says of a case.
+//! What Docker Compose or our program says of a case.
 
 use serde_json::Value;
 
 use super::shape::shape;
 
-/// An answer, in the shape that is compared.
+/// An answer.
 pub(super) enum Answer {
-    /// A model, as [`shape`] leaves it.
+    /// A model, as `config` prints it.
     Model(Value),
     /// Plain lines, sorted.
     Lines(Vec<String>),
-    /// A refusal; the words are not compared.
+    /// A refusal, with its words.
     Refusal(String),
 }
 
 impl Answer {
     /// A model as `config --format json` prints it.
     pub(super) fn of_json(text: &str) -> Answer {
-        Answer::Model(shape(&serde_json::from_str(text).expect("the answer is JSON")))
+        Answer::Model(canonical(serde_json::from_str(text).expect("the answer is JSON")))
+    }
+
+    /// A model as `config` prints it without a format.
+    pub(super) fn of_yaml(text: &str) -> Answer {
+        Answer::Model(canonical(serde_yaml::from_str(text).expect("the answer is YAML")))
     }
 
     /// Lines in whatever order.
@@ -25,6 +30,15 @@ impl Answer {
         let mut lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect();
         lines.sort();
         Answer::Lines(lines)
+    }
+
+    /// The answer, its model reduced to the attributes that have types.
+    pub(super) fn shaped(&self) -> Answer {
+        match self {
+            Answer::Model(model) => Answer::Model(shape(model)),
+            Answer::Lines(lines) => Answer::Lines(lines.clone()),
+            Answer::Refusal(reason) => Answer::Refusal(reason.clone()),
+        }
     }
 
     /// Where the other answer differs; empty when it does not.
@@ -47,6 +61,25 @@ impl Answer {
             Answer::Lines(lines) => format!("{lines:?}"),
             Answer::Refusal(reason) => format!("a refusal: {}", reason.trim()),
         }
+    }
+}
+
+/// Numbers by value, and the keys of `build.ssh`, which the reference prints in any order, in one order.
+fn canonical(model: Value) -> Value {
+    match model {
+        Value::Object(map) => {
+            let entry = |(key, value): (String, Value)| {
+                let mut value = canonical(value);
+                if let ("ssh", Value::Array(keys)) = (key.as_str(), &mut value) {
+                    keys.sort_by_key(Value::to_string);
+                }
+                (key, value)
+            };
+            Value::Object(map.into_iter().map(entry).collect())
+        }
+        Value::Array(items) => items.into_iter().map(canonical).collect(),
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        value => value,
     }
 }
 

@@ -61,6 +61,11 @@ impl Case {
         }
     }
 
+    /// Whether the program is called with this word.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.args.iter().any(|arg| arg == word)
+    }
+
     /// Paths of the project's own files, relative to the case.
     pub(super) fn files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
@@ -70,7 +75,7 @@ impl Case {
                 let path = entry.unwrap().path();
                 let name = path.strip_prefix(&self.directory).unwrap().to_path_buf();
                 let shown = name.to_string_lossy();
-                if path.is_dir() {
+                if path.is_dir() && !path.is_symlink() {
                     directories.push(path);
                 } else if !META.contains(&shown.as_ref()) && !shown.starts_with("expected.") {
                     files.push(name);
@@ -81,6 +86,24 @@ impl Case {
         files
     }
 
+    /// Whether the typed model has all that the case asks for: nothing is switched off, and it is no list.
+    pub(super) fn is_typed(&self) -> bool {
+        if self.files().iter().any(|path| self.directory.join(path).is_symlink()) {
+            // The typed model is loaded in memory, which has no links.
+            return false;
+        }
+        let known = ["config", "--all-resources", "--services", "--format", "json"];
+        let mut args = self.args.iter().map(String::as_str);
+        while let Some(arg) = args.next() {
+            match arg {
+                "-f" | "--file" | "--profile" | "--env-file" | "--project-directory" | "-p" => drop(args.next()),
+                arg if known.contains(&arg) => {}
+                _ => return false,
+            }
+        }
+        true
+    }
+
     /// What our loader answers.
     pub(super) fn ours(&self) -> Answer {
         let project = format!("{PARENT}/{}", self.name);
@@ -89,7 +112,7 @@ impl Case {
         let mut options = self.options(place);
         options.working_directory = Path::new(&project).join(&self.cwd);
         let mut memory = Memory::new().with(Path::new(PARENT).join("anything"), "").with(options.working_directory.join("-"), &self.stdin);
-        for path in self.files() {
+        for path in self.files().into_iter().filter(|path| !self.directory.join(path).is_symlink()) {
             memory.write(Path::new(&project).join(&path), fs::read(self.directory.join(&path)).unwrap());
         }
         let workspace = Workspace::new(&memory);
@@ -105,7 +128,7 @@ impl Case {
             return Answer::of_lines(compose.active_services().map(|service| service.name.value.as_str()));
         }
         let text = hide(&shape::model(&compose, self.args.iter().any(|arg| arg == "--all-resources")).to_string());
-        Answer::Model(serde_json::from_str(&text).unwrap())
+        Answer::of_json(&text)
     }
 
     fn options(&self, place: impl Fn(&str) -> String) -> ProjectOptions {
@@ -126,7 +149,7 @@ impl Case {
                 "-p" => options.project_name = Some(value()),
                 "--format" => drop(value()),
                 "config" | "--services" | "--all-resources" => {}
-                other => panic!("{}: our loader has no option {other}", self.name),
+                other => panic!("{}: the typed model knows nothing of {other}", self.name),
             }
         }
         options

@@ -1,4 +1,4 @@
-//! The reference itself: `docker-compose` on the path.
+//! A program that is asked: ours, or the reference, `docker-compose` on the path.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -23,16 +23,16 @@ pub(crate) fn program() -> Option<PathBuf> {
     program
 }
 
-/// Runs a case in a directory of its own, with nothing of our environment.
-pub(super) fn ask(program: &Path, case: &Case) -> Answer {
+/// Runs a case in a directory of its own, with nothing of our environment. `config` is what the program calls the command.
+pub(super) fn ask(program: &Path, config: &str, case: &Case) -> Answer {
     let parent = tempfile::tempdir().unwrap();
     let home = tempfile::tempdir().unwrap();
     let (parent, home) = (fs::canonicalize(parent.path()).unwrap(), fs::canonicalize(home.path()).unwrap());
     let project = parent.join(&case.name);
     for path in case.files() {
-        let to = project.join(&path);
+        let (from, to) = (case.directory.join(&path), project.join(&path));
         fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::copy(case.directory.join(&path), to).unwrap();
+        copy(&from, &to);
     }
     let cwd = project.join(&case.cwd);
     fs::create_dir_all(&cwd).unwrap();
@@ -41,7 +41,7 @@ pub(super) fn ask(program: &Path, case: &Case) -> Answer {
     let hide = |text: &str| places.iter().fold(text.to_owned(), |text, (name, path)| text.replace(&*path.to_string_lossy(), name));
 
     let mut child = Command::new(program)
-        .args(case.args.iter().map(|arg| place(arg)))
+        .args(case.args.iter().map(|arg| if arg == "config" { config.to_owned() } else { place(arg) }))
         .current_dir(cwd)
         .env_clear()
         .env("HOME", &home)
@@ -71,10 +71,32 @@ pub(super) fn ask(program: &Path, case: &Case) -> Answer {
         std::thread::sleep(Duration::from_millis(5));
     };
     let (out, err) = out.join().unwrap();
-    match (status.success(), case.args.iter().any(|arg| arg == "--services")) {
-        (false, _) => Answer::Refusal(err),
-        (true, true) => Answer::of_lines(out.lines()),
-        // `config` doubles every dollar sign that it prints.
-        (true, false) => Answer::of_json(&hide(&out.replace("$$", "$"))),
+    assert!(!err.contains("this is a bug in composelint"), "{}: {err}", case.name);
+    if !status.success() {
+        return Answer::Refusal(err);
     }
+    // The program doubles every dollar sign of what can be read as a compose file again.
+    let out = if case.has("--no-interpolate") || case.has("--variables") { out } else { out.replace("$$", "$") };
+    let out = hide(&out);
+    match () {
+        () if case.has("json") => Answer::of_json(&out),
+        () if LISTS.into_iter().any(|list| case.has(list)) => {
+            // Every process has these two.
+            Answer::of_lines(out.lines().filter(|line| !line.starts_with("HOME=") && !line.starts_with("PWD=")))
+        }
+        () => Answer::of_yaml(&out),
+    }
+}
+
+/// Options that ask for lines.
+const LISTS: [&str; 9] =
+    ["--services", "--volumes", "--networks", "--models", "--images", "--profiles", "--variables", "--environment", "--hash"];
+
+/// Copies a file, or makes a link that leads to the same place.
+fn copy(from: &Path, to: &Path) {
+    #[cfg(unix)]
+    if let Ok(target) = fs::read_link(from) {
+        return std::os::unix::fs::symlink(target, to).unwrap();
+    }
+    fs::copy(from, to).unwrap();
 }
