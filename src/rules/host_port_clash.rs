@@ -87,7 +87,10 @@ fn clash(one: &Wanted<'_>, other: &Wanted<'_>) -> bool {
         (Some(one), Some(other)) if one.is_ipv4() != other.is_ipv4() => false,
         (Some(one), Some(other)) => one == other || one.is_unspecified() || other.is_unspecified(),
     };
-    is_same && one.span != other.span && one.service.runs_beside(other.service)
+    // Twice the same mapping in one service is told by nobody, and does no harm.
+    let target = |wanted: &Wanted<'_>| wanted.port.target.as_ref().map(|target| target.value);
+    let is_repeated = one.service.name.value == other.service.name.value && target(one) == target(other);
+    is_same && !is_repeated && one.span != other.span && one.service.runs_beside(other.service)
 }
 
 fn report(first: &Wanted<'_>, second: &Wanted<'_>, number: u16) -> Diagnostic {

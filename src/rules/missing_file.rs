@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::compose::{MountKind, Origin, Resource, Service, Value};
+use crate::compose::references::{self, Section};
+use crate::compose::{Compose, MountKind, Origin, Service, Value};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::rules::Findings;
@@ -14,7 +15,7 @@ const ID: &str = "missing-file";
 struct Missing<'c> {
     path: &'c Path,
     written: Span,
-    service: Option<&'c str>,
+    service: &'c str,
     needed_as: &'static str,
     effect: &'static str,
 }
@@ -24,8 +25,7 @@ struct Missing<'c> {
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(compose) = project.compose() else { return };
     let services = compose.services.iter().flat_map(|service| env_files(service).into_iter().chain(mounts(service)));
-    let granted = [(&compose.secrets, "secret"), (&compose.configs, "config")];
-    let granted = granted.into_iter().flat_map(|(resources, noun)| resources.iter().filter_map(move |resource| file_of(resource, noun)));
+    let granted = compose.services.iter().flat_map(|service| granted(compose, service));
     let mut missing: Vec<Missing<'_>> = services.chain(granted).filter(|missing| is_missing(project, missing.path)).collect();
     if missing.is_empty() {
         return;
@@ -49,23 +49,20 @@ fn is_missing(project: &Project<'_>, path: &Path) -> bool {
 fn report(project: &Project<'_>, missing: &Missing<'_>) -> Diagnostic {
     let path = project.written(missing.path);
     let message = format!("the {} `{path}` does not exist: {}", missing.needed_as, missing.effect);
-    let finding = Diagnostic::new(ID, missing.written, message).note("no such file").help("Correct the path, or add the file");
-    match missing.service {
-        Some(service) => finding.service(service),
-        None => finding,
-    }
+    let finding = Diagnostic::new(ID, missing.written, message).note("no such file").service(missing.service);
+    finding.help("Correct the path, or add the file")
 }
 
 fn env_files(service: &Service) -> Vec<Missing<'_>> {
     let required = service.env_files.iter().filter(|(path, required)| *required && !path.origin.is_unknown());
     let missing = required.filter_map(|(path, _)| {
         let effect = "Docker Compose refuses the project";
-        Some(Missing { path: &path.value, written: path.span()?, service: Some(service.name.as_str()), needed_as: "env file", effect })
+        Some(Missing { path: &path.value, written: path.span()?, service: service.name.as_str(), needed_as: "env file", effect })
     });
     let labels = service.data.get("label_file").and_then(Value::as_list).unwrap_or_default().iter().filter_map(|item| {
         let path = Path::new(item.as_str().filter(|_| !item.origin.is_unknown())?);
         let effect = "Docker Compose refuses the project";
-        Some(Missing { path, written: item.span()?, service: Some(service.name.as_str()), needed_as: "label file", effect })
+        Some(Missing { path, written: item.span()?, service: service.name.as_str(), needed_as: "label file", effect })
     });
     missing.chain(labels).collect()
 }
@@ -81,7 +78,7 @@ fn mounts(service: &Service) -> Vec<Missing<'_>> {
         }
         let effect = "Docker makes a directory of that name, and the container does not start or finds no file";
         let written = source.span().or(mount.origin.span)?;
-        Some(Missing { path, written, service: Some(service.name.as_str()), needed_as: "file", effect })
+        Some(Missing { path, written, service: service.name.as_str(), needed_as: "file", effect })
     });
     missing.collect()
 }
@@ -136,13 +133,20 @@ fn looks_like_a_file(source: &Path, target: &Path) -> bool {
     is_file(source) && (is_file(target) || source.file_name() == target.file_name())
 }
 
-fn file_of<'c>(resource: &'c Resource, noun: &'static str) -> Option<Missing<'c>> {
-    let file = resource.data.get("file").filter(|file| is_known(&file.origin))?;
-    let (needed_as, effect) = match noun {
-        "secret" => ("secret's file", "no container that gets it can start"),
-        _ => ("config's file", "no container that gets it can start"),
-    };
-    Some(Missing { path: Path::new(file.as_str()?), written: file.span()?, service: None, needed_as, effect })
+/// The files of the secrets and configs that a service gets.
+fn granted<'c>(compose: &'c Compose, service: &'c Service) -> Vec<Missing<'c>> {
+    let effect = "no container that gets it can start";
+    let files = references::used(service).into_iter().filter_map(|(section, name, _)| {
+        let (resources, needed_as) = match section {
+            Section::Secrets => (&compose.secrets, "secret's file"),
+            Section::Configs => (&compose.configs, "config's file"),
+            _ => return None,
+        };
+        let file = resources.iter().find(|resource| resource.name.value == name)?.data.get("file")?;
+        let path = Path::new(file.as_str().filter(|_| is_known(&file.origin))?);
+        Some(Missing { path, written: file.span()?, service: service.name.as_str(), needed_as, effect })
+    });
+    files.collect()
 }
 
 fn is_known(origin: &Origin) -> bool {

@@ -35,13 +35,13 @@ fn report_hidden(project: &Project<'_>, service: &Service, mount: &Mount, hidden
     if !is_one_list || mount.target.origin.is_unknown() {
         return None;
     }
+    // The same line twice does no harm.
     let source = parsed.tree.source();
-    let same = source.slice(first.span()) == source.slice(second.span());
+    if source.slice(first.span()) == source.slice(second.span()) {
+        return None;
+    }
     let (name, target) = (service.name.as_str(), mount.target.as_str());
-    let message = match same {
-        true => format!("`{name}` has the same mount at `{target}` twice"),
-        false => format!("`{name}` has two mounts at `{target}`: Docker Compose takes the last and drops the other without a word"),
-    };
+    let message = format!("`{name}` has two mounts at `{target}`: Docker Compose takes the last and drops the other without a word");
     let finding = Diagnostic::new(ID, first.span(), message).note("dropped").label(second.span(), "this one is mounted").service(name);
     let fix = Fix::of("Take out the mount that is dropped", Safety::Unsafe, edit::remove_item(first));
     Some(finding.help(format!("Keep one of them, or mount one at another place than `{target}`")).fix(fix))

@@ -56,6 +56,14 @@ fn report(project: &Project<'_>, compose: &Compose, uses: &[Undefined<'_>]) -> D
         let fix = (edits.len() == uses.len()).then(|| Fix { title: format!("Write `{similar}`"), safety: Safety::Unsafe, edits });
         return finding.help(format!("Did you mean `{similar}`? Docker Compose refuses the project")).fix(fix);
     }
+    if section == Section::Volumes && name.contains('/') {
+        let sources = project.workspace().sources();
+        let is_written = |used: &Undefined<'_>| sources.get(used.span.file).slice(used.span) == name;
+        let edits: Vec<Edit> = uses.iter().map(|used| Edit::insert_before(used.span, "./")).collect();
+        let fix = uses.iter().all(is_written).then(|| Fix { title: format!("Write `./{name}`"), safety: Safety::Unsafe, edits });
+        let help = format!("No volume can have a `/` in its name. For a directory of the host write `./{name}`");
+        return finding.help(help).fix(fix);
+    }
     let key = section.key();
     let parsed = project.yaml_of(span);
     let (value, safety, help) = match section {

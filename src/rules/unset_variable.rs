@@ -81,7 +81,10 @@ fn uses<'c>(project: &Project<'_>, service: &'c Service) -> Vec<Use<'c>> {
     if let Some(image) = &service.image {
         add(image, &|blank| {
             let is_wrong = blank.is_empty() || blank.starts_with([':', '/']) || blank.ends_with([':', '/', '@']) || blank.contains("/:");
-            is_wrong.then(|| format!("it leaves the image `{blank}`, which Docker refuses"))
+            is_wrong.then(|| match blank {
+                "" => "it leaves no image, and Docker Compose refuses the project".to_owned(),
+                _ => format!("it leaves the image `{blank}`, which Docker refuses"),
+            })
         });
     }
     for published in service.ports.iter().filter_map(|port| port.published.as_ref()) {
