@@ -17,12 +17,28 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
     let violations = roles::check_sets(compose, &[], &[]);
     for need in roles::needs(compose).into_iter().filter(|need| need.kind.is_enforced()) {
+        if is_always_met(project, compose, &need) {
+            continue;
+        }
         let broken: Vec<&Violation> = violations.iter().filter(|broken| broken.service == need.from && broken.needs == need.to).collect();
         // The smallest set says most.
         if let Some(smallest) = broken.iter().min_by_key(|broken| broken.active.len()) {
             findings.extend(report(project, compose, &need, smallest));
         }
     }
+}
+
+/// Whether the profiles that people start with enable both: those of the environment or `.env`, or those of every call in
+/// scripts and documents that enables the dependent.
+fn is_always_met(project: &Project<'_>, compose: &Compose, need: &Need) -> bool {
+    let (Some(from), Some(to)) = (compose.service(&need.from), compose.service(&need.to)) else { return true };
+    if from.active && to.active {
+        return true;
+    }
+    let calls = project.recipes().iter().flat_map(|recipe| &recipe.calls).filter(|call| call.starts() && !call.profiles.is_empty());
+    let sets = calls.map(|call| call.profiles.iter().map(|profile| profile.text.clone()).collect::<Vec<String>>());
+    let mut enabling = sets.filter(|set| from.is_active_with(set)).peekable();
+    !from.profiles.is_empty() && enabling.peek().is_some() && enabling.all(|set| to.is_active_with(&set))
 }
 
 fn report(project: &Project<'_>, compose: &Compose, need: &Need, broken: &Violation) -> Option<Diagnostic> {
@@ -48,7 +64,11 @@ fn report(project: &Project<'_>, compose: &Compose, need: &Need, broken: &Violat
             )
         }
         (_, []) => "Docker Compose refuses the project. Take the profile away, or what needs the service".to_owned(),
-        (_, own) => format!("Docker Compose refuses the project. Give `{}` the same profiles: `profiles: [{}]`", need.to, own.join(", ")),
+        (_, own) => {
+            let more = own.iter().copied().filter(|profile| to.profiles.iter().all(|known| known.value != *profile));
+            let all: Vec<&str> = to.profiles.iter().map(|profile| profile.value.as_str()).chain(more).collect();
+            format!("Docker Compose refuses the project. Let `{}` start with the same profiles: `profiles: [{}]`", need.to, all.join(", "))
+        }
     };
     let fix = matches!(need.kind, NeedKind::DependsOn(_)).then(|| soften(project, from, &need.to)).flatten();
     Some(finding.help(help).fix(fix))
