@@ -23,6 +23,8 @@ pub struct Fixed {
     pub applied: Vec<Applied>,
     /// Repairs that did not hold and were taken back, with the reason.
     pub refused: Vec<(Applied, String)>,
+    /// False when the repairs never came to rest: one of them makes what another one takes away.
+    pub is_settled: bool,
 }
 
 /// A file with a new text.
@@ -58,11 +60,13 @@ const MAX_PASSES: usize = 200;
 /// Applies every fix at least as sure as `safety`, until nothing changes. `check` is one full check of the files it is given.
 pub fn run(files: &dyn Files, safety: Safety, check: &dyn Fn(&Workspace<'_>) -> Outcome) -> Fixed {
     let mut state = State { overlay: Overlay::new(files), texts: BTreeMap::new(), applied: Vec::new(), refused: Vec::new() };
+    let mut is_settled = false;
     for _ in 0..MAX_PASSES {
         let workspace = Workspace::new(&state.overlay);
         let outcome = check(&workspace);
         let chosen = choose(&outcome.diagnostics, safety, workspace.sources(), &state.refused);
         if chosen.is_empty() {
+            is_settled = true;
             break;
         }
         let before = keys(&outcome.diagnostics);
@@ -70,7 +74,7 @@ pub fn run(files: &dyn Files, safety: Safety, check: &dyn Fn(&Workspace<'_>) -> 
         drop(workspace);
         state.settle(&mut pass, chosen, before, check);
     }
-    state.finish(files)
+    state.finish(files, is_settled)
 }
 
 /// A fix taken from a finding, free of the workspace it was found in.
@@ -189,7 +193,7 @@ impl State<'_> {
         }
     }
 
-    fn finish(self, files: &dyn Files) -> Fixed {
+    fn finish(self, files: &dyn Files, is_settled: bool) -> Fixed {
         let mut changes = Vec::new();
         for (path, safety) in &self.texts {
             let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_default();
@@ -199,7 +203,7 @@ impl State<'_> {
                 changes.push(Change { path: path.clone(), before, after, safety: *safety });
             }
         }
-        Fixed { changes, applied: self.applied, refused: self.refused }
+        Fixed { changes, applied: self.applied, refused: self.refused, is_settled }
     }
 }
 

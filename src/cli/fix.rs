@@ -60,6 +60,9 @@ fn tell(setting: &Setting, fixed: &Fixed, out: &mut dyn Write) -> io::Result<()>
     for (fix, reason) in &fixed.refused {
         writeln!(out, "left: {} [{}], because {}", one_line(&fix.title), fix.rule, one_line(reason))?;
     }
+    if !fixed.is_settled {
+        writeln!(out, "left: the rest, because some repairs undo each other; this is a bug in composelint")?;
+    }
     match (fixed.applied.len(), fixed.changes.len()) {
         (0, _) => Ok(()),
         (problems, files) => writeln!(out, "Fixed {} in {}.\n", count(problems, "problem"), count(files, "file")),

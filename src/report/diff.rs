@@ -111,11 +111,16 @@ fn write_region(source: &Source, region: &Region<'_>, shift: i64, width: usize, 
     let diff = TextDiff::configure().timeout(TIMEOUT).diff_lines(text(region.start, region.end), new.as_str());
     let first = i64::from(source.lines().line(region.start));
     let number = |index: usize, shift: i64| first + shift + index as i64 + 1;
+    // A new file opens with the same words each time: its preview starts with what it says.
+    let opening = if source.exists() { 0 } else { new.lines().take_while(|line| line.is_empty() || line.starts_with('#')).count() };
     for (group, operations) in diff.grouped_ops(CONTEXT as usize).iter().enumerate() {
         if group > 0 {
             writeln!(out, "...")?;
         }
         for change in operations.iter().flat_map(|operation| diff.iter_changes(operation)) {
+            if change.new_index().is_some_and(|index| index < opening) {
+                continue;
+            }
             let line = change.new_index().map(|index| number(index, shift)).or(change.old_index().map(|index| number(index, 0)));
             let (sign, color) = match change.tag() {
                 ChangeTag::Equal => ("|", Color::Cyan),

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::compose::MAIN_NAMES;
 use crate::diagnostic::Safety;
 use crate::project::Project;
 use crate::project::intent::Intent;
@@ -13,9 +14,6 @@ use crate::text::Source;
 
 /// What the first line of a file says that is ours to extend.
 pub(super) const MARK: &str = "written by composelint";
-
-/// Main files that an override file is laid over. Source: compose-spec, "Compose file"; names in compose-go's `cli`.
-const MAIN: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// Parts of names that say what a file is for.
 const DEVELOPMENT: [&str; 9] = ["override", "dev", "develop", "development", "local", "watch", "hot", "debug", "devel"];
@@ -91,7 +89,7 @@ fn is_ours(source: &Source) -> bool {
 }
 
 fn is_main(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| MAIN.contains(&name))
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| MAIN_NAMES.contains(&name))
 }
 
 fn is_for_development(path: &Path) -> bool {

@@ -275,7 +275,18 @@ impl Forms<'_, '_, '_> {
     }
 
     fn command(&self, parts: Vec<Part>, reason: String) -> Option<DevForm> {
-        self.place(self.process.trail.place, &parts, reason)
+        self.place(self.script_call().unwrap_or(self.process.trail.place), &parts, reason)
+    }
+
+    /// Where a package script is called whose whole work is to start `node` in the container's working directory: there the
+    /// command itself can stand. Other programs of a script are found only by the package manager.
+    fn script_call(&self) -> Option<Place> {
+        let process = self.process;
+        let script = process.trail.script.as_ref()?;
+        let input = self.resolver.input;
+        let start = input.working_dir.as_ref().or(input.image.workdir.as_ref())?;
+        let is_whole = process.trail.place == Place::File && process.side_effects.is_empty() && process.name() == "node";
+        (is_whole && join(start, ".") == join(&process.cwd, ".")).then_some(script.place)
     }
 
     /// Puts a new command where the old one stands among the words that the container is started with.

@@ -422,6 +422,11 @@ fn no_tool_is_invented() {
     Case::command("node x.js").check_dev("-");
     Case::command("node x.js").base("node:18").check_dev("-");
     Case::command("node x.js").base("node:20-alpine").check_dev(r#"["node", "--watch-path=.", "x.js"]"#);
+    // The script's whole work is that one command, so it can stand where the script is called.
+    let manifest = r#"{"scripts": {"start": "node server.js", "both": "node a.js && node b.js"}}"#;
+    let script = |name: &str| Case::command(name).base("node:22").file("/app/package.json", manifest).file("/app/server.js", "");
+    script("npm start").check_dev(r#"["node", "--watch-path=.", "server.js"]"#);
+    script("npm run both").check_dev("-");
     Case::command("python main.py")
         .file("/app/main.py", "uvicorn.run('a:b')")
         .file("/app/requirements.txt", "uvicorn[standard]==0.30")
