@@ -105,9 +105,10 @@ pub fn clean(path: &Path) -> PathBuf {
 /// The order of [`Path`] for paths that are absolute and clean, without taking them apart: a tree has many of them.
 pub fn order(one: &Path, other: &Path) -> Ordering {
     // A separator goes before everything else, so that what lies in a directory follows it at once.
-    let rank = |byte: &u8| if is_separator(char::from(*byte)) { 0 } else { *byte };
-    let [one, other] = [one, other].map(|path| path.as_os_str().as_encoded_bytes().iter().map(rank));
-    one.cmp(other)
+    let rank = |byte: Option<&u8>| byte.map(|byte| if is_separator(char::from(*byte)) { 0 } else { *byte });
+    let [one, other] = [one, other].map(|path| path.as_os_str().as_encoded_bytes());
+    let differs = one.iter().zip(other).position(|(one, other)| one != other).unwrap_or(one.len().min(other.len()));
+    rank(one.get(differs)).cmp(&rank(other.get(differs)))
 }
 
 /// Whether two lists of absolute, clean paths are the same; far faster than `==`, which takes each path apart.

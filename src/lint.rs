@@ -1,7 +1,7 @@
 //! A whole check: finds the projects, loads each, runs the rules, and puts the findings in order.
 //!
-//! Projects are independent of each other and are checked in parallel. A rule that panics is caught and named; the others
-//! go on.
+//! Projects are independent of each other and are checked in parallel. A rule that panics is caught and named, and so is a
+//! project that makes anything else panic; the others go on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::compose::{self, ProjectOptions, View, ViewKind};
+use crate::compose::{self, INVALID_COMPOSE, ProjectOptions, View, ViewKind};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Project, intent};
 use crate::rules::{self, Findings};
@@ -56,12 +56,16 @@ pub struct Outcome {
 pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
     let mut outcome = Outcome::default();
     let scope = targets::find(workspace, options, &mut outcome.errors);
-    let views: Vec<Checked> =
-        scope.views.par_iter().map(|(view, tree)| check_view(workspace, view, &scope.trees[*tree], options)).collect();
+    let check_view = |(view, tree): &(View, usize)| {
+        let name = view.files.first().unwrap_or(&view.directory);
+        guarded(workspace, INVALID_COMPOSE, name, || check_view(workspace, view, &scope.trees[*tree], options))
+    };
+    let views: Vec<Checked> = scope.views.par_iter().map(check_view).collect();
     let built: FxHashSet<&Path> = views.iter().flat_map(|checked| &checked.dockerfiles).map(PathBuf::as_path).collect();
     // A Dockerfile that a project builds has been looked at with its context; the others are looked at alone.
     let alone: Vec<&PathBuf> = scope.dockerfiles.iter().filter(|path| !built.contains(path.as_path())).collect();
-    let dockerfiles: Vec<Checked> = alone.par_iter().map(|path| check_dockerfile(workspace, path, options)).collect();
+    let check_dockerfile = |path: &&PathBuf| guarded(workspace, INVALID_SYNTAX, path, || check_dockerfile(workspace, path, options));
+    let dockerfiles: Vec<Checked> = alone.par_iter().map(check_dockerfile).collect();
     outcome.projects = views.len();
     outcome.services = views.iter().map(|checked| checked.services).sum();
     outcome.dockerfiles = built.len() + dockerfiles.len();
@@ -71,11 +75,25 @@ pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
     outcome
 }
 
+const PLEASE_REPORT: &str = "Please report it, with the files if you can share them";
+
 /// What came of one view or one Dockerfile.
 struct Checked {
     services: usize,
     dockerfiles: Vec<PathBuf>,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// Runs a check that must not take the others down with it.
+fn guarded(workspace: &Workspace<'_>, rule: &'static str, file: &Path, check: impl FnOnce() -> Checked) -> Checked {
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
+        // Reading the file may be what failed.
+        let source = workspace.sources().find(file).unwrap_or_else(|| workspace.sources().add_missing(file));
+        let place = source.whole().before();
+        let message = "internal error: this could not be checked; everything else was";
+        let diagnostic = Diagnostic::new(rule, place, message).help(PLEASE_REPORT);
+        Checked { services: 0, dockerfiles: Vec::new(), diagnostics: vec![diagnostic] }
+    })
 }
 
 fn check_view(workspace: &Workspace<'_>, view: &View, tree: &Tree, options: &Options) -> Checked {
@@ -124,7 +142,7 @@ fn run_rules(project: &Project<'_>, options: &Options) -> Vec<Diagnostic> {
             Ok(found) => diagnostics.extend(found.into_iter().map(|finding| Diagnostic { severity: info.severity, ..finding })),
             Err(_) => diagnostics.extend(project.anchor().map(|span| {
                 let message = format!("internal error: the rule `{}` failed on this project; the other rules went on", rule.id);
-                Diagnostic::new(rule.id, span, message).help("Please report it, with the files if you can share them")
+                Diagnostic::new(rule.id, span, message).help(PLEASE_REPORT)
             })),
         }
     }
@@ -145,3 +163,6 @@ fn arrange(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) {
     });
     diagnostics.dedup_by(|a, b| a.rule == b.rule && a.span == b.span && a.message == b.message);
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::compose::{self, Compose};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::yaml;
@@ -316,11 +318,16 @@ impl Builds {
 /// A service that only names an image which another service builds runs that one's build.
 fn share_tags(services: &[compose::Service], indexes: &mut [Option<usize>]) {
     let tag = |service: &compose::Service| service.image.as_ref().filter(|tag| !tag.origin.is_unknown()).map(|tag| tag.value.clone());
-    for (at, service) in services.iter().enumerate() {
-        let Some(own) = tag(service).filter(|_| service.build.is_none()) else { continue };
-        let mut builders =
-            services.iter().zip(indexes.iter()).filter(|(other, _)| other.build.is_some() && tag(other).as_ref() == Some(&own));
-        indexes[at] = builders.next().and_then(|(_, image)| *image);
+    let mut built: FxHashMap<String, Option<usize>> = FxHashMap::default();
+    for (service, image) in services.iter().zip(indexes.iter()).filter(|(service, _)| service.build.is_some()) {
+        if let Some(tag) = tag(service) {
+            built.entry(tag).or_insert(*image);
+        }
+    }
+    for (service, index) in services.iter().zip(indexes).filter(|(service, _)| service.build.is_none()) {
+        if let Some(image) = tag(service).and_then(|tag| built.get(&tag)) {
+            *index = *image;
+        }
     }
 }
 

@@ -131,6 +131,11 @@ fn given_env_files(options: &Options) -> Vec<PathBuf> {
 
 /// Whether a file below `root` is input of somebody's tests: no project, though it looks like one.
 fn is_test_data(root: &Path, path: &Path) -> bool {
+    // Nearly every path is done with here.
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if !["fixtures", "testdata"].iter().any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some()) {
+        return false;
+    }
     let below = path.strip_prefix(root).unwrap_or(path);
     let names: Vec<&str> = below.components().filter_map(|part| part.as_os_str().to_str()).collect();
     let is_tests = |name: &str| matches!(name, "test" | "tests" | "testing" | "spec" | "__tests__");

@@ -47,6 +47,9 @@ impl Reorder {
     }
 }
 
+/// What so many installs read proves enough about all behind them.
+const MOST_INSTALLS: usize = 100;
+
 /// The late installs of every stage that a build needs. At most one for each stage: the first copy of all sources.
 pub fn late_installs<'i>(workspace: &Workspace<'_>, image: &'i Image) -> Vec<LateInstall<'i>> {
     image.needed().into_iter().filter_map(|stage| late_install(workspace, image, &image.stages[stage].steps)).collect()
@@ -59,6 +62,9 @@ fn late_install<'i>(workspace: &Workspace<'_>, image: &'i Image, steps: &'i [Ste
     let mut installs: Vec<&Install> = Vec::new();
     let mut inputs: Vec<Option<Inputs>> = Vec::new();
     for step in behind {
+        if installs.len() >= MOST_INSTALLS {
+            break;
+        }
         for install in installs_of(step).filter(|install| is_of_project(install) && is_behind(install, copied)) {
             let read = image.inputs(workspace, step, install);
             // An install that reads what people edit is not late.

@@ -1,7 +1,10 @@
 //! The container's file system as far as it concerns the user's own code: what the image baked, what is mounted over it,
 //! and so how an edit on the host arrives.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
 
 use crate::compose::{self, Mount, MountKind, Watch, WatchAction};
 use crate::files::Files;
@@ -57,18 +60,24 @@ pub struct Seen {
 
 /// How edits of each baked part arrive in a service's container.
 pub fn parts(image: &Image, service: &compose::Service, files: &dyn Files) -> Vec<Part> {
+    // Many mounts may show one directory.
+    let seen: RefCell<FxHashMap<PathBuf, bool>> = RefCell::default();
+    let is_code = |source: &Path| {
+        let look = || !Census::of(files, source, &|_, _| false).is_empty();
+        *seen.borrow_mut().entry(source.to_path_buf()).or_insert_with(look)
+    };
     let part = |baked: &Baked| {
         let census = image.context.census(files, &baked.host);
-        Part { baked: baked.clone(), census, arrival: arrival(baked, service, files) }
+        Part { baked: baked.clone(), census, arrival: arrival(baked, service, &is_code) }
     };
     image.baked().iter().map(part).collect()
 }
 
-fn arrival(baked: &Baked, service: &compose::Service, files: &dyn Files) -> Arrival {
+fn arrival(baked: &Baked, service: &compose::Service, is_code: &dyn Fn(&Path) -> bool) -> Arrival {
     if let Some(mount) = covering(&service.mounts, &baked.container) {
         return over(baked, &service.mounts[mount], mount);
     }
-    let partly = inside(baked, service, files);
+    let partly = inside(baked, service, is_code);
     if !partly.is_empty() {
         return Arrival::PartlyMounted(partly);
     }
@@ -118,11 +127,11 @@ fn over(baked: &Baked, mount: &Mount, at: usize) -> Arrival {
 }
 
 /// Bind mounts below the copy that show code of the copied directory.
-fn inside(baked: &Baked, service: &compose::Service, files: &dyn Files) -> Vec<usize> {
+fn inside(baked: &Baked, service: &compose::Service, is_code: &dyn Fn(&Path) -> bool) -> Vec<usize> {
     let shows_code = |mount: &Mount| {
         let below = path::below(&mount.target, &baked.container).is_some_and(|rest| !rest.is_empty());
         let source = bind_source(mount).filter(|_| below);
-        source.is_some_and(|source| source.starts_with(&baked.host) && !Census::of(files, source, &|_, _| false).is_empty())
+        source.is_some_and(|source| source.starts_with(&baked.host) && is_code(source))
     };
     service.mounts.iter().enumerate().filter(|(_, mount)| shows_code(mount)).map(|(at, _)| at).collect()
 }

@@ -135,7 +135,7 @@ impl Image {
 
     /// The same for another stage that the selected one needs.
     pub fn baked_in(&self, stage: usize) -> &[Baked] {
-        self.contents.get(stage).map(|contents| contents.baked.as_slice()).unwrap_or_default()
+        self.contents.get(stage).map(|contents| &*contents.baked).unwrap_or_default()
     }
 
     /// What other stages made and the selected stage took over.

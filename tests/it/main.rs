@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod demo;
+mod hostile;
 mod oracle;
 mod picture;
 mod program;

@@ -1,6 +1,7 @@
 //! What of the build context lies in a stage's file system, and what the build itself made there.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -49,18 +50,21 @@ pub struct Artefact {
     /// Whether an install of dependencies wrote it (`node_modules`, a virtual environment).
     pub is_dependencies: bool,
     /// What of the context lay in the stage that made it.
-    pub inputs: Vec<Baked>,
+    pub inputs: Arc<[Baked]>,
 }
 
 /// What a stage holds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Contents {
-    pub(super) baked: Vec<Baked>,
+    pub(super) baked: Arc<[Baked]>,
     pub(super) artefacts: Vec<Artefact>,
 }
 
 /// How much one source of `COPY --from` brings; a chain of copies of everything would double at each link.
 const MOST_ARRIVALS: usize = 200;
+
+/// How much a stage is known to hold of each kind. Stages that copy whole stages into each other would hold ever more.
+const MOST_THINGS: usize = 2000;
 
 /// The contents of stage `target` and of the stages that it needs; the others are left empty.
 pub(super) fn of(stages: &[Stage], target: usize, context: &Context, files: &dyn Files) -> Vec<Contents> {
@@ -105,19 +109,20 @@ struct Builder<'a> {
     known: &'a [Contents],
     context: &'a Context,
     files: &'a dyn Files,
-    contents: Contents,
+    baked: Vec<Baked>,
+    artefacts: Vec<Artefact>,
     /// Container directories that exist at this point, as far as is known.
     directories: FxHashSet<String>,
 }
 
 impl<'a> Builder<'a> {
     fn new(stages: &'a [Stage], stage: &'a Stage, known: &'a [Contents], context: &'a Context, files: &'a dyn Files) -> Self {
-        let contents = match stage.base {
+        let Contents { baked, artefacts } = match stage.base {
             Base::Stage(below) => known[below].clone(),
             _ => Contents::default(),
         };
-        let directories = contents.baked.iter().filter(|baked| baked.is_directory).map(|baked| baked.container.clone()).collect();
-        Builder { stages, stage, known, context, files, contents, directories }
+        let directories = baked.iter().filter(|baked| baked.is_directory).map(|baked| baked.container.clone()).collect();
+        Builder { stages, stage, known, context, files, baked: baked.to_vec(), artefacts, directories }
     }
 
     fn build(mut self) -> Contents {
@@ -125,9 +130,11 @@ impl<'a> Builder<'a> {
             self.directories.extend(step.workdir.clone());
             if let Action::Copy(copied) = &step.action {
                 self.copy(step, copied);
+                self.baked.truncate(MOST_THINGS);
+                self.artefacts.truncate(MOST_THINGS);
             }
         }
-        self.contents
+        Contents { baked: self.baked.into(), artefacts: self.artefacts }
     }
 
     fn copy(&mut self, step: &Step, copied: &Copied) {
@@ -162,7 +169,7 @@ impl<'a> Builder<'a> {
             if is_directory {
                 self.directories.insert(container.clone());
             }
-            self.contents.baked.push(Baked {
+            self.baked.push(Baked {
                 host: self.context.host(&path),
                 container,
                 is_directory,
@@ -187,9 +194,9 @@ impl<'a> Builder<'a> {
             // A file that is in the context is no artefact, nor is a directory of a stage that ran nothing.
             let is_named = |baked: &Baked| !baked.is_directory && baked.host.ends_with(path::name(&source.path));
             let is_whole = arrived.iter().any(is_named) || (!self.has_run(other) && !arrived.is_empty());
-            self.contents.baked.extend(arrived);
+            self.baked.extend(arrived);
             if !is_whole {
-                self.contents.artefacts.push(Artefact {
+                self.artefacts.push(Artefact {
                     container: destination.map(str::to_owned),
                     stage: other,
                     path: source.path.clone(),

@@ -383,8 +383,11 @@ fn program(text: &str) -> &str {
 /// The row with the most words that a command matches, and which of the words behind the program they are. Flags may
 /// stand between them.
 fn row_of(texts: &[&str]) -> Option<(&'static Row, Vec<usize>)> {
+    let name = program(texts.first()?);
     let commands = TABLE.iter().flat_map(|row| row.commands.iter().map(move |command| (row, command)));
-    let matching = commands.filter_map(|(row, command)| Some((row, used_words(row, command, texts)?)));
+    let matching = commands
+        .filter(|(_, command)| command.starts_with(name))
+        .filter_map(|(row, command)| Some((row, used_words(row, command, texts)?)));
     // `max_by_key` takes the last of equals; no two rows share a command.
     matching.max_by_key(|(_, used)| used.len())
 }

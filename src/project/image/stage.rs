@@ -13,6 +13,9 @@ use super::step::{Step, Surroundings};
 /// More stages than that are not read; no build of people has them.
 const MOST_STAGES: usize = 200;
 
+/// The same for triggers, which run in every stage above.
+const MOST_TRIGGERS: usize = 5000;
+
 /// A stage: everything from one FROM to the next.
 #[derive(Clone, Debug)]
 pub struct Stage {
@@ -80,7 +83,7 @@ pub(super) struct Given<'a> {
 /// Reads all stages.
 pub(super) fn read(file: &Dockerfile, given: &Given<'_>) -> (Vec<Stage>, Names) {
     let names = Names { stages: Vec::new(), contexts: given.named_contexts.to_vec() };
-    let mut reader = Reader { file, given, names, global: Scope::global(file.escape), done: Vec::new() };
+    let mut reader = Reader { file, given, names, global: Scope::global(file.escape), done: Vec::new(), triggered: 0 };
     let mut current: Option<Open> = None;
     for (index, instruction) in file.instructions.iter().enumerate() {
         match (instruction.keyword, &mut current) {
@@ -112,6 +115,8 @@ struct Reader<'a> {
     names: Names,
     global: Scope,
     done: Vec<Open>,
+    /// How many triggers have run.
+    triggered: usize,
 }
 
 impl Reader<'_> {
@@ -143,7 +148,9 @@ impl Reader<'_> {
         for step in below.map(|below| self.done[below].stage.steps.as_slice()).unwrap_or_default() {
             if let Arguments::Onbuild(trigger) = &self.file.instructions[step.instruction].arguments
                 && !step.is_trigger
+                && self.triggered < MOST_TRIGGERS
             {
+                self.triggered += 1;
                 self.take(&mut open, step.instruction, true, trigger);
             }
         }

@@ -49,6 +49,9 @@ pub struct Violation {
 /// The profile that enables everything but jobs.
 const FULL: &str = "full";
 
+/// A file of more services was generated, and nobody will ever start them by hand.
+const MOST_SERVICES: usize = 500;
+
 /// A role that is inferred must be this sure before anybody acts on it, in percent.
 const SURE: u8 = 60;
 
@@ -73,7 +76,9 @@ pub fn split(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole]) -> Opt
 /// The split that a project lacks: it starts at least six services, two of them optional, and neither profiles nor recipes
 /// that name services show that anybody minds.
 pub fn missing_split(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole]) -> Option<Split> {
-    if compose.active_services().count() < 6 || compose.services.iter().any(|service| !service.profiles.is_empty()) {
+    if !(6..=MOST_SERVICES).contains(&compose.active_services().count())
+        || compose.services.iter().any(|service| !service.profiles.is_empty())
+    {
         return None;
     }
     let minds = |recipe: &Recipe| {

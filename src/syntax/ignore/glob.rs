@@ -1,5 +1,7 @@
 //! One pattern against one path, in the way of moby's patternmatcher: `*`, `?`, `**`, `[…]`, `\`.
 
+use memchr::memmem::Finder;
+
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub(super) enum Glob {
@@ -10,7 +12,7 @@ pub(super) enum Glob {
     /// `**x`: every path that ends so.
     Suffix(String),
     /// Anything else. Every path that it matches holds `literal`, which most paths do not.
-    Wild { literal: String, parts: Vec<Part> },
+    Wild { literal: Finder<'static>, parts: Vec<Part> },
 }
 
 /// A part of a pattern: what one character of the path must be, or a way past it.
@@ -49,7 +51,7 @@ impl Glob {
             return Ok(Glob::Prefix(prefix.to_owned()));
         }
         let parts = parts(pattern)?;
-        Ok(Glob::Wild { literal: longest_literal(&parts), parts })
+        Ok(Glob::Wild { literal: Finder::new(&longest_literal(&parts)).into_owned(), parts })
     }
 
     /// The only path that it matches, with all below it.
@@ -66,7 +68,7 @@ impl Glob {
                 let ends_so = |path: &str| path.ends_with(suffix.as_str()) || suffix.strip_prefix('/') == Some(path);
                 ends_so(path) || path.match_indices('/').any(|(slash, _)| ends_so(&path[..slash]))
             }
-            Glob::Wild { literal, parts } => path.contains(literal.as_str()) && wild_matches(parts, path),
+            Glob::Wild { literal, parts } => literal.find(path.as_bytes()).is_some() && wild_matches(parts, path),
         }
     }
 }

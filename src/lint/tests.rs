@@ -1,0 +1,56 @@
+//! What no project can do to another one.
+
+use std::io;
+use std::sync::Arc;
+
+use super::*;
+use crate::files::{Entry, Files, Kind, Memory};
+
+/// A file system in which one Dockerfile cannot even be looked at: a stand-in for a mistake of ours.
+struct Cursed(Memory);
+
+impl Files for Cursed {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        assert!(!path.starts_with("/p/cursed") || !path.ends_with("Dockerfile"), "a mistake of ours");
+        self.0.read(path)
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        self.0.kind(path)
+    }
+
+    fn list(&self, directory: &Path) -> Arc<[Entry]> {
+        self.0.list(directory)
+    }
+
+    fn walk(&self, directory: &Path) -> Vec<PathBuf> {
+        self.0.walk(directory)
+    }
+}
+
+#[test]
+fn a_project_that_makes_us_panic_is_named_and_the_others_are_checked() {
+    let compose = "services:\n  api:\n    build: .\n";
+    let dockerfile = "FROM python\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
+    let files = ["cursed", "well"].into_iter().fold(Memory::new(), |files, name| {
+        let path = |file: &str| format!("/p/{name}/{file}");
+        files
+            .with(path("compose.yaml"), compose)
+            .with(path("Dockerfile"), dockerfile)
+            .with(path("requirements.txt"), "x")
+            .with(path("a.py"), "")
+    });
+    let files = Cursed(files);
+    let workspace = Workspace::new(&files);
+    let outcome = check(&workspace, &Options { paths: vec![PathBuf::from("/p")], ..Options::default() });
+    let found = |rule: &str, file: &str| {
+        let is_there =
+            |diagnostic: &&Diagnostic| diagnostic.rule == rule && workspace.sources().get(diagnostic.span.file).path() == Path::new(file);
+        outcome.diagnostics.iter().find(is_there).map(|diagnostic| diagnostic.message.as_str())
+    };
+    for (rule, file) in [(INVALID_COMPOSE, "/p/cursed/compose.yaml"), (INVALID_SYNTAX, "/p/cursed/Dockerfile")] {
+        let Some(message) = found(rule, file) else { panic!("{file} is not told of") };
+        assert!(message.starts_with("internal error: "), "{message}");
+    }
+    assert!(found("copy-all-before-install", "/p/well/Dockerfile").is_some());
+}
