@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::environment::{Environment, Reader};
 use crate::compose::interpolate::{Expander, Problem, TEXT_BUDGET};
+use crate::compose::locate::comma_list;
 use crate::compose::model::Compose;
 use crate::compose::place::Place;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
@@ -57,8 +58,12 @@ pub(super) fn load_with_environment(workspace: &Workspace<'_>, view: &View) -> (
     compose.directory = view.directory.clone();
     compose.main_files = main_files;
     compose.data = data;
+    let profiles = match view.profiles.is_empty() {
+        true => comma_list(environment.value("COMPOSE_PROFILES")),
+        false => view.profiles.clone(),
+    };
     for service in &mut compose.services {
-        service.active = service.is_active_with(&view.profiles);
+        service.active = service.is_active_with(&profiles);
     }
     compose.diagnostics = loader.diagnostics;
     if compose.is_whole() && !view.without.consistency && !view.without.interpolation {

@@ -187,7 +187,8 @@ fn directory_of(file: Option<&PathBuf>) -> Option<PathBuf> {
     file.and_then(|file| file.parent()).map(Path::to_path_buf)
 }
 
-fn comma_list(value: Option<&str>) -> Vec<String> {
+/// The items of a list between commas, as variables of Docker Compose have them.
+pub(super) fn comma_list(value: Option<&str>) -> Vec<String> {
     value.unwrap_or_default().split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
