@@ -120,6 +120,12 @@ impl Service {
         self.profiles.is_empty() || profiles.iter().any(meets)
     }
 
+    /// The items of `develop.watch` as written, those that are no trigger included.
+    pub fn watch_items(&self) -> &[Value<Data>] {
+        let watch = self.data.get("develop").and_then(|develop| develop.get("watch"));
+        watch.and_then(Value::as_list).unwrap_or_default()
+    }
+
     /// Whether people run this service and the other one at the same time: both start by default, or some profile starts
     /// both. Services of different profiles are taken for alternatives.
     pub fn runs_beside(&self, other: &Service) -> bool {

@@ -2,19 +2,24 @@
 
 use std::path::Path;
 
-use crate::compose::{Data, MountKind, Service, Value, Watch, WatchAction};
+use crate::compose::{Data, INVALID_COMPOSE, MountKind, Service, Value, Watch, WatchAction};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::rules::Findings;
+use crate::text::Span;
 
 const ID: &str = "watch-trigger-invalid";
 
-/// Judges the triggers of every service.
+/// Judges the triggers of every service, and passes on what the loader refuses of them.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.compose().iter().flat_map(|compose| &compose.services) {
-        let develop = service.data.get("develop").and_then(|develop| develop.get("watch"));
-        let items = develop.and_then(Value::as_list).unwrap_or_default();
-        findings.extend(split_items(service, items));
+        let items = service.watch_items();
+        let split = split_items(service, items);
+        let is_split = |span: Span| split.iter().any(|told| told.span == span || told.labels.iter().any(|label| label.span == span));
+        let refused = project.problems().filter(|problem| problem.rule == INVALID_COMPOSE);
+        let refused = refused.filter(|problem| items.iter().any(|item| item.span() == Some(problem.span)) && !is_split(problem.span));
+        findings.extend(refused.map(|problem| Diagnostic { rule: ID, ..problem.clone() }.service(service.name.as_str())));
+        findings.extend(split);
         findings.extend(service.watch.iter().filter_map(|watch| judge(service, watch, items)));
     }
 }
@@ -47,10 +52,6 @@ fn judge(service: &Service, watch: &Watch, items: &[Value<Data>]) -> Option<Diag
     let report = |message: String, help: String| Some(Diagnostic::new(ID, span, message).service(name).help(help));
     let action = watch.action.value;
     let is_sync = matches!(action, WatchAction::Sync | WatchAction::SyncRestart | WatchAction::SyncExec);
-    if is_sync && watch.target.is_none() {
-        let message = format!("`{name}` syncs files, but the trigger does not say where to: Docker Compose refuses the project");
-        return report(message, "Add `target:` with the path in the container".to_owned());
-    }
     let data = items.iter().find(|item| item.span() == watch.origin.span);
     let has_command = || data.and_then(|item| item.get("exec")?.get("command")).is_some();
     if action == WatchAction::SyncExec && !has_command() {
