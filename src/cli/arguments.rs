@@ -91,6 +91,9 @@ pub(super) struct Resolve {
     /// The language to print
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Language::Yaml)]
     pub(super) format: Language,
+    /// Say behind each line which file and line it comes from, and through which steps
+    #[arg(long)]
+    pub(super) origins: bool,
     /// Leave variables as they are written
     #[arg(long)]
     pub(super) no_interpolate: bool,

@@ -13,7 +13,10 @@ use crate::report::{self, Checked};
 use crate::workspace::Workspace;
 
 mod json;
+mod origins;
 mod yaml;
+
+use origins::Origins;
 
 pub(super) fn run(setting: &Setting, arguments: Resolve) -> anyhow::Result<Status> {
     let files = setting.files()?;
@@ -101,12 +104,19 @@ impl Printer<'_> {
 
     fn print_document(&self) -> anyhow::Result<()> {
         let doubles_dollars = !self.arguments.no_interpolate;
+        let origins = self.arguments.origins.then(|| Origins { workspace: self.workspace, root: &self.setting.here });
         match self.arguments.format {
             Language::Yaml => {
-                let text = yaml::write(&self.resolved.document, doubles_dollars);
+                let text = yaml::write(&self.resolved.document, doubles_dollars, origins.as_ref());
                 self.setting.print_source(|out| write!(out, "{text}"))
             }
-            Language::Json => self.print_json(&json::value(&self.resolved.document, doubles_dollars)),
+            Language::Json => {
+                let value = json::value(&self.resolved.document, doubles_dollars);
+                self.print_json(&match origins {
+                    Some(origins) => serde_json::json!({ "project": value, "origins": origins.json(&self.resolved.document, None) }),
+                    None => value,
+                })
+            }
         }
     }
 

@@ -50,6 +50,7 @@ pub(super) fn check(compose: &Compose, view: &View, files: &dyn Files, problems:
             }
             checker.disabled_dependencies(service, compose);
             checker.mounts(service);
+            checker.watches(service);
         });
     }
 }
@@ -163,13 +164,6 @@ impl Checker<'_> {
                 self.report(place(model), format!("the model `{}` is not declared under `models`", model.key));
             }
         }
-        for watch in &service.watch {
-            use crate::compose::model::WatchAction::{Rebuild, Restart};
-            let has_target = watch.target.as_ref().is_some_and(|target| !target.value.is_empty());
-            if !has_target && !matches!(watch.action.value, Rebuild | Restart) {
-                self.report(watch.origin.span, "a `target` is needed to sync: the path in the container");
-            }
-        }
         if let Some(map) = service.data.as_map().filter(|map| map.contains("deploy") || map.contains("scale")) {
             self.scale(service, map);
         }
@@ -242,6 +236,16 @@ impl Checker<'_> {
             if let Some(first) = known.insert(&fixed.value, service) {
                 let message = format!("`{}` and `{}` have the same `container_name`", first.name.value, service.name.value);
                 self.report(fixed.span(), message);
+            }
+        }
+    }
+
+    fn watches(&mut self, service: &Service) {
+        for watch in &service.watch {
+            use crate::compose::model::WatchAction::{Rebuild, Restart};
+            let has_target = watch.target.as_ref().is_some_and(|target| !target.value.is_empty());
+            if !has_target && !matches!(watch.action.value, Rebuild | Restart) {
+                self.report(watch.origin.span, "a `target` is needed to sync: the path in the container");
             }
         }
     }
