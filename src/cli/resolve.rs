@@ -91,7 +91,7 @@ impl Printer<'_> {
             () if *service_names => names("services"),
             () if *volumes => names("volumes"),
             () if *networks => names("networks"),
-            () if *models => names("models"),
+            () if *models => resolved.models(),
             () if *images => resolved.images(),
             () if *profile_names => resolved.profiles(),
             () if *environment => resolved.environment.iter().map(|(name, value)| format!("{name}={value}")).collect(),

@@ -36,7 +36,7 @@ pub(super) fn canonicalise(
         for entry in entries.filter(|entry| touched.contains(&entry.key)) {
             match is_service {
                 true => service(&mut entry.value, has_variables, diagnostics),
-                false => external(&mut entry.value),
+                false => external(&mut entry.value, diagnostics),
             }
         }
     }
@@ -70,11 +70,16 @@ fn service(service: &mut Value<Data>, has_variables: bool, diagnostics: &mut Vec
                     *list = ports::ports(std::mem::take(list), diagnostics);
                 }
             }
-            "volumes" => items(value, |item| volumes::volume(item, diagnostics)),
+            "volumes" => items(value, |item| volumes::volume(item, has_variables, diagnostics)),
             "devices" => items(value, |item| Some(device(item))),
             "secrets" => items(value, |item| Some(file_mount(item, Some("/run/secrets/")))),
             "configs" => items(value, |item| Some(file_mount(item, None))),
             "gpus" => gpus(value),
+            "pre_start" => {
+                for hook in value.as_list_mut().into_iter().flatten() {
+                    self::service(hook, has_variables, diagnostics);
+                }
+            }
             "develop" => watches(value),
             "triggers" => schedules(value),
             _ => {}
@@ -87,8 +92,16 @@ fn build(build: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
         for entry in map.iter_mut() {
             match entry.key.as_str() {
                 "secrets" => items(&mut entry.value, |item| Some(file_mount(item, None))),
-                "additional_contexts" => change(&mut entry.value, additional_contexts),
-                "ssh" => change(&mut entry.value, additional_contexts),
+                key @ ("additional_contexts" | "ssh") => {
+                    // The only key that stands for itself is that of the default agent.
+                    let is_bare = |item: &&Value<Data>| item.as_str().is_some_and(|text| !text.contains('='));
+                    let is_known = |item: &&Value<Data>| item.origin.is_unknown() || key == "ssh" && item.as_str() == Some("default");
+                    let bare = entry.value.as_list().unwrap_or_default().iter().filter(is_bare).filter(|item| !is_known(item));
+                    for span in bare.filter_map(Value::span) {
+                        diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, format!("an item of `{key}` must be `NAME=VALUE`")));
+                    }
+                    change(&mut entry.value, additional_contexts);
+                }
                 "extra_hosts" => change(&mut entry.value, forms::text_list),
                 _ => {}
             }
@@ -191,8 +204,14 @@ fn schedules(triggers: &mut Value<Data>) {
 }
 
 /// `external: {name: X}` as `external: true` and `name: X`.
-fn external(resource: &mut Value<Data>) {
+fn external(resource: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(map) = resource.as_map_mut() else { return };
+    if let (Some(name), Some(other)) = (map.get("name"), map.get("external").and_then(|external| external.get("name")))
+        && !name.value.same(&other.value)
+        && let Some(span) = other.span().filter(|_| !name.origin.is_unknown() && !other.origin.is_unknown())
+    {
+        diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, "`name` and `external.name` differ: keep `name` only"));
+    }
     let Some(external) = map.get_mut("external") else { return };
     let Data::Map(inner) = &external.value else { return };
     let name = inner.get("name").cloned();
@@ -204,8 +223,9 @@ fn external(resource: &mut Value<Data>) {
 
 /// Fills in what nobody wrote, after the last file.
 pub(super) fn defaults(document: &mut Value<Data>) {
-    let services = document.get_mut("services").and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut);
-    for service in services {
+    let sections = document.as_map_mut().into_iter().flat_map(Map::iter_mut);
+    let sections = sections.filter(|section| matches!(section.key.as_str(), "services" | "jobs"));
+    for service in sections.filter_map(|section| section.value.as_map_mut()).flat_map(Map::iter_mut) {
         if let Some(build) = service.value.get_mut("build") {
             let origin = build.origin.clone();
             fill(build, "context", ".", &origin, "default context");

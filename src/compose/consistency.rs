@@ -118,6 +118,14 @@ impl Checker<'_> {
                 self.report(mount.span(), format!("`{path}.volumes[{at}]` is a bind mount and lacks `source`"));
             }
         }
+        for (at, device) in items(service.get("devices")).iter().enumerate() {
+            if device.as_map().is_some_and(|map| !map.contains("target")) {
+                self.report(device.span(), format!("`{path}.devices[{at}]` lacks `target`, the device in the container"));
+            }
+        }
+        for port in items(service.get("expose")).iter().filter(|port| matches!(port.value, Data::Float(_))) {
+            self.report(port.span(), format!("`{path}.expose` can have whole numbers and ranges only"));
+        }
         let reserved = ["deploy", "resources", "reservations", "devices"].iter().try_fold(service, |value, key| value.get(key));
         for request in items(service.get("gpus")).iter().chain(&items(reserved)) {
             let Some(map) = request.as_map() else { continue };

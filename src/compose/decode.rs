@@ -78,7 +78,7 @@ impl Decoder<'_> {
             };
             let shown = match field.shown {
                 Shown::Filled => false,
-                Shown::Always => true,
+                Shown::Always | Shown::Capital => true,
                 Shown::InJson => self.dialect == Dialect::Json,
             };
             let is_blank = |value: &Value<Data>| matches!(&value.value, Data::Map(map) if map.is_empty());
@@ -89,7 +89,11 @@ impl Decoder<'_> {
                 (decoded, _) => decoded,
             };
             if let Some(value) = decoded {
-                out.insert(MapEntry::new(field.name, written.and_then(|entry| entry.key_span), value));
+                let name = match (field.shown, self.dialect) {
+                    (Shown::Capital, Dialect::Json) => field.name[..1].to_ascii_uppercase() + &field.name[1..],
+                    _ => field.name.to_owned(),
+                };
+                out.insert(MapEntry::new(name, written.and_then(|entry| entry.key_span), value));
             }
         }
         if self.dialect == Dialect::Yaml {
@@ -119,7 +123,7 @@ impl Decoder<'_> {
         let is_empty = match (&decoded.value, field.kind) {
             (Data::Bool(value), Type::Bool) => !value,
             (Data::Bool(value), Type::OptOut) => *value,
-            (Data::Int(value), Type::Int | Type::Devices) => *value == 0,
+            (Data::Int(value), Type::Int | Type::Number | Type::Devices) => *value == 0,
             (Data::Int(0), Type::Unsigned) => field.name == "weight",
             (Data::Float(value), _) => *value == 0.0,
             (Data::String(text), Type::Text) => text.as_str().is_empty(),
@@ -151,7 +155,8 @@ impl Decoder<'_> {
                 Some(flag) => same(Data::Bool(flag)),
                 None => self.wrong(value, name, "true or false"),
             },
-            Type::Int | Type::Count | Type::Unsigned => match integer(value) {
+            Type::Number if value.as_str().is_some() => self.wrong(value, name, "a whole number"),
+            Type::Int | Type::Number | Type::Count | Type::Unsigned => match integer(value) {
                 Some(number) if matches!(kind, Type::Unsigned) && number < 0 => self.wrong(value, name, "a number that is not below zero"),
                 Some(number) => same(Data::Int(number)),
                 None => self.wrong(value, name, "a whole number"),
@@ -172,8 +177,8 @@ impl Decoder<'_> {
                 },
                 _ => self.wrong(value, name, "a size"),
             },
-            Type::Duration | Type::Period => match value.value.scalar_text().map(|found| (units::duration(&found), found)) {
-                Some((Some(duration), _)) => Some(text(&go_duration(duration), &value.origin)),
+            Type::Duration | Type::Period => match value.value.scalar_text().map(|found| (signed_duration(&found), found)) {
+                Some((Some(duration), _)) => Some(text(&duration, &value.origin)),
                 Some((None, found)) => {
                     self.problem(value, || format!("`{found}` is no duration: write a number with a unit, such as 30s or 1m30s"))
                 }
@@ -192,7 +197,10 @@ impl Decoder<'_> {
                 Data::String(_) => same(Data::List(vec![text("CMD-SHELL", &value.origin), value.clone()])),
                 _ => self.texts(value, name),
             },
-            Type::Texts => self.texts(value, name),
+            Type::Digits if value.as_list().is_some_and(|items| items.iter().any(|item| matches!(item.value, Data::Float(_)))) => {
+                self.problem(value, || format!("`{name}` can have whole numbers and text only"))
+            }
+            Type::Texts | Type::Digits => self.texts(value, name),
             Type::Variables => same(Data::Map(self.pairs(value, true))),
             Type::Pairs => same(Data::Map(self.pairs(value, false))),
             Type::Options => same(Data::Map(self.options(value))),
@@ -436,6 +444,16 @@ fn float(value: &Value<Data>) -> Option<f64> {
         _ => return None,
     };
     number.to_string().parse().ok()
+}
+
+/// A duration, possibly below zero, as Go prints it.
+fn signed_duration(text: &str) -> Option<String> {
+    match text.strip_prefix('-').filter(|rest| !rest.starts_with(['+', '-'])) {
+        Some(rest) => {
+            units::duration(rest).map(|duration| if duration.is_zero() { "0s".to_owned() } else { format!("-{}", go_duration(duration)) })
+        }
+        None => units::duration(text).map(go_duration),
+    }
 }
 
 /// A duration as Go prints it: `1h2m3.5s`.

@@ -42,7 +42,10 @@ pub(super) fn load_with_environment(workspace: &Workspace<'_>, view: &View) -> (
     loader.files.sort_by_key(|file| view.files.iter().position(|path| path == file.path()).unwrap_or(usize::MAX));
     loader.check_anything(&data);
     if !view.without.normalization {
-        normalise::normalise(&mut data, &name, &environment);
+        // While variables stand as written, no value comes from them.
+        let none = Environment::default();
+        let known = if view.without.interpolation { &none } else { &environment };
+        normalise::normalise(&mut data, &name, known);
     }
     if !view.without.interpolation {
         decode::check(&data, &mut loader.diagnostics);
@@ -339,11 +342,13 @@ fn promote(document: &mut Value<Data>) {
     let services = document.get_mut("services").and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut);
     for service in services {
         let Some(map) = service.value.as_map_mut() else { continue };
-        if map.contains("x-develop")
-            && !map.contains("develop")
-            && let Some(old) = map.remove("x-develop")
-        {
-            map.insert(MapEntry::new("develop", old.key_span, old.value));
+        if let Some(old) = map.remove("x-develop") {
+            let mut unheard = Vec::new();
+            let value = match map.remove("develop") {
+                Some(new) => merge::merge(old.value, new.value, Place::ROOT, &mut unheard),
+                None => old.value,
+            };
+            map.insert(MapEntry::new("develop", old.key_span, value));
         }
         let watch = map.get_mut("develop").and_then(|develop| develop.get_mut("watch"));
         if let Some(Data::List(items)) = watch.map(|watch| &mut watch.value) {

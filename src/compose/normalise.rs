@@ -18,9 +18,7 @@ pub(super) fn normalise(document: &mut Value<Data>, project: &str, environment: 
             let key = Origin { span: entry.key_span.or(entry.value.span()), steps: Vec::new() };
             let Some(map) = entry.value.as_map_mut() else { continue };
             service(map, environment);
-            if section == "services" {
-                implied_dependencies(map);
-            }
+            implied_dependencies(map);
             if joins_default(map, &key) {
                 uses_default = uses_default.or(Some(key));
             }

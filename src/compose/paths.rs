@@ -53,7 +53,10 @@ struct Resolver<'p> {
 impl Resolver<'_> {
     fn walk(&self, value: &mut Value<Data>, place: Place<'_>) {
         let segments = place.segments();
-        if let ["services" | "jobs", _, "volumes", "[]"] | ["volumes", _, "driver_opts"] = segments {
+        if let ["services" | "jobs", _, "volumes", "[]"]
+        | ["services" | "jobs", _, "pre_start", "[]", "volumes", "[]"]
+        | ["volumes", _, "driver_opts"] = segments
+        {
             self.source(value, segments[0] == "volumes");
             return;
         }
@@ -104,6 +107,9 @@ impl Resolver<'_> {
             return;
         }
         let Some(text) = value.as_str() else { return };
+        if kind == Kind::Watched && text.is_empty() {
+            return;
+        }
         if kind == Kind::Context && is_remote_context(text) {
             return;
         }
@@ -138,7 +144,7 @@ impl Resolver<'_> {
 
 fn kind_at(place: &[&str]) -> Option<Kind> {
     match place {
-        ["services" | "jobs", _, rest @ ..] => match rest {
+        ["services" | "jobs", _, "pre_start", "[]", rest @ ..] | ["services" | "jobs", _, rest @ ..] => match rest {
             ["build", "context"] | ["build", "additional_contexts", _] => Some(Kind::Context),
             ["build", "ssh", _] | ["env_file", "[]", "path"] | ["label_file", "[]"] => Some(Kind::Path),
             ["develop", "watch", "[]", "path"] => Some(Kind::Watched),

@@ -79,6 +79,7 @@ fn with_profiles_of(workspace: &Workspace<'_>, mut view: View, names: &[String])
 fn as_written(compose: &Compose) -> Value<Data> {
     let mut document = decode::sorted(&compose.data);
     if let Some(map) = document.as_map_mut() {
+        map.remove("version");
         map.insert(name_entry(compose));
     }
     document
@@ -105,7 +106,7 @@ impl<'r> Printer<'r> {
         let selected = self.selection();
         let services: Vec<MapEntry> = selected.iter().map(|service| self.service(service, &selected)).collect();
         let jobs = self.jobs();
-        let used = Used::by(services.iter().chain(&jobs));
+        let used = Used::by(services.iter());
         // What was decoded once more has been judged already.
         let mut heard = Vec::new();
         for (section, kind) in decode::SECTIONS {
@@ -334,6 +335,12 @@ impl Resolved {
     /// The names in a section of the document.
     pub fn names(&self, section: &str) -> Vec<&str> {
         self.document.get(section).and_then(Value::as_map).into_iter().flatten().map(|entry| entry.key.as_str()).collect()
+    }
+
+    /// What the models of the project are made of.
+    pub fn models(&self) -> Vec<String> {
+        let models = self.document.get("models").and_then(Value::as_map).into_iter().flatten();
+        models.filter_map(|model| Some(model.value.get("model")?.as_str()?.to_owned())).collect()
     }
 
     /// All profiles that services and jobs have.

@@ -250,6 +250,21 @@ impl<'v> Validator<'v> {
             self.check(&entry.value, schema, near);
         } else if rules.closed && !(rules.extensions && key.starts_with("x-")) {
             self.unknown_key(entry, map, rules, near);
+        } else {
+            self.check_finite(&entry.value, near);
+        }
+    }
+
+    /// Numbers that are none cannot be written as JSON, which the reference tries even where anything is allowed.
+    fn check_finite(&mut self, value: &'v Value<Data>, near: Span) {
+        let mut rest = vec![value];
+        while let Some(value) = rest.pop() {
+            match &value.value {
+                Data::Float(_) => self.check_kind(value, NUMBER, value.span().unwrap_or(near)),
+                Data::List(items) => rest.extend(items),
+                Data::Map(map) => rest.extend(map.iter().map(|entry| &entry.value)),
+                _ => {}
+            }
         }
     }
 

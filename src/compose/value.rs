@@ -461,6 +461,14 @@ impl Value<Data> {
         self.as_map()?.get(key)
     }
 
+    /// The sequence, to change it.
+    pub fn as_list_mut(&mut self) -> Option<&mut Vec<Value<Data>>> {
+        match &mut self.value {
+            Data::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
     /// The mapping, to change it.
     pub fn as_map_mut(&mut self) -> Option<&mut Map> {
         match &mut self.value {

@@ -29,8 +29,8 @@ impl Origins<'_> {
         let steps = self.steps(&value.origin, span);
         let head = match (rule, place) {
             (None, Some(place)) => place,
-            (Some(rule), Some(place)) => format!("default: {rule} ({place})"),
-            (rule, None) => format!("default: {}", rule.unwrap_or("made by the loader")),
+            (Some(rule), Some(place)) => format!("{} ({place})", default(rule)),
+            (rule, None) => default(rule.unwrap_or("made by the loader")),
         };
         report::one_line(&std::iter::once(head).chain(steps).collect::<Vec<_>>().join(", "))
     }
@@ -99,6 +99,10 @@ impl Origins<'_> {
     fn line(&self, span: Span) -> u32 {
         self.workspace.sources().get(span.file).lines().line(span.start) + 1
     }
+}
+
+fn default(rule: &str) -> String {
+    if rule.starts_with("default") { rule.to_owned() } else { format!("default: {rule}") }
 }
 
 fn default_rule(step: &Step) -> Option<&'static str> {

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::text::Cooked;
 
 /// The long form of a volume; `None` for what is no volume at all.
-pub(super) fn volume(item: Value<Data>, diagnostics: &mut Vec<Diagnostic>) -> Option<Value<Data>> {
+pub(super) fn volume(item: Value<Data>, has_variables: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Value<Data>> {
     let text = match &item.value {
         Data::String(text) => text.clone(),
         Data::Map(_) => return Some(item),
@@ -22,7 +22,7 @@ pub(super) fn volume(item: Value<Data>, diagnostics: &mut Vec<Diagnostic>) -> Op
         }
     };
     match Parts::of(text.as_str()) {
-        Ok(parts) => Some(long(&item, &text, parts)),
+        Ok(parts) => Some(long(&item, &text, parts, has_variables)),
         Err(_) if item.origin.is_unknown() => None,
         Err(message) => {
             diagnostics.push(Diagnostic::new(INVALID_COMPOSE, text.span(), message));
@@ -129,12 +129,14 @@ fn fields(spec: &str) -> Vec<Range<usize>> {
     fields
 }
 
-fn long(item: &Value<Data>, text: &Cooked, parts: Parts) -> Value<Data> {
+fn long(item: &Value<Data>, text: &Cooked, parts: Parts, has_variables: bool) -> Value<Data> {
     let mut map = Map::new();
     let origin = short(&item.origin);
     let mut put = |key: &str, value: Value<Data>| map.insert(MapEntry::new(key, None, value));
     let string = text.as_str();
-    let is_bind = parts.source.clone().is_some_and(|source| is_path(&string[source]));
+    // The reference reads a variable that stays as it is written as the name of a volume.
+    let is_named = |source: &str| !is_path(source) || has_variables && source.starts_with('$');
+    let is_bind = parts.source.clone().is_some_and(|source| !is_named(&string[source]));
     put("type", Value { value: text_near(if is_bind { "bind" } else { "volume" }, &item.origin), origin: origin.clone() });
     if let Some(source) = parts.source {
         put("source", part(item, text, source));

@@ -16,6 +16,8 @@ pub(in crate::compose) enum Type {
     OptOut,
     /// A number without fraction; zero is left out.
     Int,
+    /// The same, and text is refused.
+    Number,
     /// A number without fraction that is shown as soon as it is written.
     Count,
     /// The same, not below zero.
@@ -36,6 +38,8 @@ pub(in crate::compose) enum Type {
     Test,
     /// A list of texts.
     Texts,
+    /// A list of texts and whole numbers.
+    Digits,
     /// A mapping or `KEY=VALUE` items; a key may be without a value.
     Variables,
     /// A mapping or `KEY=VALUE` items; a key without a value is empty.
@@ -82,6 +86,8 @@ pub(in crate::compose) enum Shown {
     Always,
     /// In JSON always, in YAML when it holds something.
     InJson,
+    /// Always, in JSON with a capital letter, for so the reference prints it.
+    Capital,
 }
 
 const fn field(name: &'static str, kind: Type) -> Field {
@@ -90,6 +96,10 @@ const fn field(name: &'static str, kind: Type) -> Field {
 
 const fn always(name: &'static str, kind: Type) -> Field {
     Field { name, kind, shown: Shown::Always }
+}
+
+const fn capital(name: &'static str, kind: Type) -> Field {
+    Field { name, kind, shown: Shown::Capital }
 }
 
 const fn in_json(name: &'static str, kind: Type) -> Field {
@@ -156,7 +166,7 @@ pub(in crate::compose) const CONTAINER: &[Field] = &[
     field("environment", Variables),
     field("env_file", List(&Type::Struct(&ENV_FILE))),
     field("extra_hosts", Hosts),
-    field("group_add", Texts),
+    field("group_add", Type::Digits),
     field("gpus", List(&Type::Struct(&DEVICE_REQUEST))),
     field("hostname", Text),
     field("image", Text),
@@ -181,6 +191,7 @@ pub(in crate::compose) const CONTAINER: &[Field] = &[
     field("platform", Text),
     field("privileged", Bool),
     field("pull_policy", Text),
+    field("pull_refresh_after", Text),
     field("read_only", Bool),
     field("runtime", Text),
     field("secrets", List(&Type::Struct(&FILE_MOUNT))),
@@ -266,9 +277,9 @@ const BLKIO: Struct = Struct(&[&[
     field("device_write_iops", List(&Type::Struct(&RATE))),
 ]]);
 
-const WEIGHT: Struct = Struct(&[&[always("path", Text), always("weight", Unsigned)]]);
+const WEIGHT: Struct = Struct(&[&[capital("path", Text), capital("weight", Unsigned)]]);
 
-const RATE: Struct = Struct(&[&[always("path", Text), always("rate", Size)]]);
+const RATE: Struct = Struct(&[&[capital("path", Text), capital("rate", Size)]]);
 
 const FILE_MOUNT: Struct =
     Struct(&[&[field("source", Text), field("target", Text), field("uid", Text), field("gid", Text), field("mode", Mode)]]);
@@ -320,7 +331,7 @@ const BIND: Struct =
 
 const NAMED_VOLUME: Struct = Struct(&[&[field("labels", Pairs), field("nocopy", Bool), field("subpath", Text)]]);
 
-const TMPFS: Struct = Struct(&[&[field("size", Size), field("mode", Int)]]);
+const TMPFS: Struct = Struct(&[&[field("size", Size), field("mode", Type::Number)]]);
 
 const IMAGE_VOLUME: Struct = Struct(&[&[field("subpath", Text)]]);
 

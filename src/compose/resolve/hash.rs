@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::compose::resolve::Resolved;
-use crate::compose::value::{Data, Value};
+use crate::compose::value::{Data, MapEntry, Value};
 
 /// What a container does not depend on.
 const IGNORED: [&str; 6] = ["build", "pull_policy", "scale", "depends_on", "profiles", "env_file"];
@@ -18,9 +18,114 @@ impl Resolved {
     }
 }
 
+/// The order in which the reference hashes attributes: that of releases before it knew jobs, so that hashes stay the same.
+const ORDER: &[&str] = &[
+    "profiles",
+    "annotations",
+    "attach",
+    "build",
+    "develop",
+    "blkio_config",
+    "cap_add",
+    "cap_drop",
+    "cgroup_parent",
+    "cgroup",
+    "cpu_count",
+    "cpu_percent",
+    "cpu_period",
+    "cpu_quota",
+    "cpu_rt_period",
+    "cpu_rt_runtime",
+    "cpus",
+    "cpuset",
+    "cpu_shares",
+    "command",
+    "configs",
+    "container_name",
+    "credential_spec",
+    "depends_on",
+    "deploy",
+    "device_cgroup_rules",
+    "devices",
+    "dns",
+    "dns_opt",
+    "dns_search",
+    "dockerfile",
+    "domainname",
+    "entrypoint",
+    "provider",
+    "environment",
+    "env_file",
+    "expose",
+    "extends",
+    "external_links",
+    "extra_hosts",
+    "group_add",
+    "gpus",
+    "hostname",
+    "healthcheck",
+    "image",
+    "init",
+    "ipc",
+    "isolation",
+    "labels",
+    "label_file",
+    "links",
+    "logging",
+    "log_driver",
+    "log_opt",
+    "mem_limit",
+    "mem_reservation",
+    "memswap_limit",
+    "mem_swappiness",
+    "mac_address",
+    "models",
+    "net",
+    "network_mode",
+    "networks",
+    "oom_kill_disable",
+    "oom_score_adj",
+    "pid",
+    "pids_limit",
+    "platform",
+    "ports",
+    "privileged",
+    "pull_policy",
+    "read_only",
+    "restart",
+    "runtime",
+    "scale",
+    "secrets",
+    "security_opt",
+    "shm_size",
+    "stdin_open",
+    "stop_grace_period",
+    "stop_signal",
+    "storage_opt",
+    "sysctls",
+    "tmpfs",
+    "tty",
+    "ulimits",
+    "use_api_socket",
+    "user",
+    "userns_mode",
+    "uts",
+    "volume_driver",
+    "volumes",
+    "volumes_from",
+    "working_dir",
+    "pre_start",
+    "post_start",
+    "pre_stop",
+];
+
 fn hash(service: &Value<Data>) -> String {
     let mut service = service.clone();
     if let Some(map) = service.as_map_mut() {
+        let place = |entry: &MapEntry| ORDER.iter().position(|key| *key == entry.key).unwrap_or(ORDER.len());
+        let mut entries: Vec<MapEntry> = map.iter().cloned().collect();
+        entries.sort_by_key(place);
+        *map = entries.into_iter().collect();
         IGNORED.iter().for_each(|key| drop(map.remove(key)));
         if let Some(deploy) = map.get_mut("deploy").and_then(Value::as_map_mut) {
             deploy.remove("replicas");
