@@ -4,7 +4,8 @@
 //!
 //! A case is a directory of project files, plus `args` (one a line; without it `config --format json`), `env`, `cwd` and
 //! `stdin` where the run needs them, and the answer: `expected.json`, `expected.out` or `expected.err`. Several
-//! admissible answers are separated by a line `--- or ---`. What differs on purpose stands in `fixtures/compose/README.md`. `COMPOSELINT_ORACLE_CASES` names another directory of cases.
+//! admissible answers are separated by a line `--- or ---`. What differs on purpose stands in `fixtures/compose/README.md`.
+//! `COMPOSELINT_ORACLE_CASES` names another directory of cases.
 
 mod answer;
 mod case;
