@@ -35,7 +35,10 @@ pub(super) fn check_values(document: &Value<Data>, problems: &mut Vec<Diagnostic
 /// Checks the services that start. Where it is asked what Docker Compose would do, that is all; otherwise rules say some of it.
 pub(super) fn check(compose: &Compose, view: &View, files: &dyn Files, problems: &mut Vec<Diagnostic>) {
     let mut checker = Checker { problems };
-    compose.active_services().for_each(|service| checker.service(service, compose));
+    for service in compose.active_services() {
+        checker.service(service, compose);
+        checker.watches(service);
+    }
     for secret in compose.secrets.iter().filter(|secret| !secret.external) {
         let has = |key: &str| secret.data.get(key).is_some();
         if has("driver") && !has("file") && !has("environment") {
@@ -50,7 +53,6 @@ pub(super) fn check(compose: &Compose, view: &View, files: &dyn Files, problems:
             }
             checker.disabled_dependencies(service, compose);
             checker.mounts(service);
-            checker.watches(service);
         });
     }
 }

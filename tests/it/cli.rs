@@ -297,3 +297,31 @@ fn colours_come_only_where_they_are_asked_for() {
     assert!(run(stale.path(), "--color always").stdout.contains('\u{1b}'));
     assert!(!run(stale.path(), "--color always --output-format json").stdout.contains('\u{1b}'));
 }
+
+#[test]
+fn resolve_tells_where_each_value_comes_from() {
+    let directory = tree(&[
+        ("compose.yaml", "name: p\nservices:\n  web:\n    image: web:${TAG}\n    networks: {n: }\nnetworks: {n: }\n"),
+        ("compose.override.yaml", "services:\n  web:\n    hostname: h\n    image: api:${TAG}\n"),
+        (".env", "TAG=1\n"),
+    ]);
+    let told = run(directory.path(), "resolve --origins");
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    assert!(told.stdout.contains("    hostname: h   # compose.override.yaml:3\n"), "{}", told.stdout);
+    let image = "    image: api:1  # compose.override.yaml:4, ${TAG} from .env:1, over compose.yaml:4\n";
+    assert!(told.stdout.contains(image), "{}", told.stdout);
+    assert!(told.stdout.contains("    name: p_n     # default: name of a resource"), "{}", told.stdout);
+    let json: serde_json::Value = serde_json::from_str(&run(directory.path(), "resolve --origins --format json").stdout).unwrap();
+    assert_eq!(json["project"]["services"]["web"]["image"], "api:1");
+    assert_eq!(json["origins"]["services"]["web"]["image"]["line"], 4);
+}
+
+#[test]
+fn resolve_prints_a_project_or_every_error() {
+    let directory = tree(&[("compose.yaml", "services:\n  web:\n    imagee: x\n  db:\n    image: y\n    ports: 80\n")]);
+    let refused = run(directory.path(), "resolve");
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
+    assert!(refused.stderr.contains("`imagee`") && refused.stderr.contains("`services.db.ports` must be a list"), "{}", refused.stderr);
+    assert_eq!(run(directory.path(), "resolve --no-such-option").code, 2);
+    assert_eq!(run(directory.path(), "resolve -f missing.yaml").code, 1, "as docker compose refuses it");
+}

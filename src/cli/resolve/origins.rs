@@ -26,7 +26,7 @@ impl Origins<'_> {
         };
         let rule = value.origin.steps.iter().rev().find_map(default_rule);
         let place = span.map(|span| self.place(span));
-        let steps = self.steps(&value.origin, span);
+        let steps = self.steps(&value.origin, span, is_collection);
         let head = match (rule, place) {
             (None, Some(place)) => place,
             (Some(rule), Some(place)) => format!("{} ({place})", default(rule)),
@@ -49,7 +49,7 @@ impl Origins<'_> {
     fn json_of_scalar(&self, value: &Value<Data>, key: Option<Span>) -> Json {
         let span = value.span().or(key);
         let rule = value.origin.steps.iter().rev().find_map(default_rule);
-        let steps = self.steps(&value.origin, None);
+        let steps = self.steps(&value.origin, None, false);
         let Some(span) = span else { return json!({ "default": rule.unwrap_or("made by the loader"), "steps": steps }) };
         let source = self.workspace.sources().get(span.file);
         let file = report::relative(self.root, source.path());
@@ -61,7 +61,7 @@ impl Origins<'_> {
     }
 
     /// The steps in words, the first one first. Lines of the file where the value itself stands need no name of the file.
-    fn steps(&self, origin: &Origin, span: Option<Span>) -> Vec<String> {
+    fn steps(&self, origin: &Origin, span: Option<Span>, is_collection: bool) -> Vec<String> {
         let at = |used: Span| match span {
             Some(span) if span.file == used.file => format!("line {}", self.line(used)),
             _ => self.place(used),
@@ -73,6 +73,11 @@ impl Origins<'_> {
                 Step::MergeKey { used } => format!("<< at {}", at(*used)),
                 Step::Extends { used, service } => format!("extends {service} at {}", at(*used)),
                 Step::Include { used } => format!("include at {}", at(*used)),
+                // What is in a collection tells by itself what it stands over.
+                Step::Replaced { replaced } if is_collection => match span.filter(|span| span.file != replaced.file) {
+                    Some(_) => format!("merged with {}", self.place(*replaced)),
+                    None => continue,
+                },
                 Step::Replaced { replaced } => format!("over {}", at(*replaced)),
                 Step::EnvFile { used } => format!("env_file at {}", at(*used)),
                 Step::Variable { name, from, .. } => match from {
