@@ -12,7 +12,7 @@ pub(super) enum Glob {
     /// `**x`: every path that ends so.
     Suffix(String),
     /// Anything else. Every path that it matches holds `literal`, which most paths do not.
-    Wild { literal: Finder<'static>, parts: Vec<Part> },
+    Wild { literal: Box<Finder<'static>>, parts: Vec<Part> },
 }
 
 /// A part of a pattern: what one character of the path must be, or a way past it.
@@ -51,7 +51,7 @@ impl Glob {
             return Ok(Glob::Prefix(prefix.to_owned()));
         }
         let parts = parts(pattern)?;
-        Ok(Glob::Wild { literal: Finder::new(&longest_literal(&parts)).into_owned(), parts })
+        Ok(Glob::Wild { literal: Box::new(Finder::new(&longest_literal(&parts)).into_owned()), parts })
     }
 
     /// The only path that it matches, with all below it.
