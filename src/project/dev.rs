@@ -117,9 +117,12 @@ pub struct Softened {
     pub condition: Condition,
 }
 
+/// A file with more services was not written by a person, and a form for each would cost more than it helps.
+const MOST_SERVICES: usize = 1000;
+
 /// What development needs of every service that lacks something, in the order of the document.
 pub fn forms(project: &Project<'_>) -> Vec<DevForm> {
-    let Some(compose) = project.compose() else { return Vec::new() };
+    let Some(compose) = project.compose().filter(|compose| compose.services.len() <= MOST_SERVICES) else { return Vec::new() };
     let split = roles::missing_split(compose, project.recipes(), &roles::stated(compose));
     let stages = stage::choose(project);
     let mut forms = Vec::new();
