@@ -1,5 +1,5 @@
 //! What a repository tells of things that it does not hold: files that git ignores or that are copied from a template,
-//! variables that scripts, workflows and documents set.
+//! variables that scripts, build files, workflows and documents set.
 //!
 //! Who checks a fresh clone must not be told about everything that its first steps will make.
 
@@ -25,7 +25,7 @@ pub struct Elsewhere<'w> {
 }
 
 impl<'w> Elsewhere<'w> {
-    /// Reads the scripts, workflows, documents and env files below a root.
+    /// Reads the scripts, build files, workflows, documents and env files below a root.
     pub(super) fn read(workspace: &'w Workspace<'w>, root: &Path) -> Self {
         let is_near = |path: &&PathBuf| path.strip_prefix(root).is_ok_and(|below| below.components().count() <= DEPTH);
         let paths = workspace.files().walk(root);
@@ -106,7 +106,7 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 /// Whether people write down there how the project is run and what it needs.
 fn is_telling(path: &Path) -> bool {
-    const NAMES: [&str; 11] = [
+    const NAMES: [&str; 17] = [
         "makefile",
         "gnumakefile",
         "justfile",
@@ -118,8 +118,14 @@ fn is_telling(path: &Path) -> bool {
         "taskfile.yml",
         ".gitlab-ci.yml",
         ".envrc",
+        "pom.xml",
+        "build.xml",
+        "build.sbt",
+        "tasks.py",
+        "fabfile.py",
+        "earthfile",
     ];
-    const ENDINGS: [&str; 9] = [".sh", ".bash", ".mk", ".md", ".ps1", ".bat", ".cmd", ".rst", ".just"];
+    const ENDINGS: [&str; 11] = [".sh", ".bash", ".mk", ".md", ".ps1", ".bat", ".cmd", ".rst", ".just", ".gradle", ".gradle.kts"];
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
     let is_workflow = path.components().any(|part| matches!(part.as_os_str().to_str(), Some(".github" | ".circleci" | ".devcontainer")));
     let is_env = name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.") || name.starts_with("env.");

@@ -1,3 +1,5 @@
+//! What a repository tells of files and variables that it does not hold.
+
 use super::*;
 use crate::files::Memory;
 
@@ -42,4 +44,11 @@ fn scripts_and_documents_name_what_they_make() {
     assert!(!check(&files, |elsewhere| elsewhere.is_made_later(Path::new("/p/never.pem"))));
     assert!(check(&files, |elsewhere| elsewhere.mentions("TAG")));
     assert!(!check(&files, |elsewhere| elsewhere.mentions("TA")));
+}
+
+#[test]
+fn a_build_tool_may_set_the_variables_that_a_project_is_started_with() {
+    let gradle = "dockerCompose { environment.put 'BROKER_VERSION', brokerVersion }\n";
+    assert!(check(&[("api/build.gradle", gradle)], |elsewhere| elsewhere.mentions("BROKER_VERSION")));
+    assert!(!check(&[("api/build.gradle", gradle)], |elsewhere| elsewhere.mentions("BROKER")));
 }
