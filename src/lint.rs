@@ -29,7 +29,7 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
     /// What `docker compose` itself would be told: `-f`, `--profile`, `--env-file`, ….
     pub project: ProjectOptions,
-    /// The only rules to run; all when empty.
+    /// The only rules to run; when empty, all but those that are off by default.
     pub select: Vec<String>,
     /// Rules not to run.
     pub ignore: Vec<String>,
@@ -130,7 +130,8 @@ fn run_rules(project: &Project<'_>, options: &Options) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (rule, info) in rules::all().iter().zip(rules::infos()) {
         let named = |names: &[String]| names.iter().any(|name| name == rule.id || info.aliases.contains(&name.as_str()));
-        if named(&options.ignore) || !(options.select.is_empty() || named(&options.select)) {
+        let is_wanted = if options.select.is_empty() { info.is_default } else { named(&options.select) };
+        if !is_wanted || named(&options.ignore) {
             continue;
         }
         let found = catch_unwind(AssertUnwindSafe(|| {

@@ -54,31 +54,46 @@ macro_rules! rules {
 }
 
 rules! {
+    // The edit does not arrive, or nothing of it is seen.
     missing_dev_mount = "missing-dev-mount",
+
+    // It arrives, but the process does not read it again.
     server_without_reload = "server-without-reload",
+
+    // It arrives slowly.
     copy_all_before_install = "copy-all-before-install",
+
+    // Who starts, with whom, and when.
     no_profile_split = "no-profile-split",
+    profile_breaks_dependency = "profile-breaks-dependency",
+    dependency_cycle = "dependency-cycle",
+    healthy_without_healthcheck = "healthy-without-healthcheck",
+
+    // Override files and compose watch.
+    watch_trigger_invalid = "watch-trigger-invalid",
+
+    // What Docker Compose refuses.
     invalid_syntax = "invalid-syntax",
     invalid_compose = "invalid-compose",
     unknown_key = "unknown-key",
-    missing_dockerfile = "missing-dockerfile",
     undefined_service = "undefined-service",
     undefined_resource = "undefined-resource",
-    dependency_cycle = "dependency-cycle",
-    profile_breaks_dependency = "profile-breaks-dependency",
-    healthy_without_healthcheck = "healthy-without-healthcheck",
-    host_port_clash = "host-port-clash",
-    container_name_clash = "container-name-clash",
-    mounts_on_one_target = "mounts-on-one-target",
-    command_operator_dropped = "command-operator-dropped",
-    unused_resource = "unused-resource",
     duplicate_key = "duplicate-key",
+    container_name_clash = "container-name-clash",
     env_list_item_is_a_map = "env-list-item-is-a-map",
-    obsolete_version = "obsolete-version",
+
+    // What Docker Compose takes otherwise than meant.
     missing_file = "missing-file",
     unset_variable = "unset-variable",
     env_file_variable_not_interpolated = "env-file-variable-not-interpolated",
-    watch_trigger_invalid = "watch-trigger-invalid",
+    host_port_clash = "host-port-clash",
+    mounts_on_one_target = "mounts-on-one-target",
+    command_operator_dropped = "command-operator-dropped",
+    unused_resource = "unused-resource",
+    obsolete_version = "obsolete-version",
+
+    // Compose file and Dockerfile together.
+    missing_dockerfile = "missing-dockerfile",
 }
 
 /// Every rule, in the order of the table.
@@ -136,6 +151,7 @@ fn read_document(id: &'static str, document: &'static str) -> RuleInfo {
             "warning" => Severity::Warning,
             _ => Severity::Error,
         },
+        is_default: field("default") != "off",
         fix: match field("fix") {
             "safe" => Some(Safety::Safe),
             "unsafe" => Some(Safety::Unsafe),
