@@ -24,6 +24,7 @@ pub mod image;
 pub mod intent;
 pub mod knowledge;
 pub mod process;
+pub mod reading;
 pub mod recipes;
 pub mod roles;
 pub mod sources;

@@ -31,7 +31,7 @@ pub use config::{Config, Form, Healthcheck, Invocation, Placed, Setting, Variabl
 pub use contents::{Artefact, Baked};
 pub use context::Context;
 pub use inputs::{Input, Inputs, Reason};
-pub use installs::{Ecosystem, Install, Manifest};
+pub use installs::{Ecosystem, Install, LocalPackage, Manifest};
 pub use stage::{Base, Stage};
 pub use step::{Action, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
 

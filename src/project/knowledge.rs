@@ -50,6 +50,8 @@ pub struct Program {
     pub host: &'static [&'static str],
     /// What it reads.
     pub reads: Reading,
+    /// Where it looks for the module that it is given.
+    pub imports: Imports,
     /// Directories under the mounted code that must stay the image's own.
     pub protect: &'static [&'static str],
     /// Variables that make its watcher poll, for file systems without events.
@@ -75,6 +77,7 @@ pub(crate) const ROW: Program = Program {
     dev: &[],
     host: &[],
     reads: Reading::Source,
+    imports: Imports::Unknown,
     protect: &[],
     polling: &[],
     watches: &[],
@@ -203,6 +206,15 @@ pub enum Reading {
     Artifact(&'static str),
     /// No code of the project.
     Nothing,
+}
+
+/// Where a program looks for a module that it is given by name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Imports {
+    /// In the directory it starts in, before what is installed.
+    WorkingDirectory,
+    /// Not known.
+    Unknown,
 }
 
 const TABLES: [&[Program]; 5] = [python::PROGRAMS, node::PROGRAMS, compiled::PROGRAMS, web::PROGRAMS, others::PROGRAMS];

@@ -132,6 +132,11 @@ impl Process {
         self.argv.iter().map(|word| word.text.as_str()).collect()
     }
 
+    /// A variable that is in effect when it starts; `Some(None)` when its value comes from outside.
+    pub fn variable(&self, name: &str) -> Option<Option<&str>> {
+        self.trail.environment.iter().rev().find(|variable| variable.name == name).map(|variable| variable.value.as_deref())
+    }
+
     /// What its code is written in, as far as the program tells.
     pub fn language(&self) -> Option<Language> {
         self.program.map(|program| program.language)
@@ -183,6 +188,8 @@ pub enum Reads {
     Source,
     /// Something made from sources, at this path.
     Artifact(String),
+    /// The package of this name, as it is installed: the command is one that the project declares.
+    Package(String),
     /// It cannot be known.
     Unknown,
 }

@@ -41,7 +41,18 @@ pub struct Install {
     pub writes: Vec<String>,
     /// Its flags, as written.
     pub flags: Vec<String>,
+    /// Directories of the project that it installs as packages.
+    pub packages: Vec<LocalPackage>,
     compiles: bool,
+}
+
+/// A directory of the project that an install takes as a package: `pip install .`, `-e ./libs/common`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalPackage {
+    /// Relative to the install's directory, or absolute.
+    pub path: String,
+    /// Whether only a reference to the directory is installed, so that an edit there is seen.
+    pub editable: bool,
 }
 
 /// A file that an install reads.
@@ -166,6 +177,7 @@ impl Finder<'_> {
             understood: self.is_plain(command),
             writes: Vec::new(),
             flags: Vec::new(),
+            packages: Vec::new(),
             compiles: matches!(row.needs, Needs::Compiles),
         };
         let mut names = Vec::new();
@@ -202,6 +214,9 @@ impl Finder<'_> {
             if row.path_flags.contains(&flag) && !is_remote(&value) {
                 install.needs_sources = Some(format!("`{flag} {value}` is a path of the project"));
             }
+            if matches!(flag, "-e" | "--editable") && row.path_flags.contains(&flag) && !is_remote(&value) {
+                install.packages.push(LocalPackage { path: without_extras(&value).to_owned(), editable: true });
+            }
             values.push((flag.to_owned(), value));
         }
         let has = |flag: &str| {
@@ -210,6 +225,7 @@ impl Finder<'_> {
         let has_flag = |flags: &[&str]| flags.iter().any(|flags| flags.split(' ').all(has));
         let is_global = has_flag(row.global_flags);
         let is_freed = matches!(row.needs, Needs::ManifestsWith(flags, _) if has_flag(flags));
+        let is_editable = !has("--no-editable") && self.config.variable("UV_NO_EDITABLE").is_none();
         self.words(row, &mut install, &names, is_global);
         match row.needs {
             Needs::Manifests => {}
@@ -225,6 +241,15 @@ impl Finder<'_> {
         }
         if !is_global {
             self.writes(row, &mut install, &names, &values);
+        }
+        if row.ecosystem == Ecosystem::Python && matches!(row.words, Words::Packages) {
+            let local = names.iter().filter(|(name, _)| is_local(name) && !name.ends_with(".whl"));
+            let package = |path: &str| LocalPackage { path: without_extras(path).to_owned(), editable: false };
+            install.packages.extend(local.map(|(name, _)| package(name)));
+        }
+        // These install the project of their directory, unless a flag frees them from it.
+        if let ("uv" | "poetry" | "pdm", Needs::ManifestsWith(..), false) = (row.manager, &row.needs, is_freed) {
+            install.packages.push(LocalPackage { path: ".".to_owned(), editable: is_editable });
         }
         install
     }
@@ -332,6 +357,11 @@ fn is_local(name: &str) -> bool {
         && !is_requirements_file(name)
         || name.ends_with(".whl")
         || name.starts_with("file:")
+}
+
+/// `.[dev]` is the directory `.` with the extra `dev`.
+fn without_extras(path: &str) -> &str {
+    path.split('[').next().unwrap_or(path).trim_start_matches("file:")
 }
 
 /// Whether a value names something of the network.

@@ -1,9 +1,11 @@
 //! Python: servers, workers, and the tools around them.
 
-use super::{Dev, Family, Habit, Language, Program, ROW, Sign};
+use super::{Dev, Family, Habit, Imports, Language, Program, ROW, Sign};
 
 const PYTHON: Program = Program { language: Language::Python, protect: &[".venv"], watches: &["**/*.py"], ..ROW };
 const SERVER: Program = PYTHON;
+/// Servers that put the directory they start in before everything that is installed.
+const IMPORTER: Program = Program { imports: Imports::WorkingDirectory, ..SERVER };
 const WORKER: Program = Program {
     family: Family::Worker,
     dev: &[
@@ -29,7 +31,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         dev: &[Dev::Variable("UVICORN_RELOAD", "true"), Dev::Append(&["--reload"])],
         polling: &["WATCHFILES_FORCE_POLLING"],
         source: "uvicorn.dev/settings/#development",
-        ..SERVER
+        ..IMPORTER
     },
     Program {
         name: "gunicorn",
@@ -44,7 +46,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         ],
         dev: &[Dev::Without("--preload"), Dev::VariableWord("GUNICORN_CMD_ARGS", "--reload"), Dev::Append(&["--reload"])],
         source: "docs.gunicorn.org/en/stable/settings.html#reload",
-        ..SERVER
+        ..IMPORTER
     },
     Program {
         name: "hypercorn",
@@ -52,7 +54,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         on: &[Sign::Word("--reload")],
         dev: &[Dev::Append(&["--reload"])],
         source: "hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html",
-        ..SERVER
+        ..IMPORTER
     },
     Program {
         name: "granian",
@@ -61,7 +63,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         off: &[Sign::Word("--no-reload")],
         dev: &[Dev::Append(&["--reload"])],
         source: "github.com/emmett-framework/granian#options",
-        ..SERVER
+        ..IMPORTER
     },
     Program { name: "daphne", commands: &["daphne"], source: "github.com/django/daphne", ..SERVER },
     Program { name: "waitress", commands: &["waitress-serve"], source: "docs.pylonsproject.org/projects/waitress", ..SERVER },
@@ -106,7 +108,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         mistaken: &[(Sign::VariableIs("FLASK_ENV", "development"), FLASK_ENV)],
         dev: &[Dev::Variable("FLASK_DEBUG", "1"), Dev::Append(&["--debug"])],
         source: "flask.palletsprojects.com/en/stable/cli/#debug-mode",
-        ..SERVER
+        ..IMPORTER
     },
     Program {
         name: "django runserver",
@@ -253,6 +255,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         name: "celery",
         commands: &["celery worker", "celery beat"],
         source: "docs.celeryq.dev/en/stable/history/whatsnew-4.0.html",
+        imports: Imports::WorkingDirectory,
         ..WORKER
     },
     Program {

@@ -91,7 +91,10 @@ pub(super) fn console_script(resolver: &Resolver<'_, '_>, task: &Task) -> Option
     Some(match module_file(resolver, &task.cwd, module) {
         Some(source) => match judge(task, &source) {
             // Which copy of the package it imports depends on how the package is installed.
-            Outcome::Program(task, program, Some((reload, _))) => Outcome::Program(task, program, Some((reload, Reads::Unknown))),
+            Outcome::Program(task, program, Some((reload, _))) => {
+                let package = module.split('.').next().unwrap_or(module).to_owned();
+                Outcome::Program(task, program, Some((reload, Reads::Package(package))))
+            }
             other => other,
         },
         None => Outcome::Unknown(task, format!("the module `{module}` is not among the files of the project")),
