@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use anyhow::{Context as _, bail};
 
 use crate::compose::ProjectOptions;
+use crate::config::Choice;
 use crate::diagnostic::RuleInfo;
 use crate::disk::Disk;
 use crate::files::{Overlay, SIZE_LIMIT, clean};
@@ -96,6 +97,7 @@ struct Setting {
     format: Format,
     color: arguments::When,
     quiet: bool,
+    config: Choice,
 }
 
 impl Setting {
@@ -109,7 +111,16 @@ impl Setting {
             })?,
             (None, _) => Format::default(),
         };
-        Ok(Setting { here, project, format, color: output.color, quiet: output.quiet })
+        let config = match &output.config {
+            _ if output.isolated => Choice::None,
+            Some(path) => {
+                let path = clean(&here.join(path));
+                anyhow::ensure!(path.is_file(), "there is no settings file {}", path.display());
+                Choice::Given(path)
+            }
+            None => Choice::Nearest,
+        };
+        Ok(Setting { here, project, format, color: output.color, quiet: output.quiet, config })
     }
 
     /// A path of the command line, absolute and clean.
@@ -160,7 +171,8 @@ impl Setting {
         if paths.is_empty() && project.files.is_empty() && project.project_directory.is_none() {
             paths.push(self.here.clone());
         }
-        Ok(lint::Options { paths, project, select: ids(&selection.select)?, ignore: ids(&selection.ignore)? })
+        let (select, extend_select, ignore) = (ids(&selection.select)?, ids(&selection.extend_select)?, ids(&selection.ignore)?);
+        Ok(lint::Options { paths, project, select, extend_select, ignore, config: self.config.clone() })
     }
 
     /// Writes to standard output. A reader that has seen enough, such as `head`, is no error.

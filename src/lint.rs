@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::compose::{self, INVALID_COMPOSE, ProjectOptions, View, ViewKind};
-use crate::diagnostic::Diagnostic;
+use crate::config::{Choice, Config, Configs};
+use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::project::stated::{INVALID_SETTING, Stated};
 use crate::project::{Project, intent};
 use crate::rules::{self, Findings};
 use crate::syntax::INVALID_SYNTAX;
@@ -31,8 +33,12 @@ pub struct Options {
     pub project: ProjectOptions,
     /// The only rules to run; when empty, all but those that are off by default.
     pub select: Vec<String>,
+    /// Rules to run beside those that run anyway.
+    pub extend_select: Vec<String>,
     /// Rules not to run.
     pub ignore: Vec<String>,
+    /// Which `composelint.toml` holds.
+    pub config: Choice,
 }
 
 /// What a check found.
@@ -50,27 +56,37 @@ pub struct Outcome {
     pub files: usize,
     /// Paths named by the user that cannot be checked, with the reason.
     pub errors: Vec<(PathBuf, String)>,
+    /// Whether something in a `composelint.toml` is not understood; it is among the findings.
+    pub has_invalid_config: bool,
 }
 
 /// Checks everything the options name.
 pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
     let mut outcome = Outcome::default();
-    let scope = targets::find(workspace, options, &mut outcome.errors);
+    let configs = Configs::new(workspace, &options.config);
+    let mut scope = targets::find(workspace, options, &mut outcome.errors);
+    scope.exclude(&configs);
     let check_view = |(view, tree): &(View, usize)| {
         let name = view.files.first().unwrap_or(&view.directory);
-        guarded(workspace, INVALID_COMPOSE, name, || check_view(workspace, view, &scope.trees[*tree], options))
+        guarded(workspace, INVALID_COMPOSE, name, || check_view(workspace, view, &scope.trees[*tree], options, &configs))
     };
     let views: Vec<Checked> = scope.views.par_iter().map(check_view).collect();
     let built: FxHashSet<&Path> = views.iter().flat_map(|checked| &checked.dockerfiles).map(PathBuf::as_path).collect();
     // A Dockerfile that a project builds has been looked at with its context; the others are looked at alone.
     let alone: Vec<&PathBuf> = scope.dockerfiles.iter().filter(|path| !built.contains(path.as_path())).collect();
-    let check_dockerfile = |path: &&PathBuf| guarded(workspace, INVALID_SYNTAX, path, || check_dockerfile(workspace, path, options));
+    let check_dockerfile =
+        |path: &&PathBuf| guarded(workspace, INVALID_SYNTAX, path, || check_dockerfile(workspace, path, options, &configs));
     let dockerfiles: Vec<Checked> = alone.par_iter().map(check_dockerfile).collect();
     outcome.projects = views.len();
     outcome.services = views.iter().map(|checked| checked.services).sum();
     outcome.dockerfiles = built.len() + dockerfiles.len();
     outcome.files = outcome.dockerfiles + scope.views.iter().flat_map(|(view, _)| &view.files).collect::<FxHashSet<_>>().len();
     outcome.diagnostics = views.into_iter().chain(dockerfiles).flat_map(|checked| checked.diagnostics).collect();
+    let problems = configs.problems();
+    outcome.has_invalid_config = !problems.is_empty();
+    if options.select.is_empty() || options.select.iter().any(|id| id == INVALID_SETTING) {
+        outcome.diagnostics.extend(problems);
+    }
     arrange(workspace, &mut outcome.diagnostics);
     outcome
 }
@@ -96,51 +112,68 @@ fn guarded(workspace: &Workspace<'_>, rule: &'static str, file: &Path, check: im
     })
 }
 
-fn check_view(workspace: &Workspace<'_>, view: &View, tree: &Tree, options: &Options) -> Checked {
-    let project = load(workspace, view, tree);
+fn check_view(workspace: &Workspace<'_>, view: &View, tree: &Tree, options: &Options, configs: &Configs<'_>) -> Checked {
+    let config = configs.of(&view.directory);
+    let project = load(workspace, view, tree, config.stated(&view.files));
     let dockerfiles = project.images().iter().map(|image| image.dockerfile.tree.source.path().to_path_buf()).collect();
     let services = project.services().count();
-    Checked { services, dockerfiles, diagnostics: judge(workspace, &project, options) }
+    Checked { services, dockerfiles, diagnostics: judge(workspace, &project, options, &config) }
 }
 
-fn check_dockerfile(workspace: &Workspace<'_>, path: &Path, options: &Options) -> Checked {
+fn check_dockerfile(workspace: &Workspace<'_>, path: &Path, options: &Options, configs: &Configs<'_>) -> Checked {
+    let config = configs.of(path.parent().unwrap_or(Path::new("/")));
     let diagnostics = match workspace.read(path) {
-        Ok(source) => judge(workspace, &Project::of_dockerfile(workspace, &source), options),
+        Ok(source) => judge(workspace, &Project::of_dockerfile(workspace, &source), options, &config),
         Err(error) => vec![unreadable(workspace, path, &error)],
     };
     Checked { services: 0, dockerfiles: Vec::new(), diagnostics }
 }
 
-/// Loads one view as a project.
-pub fn load<'w>(workspace: &'w Workspace<'w>, view: &View, tree: &'w Tree) -> Project<'w> {
+/// Loads one view as a project. `told` is what the user states of it elsewhere than in its files.
+pub fn load<'w>(workspace: &'w Workspace<'w>, view: &View, tree: &'w Tree, told: Stated) -> Project<'w> {
     let compose = compose::load(workspace, view);
     let mut intent = intent::judge(&compose, &tree.root, &tree.recipes, workspace.files());
     // Whoever names files means them.
     intent.is_aside &= view.kind != ViewKind::Named;
-    Project::of_compose(workspace, compose, intent, &tree.root, &tree.recipes)
+    Project::of_compose(workspace, compose, intent, &tree.root, &tree.recipes, told)
 }
 
-fn judge(workspace: &Workspace<'_>, project: &Project<'_>, options: &Options) -> Vec<Diagnostic> {
-    let mut diagnostics = run_rules(project, options);
+fn judge(workspace: &Workspace<'_>, project: &Project<'_>, options: &Options, config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = run_rules(project, options, config);
+    diagnostics.retain(|finding| {
+        let path = workspace.sources().get(finding.span.file);
+        !config.ignores(finding.rule, path.path(), finding.service.as_deref())
+    });
     suppress::apply(workspace, &mut diagnostics);
     diagnostics
 }
 
-fn run_rules(project: &Project<'_>, options: &Options) -> Vec<Diagnostic> {
+/// Whether a rule runs. What the command line selects wins over what the configuration selects.
+fn is_wanted(info: &RuleInfo, options: &Options, config: &Config) -> bool {
+    let named = |names: &[String]| names.iter().any(|name| name == info.id || info.aliases.contains(&name.as_str()));
+    if named(&options.ignore) {
+        return false;
+    }
+    if !options.select.is_empty() || named(&options.extend_select) {
+        return named(&options.select) || named(&options.extend_select);
+    }
+    let is_selected = if config.select.is_empty() { info.is_default } else { named(&config.select) };
+    (is_selected || named(&config.extend_select)) && !named(&config.ignore)
+}
+
+fn run_rules(project: &Project<'_>, options: &Options, config: &Config) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (rule, info) in rules::all().iter().zip(rules::infos()) {
-        let named = |names: &[String]| names.iter().any(|name| name == rule.id || info.aliases.contains(&name.as_str()));
-        let is_wanted = if options.select.is_empty() { info.is_default } else { named(&options.select) };
-        if !is_wanted || named(&options.ignore) {
-            continue;
-        }
+    for (rule, info) in rules::all().iter().zip(rules::infos()).filter(|(_, info)| is_wanted(info, options, config)) {
         let found = catch_unwind(AssertUnwindSafe(|| {
             let mut findings = Findings::default();
             (rule.check)(project, &mut findings);
             findings.into_diagnostics()
         }));
         match found {
-            Ok(found) => diagnostics.extend(found.into_iter().map(|finding| Diagnostic { severity: info.severity, ..finding })),
+            Ok(found) => {
+                let severity = config.severity_of(rule.id).unwrap_or(info.severity);
+                diagnostics.extend(found.into_iter().map(|finding| Diagnostic { severity, ..finding }));
+            }
             Err(_) => diagnostics.extend(project.anchor().map(|span| {
                 let message = format!("internal error: the rule `{}` failed on this project; the other rules went on", rule.id);
                 Diagnostic::new(rule.id, span, message).help(PLEASE_REPORT)

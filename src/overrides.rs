@@ -61,7 +61,7 @@ pub fn generate(project: &Project<'_>, options: &Options<'_>) -> Override {
     view.files.push(target.source.path().to_path_buf());
     let compose = compose::load(workspace, &view);
     let intent = intent::judge(&compose, project.root(), project.recipes(), workspace.files());
-    let wider = Project::of_compose(workspace, compose, intent, project.root(), project.recipes());
+    let wider = Project::of_compose(workspace, compose, intent, project.root(), project.recipes(), project.stated().clone());
     over(&wider, &view, &target)
 }
 

@@ -28,6 +28,7 @@ pub mod reading;
 pub mod recipes;
 pub mod roles;
 pub mod sources;
+pub mod stated;
 
 mod arrival;
 mod container;
@@ -41,6 +42,7 @@ use image::Image;
 use intent::Judgement;
 use process::Process;
 use recipes::Recipe;
+use stated::{Mode, Stated, Statement};
 
 /// The rule that reports a build without its Dockerfile.
 pub const MISSING_DOCKERFILE: &str = "missing-dockerfile";
@@ -52,6 +54,7 @@ pub struct Project<'w> {
     directory: PathBuf,
     compose: Option<Compose>,
     intent: Option<Judgement>,
+    stated: Stated,
     recipes: &'w [Recipe],
     images: Vec<Image>,
     services: Vec<Facts>,
@@ -66,6 +69,7 @@ struct Facts {
     image: Option<usize>,
     parts: Vec<Part>,
     processes: Vec<Process>,
+    stated: Statement,
 }
 
 /// A service of a project: its compose model, and what is known of its container.
@@ -77,10 +81,21 @@ pub struct Service<'p> {
 }
 
 impl<'w> Project<'w> {
-    /// The project that a resolved set of compose files describes.
-    pub fn of_compose(workspace: &'w Workspace<'w>, compose: Compose, intent: Judgement, root: &Path, recipes: &'w [Recipe]) -> Self {
+    /// The project that a resolved set of compose files describes. `told` is what the user states elsewhere than there.
+    pub fn of_compose(
+        workspace: &'w Workspace<'w>,
+        compose: Compose,
+        mut intent: Judgement,
+        root: &Path,
+        recipes: &'w [Recipe],
+        told: Stated,
+    ) -> Self {
         let mut project = Project::empty(workspace, compose.directory.clone());
         project.root = root.to_path_buf();
+        project.stated = told.with_compose(&compose, &mut project.problems);
+        if let Some(stated) = &project.stated.intent {
+            intent.believe(stated);
+        }
         project.intent = Some(intent);
         project.recipes = recipes;
         project.problems.extend(compose.diagnostics.iter().cloned());
@@ -91,7 +106,8 @@ impl<'w> Project<'w> {
         share_tags(&compose.services, &mut indexes);
         project.images = builds.images;
         for (service, image) in compose.services.iter().zip(indexes) {
-            let facts = container::facts(workspace, service, image.map(|index| &project.images[index]));
+            let stated = project.stated.of(&service.name);
+            let facts = container::facts(workspace, service, image.map(|index| &project.images[index]), &stated);
             project.services.push(Facts { image, ..facts });
         }
         project.compose = Some(compose);
@@ -115,6 +131,7 @@ impl<'w> Project<'w> {
             directory,
             compose: None,
             intent: None,
+            stated: Stated::default(),
             recipes: &[],
             images: Vec::new(),
             services: Vec::new(),
@@ -157,6 +174,18 @@ impl<'w> Project<'w> {
     /// Whether people edit code and expect to see it in what these files start.
     pub fn may_be_development(&self) -> bool {
         self.intent.as_ref().is_some_and(Judgement::may_be_development)
+    }
+
+    /// What the user states of the project, in its compose files and elsewhere.
+    pub fn stated(&self) -> &Stated {
+        &self.stated
+    }
+
+    /// The services whose code people edit while these files run: none where the files are for something else, and not
+    /// those of which the user says that nobody develops them here.
+    pub fn developed_services(&self) -> impl Iterator<Item = Service<'_>> {
+        let may_be = self.may_be_development();
+        self.services().filter(move |service| may_be && service.is_developed())
     }
 
     /// How people call Docker Compose in this repository.
@@ -236,6 +265,18 @@ impl<'p> Service<'p> {
     /// Its compose model.
     pub fn spec(self) -> &'p compose::Service {
         self.spec
+    }
+
+    /// What the user states of it.
+    pub fn stated(self) -> &'p Statement {
+        &self.facts.stated
+    }
+
+    /// Whether people may edit its code here: always, unless the user says otherwise.
+    pub fn is_developed(self) -> bool {
+        let stated = self.stated();
+        let has_no_sources = stated.sources.as_ref().is_some_and(|sources| sources.value.is_empty());
+        !has_no_sources && stated.mode.as_ref().is_none_or(|mode| mode.value != Mode::None)
     }
 
     /// The image it runs, when the project builds it.

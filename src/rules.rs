@@ -19,6 +19,7 @@ mod env_list_item_is_a_map;
 mod healthy_without_healthcheck;
 mod host_port_clash;
 mod invalid_compose;
+mod invalid_setting;
 mod invalid_syntax;
 mod missing_dev_mount;
 mod missing_dockerfile;
@@ -94,6 +95,9 @@ rules! {
 
     // Compose file and Dockerfile together.
     missing_dockerfile = "missing-dockerfile",
+
+    // What is said to composelint itself.
+    invalid_setting = "invalid-setting",
 }
 
 /// Every rule, in the order of the table.

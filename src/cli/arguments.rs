@@ -52,9 +52,9 @@ pub(super) struct Check {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) selection: Selection,
-    /// Exit with 1 from this severity on
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Info)]
-    pub(super) fail_on: FailOn,
+    /// Exit with 1 from this severity on [default: as composelint.toml says, or info]
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    pub(super) fail_on: Option<FailOn>,
 }
 
 #[derive(Args, Debug)]
@@ -159,6 +159,9 @@ pub(super) struct Selection {
     /// Run only these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
+    /// Run these rules, too, though they are off by default
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) extend_select: Vec<String>,
     /// Leave these rules out
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
@@ -194,6 +197,12 @@ pub(super) struct Project {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
+    /// The settings file [default: the nearest composelint.toml or .composelint.toml, from the project upwards]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) config: Option<PathBuf>,
+    /// Read no settings file
+    #[arg(long, global = true, conflicts_with = "config")]
+    pub(super) isolated: bool,
     /// How findings are written [default: $COMPOSELINT_OUTPUT_FORMAT, or full]
     #[arg(long, value_name = "FORMAT", global = true, value_parser = format_parser())]
     pub(super) output_format: Option<Format>,
@@ -224,6 +233,16 @@ pub(super) enum FailOn {
 }
 
 impl FailOn {
+    /// What a settings file says.
+    pub(super) fn from_config(fail_on: Option<Severity>) -> FailOn {
+        match fail_on {
+            Some(Severity::Error) => FailOn::Error,
+            Some(Severity::Warning) => FailOn::Warning,
+            Some(Severity::Info) => FailOn::Info,
+            None => FailOn::Never,
+        }
+    }
+
     /// Whether a finding of this severity fails the run.
     pub(super) fn includes(self, severity: Severity) -> bool {
         match self {

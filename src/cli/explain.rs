@@ -38,7 +38,8 @@ pub(super) fn list(setting: &Setting) -> anyhow::Result<Status> {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     setting.print(true, |out| {
         for rule in rules {
-            writeln!(out, "{:width$}  {:7}  {:10}  {}", rule.id, rule.severity.as_str(), fix_of(rule), rule.title)?;
+            let off = if rule.is_default { "" } else { " (off by default)" };
+            writeln!(out, "{:width$}  {:7}  {:10}  {}{off}", rule.id, rule.severity.as_str(), fix_of(rule), rule.title)?;
         }
         Ok(())
     })?;

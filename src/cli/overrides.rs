@@ -7,6 +7,7 @@ use anyhow::bail;
 use super::arguments::{Override, Selection};
 use super::{Setting, Status, terminal};
 use crate::compose::View;
+use crate::config::Configs;
 use crate::disk;
 use crate::lint;
 use crate::overrides::{self, Options};
@@ -25,7 +26,8 @@ pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Stat
         errors.iter().for_each(|(path, reason)| setting.tell_error(path, reason));
         return Ok(Status::Failed);
     }
-    let (view, project) = choose(setting, &workspace, &scope, &options.paths)?;
+    let configs = Configs::new(&workspace, &options.config);
+    let (view, project) = choose(setting, &workspace, &scope, &options.paths, &configs)?;
     let to: Option<PathBuf> = file.map(|path| setting.absolute(&path));
     let found = overrides::generate(&project, &Options { view, to: to.as_deref() });
     let path = found.target.path();
@@ -61,6 +63,7 @@ fn choose<'v, 'w>(
     workspace: &'w Workspace<'w>,
     scope: &'v lint::Scope,
     paths: &[PathBuf],
+    configs: &Configs<'_>,
 ) -> anyhow::Result<(&'v View, Project<'w>)>
 where
     'v: 'w,
@@ -69,8 +72,10 @@ where
     if named.is_empty() && scope.views.len() == 1 {
         named.extend(&scope.views);
     }
-    let mut projects: Vec<(&View, Project<'w>)> =
-        named.into_iter().map(|(view, tree)| (view, lint::load(workspace, view, &scope.trees[*tree]))).collect();
+    let mut projects: Vec<(&View, Project<'w>)> = named
+        .into_iter()
+        .map(|(view, tree)| (view, lint::load(workspace, view, &scope.trees[*tree], configs.of(&view.directory).stated(&view.files))))
+        .collect();
     let is_for_development = |project: &Project<'_>| project.intent().is_some_and(|judgement| judgement.intent == Intent::Development);
     if !projects.is_empty() {
         let at = projects.iter().rposition(|(_, project)| is_for_development(project)).unwrap_or(0);

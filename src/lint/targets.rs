@@ -9,6 +9,7 @@ use crate::syntax::dockerfile::Keyword;
 use crate::workspace::Workspace;
 
 use super::{Options, loaded};
+use crate::config::Configs;
 
 /// Everything that is to be checked.
 #[derive(Default)]
@@ -60,6 +61,16 @@ pub fn find(workspace: &Workspace<'_>, options: &Options, errors: &mut Vec<(Path
 }
 
 impl Scope {
+    /// Leaves out what the settings exclude.
+    pub(super) fn exclude(&mut self, configs: &Configs<'_>) {
+        self.views.retain(|(view, _)| {
+            let config = configs.of(&view.directory);
+            // What is named is meant.
+            view.kind == ViewKind::Named || !view.files.iter().any(|path| config.excludes(path))
+        });
+        self.dockerfiles.retain(|path| !configs.of(path.parent().unwrap_or(Path::new("/"))).excludes(path));
+    }
+
     fn add_directory(&mut self, workspace: &Workspace<'_>, root: &Path, options: &Options, errors: &mut Vec<(PathBuf, String)>) {
         let mut paths = workspace.files().walk(root);
         paths.retain(|path| !is_test_data(root, path));

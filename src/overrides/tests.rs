@@ -4,6 +4,7 @@ use super::*;
 use crate::compose::{ProjectOptions, locate};
 use crate::files::Memory;
 use crate::project::recipes;
+use crate::project::stated::Stated;
 
 mod examples;
 
@@ -20,7 +21,7 @@ fn generated<T>(files: &Memory, to: Option<&Path>, look: impl FnOnce(&Override) 
     let compose = compose::load(&workspace, &view);
     assert_eq!(compose.diagnostics, [], "the project itself loads");
     let intent = intent::judge(&compose, root, &recipes, files);
-    let project = Project::of_compose(&workspace, compose, intent, root, &recipes);
+    let project = Project::of_compose(&workspace, compose, intent, root, &recipes, Stated::default());
     look(&generate(&project, &Options { view: &view, to }))
 }
 
@@ -85,7 +86,7 @@ fn an_override_that_docker_compose_would_refuse_is_found_out() {
     let view = View::new(root.to_path_buf(), vec![root.join("compose.yaml")], compose::ViewKind::Default);
     let compose = compose::load(&workspace, &view);
     let intent = intent::judge(&compose, root, &[], &files);
-    let project = Project::of_compose(&workspace, compose, intent, root, &[]);
+    let project = Project::of_compose(&workspace, compose, intent, root, &[], Stated::default());
     let target = target::choose(&project);
     let proof = Proof::new(&project, &view, &target);
     let edit = |text: &str| [Edit::replace(target.source.whole(), text)];

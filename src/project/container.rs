@@ -5,17 +5,30 @@ use std::path::Path;
 use crate::compose;
 use crate::project::filesystem;
 use crate::project::image::{Form, Image, Setting};
-use crate::project::process::{self, Argv, Found, Input, Variable};
+use crate::project::process::{self, Argv, Found, Input, Reload, Variable};
+use crate::project::stated::Statement;
 use crate::text::Span;
 use crate::workspace::{ReadError, Workspace};
 
 use super::Facts;
 
-/// Works out what is known of a service's container.
-pub(super) fn facts(workspace: &Workspace<'_>, service: &compose::Service, image: Option<&Image>) -> Facts {
-    let parts = image.map(|image| filesystem::parts(image, service, workspace.files())).unwrap_or_default();
-    let processes = with_input(workspace, service, image, process::resolve);
-    Facts { image: None, parts, processes }
+/// Works out what is known of a service's container, and believes what the user states of it.
+pub(super) fn facts(workspace: &Workspace<'_>, service: &compose::Service, image: Option<&Image>, stated: &Statement) -> Facts {
+    let mut parts = image.map(|image| filesystem::parts(image, service, workspace.files())).unwrap_or_default();
+    let mut processes = with_input(workspace, service, image, process::resolve);
+    if let Some(sources) = &stated.sources {
+        let is_source = |host: &Path| sources.value.iter().any(|source| host.starts_with(source) || source.starts_with(host));
+        parts.retain(|part| is_source(&part.baked.host));
+    }
+    if let Some(reloads) = &stated.reloads {
+        for process in processes.iter_mut().filter(|process| process.reload != Reload::NotAServer) {
+            process.reload = match reloads.value {
+                true => Reload::Yes { how: "stated".to_owned(), at: reloads.span.unwrap_or(process.written_at) },
+                false => Reload::None,
+            };
+        }
+    }
+    Facts { image: None, parts, processes, stated: stated.clone() }
 }
 
 /// Asks something about all that decides what a container runs.

@@ -123,7 +123,7 @@ const MOST_SERVICES: usize = 1000;
 /// What development needs of every service that lacks something, in the order of the document.
 pub fn forms(project: &Project<'_>) -> Vec<DevForm> {
     let Some(compose) = project.compose().filter(|compose| compose.services.len() <= MOST_SERVICES) else { return Vec::new() };
-    let split = roles::missing_split(compose, project.recipes(), &roles::stated(compose));
+    let split = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated()));
     let stages = stage::choose(project);
     let mut forms = Vec::new();
     for service in project.services() {

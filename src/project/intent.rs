@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::compose::{Compose, MAIN_NAMES};
 use crate::files::Files;
 use crate::project::recipes::Recipe;
+use crate::project::stated::Said;
 use crate::text::Span;
 
 mod signs;
@@ -129,6 +130,12 @@ fn weigh(evidence: &Evidence, is_aside: bool) -> Judgement {
 }
 
 impl Judgement {
+    /// Takes the user's word for it.
+    pub fn believe(&mut self, stated: &Said<Intent>) {
+        let reason = Reason { towards: stated.value, weight: u32::MAX, text: "you say so".to_owned(), span: stated.span };
+        *self = Judgement { intent: stated.value, reasons: vec![reason], is_aside: false };
+    }
+
     /// All weight that speaks for `intent`.
     pub fn weight(&self, intent: Intent) -> u32 {
         self.reasons.iter().filter(|reason| reason.towards == intent).map(|reason| reason.weight).sum()

@@ -4,9 +4,9 @@
 //! what is known of well-known images; what the user states wins over all of it. What the evidence leaves open is
 //! [`Role::Unknown`], and nobody acts on that.
 
-use crate::compose::value::Value;
-use crate::compose::{Compose, Data, Service};
+use crate::compose::{Compose, Service};
 use crate::project::recipes::{ComposeCall, Recipe, RecipeKind};
+use crate::project::stated::Stated;
 use crate::text::Span;
 
 mod graph;
@@ -85,30 +85,15 @@ impl Reason {
     }
 }
 
-/// What the user states in the compose file: `x-composelint: {role: optional}` in a service, or at the top level
-/// `x-composelint: {roles: {redis: optional}}` or `x-composelint: {optional: [redis]}`.
-pub fn stated(compose: &Compose) -> Vec<ServiceRole> {
+/// The roles that the user states; of several statements about one service the first counts.
+pub fn stated(stated: &Stated) -> Vec<ServiceRole> {
     let mut found: Vec<ServiceRole> = Vec::new();
-    let mut state = |service: &str, word: &str, span: Option<Span>| {
-        if let Some(role) = Role::from_word(word)
-            && !found.iter().any(|known| known.service == service)
+    for statement in &stated.services {
+        if let Some(said) = &statement.role
+            && !found.iter().any(|known| known.service == statement.service)
         {
-            let reasons = vec![Reason::new("stated in the compose file", span)];
-            found.push(ServiceRole { service: service.to_owned(), role, confidence: 100, reasons });
-        }
-    };
-    for service in &compose.services {
-        if let Some(role) = service.data.get("x-composelint").and_then(|stated| stated.get("role")) {
-            state(&service.name, role.as_str().unwrap_or_default(), role.span());
-        }
-    }
-    let top = compose.data.get("x-composelint").and_then(Value::<Data>::as_map);
-    for entry in top.into_iter().flat_map(|map| map.iter()) {
-        for role in entry.value.as_map().filter(|_| entry.key == "roles").into_iter().flat_map(|roles| roles.iter()) {
-            state(&role.key, role.value.as_str().unwrap_or_default(), role.value.span());
-        }
-        for service in entry.value.as_list().unwrap_or_default() {
-            state(service.as_str().unwrap_or_default(), &entry.key, service.span());
+            let reasons = vec![Reason::new("stated", said.span)];
+            found.push(ServiceRole { service: statement.service.clone(), role: said.value, confidence: 100, reasons });
         }
     }
     found

@@ -11,7 +11,7 @@ fn with<T>(files: &[(&str, &str)], answer: impl FnOnce(&Project<'_>) -> T) -> T 
     let recipes = recipes::read(&workspace, root, &memory.walk(root));
     let compose = compose::load(&workspace, &View::new(root.to_path_buf(), vec![root.join("compose.yaml")], ViewKind::Named));
     let intent = intent::judge(&compose, root, &recipes, &memory);
-    answer(&Project::of_compose(&workspace, compose, intent, root, &recipes))
+    answer(&Project::of_compose(&workspace, compose, intent, root, &recipes, Stated::default()))
 }
 
 /// What the first process of service `a` reads, the most important part first.

@@ -12,10 +12,7 @@ const ID: &str = "missing-dev-mount";
 
 /// Judges every service of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    if !project.may_be_development() {
-        return;
-    }
-    for service in project.services() {
+    for service in project.developed_services() {
         if let Some(finding) = judge(project, service) {
             findings.push(finding);
         }

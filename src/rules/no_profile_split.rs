@@ -16,8 +16,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     }
     let Some(compose) = project.compose() else { return };
-    let told = roles::stated(compose);
-    if let Some(split) = roles::missing_split(compose, project.recipes(), &told) {
+    if let Some(split) = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated())) {
         findings.extend(report(project, &split));
     }
 }

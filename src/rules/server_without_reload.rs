@@ -11,10 +11,7 @@ const ID: &str = "server-without-reload";
 
 /// Judges every server of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    if !project.may_be_development() {
-        return;
-    }
-    for service in project.services() {
+    for service in project.developed_services() {
         for process in service.processes() {
             if let Some(finding) = judge(project, service, process) {
                 findings.push(finding);

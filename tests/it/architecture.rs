@@ -23,8 +23,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rules", &["text", "diagnostic", "syntax", "compose", "project"]),
     // An override is proven by loading the project with it, over the files as they are.
     ("overrides", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project"]),
-    ("lint", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "rules"]),
-    ("fix", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "rules", "lint"]),
+    // What the user chose; what is stated of a project enters it as plain data.
+    ("config", &["text", "diagnostic", "files", "workspace", "compose", "project", "rules"]),
+    ("lint", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "rules", "config"]),
+    ("fix", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "rules", "config", "lint"]),
     ("report", &["text", "diagnostic"]),
     ("disk", &["files"]),
     (
@@ -39,6 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "project",
             "rules",
             "overrides",
+            "config",
             "lint",
             "fix",
             "report",

@@ -9,6 +9,7 @@ use composelint::compose::Service as Spec;
 use composelint::disk::Disk;
 use composelint::lint;
 use composelint::project::process::{Process, Reload};
+use composelint::project::stated::Stated;
 use composelint::project::{Project, Service};
 use composelint::workspace::Workspace;
 
@@ -85,7 +86,7 @@ fn meaning(directory: &Path) -> String {
     let options = lint::Options { paths: vec![directory.clone()], ..lint::Options::default() };
     let scope = lint::find(&workspace, &options, &mut Vec::new());
     let (view, tree) = scope.views.iter().find(|(view, _)| view.directory == directory).unwrap();
-    let project = lint::load(&workspace, view, &scope.trees[*tree]);
+    let project = lint::load(&workspace, view, &scope.trees[*tree], Stated::default());
     let mut services: Vec<String> = project.services().map(|service| service_meaning(&project, service)).collect();
     services.sort();
     services.concat()

@@ -137,7 +137,7 @@ fn notices(process: &Process, is_last_resort: bool) -> bool {
 fn with_stage(project: &Project<'_>, service: Service<'_>, image: Image, name: &str, why: &str, drops_command: bool) -> DevStage {
     let mut spec = service.spec().clone();
     let dropped = spec.command.take_if(|_| drops_command);
-    let facts = crate::project::container::facts(project.workspace(), &spec, Some(&image));
+    let facts = crate::project::container::facts(project.workspace(), &spec, Some(&image), service.stated());
     DevStage {
         service: service.name().to_owned(),
         tag: spec.image.as_ref().filter(|tag| tag.origin.is_fixed()).map(|tag| dev_tag(&tag.value)),

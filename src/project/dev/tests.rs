@@ -5,6 +5,7 @@ use super::*;
 use crate::compose::{View, ViewKind};
 use crate::diagnostic::Safety;
 use crate::files::{Files, Memory};
+use crate::project::stated::Stated;
 use crate::project::{intent, recipes};
 use crate::workspace::Workspace;
 
@@ -27,7 +28,7 @@ fn with_project<T>(files: &Memory, names: &[&str], look: impl FnOnce(&Project<'_
     let compose = compose::load(&workspace, &view);
     assert_eq!(compose.diagnostics, [], "the project itself loads");
     let intent = intent::judge(&compose, root, &recipes, files);
-    look(&Project::of_compose(&workspace, compose, intent, root, &recipes))
+    look(&Project::of_compose(&workspace, compose, intent, root, &recipes, Stated::default()))
 }
 
 /// The file where settings go, how sure that is, and whether Docker Compose loads it by itself.

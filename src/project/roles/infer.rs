@@ -3,16 +3,15 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::known::{self, Kind, has_part};
-use super::{Need, NeedKind, Reason, Role, ServiceRole, is_of, is_own_code, needs, references, started_lists, stated};
+use super::{Need, NeedKind, Reason, Role, ServiceRole, is_of, is_own_code, needs, references, started_lists};
 use crate::compose::{Compose, Condition, Service};
 use crate::project::recipes::Recipe;
 use crate::text::Span;
 
-/// The role of every service, in the order of the document. `told` is what the user states elsewhere than in the compose
-/// file; it wins over what stands there.
+/// The role of every service, in the order of the document. `told` is what the user states, which wins.
 pub fn infer(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole]) -> Vec<ServiceRole> {
     let mut graph = Graph::new(compose, recipes);
-    for role in told.iter().cloned().chain(stated(compose)) {
+    for role in told.iter().cloned() {
         graph.roles.entry(role.service.clone()).or_insert(role);
     }
     graph.profiled();

@@ -4,6 +4,7 @@ use super::*;
 use crate::compose::{View, ViewKind, load};
 use crate::files::{Files, Memory};
 use crate::project::recipes;
+use crate::project::stated::Stated;
 use crate::workspace::Workspace;
 
 /// Loads `/p/compose.yaml` beside the other files and hands it on with the recipes.
@@ -16,9 +17,14 @@ fn with<T>(compose: &str, others: &[(&str, &str)], ask: impl FnOnce(&Compose, &[
     ask(&load(&workspace, &view), &recipes)
 }
 
+/// What the compose file states of roles.
+fn told(compose: &Compose) -> Vec<ServiceRole> {
+    stated(&Stated::default().with_compose(compose, &mut Vec::new()))
+}
+
 /// The role of each service: `name: role (reasons)`.
 fn check(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
-    let roles = with(compose, others, |compose, recipes| infer(compose, recipes, &[]));
+    let roles = with(compose, others, |compose, recipes| infer(compose, recipes, &told(compose)));
     let text = |role: &ServiceRole| {
         let reasons: Vec<&str> = role.reasons.iter().map(|reason| reason.text.as_str()).collect();
         format!("{}: {} ({})", role.service, role.role.as_str(), reasons.join("; "))
@@ -28,7 +34,7 @@ fn check(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
 
 /// The split as `service: profiles` and `from -/-> to`; nothing when there is none.
 fn check_split(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
-    let split = with(compose, others, |compose, recipes| split(compose, recipes, &[]));
+    let split = with(compose, others, |compose, recipes| split(compose, recipes, &told(compose)));
     let mut lines = Vec::new();
     for (name, profiles) in split.iter().flat_map(|split| &split.profiles) {
         lines.push(format!("{name}: {}", profiles.join(" ")));
