@@ -23,6 +23,7 @@ pub mod filesystem;
 pub mod image;
 pub mod intent;
 pub mod knowledge;
+pub mod neighbours;
 pub mod process;
 pub mod reading;
 pub mod recipes;
@@ -40,6 +41,7 @@ use elsewhere::Elsewhere;
 use filesystem::Part;
 use image::Image;
 use intent::Judgement;
+use neighbours::Neighbours;
 use process::Process;
 use recipes::Recipe;
 use stated::{Mode, Stated, Statement};
@@ -60,6 +62,8 @@ pub struct Project<'w> {
     services: Vec<Facts>,
     problems: Vec<Diagnostic>,
     dev_forms: OnceCell<Vec<DevForm>>,
+    telling: OnceCell<Vec<Source>>,
+    neighbours: OnceCell<Neighbours>,
 }
 
 /// What is known of a service beside its compose model.
@@ -137,6 +141,8 @@ impl<'w> Project<'w> {
             services: Vec::new(),
             problems: Vec::new(),
             dev_forms: OnceCell::new(),
+            telling: OnceCell::new(),
+            neighbours: OnceCell::new(),
         }
     }
 
@@ -235,8 +241,20 @@ impl<'w> Project<'w> {
     }
 
     /// What the repository tells of files and variables that it does not hold.
-    pub fn elsewhere(&self) -> Elsewhere<'w> {
-        Elsewhere::read(self.workspace, &self.root)
+    pub fn elsewhere(&self) -> Elsewhere<'_> {
+        let texts = self.telling.get_or_init(|| elsewhere::read(self.workspace, &self.root));
+        Elsewhere::new(self.workspace, &self.root, texts)
+    }
+
+    /// What the compose files of the repository say, those of other views included.
+    pub fn neighbours(&self) -> &Neighbours {
+        self.neighbours.get_or_init(|| Neighbours::read(self.workspace, &self.root))
+    }
+
+    /// Whether a file or directory that is not there is made by a build, a script or a package manager, or comes with a
+    /// submodule: not every checkout has it.
+    pub fn is_made_later(&self, path: &Path) -> bool {
+        comes_later(self.workspace, path) || self.elsewhere().is_produced(path)
     }
 
     /// The YAML tree of the file that a span lies in.

@@ -24,14 +24,18 @@ mod invalid_syntax;
 mod missing_dev_mount;
 mod missing_dockerfile;
 mod missing_file;
+mod missing_path;
 mod mounts_on_one_target;
+mod needed_file_ignored;
 mod no_profile_split;
 mod obsolete_version;
 mod profile_breaks_dependency;
 mod server_without_reload;
+mod undeclared_build_arg;
 mod undefined_resource;
 mod undefined_service;
 mod unknown_key;
+mod unknown_target;
 mod unset_variable;
 mod unused_resource;
 mod watch_trigger_invalid;
@@ -95,6 +99,10 @@ rules! {
 
     // Compose file and Dockerfile together.
     missing_dockerfile = "missing-dockerfile",
+    unknown_target = "unknown-target",
+    undeclared_build_arg = "undeclared-build-arg",
+    missing_path = "missing-path",
+    needed_file_ignored = "needed-file-ignored",
 
     // What is said to composelint itself.
     invalid_setting = "invalid-setting",

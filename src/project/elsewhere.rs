@@ -17,21 +17,77 @@ const DEPTH: usize = 5;
 /// Words in the names of files that one copies first.
 const TEMPLATE_WORDS: [&str; 8] = ["example", "sample", "template", "dist", "default", "tmpl", "tpl", "exemple"];
 
+/// Directories that builds and package managers fill.
+const OUTPUTS: [&str; 17] = [
+    ".next",
+    ".nuxt",
+    ".output",
+    "_build",
+    "artifacts",
+    "bin",
+    "build",
+    "coverage",
+    "dist",
+    "generated",
+    "node_modules",
+    "obj",
+    "out",
+    "publish",
+    "release",
+    "target",
+    "vendor",
+];
+
+/// Commands and operators by which a line of a script makes a file or directory.
+const WRITERS: [&str; 27] = [
+    ">",
+    ">>",
+    "-o",
+    "-out",
+    "--out",
+    "--output",
+    "--output-file",
+    "-O",
+    "cp",
+    "copy",
+    "Copy-Item",
+    "mv",
+    "rsync",
+    "ln",
+    "tar",
+    "unzip",
+    "gunzip",
+    "touch",
+    "mkdir",
+    "tee",
+    "curl",
+    "wget",
+    "git",
+    "gsutil",
+    "aws",
+    "envsubst",
+    "scp",
+];
+
 /// What else a repository says.
-pub struct Elsewhere<'w> {
-    workspace: &'w Workspace<'w>,
-    root: PathBuf,
-    texts: Vec<Source>,
+pub struct Elsewhere<'p> {
+    workspace: &'p Workspace<'p>,
+    root: &'p Path,
+    texts: &'p [Source],
 }
 
-impl<'w> Elsewhere<'w> {
-    /// Reads the scripts, build files, workflows, documents and env files below a root.
-    pub(super) fn read(workspace: &'w Workspace<'w>, root: &Path) -> Self {
-        let is_near = |path: &&PathBuf| path.strip_prefix(root).is_ok_and(|below| below.components().count() <= DEPTH);
-        let paths = workspace.files().walk(root);
-        let tells = paths.iter().filter(is_near).filter(|path| is_telling(path));
-        let texts = tells.take(MOST_TEXTS).filter_map(|path| workspace.read(path).ok()).collect();
-        Elsewhere { workspace, root: root.to_path_buf(), texts }
+/// Reads the scripts, build files, workflows, documents and env files below a root.
+pub(super) fn read(workspace: &Workspace<'_>, root: &Path) -> Vec<Source> {
+    let is_near = |path: &&PathBuf| path.strip_prefix(root).is_ok_and(|below| below.components().count() <= DEPTH);
+    let paths = workspace.files().walk(root);
+    let tells = paths.iter().filter(is_near).filter(|path| is_telling(path));
+    tells.take(MOST_TEXTS).filter_map(|path| workspace.read(path).ok()).collect()
+}
+
+impl<'p> Elsewhere<'p> {
+    /// Over texts that were read with [`read`].
+    pub(super) fn new(workspace: &'p Workspace<'p>, root: &'p Path, texts: &'p [Source]) -> Self {
+        Elsewhere { workspace, root, texts }
     }
 
     /// Whether any of these texts has the word: the name of a variable or of a file.
@@ -50,9 +106,32 @@ impl<'w> Elsewhere<'w> {
         self.is_ignored(path) || self.has_template(path, name) || self.mentions(name)
     }
 
+    /// Whether a file or directory that is not there is the product of something: git ignores it, its name is that of build
+    /// output, a template lies beside it, or a line of a script or document that names it writes files.
+    pub fn is_produced(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        // Above what is missing lie directories that somebody keeps, whatever their names.
+        let missing = path.ancestors().take_while(|above| !self.workspace.files().exists(above));
+        let mut names = missing.filter_map(|above| above.file_name()?.to_str());
+        let is_output = names.any(|name| OUTPUTS.contains(&name));
+        is_output || is_binary(name) || self.is_ignored(path) || self.has_template(path, name) || self.writes(name)
+    }
+
+    /// Whether a line with this name also has a command that writes files.
+    fn writes(&self, name: &str) -> bool {
+        let lines = self.texts.iter().flat_map(|source| source.text().lines()).filter(|line| line.contains(name));
+        lines.into_iter().any(|line| {
+            let is_word = |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && c != '_' && c != '.' && c != '-') == name;
+            let names_it =
+                line.split(|c: char| c.is_whitespace() || matches!(c, '/' | '=' | ':' | '"' | '\'' | '`' | '{' | '}')).any(is_word);
+            names_it
+                && line.split(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '(' | ';' | '|')).any(|word| WRITERS.contains(&word))
+        })
+    }
+
     /// Whether a `.gitignore` between the root and the file leaves it out.
     pub fn is_ignored(&self, path: &Path) -> bool {
-        let directories = path.ancestors().skip(1).take_while(|directory| directory.starts_with(&self.root));
+        let directories = path.ancestors().skip(1).take_while(|directory| directory.starts_with(self.root));
         directories.into_iter().any(|directory| {
             let Ok(below) = path.strip_prefix(directory) else { return false };
             let parts: Vec<&str> = below.iter().filter_map(|part| part.to_str()).collect();
@@ -71,6 +150,16 @@ impl<'w> Elsewhere<'w> {
             other.contains(&stem) && TEMPLATE_WORDS.iter().any(|word| other.contains(word))
         })
     }
+}
+
+/// Whether a file of that name is made by a build rather than written: archives, libraries, programs.
+fn is_binary(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let known = [
+        "jar", "war", "ear", "tgz", "gz", "zip", "tar", "whl", "so", "a", "dll", "exe", "deb", "rpm", "apk", "gem", "phar", "wasm", "pem",
+        "crt", "key",
+    ];
+    ending.is_some_and(|ending| known.contains(&ending.as_str()))
 }
 
 /// Whether the last pattern of an ignore file that fits a path leaves it out. Patterns with `**` are taken by their last part.

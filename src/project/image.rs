@@ -13,6 +13,7 @@ use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction};
 use crate::text::{Source, Span};
 use crate::workspace::{Parsed, Workspace};
 
+pub mod absent;
 pub mod bases;
 pub mod config;
 pub mod context;
@@ -27,6 +28,7 @@ mod expand;
 mod glob;
 mod scope;
 
+pub use absent::Absent;
 pub use config::{Config, Form, Healthcheck, Invocation, Placed, Setting, Variable};
 pub use contents::{Artefact, Baked};
 pub use context::Context;

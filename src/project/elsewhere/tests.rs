@@ -6,7 +6,8 @@ use crate::files::Memory;
 fn check(files: &[(&str, &str)], ask: impl Fn(&Elsewhere<'_>) -> bool) -> bool {
     let memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), text));
     let workspace = Workspace::new(&memory);
-    ask(&Elsewhere::read(&workspace, Path::new("/p")))
+    let root = Path::new("/p");
+    ask(&Elsewhere::new(&workspace, root, &super::read(&workspace, root)))
 }
 
 #[test]

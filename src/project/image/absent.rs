@@ -1,0 +1,72 @@
+//! What the steps of a build take from the context by name and do not find there.
+
+use std::path::PathBuf;
+
+use rustc_hash::FxHashSet;
+
+use crate::files::Files;
+use crate::text::Span;
+
+use super::step::{Action, CopyFrom, SourceKind};
+use super::{Image, path};
+
+/// A file or directory that a COPY, an ADD or a bind mount of RUN names and that the build cannot see.
+#[derive(Clone, Debug)]
+pub struct Absent {
+    /// As written.
+    pub span: Span,
+    /// In the context, without a leading `/`.
+    pub path: String,
+    /// On the host, absolute.
+    pub host: PathBuf,
+    /// The pattern of the ignore file that keeps it out; `None` when nothing is there.
+    pub ignored_by: Option<Span>,
+}
+
+impl Image {
+    /// The paths that the needed stages ask for in vain. A pattern that matches nothing is none: BuildKit copies nothing.
+    pub fn absent(&self, files: &dyn Files) -> Vec<Absent> {
+        // Where a directory has the name of a template's variable, other files are made from these before anything is built.
+        let is_template = self.context.directory.to_str().is_none_or(|directory| directory.contains("{{"));
+        if is_template || self.dockerfile.tree.is_of_another_language() || !files.is_directory(&self.context.directory) {
+            return Vec::new();
+        }
+        let mut absent = Vec::new();
+        let mut seen = FxHashSet::default();
+        for step in self.needed().into_iter().flat_map(|stage| &self.stages[stage].steps) {
+            let names: Vec<(Span, &str)> = match &step.action {
+                Action::Copy(copied) if copied.from == CopyFrom::Context => {
+                    let missing = copied.sources.iter().filter(|source| source.kind == SourceKind::Missing);
+                    missing.map(|source| (source.span, source.path.as_str())).collect()
+                }
+                Action::Run(run) => {
+                    let binds = run.mounts.iter().filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context);
+                    binds.filter_map(|mount| Some((mount.span, mount.source.as_deref()?))).collect()
+                }
+                _ => Vec::new(),
+            };
+            for (span, name) in names.into_iter().filter(|(span, _)| seen.insert(*span)) {
+                absent.extend(self.look_for(files, span, name));
+            }
+        }
+        absent
+    }
+
+    fn look_for(&self, files: &dyn Files, span: Span, name: &str) -> Option<Absent> {
+        let clean = path::join("/", name);
+        let path = clean.trim_start_matches('/').to_owned();
+        if path.is_empty() || path::is_windows(&path) || self.context.kind(files, &path).is_some() {
+            return None;
+        }
+        let host = self.context.host(&path);
+        // A link that leads nowhere on this machine is copied as the link that it is.
+        if files.link(&host).is_some() {
+            return None;
+        }
+        let pattern = self.context.patterns.decide(&path).filter(|pattern| !pattern.negated).map(|pattern| pattern.span);
+        match files.exists(&host) {
+            true => Some(Absent { span, path, ignored_by: Some(pattern?), host }),
+            false => Some(Absent { span, path, ignored_by: None, host }),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A path that a Dockerfile takes from the build context, and that is not there.
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::project::Project;
+use crate::project::image::{Absent, Image};
+use crate::rules::Findings;
+
+const ID: &str = "missing-path";
+
+/// Names are similar from here on, between 0 and 1.
+const SIMILAR: f32 = 0.8;
+
+/// Looks at the stages that services are built from. Only a compose file says what the context is.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    if project.compose().is_none() {
+        return;
+    }
+    for image in project.images() {
+        let absent = image.absent(project.workspace().files());
+        let missing = absent.iter().filter(|absent| absent.ignored_by.is_none() && !project.is_made_later(&absent.host));
+        findings.extend(missing.map(|absent| report(project, image, absent)));
+    }
+}
+
+fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
+    let context = project.written(&image.context.directory);
+    let message = format!("there is no `{}` in the build context `{context}`: the build fails", absent.path);
+    let mut finding = Diagnostic::new(ID, absent.span, message).note("not in the build context");
+    if let Some(service) = project.users_of(image).next() {
+        finding = finding.service(service.name());
+        let build = service.spec().build.as_ref();
+        let place = build.and_then(|build| build.context.span().or(build.origin.span));
+        finding = place.into_iter().fold(finding, |finding, span| finding.label(span, "the build context"));
+    }
+    let files = project.workspace().files();
+    let replace = |path: &str| {
+        let is_written = project.workspace().sources().slice(absent.span).trim_start_matches("./") == absent.path;
+        let edit = Edit::replace(absent.span, path);
+        is_written.then(|| Fix { title: format!("Write `{path}`"), safety: Safety::Unsafe, edits: vec![edit] })
+    };
+    let beside = image.dockerfile.tree.source.path().parent().map(|directory| directory.join(&absent.path));
+    if let Some(path) = beside.filter(|path| files.exists(path)).and_then(|path| image.context.relative(&path)) {
+        let help = format!("Paths start at the build context, not at the Dockerfile: write `{path}`");
+        return finding.help(help).fix(replace(&path));
+    }
+    let above = image.context.directory.ancestors().skip(1).take_while(|above| above.starts_with(project.root()));
+    if let Some(above) = above.into_iter().find(|above| files.exists(&above.join(&absent.path))) {
+        let (found, above) = (project.written(&above.join(&absent.path)), project.written(above));
+        return finding.help(format!("It lies at `{found}`, outside of the build context: make `{above}` the context, or move it"));
+    }
+    match similar(project, image, &absent.path) {
+        Some(path) => finding.help(format!("Did you mean `{path}`?")).fix(replace(&path)),
+        None => finding.help("Correct the path, which starts at the build context, or add the file"),
+    }
+}
+
+/// The path of the most similar name in the same directory of the context.
+fn similar(project: &Project<'_>, image: &Image, path: &str) -> Option<String> {
+    let path = Path::new(path);
+    let name = path.file_name()?.to_str()?;
+    let directory = path.parent()?.to_str()?;
+    let files = project.workspace().files();
+    let entries = files.list(&image.context.host(directory));
+    let join = |name: &str| if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") };
+    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    let found = similar::get_close_matches(name, &names, 1, SIMILAR).first().map(|name| join(name))?;
+    image.context.kind(files, &found).map(|_| found)
+}
