@@ -23,11 +23,14 @@ use crate::workspace::Workspace;
 
 mod arguments;
 mod check;
+mod chosen;
 mod explain;
 mod fix;
 mod overrides;
 mod resolve;
+mod services;
 mod terminal;
+mod why;
 
 use arguments::{Command, Output, Project, Selection};
 
@@ -72,6 +75,8 @@ fn dispatch(arguments: arguments::Arguments) -> anyhow::Result<Status> {
         Command::Check(arguments) => check::run(&setting, arguments),
         Command::Fix(arguments) => fix::run(&setting, arguments),
         Command::Override(arguments) => overrides::run(&setting, arguments),
+        Command::Services(arguments) => services::run(&setting, arguments),
+        Command::Why(arguments) => why::run(&setting, arguments),
         Command::Resolve(arguments) => resolve::run(&setting, arguments),
         Command::Explain { rules } => explain::rules(&setting, &rules),
         Command::Rules => explain::list(&setting),

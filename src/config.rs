@@ -72,7 +72,7 @@ impl Config {
         let mut config = Config { directory, ..Config::default() };
         match toml::parse(source) {
             Ok(settings) => config.take(&settings),
-            Err(problem) => config.problems.push(problem),
+            Err(problem) => config.problems.push(*problem),
         }
         config
     }

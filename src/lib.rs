@@ -58,6 +58,7 @@ pub mod compose;
 pub mod project;
 pub mod rules;
 pub mod overrides;
+pub mod links;
 pub mod config;
 
 pub mod lint;

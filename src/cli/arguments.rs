@@ -33,6 +33,10 @@ pub(super) enum Command {
     Fix(Fix),
     /// Print the development override that the project lacks
     Override(Override),
+    /// List the services: what each is, where its code comes from, and whether it notices edits
+    Services(Services),
+    /// Tell why an edit reaches a service or does not, link by link
+    Why(Why),
     /// Print the project as docker compose config does, and tell where each value comes from
     Resolve(Resolve),
     /// Print the document of a rule: what, why, examples, and when it does not apply
@@ -80,6 +84,25 @@ pub(super) struct Override {
     /// Write it to FILE, or where the project calls for; what a person wrote there is extended, never replaced
     #[arg(long, value_name = "FILE")]
     pub(super) write: Option<Option<PathBuf>>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Services {
+    /// The project's directory or compose file [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) path: Option<PathBuf>,
+}
+
+/// An edit takes effect when four links hold: it arrives in the container, nothing hides it there, the process reads that
+/// copy, and something makes it read it again.
+#[derive(Args, Debug)]
+pub(super) struct Why {
+    /// The service
+    #[arg(value_name = "SERVICE")]
+    pub(super) service: String,
+    /// The file or directory that is edited [default: the code of the service]
+    #[arg(value_name = "PATH")]
+    pub(super) path: Option<PathBuf>,
 }
 
 /// What Docker Compose makes of the project. Variables that are not set are blank, as there.

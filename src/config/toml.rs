@@ -11,7 +11,7 @@ use crate::text::{Cooked, Source, Span};
 ///
 /// # Errors
 /// The first thing that is no TOML, at its place.
-pub(super) fn parse(source: &Source) -> Result<Value<Data>, Diagnostic> {
+pub(super) fn parse(source: &Source) -> Result<Value<Data>, Box<Diagnostic>> {
     let start = source.content_start();
     let text = &source.text()[start as usize..];
     let span = |range: std::ops::Range<usize>| source.span(range.start + start as usize..range.end + start as usize);
@@ -23,7 +23,8 @@ pub(super) fn parse(source: &Source) -> Result<Value<Data>, Diagnostic> {
         Err(error) => {
             let place = error.span().map(span).unwrap_or_else(|| source.whole().before());
             let message = format!("this is no TOML: {}", error.message().lines().next().unwrap_or_default());
-            Err(Diagnostic::new(INVALID_SETTING, place, message).help("Nothing of this file is heeded until it is one"))
+            let problem = Diagnostic::new(INVALID_SETTING, place, message).help("Nothing of this file is heeded until it is one");
+            Err(Box::new(problem))
         }
     }
 }

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rules", &["text", "diagnostic", "syntax", "compose", "project"]),
     // An override is proven by loading the project with it, over the files as they are.
     ("overrides", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project"]),
+    ("links", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project"]),
     // What the user chose; what is stated of a project enters it as plain data.
     ("config", &["text", "diagnostic", "files", "workspace", "compose", "project", "rules"]),
     ("lint", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "rules", "config"]),
@@ -41,6 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "project",
             "rules",
             "overrides",
+            "links",
             "config",
             "lint",
             "fix",

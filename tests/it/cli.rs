@@ -325,3 +325,22 @@ fn resolve_prints_a_project_or_every_error() {
     assert_eq!(run(directory.path(), "resolve --no-such-option").code, 2);
     assert_eq!(run(directory.path(), "resolve -f missing.yaml").code, 1, "as docker compose refuses it");
 }
+
+#[test]
+fn services_and_why_tell_where_code_comes_from_and_what_an_edit_needs() {
+    let stale = tree(STALE);
+    let services = run(stale.path(), "services");
+    assert_eq!(services.code, 0, "{}", services.stderr);
+    assert!(services.stdout.starts_with("SERVICE  ROLE"), "{}", services.stdout);
+    let line = services.stdout.lines().find(|line| line.starts_with("api ")).unwrap_or_default();
+    assert!(line.contains("  baked  no ") && line.contains("api/Dockerfile:"), "{}", services.stdout);
+
+    let why = run(stale.path(), "why api");
+    assert_eq!(why.code, 0, "{}", why.stderr);
+    assert!(why.stdout.contains("  arrives     no ") && why.stdout.ends_with("docker compose up -d --build api\n\n"), "{}", why.stdout);
+    let json: serde_json::Value = serde_json::from_str(&run(stale.path(), "why api --output-format json").stdout).unwrap();
+    assert_eq!(json[0]["links"][0]["holds"], "no");
+
+    let wrong = run(stale.path(), "why apii");
+    assert_eq!((wrong.code, wrong.stderr.as_str()), (2, "error: there is no service `apii`; did you mean `api`?\n"));
+}

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use crate::compose::{self, View, ViewKind};
 use crate::files::{Files, Memory};
+use crate::project::stated::Stated;
 use crate::project::{Project, intent, recipes};
 use crate::workspace::Workspace;
 
@@ -15,7 +16,7 @@ fn with<T>(files: &[(&str, &str)], answer: impl FnOnce(&Project<'_>) -> T) -> T 
     let recipes = recipes::read(&workspace, root, &memory.walk(root));
     let compose = compose::load(&workspace, &View::new(root.to_path_buf(), vec![root.join("compose.yaml")], ViewKind::Named));
     let intent = intent::judge(&compose, root, &recipes, &memory);
-    answer(&Project::of_compose(&workspace, compose, intent, root, &recipes))
+    answer(&Project::of_compose(&workspace, compose, intent, root, &recipes, Stated::default()))
 }
 
 /// What service `a` imports as it was installed: the package, and where a mount shows its modules.

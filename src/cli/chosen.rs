@@ -1,0 +1,72 @@
+//! The one project that a command looks at.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+use super::Setting;
+use super::arguments::Selection;
+use crate::compose::View;
+use crate::config::Configs;
+use crate::lint;
+use crate::project::Project;
+use crate::project::intent::Intent;
+use crate::workspace::Workspace;
+
+/// Loads the project of a path, or of the working directory, and looks at it. `None` when it could not be found out what is
+/// meant, which has been told.
+pub(super) fn with<T>(
+    setting: &Setting,
+    path: Option<PathBuf>,
+    look: impl FnOnce(&View, &Project<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<Option<T>> {
+    let options = setting.lint_options(&Vec::from_iter(path), &Selection::default())?;
+    let files = setting.files()?;
+    let workspace = Workspace::new(&files);
+    let mut errors = Vec::new();
+    let scope = lint::find(&workspace, &options, &mut errors);
+    if !errors.is_empty() {
+        errors.iter().for_each(|(path, reason)| setting.tell_error(path, reason));
+        return Ok(None);
+    }
+    let configs = Configs::new(&workspace, &options.config);
+    let (view, project) = choose(setting, &workspace, &scope, &options.paths, &configs)?;
+    look(view, &project).map(Some)
+}
+
+/// The project that is meant: the only one, or that of the named directory itself. Of several sets of files in one directory
+/// the one for development, so that a development file that exists is extended.
+fn choose<'v, 'w>(
+    setting: &Setting,
+    workspace: &'w Workspace<'w>,
+    scope: &'v lint::Scope,
+    paths: &[PathBuf],
+    configs: &Configs<'_>,
+) -> anyhow::Result<(&'v View, Project<'w>)>
+where
+    'v: 'w,
+{
+    let mut named: Vec<&(View, usize)> = scope.views.iter().filter(|(view, _)| paths.contains(&view.directory)).collect();
+    if named.is_empty() && scope.views.len() == 1 {
+        named.extend(&scope.views);
+    }
+    let mut projects: Vec<(&View, Project<'w>)> = named
+        .into_iter()
+        .map(|(view, tree)| (view, lint::load(workspace, view, &scope.trees[*tree], configs.of(&view.directory).stated(&view.files))))
+        .collect();
+    let is_for_development = |project: &Project<'_>| project.intent().is_some_and(|judgement| judgement.intent == Intent::Development);
+    if !projects.is_empty() {
+        let at = projects.iter().rposition(|(_, project)| is_for_development(project)).unwrap_or(0);
+        return Ok(projects.swap_remove(at));
+    }
+    let mut directories: Vec<&Path> = scope.views.iter().map(|(view, _)| view.directory.as_path()).collect();
+    directories.dedup();
+    let place = paths.first().map_or_else(|| ".".to_owned(), |path| setting.relative(path));
+    match directories.as_slice() {
+        [] => bail!("there is no compose project in {place}"),
+        several => {
+            let names: Vec<String> = several.iter().map(|path| setting.relative(path)).collect();
+            bail!("there are several projects in {place}, name one: {}", names.join(", "))
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! `composelint services`: one line a service - what it is, where its code comes from, whether it notices edits, and why.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::arguments::Services;
+use super::{Setting, Status, chosen};
+use crate::compose;
+use crate::project::filesystem::Arrival;
+use crate::project::process::{Process, Reads, Reload};
+use crate::project::reading::Maker;
+use crate::project::roles::{self, Need};
+use crate::project::{Project, Service};
+use crate::report::termcolor::WriteColor;
+use crate::report::{Format, one_line};
+use crate::text::Span;
+
+pub(super) fn run(setting: &Setting, arguments: Services) -> anyhow::Result<Status> {
+    let done = chosen::with(setting, arguments.path, |_, project| {
+        let rows = rows(setting, project);
+        match setting.format {
+            Format::Json => setting.print(false, |out| {
+                serde_json::to_writer_pretty(&mut *out, &rows)?;
+                writeln!(out)
+            }),
+            _ => setting.print(true, |out| table(out, &rows)),
+        }
+    })?;
+    Ok(if done.is_some() { Status::Clean } else { Status::Failed })
+}
+
+/// What is known of a service; `unknown` where nothing is.
+#[derive(Serialize)]
+struct Row {
+    service: String,
+    role: &'static str,
+    code: &'static str,
+    reload: String,
+    profiles: Vec<String>,
+    needs: Vec<String>,
+    ports: Vec<String>,
+    because: Vec<String>,
+}
+
+fn rows(setting: &Setting, project: &Project<'_>) -> Vec<Row> {
+    let Some(compose) = project.compose() else { return Vec::new() };
+    let told = roles::stated(project.stated());
+    let roles = roles::infer(compose, project.recipes(), &told);
+    let needs = roles::needs(compose);
+    let place = |span: Span| {
+        let source = project.workspace().sources().get(span.file);
+        format!("{}:{}", setting.relative(source.path()), source.lines().line(span.start) + 1)
+    };
+    let row = |(service, role): (Service<'_>, &roles::ServiceRole)| {
+        let spec = service.spec();
+        let (code, why_code) = code(service);
+        let (reload, why_reload) = reload(service);
+        let cited = |(text, span): (String, Option<Span>)| match span {
+            Some(span) => format!("{text} ({})", place(span)),
+            None => text,
+        };
+        let why_role = role.reasons.first().map(|reason| (reason.text.clone(), reason.span));
+        let because = [why_role, why_code, why_reload].into_iter().flatten().map(cited).map(|text| one_line(&text)).collect();
+        Row {
+            service: service.name().to_owned(),
+            role: role.role.as_str(),
+            code,
+            reload,
+            profiles: spec.profiles.iter().map(|profile| profile.value.clone()).collect(),
+            needs: needs.iter().filter(|need| need.from == service.name()).map(need_text).collect(),
+            ports: spec.ports.iter().map(port).collect(),
+            because,
+        }
+    };
+    project.services().zip(&roles).map(row).collect()
+}
+
+fn need_text(need: &Need) -> String {
+    match need.kind.is_required() {
+        true => need.to.clone(),
+        false => format!("{}?", need.to),
+    }
+}
+
+fn port(port: &compose::Port) -> String {
+    let published = port.published.as_ref().map(|port| port.value.as_str()).filter(|port| !port.is_empty());
+    let target = port.target.as_ref().map(|port| port.value.to_string()).unwrap_or_default();
+    let protocol = if port.protocol == "tcp" { "" } else { &port.protocol };
+    let slash = if protocol.is_empty() { "" } else { "/" };
+    match published {
+        Some(published) => format!("{published}:{target}{slash}{protocol}"),
+        None => format!("{target}{slash}{protocol}"),
+    }
+}
+
+type Why = Option<(String, Option<Span>)>;
+
+/// Where the code comes from, and what shows it.
+fn code(service: Service<'_>) -> (&'static str, Why) {
+    let Some(process) = main_process(service) else { return ("unknown", None) };
+    if let Some(reason) = &process.unknown
+        && service.parts().is_empty()
+    {
+        let is_foreign = service.spec().build.is_none() && service.image().is_none();
+        return if is_foreign { ("none", None) } else { ("unknown", Some((reason.clone(), Some(process.written_at)))) };
+    }
+    match service.maker(process) {
+        Some(Maker::Image) => {
+            let span = service.compiled_artefact(process).map(|made| made.copy);
+            return ("compiled in the image", Some(("the build makes what runs".to_owned(), span)));
+        }
+        Some(Maker::Host(at)) => return ("compiled on the host", Some(("mounted".to_owned(), service.spec().mounts[at].origin.span))),
+        Some(Maker::Start(span)) => return ("compiled at start", Some(("compiled".to_owned(), Some(span)))),
+        _ => {}
+    }
+    let mounts = &service.spec().mounts;
+    let part = service.parts_read_by(process).into_iter().find(|part| !part.census.is_empty());
+    let Some(part) = part else {
+        return match service.bringer(process) {
+            Some(bringer) => ("mounted", Some(("the code is mounted".to_owned(), Some(bringer.span)))),
+            None if process.unknown.is_some() => ("unknown", process.unknown.clone().map(|reason| (reason, Some(process.written_at)))),
+            None => ("none", None),
+        };
+    };
+    let copied = Some(("copied".to_owned(), Some(part.baked.from_context)));
+    let mounted = |at: usize| Some(("mounted".to_owned(), mounts[at].origin.span));
+    match &part.arrival {
+        Arrival::Mounted(at) => ("mounted", mounted(*at)),
+        Arrival::PartlyMounted(all) => ("partly mounted", all.first().and_then(|at| mounted(*at))),
+        Arrival::MountedElsewhere(at) => ("baked", Some(("mounted elsewhere".to_owned(), mounts[*at].origin.span))),
+        Arrival::Watched(at) => {
+            let watch = &service.spec().watch[*at];
+            let word = if watch.action.value == compose::WatchAction::Rebuild { "rebuilt by watch" } else { "synced" };
+            (word, Some(("watched".to_owned(), watch.origin.span)))
+        }
+        Arrival::Hidden(at) => ("hidden", Some(("a mount lies over it".to_owned(), mounts[*at].origin.span))),
+        Arrival::Baked => ("baked", copied),
+        Arrival::Unknown => ("unknown", Some(("a variable decides what is mounted".to_owned(), None))),
+    }
+}
+
+fn reload(service: Service<'_>) -> (String, Why) {
+    let Some(process) = main_process(service) else { return ("unknown".to_owned(), None) };
+    let at = Some(process.written_at);
+    let name = process.name();
+    if process.unknown.is_some() {
+        let is_foreign = service.spec().build.is_none() && service.image().is_none();
+        return (if is_foreign { "-" } else { "unknown" }.to_owned(), None);
+    }
+    match &process.reload {
+        Reload::Yes { how, at } => ("yes".to_owned(), Some((format!("`{how}`"), Some(*at)))),
+        Reload::PerRequest => ("per request".to_owned(), Some((format!("`{name}`"), at))),
+        Reload::Hot => ("yes".to_owned(), Some((format!("`{name}` takes edits over"), at))),
+        Reload::NotAServer => ("-".to_owned(), None),
+        Reload::None if matches!(process.reads, Reads::Artifact(_)) => {
+            ("no".to_owned(), Some((format!("`{name}` runs what was compiled"), at)))
+        }
+        Reload::None => ("no".to_owned(), Some((format!("`{name}` keeps the code it started with"), at))),
+        Reload::Broken { reason, at } => ("broken".to_owned(), Some(((*reason).to_owned(), Some(*at)))),
+        Reload::Unknown(reason) => ("unknown".to_owned(), Some((reason.clone(), at))),
+    }
+}
+
+/// The process that people mean: the first that is known.
+fn main_process(service: Service<'_>) -> Option<&Process> {
+    let processes = service.processes();
+    processes.iter().find(|process| process.unknown.is_none()).or(processes.first())
+}
+
+fn table(out: &mut dyn WriteColor, rows: &[Row]) -> io::Result<()> {
+    const HEAD: [&str; 7] = ["SERVICE", "ROLE", "CODE", "RELOAD", "PROFILES", "NEEDS", "PORTS"];
+    let dash = |list: &[String]| if list.is_empty() { "-".to_owned() } else { list.join(",") };
+    let cells = |row: &Row| -> [String; 7] {
+        [
+            one_line(&row.service),
+            row.role.to_owned(),
+            row.code.to_owned(),
+            row.reload.clone(),
+            one_line(&dash(&row.profiles)),
+            one_line(&dash(&row.needs)),
+            one_line(&dash(&row.ports)),
+        ]
+    };
+    let lines: Vec<[String; 7]> = rows.iter().map(cells).collect();
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).chain([HEAD[column].len()]).max().unwrap_or_default();
+    let widths: [usize; 7] = std::array::from_fn(width);
+    let mut write = |cells: &[String; 7], because: &str| {
+        let padded: Vec<String> = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let line = format!("{}  {because}", padded.join("  "));
+        writeln!(out, "{}", line.trim_end())
+    };
+    write(&HEAD.map(str::to_owned), "BECAUSE")?;
+    for (line, row) in lines.iter().zip(rows) {
+        write(line, &row.because.join("; "))?;
+    }
+    Ok(())
+}
