@@ -170,7 +170,8 @@ impl Setting {
 
     /// What the library is asked to look at: the paths, or the project that `-f` names, or the working directory.
     fn lint_options(&self, paths: &[PathBuf], selection: &Selection) -> anyhow::Result<lint::Options> {
-        let ids = |names: &[String]| names.iter().map(|name| find_rule(name).map(|rule| rule.id.to_owned())).collect::<anyhow::Result<_>>();
+        // An id of another linter may be shared by several rules, so that the names are kept as they are given.
+        let ids = |names: &[String]| names.iter().map(|name| find_rule(name).map(|_| name.clone())).collect::<anyhow::Result<_>>();
         let project = self.project_options();
         let mut paths: Vec<PathBuf> = paths.iter().map(|path| self.absolute(path)).collect();
         if paths.is_empty() && project.files.is_empty() && project.project_directory.is_none() {

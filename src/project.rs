@@ -18,6 +18,7 @@ use crate::workspace::{Parsed, ReadError, Workspace};
 
 pub mod cache;
 pub mod dev;
+pub mod dockerfiles;
 pub mod elsewhere;
 pub mod filesystem;
 pub mod image;

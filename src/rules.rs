@@ -9,35 +9,81 @@ use crate::diagnostic::{Diagnostic, RuleInfo, Safety, Severity};
 use crate::project::Project;
 
 // Written out, for `cargo fmt` does not find modules that a macro declares.
+mod add_instead_of_copy;
+mod apt_lists_left;
+mod as_casing_differs;
+mod broken_json_form;
+mod cd_instead_of_workdir;
+mod chmod_after_copy;
 mod command_operator_dropped;
+mod constant_platform_in_from;
 mod container_name_clash;
+mod copy_after_user_owned_by_root;
 mod copy_all_before_install;
+mod copy_from_empty_stage;
+mod copy_from_later_stage;
+mod copy_from_own_stage;
+mod copy_from_unknown_stage;
+mod copy_several_to_a_file;
+mod copy_to_relative_path;
+mod copy_whole_filesystem;
+mod definition_comment_without_name;
 mod dependency_cycle;
 mod duplicate_key;
+mod duplicate_stage_name;
+mod empty_continuation_line;
 mod env_file_variable_not_interpolated;
 mod env_list_item_is_a_map;
+mod env_refers_to_itself;
+mod expose_with_host_part;
 mod healthy_without_healthcheck;
 mod host_port_clash;
+mod image_without_healthcheck;
+mod inconsistent_instruction_casing;
+mod install_waits_for_answer;
 mod invalid_compose;
+mod invalid_default_arg_in_from;
 mod invalid_setting;
 mod invalid_syntax;
+mod latest_base_image;
+mod legacy_key_value;
+mod maintainer_instruction;
 mod missing_dev_mount;
 mod missing_dockerfile;
 mod missing_file;
 mod missing_path;
+mod misspelled_directive;
 mod mounts_on_one_target;
+mod named_user_in_scratch;
 mod needed_file_ignored;
 mod no_profile_split;
 mod obsolete_version;
+mod pipe_without_pipefail;
+mod port_out_of_range;
 mod profile_breaks_dependency;
+mod redundant_target_platform;
+mod relative_workdir;
+mod repeated_instruction;
+mod reserved_stage_name;
+mod secret_in_arg_or_env;
 mod server_without_reload;
+mod shell_form_command;
+mod shell_form_healthcheck;
+mod shell_in_scratch;
+mod stage_name_not_lowercase;
+mod stop_signal_kills;
 mod undeclared_build_arg;
+mod undefined_arg_in_from;
 mod undefined_resource;
 mod undefined_service;
+mod undefined_variable;
 mod unknown_key;
 mod unknown_target;
 mod unset_variable;
+mod untagged_base_image;
 mod unused_resource;
+mod uppercase_expose_protocol;
+mod useradd_with_large_uid;
 mod watch_trigger_invalid;
 
 /// A rule: what it is called, what it says of itself, what it does.
@@ -106,6 +152,58 @@ rules! {
 
     // What is said to composelint itself.
     invalid_setting = "invalid-setting",
+
+    // Dockerfiles: what BuildKit refuses or takes otherwise than meant.
+    undefined_arg_in_from = "undefined-arg-in-from",
+    invalid_default_arg_in_from = "invalid-default-arg-in-from",
+    undefined_variable = "undefined-variable",
+    env_refers_to_itself = "env-refers-to-itself",
+    broken_json_form = "broken-json-form",
+    misspelled_directive = "misspelled-directive",
+    empty_continuation_line = "empty-continuation-line",
+    copy_from_unknown_stage = "copy-from-unknown-stage",
+    copy_from_later_stage = "copy-from-later-stage",
+    copy_from_own_stage = "copy-from-own-stage",
+    copy_from_empty_stage = "copy-from-empty-stage",
+    copy_several_to_a_file = "copy-several-to-a-file",
+    copy_to_relative_path = "copy-to-relative-path",
+    relative_workdir = "relative-workdir",
+    duplicate_stage_name = "duplicate-stage-name",
+    reserved_stage_name = "reserved-stage-name",
+    repeated_instruction = "repeated-instruction",
+    port_out_of_range = "port-out-of-range",
+    expose_with_host_part = "expose-with-host-part",
+    shell_in_scratch = "shell-in-scratch",
+    named_user_in_scratch = "named-user-in-scratch",
+    install_waits_for_answer = "install-waits-for-answer",
+
+    // Dockerfiles: how the image behaves.
+    shell_form_command = "shell-form-command",
+    shell_form_healthcheck = "shell-form-healthcheck",
+    stop_signal_kills = "stop-signal-kills",
+    secret_in_arg_or_env = "secret-in-arg-or-env",
+    constant_platform_in_from = "constant-platform-in-from",
+    redundant_target_platform = "redundant-target-platform",
+    untagged_base_image = "untagged-base-image",
+    latest_base_image = "latest-base-image",
+    image_without_healthcheck = "image-without-healthcheck",
+    copy_whole_filesystem = "copy-whole-filesystem",
+    copy_after_user_owned_by_root = "copy-after-user-owned-by-root",
+    chmod_after_copy = "chmod-after-copy",
+    apt_lists_left = "apt-lists-left",
+    pipe_without_pipefail = "pipe-without-pipefail",
+    useradd_with_large_uid = "useradd-with-large-uid",
+
+    // Dockerfiles: how a Dockerfile is written.
+    stage_name_not_lowercase = "stage-name-not-lowercase",
+    as_casing_differs = "as-casing-differs",
+    inconsistent_instruction_casing = "inconsistent-instruction-casing",
+    uppercase_expose_protocol = "uppercase-expose-protocol",
+    legacy_key_value = "legacy-key-value",
+    maintainer_instruction = "maintainer-instruction",
+    add_instead_of_copy = "add-instead-of-copy",
+    cd_instead_of_workdir = "cd-instead-of-workdir",
+    definition_comment_without_name = "definition-comment-without-name",
 }
 
 /// Every rule, in the order of the table.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction};
+use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword};
 use crate::text::{Source, Span};
 use crate::workspace::{Parsed, Workspace};
 
@@ -34,6 +34,7 @@ pub use contents::{Artefact, Baked};
 pub use context::Context;
 pub use inputs::{Input, Inputs, Reason};
 pub use installs::{Ecosystem, Install, LocalPackage, Manifest};
+pub use scope::AUTOMATIC;
 pub use stage::{Base, Stage};
 pub use step::{Action, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
 
@@ -59,6 +60,10 @@ pub struct Image {
     pub dockerfile: Arc<Parsed<Dockerfile>>,
     /// The build context.
     pub context: Context,
+    /// Names of further contexts given to the build.
+    pub named_contexts: Vec<String>,
+    /// Values given to the build's arguments.
+    pub args: Vec<(String, Option<String>)>,
     /// All stages, in order.
     pub stages: Vec<Stage>,
     /// The selected stage; `None` when the build names one that does not exist, or there is none at all.
@@ -80,7 +85,8 @@ impl Image {
             Some(name) => names.find(name, stages.len()),
         };
         let contents = target.map(|target| contents::of(&stages, target, &context, files)).unwrap_or_default();
-        Image { dockerfile, context, stages, target, contents }
+        let (named_contexts, args) = (build.named_contexts.to_vec(), build.args.to_vec());
+        Image { dockerfile, context, named_contexts, args, stages, target, contents }
     }
 
     /// The selected stage.
@@ -168,6 +174,20 @@ impl Image {
         }));
         seen
     }
+}
+
+/// The image of every FROM, in order, as it is when a build is given no arguments; `None` where the builder decides.
+pub fn bases_by_default(file: &Dockerfile) -> Vec<Option<String>> {
+    let mut scope = scope::Scope::global(file.escape);
+    let mut bases = Vec::new();
+    for instruction in &file.instructions {
+        match instruction.keyword {
+            Keyword::From => bases.push(instruction.words().first().and_then(|word| scope.expand(word.text.as_str()))),
+            Keyword::Arg if bases.is_empty() => scope.declare(instruction, &[], None),
+            _ => {}
+        }
+    }
+    bases
 }
 
 /// A part of the context in the file system of a RUN.

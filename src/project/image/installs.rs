@@ -374,7 +374,7 @@ fn is_requirements_file(name: &str) -> bool {
 }
 
 /// The word with which the command itself begins, behind wrappers, their flags and assignments.
-fn unwrapped(texts: &[&str]) -> usize {
+pub(in crate::project) fn unwrapped(texts: &[&str]) -> usize {
     let mut start = 0;
     'next: loop {
         for wrapper in WRAPPERS {

@@ -7,7 +7,7 @@ use crate::syntax::dockerfile::{Instruction, Word};
 use super::expand::{self, Lookup};
 
 /// Build arguments that the builder sets by itself once they are declared, with values that we do not know.
-const AUTOMATIC: [&str; 14] = [
+pub const AUTOMATIC: [&str; 14] = [
     "TARGETPLATFORM",
     "TARGETOS",
     "TARGETARCH",

@@ -241,7 +241,7 @@ impl Surroundings<'_> {
             Some(self.mount(value.text.as_str(), flag.span))
         });
         let mounts = mounts.collect();
-        let script = self.script(instruction);
+        let script = script(instruction, &self.config.shell_words());
         let found = script.as_ref().map(|script| installs::find(script, instruction.span, self.config, self.scope));
         let (installs, others) = found.unwrap_or_else(|| (Vec::new(), vec![instruction.span]));
         Run { script, mounts, installs, others }
@@ -262,37 +262,37 @@ impl Surroundings<'_> {
         }
         mount
     }
+}
 
-    /// The commands of a RUN, whatever its form.
-    fn script(&self, instruction: &Instruction) -> Option<Script> {
-        let bodies = instruction.heredocs.iter();
-        match &instruction.arguments {
-            Arguments::Shell(text) => {
-                if !is_posix_shell(&self.config.shell_words()) {
-                    return None;
-                }
-                let mut script = shell::parse(text);
-                // `RUN <<EOF` alone: the shell, or the `#!` line of the body, runs the body.
-                let feeds_shell = match script.commands.as_slice() {
-                    [] => true,
-                    [command] => command.program().is_none_or(is_shell_name),
-                    _ => false,
-                };
-                if feeds_shell && !instruction.heredocs.is_empty() {
-                    script.commands.clear();
-                    for body in bodies {
-                        let first = body.body.as_str().lines().next().unwrap_or_default();
-                        if first.strip_prefix("#!").is_some_and(|interpreter| !interpreter.trim().ends_with("sh")) {
-                            return None;
-                        }
-                        script.commands.extend(shell::parse(&body.body).commands);
-                    }
-                }
-                Some(script)
+/// The commands of a RUN, whatever its form; `shell` are the words that run its text. `None` when that is no POSIX shell.
+pub(in crate::project) fn script(instruction: &Instruction, shell: &[String]) -> Option<Script> {
+    let bodies = instruction.heredocs.iter();
+    match &instruction.arguments {
+        Arguments::Shell(text) => {
+            if !is_posix_shell(shell) {
+                return None;
             }
-            Arguments::Json(words) => Some(exec(words, instruction.span)),
-            _ => Some(Script::default()),
+            let mut script = shell::parse(text);
+            // `RUN <<EOF` alone: the shell, or the `#!` line of the body, runs the body.
+            let feeds_shell = match script.commands.as_slice() {
+                [] => true,
+                [command] => command.program().is_none_or(is_shell_name),
+                _ => false,
+            };
+            if feeds_shell && !instruction.heredocs.is_empty() {
+                script.commands.clear();
+                for body in bodies {
+                    let first = body.body.as_str().lines().next().unwrap_or_default();
+                    if first.strip_prefix("#!").is_some_and(|interpreter| !interpreter.trim().ends_with("sh")) {
+                        return None;
+                    }
+                    script.commands.extend(shell::parse(&body.body).commands);
+                }
+            }
+            Some(script)
         }
+        Arguments::Json(words) => Some(exec(words, instruction.span)),
+        _ => Some(Script::default()),
     }
 }
 

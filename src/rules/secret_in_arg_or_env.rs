@@ -1,0 +1,47 @@
+//! ARG and ENV whose names say that they hold a secret: whoever has the image can read them.
+
+use crate::diagnostic::Diagnostic;
+use crate::project::Project;
+use crate::project::dockerfiles;
+use crate::rules::Findings;
+use crate::syntax::dockerfile::{Arguments, Keyword};
+use crate::text::Span;
+
+const ID: &str = "secret-in-arg-or-env";
+
+/// Parts of names that speak of a secret.
+const SECRET: [&str; 10] = ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
+
+/// Parts of names that say it is none.
+const HARMLESS: [&str; 3] = ["public", "file", "version"];
+
+/// Judges the names of every ARG and ENV; the words are those of BuildKit.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    for file in project.dockerfiles() {
+        for line in &file.lines {
+            let names: Vec<(&str, Span)> = match (&line.instruction.arguments, line.instruction.keyword) {
+                (Arguments::Pairs(pairs), Keyword::Env) => pairs.iter().map(|pair| (pair.key.text.as_str(), pair.key.span)).collect(),
+                (_, Keyword::Arg) => {
+                    let words = line.instruction.words().iter();
+                    words.map(|word| (word.text.as_str().split('=').next().unwrap_or_default(), word.span)).collect()
+                }
+                _ => continue,
+            };
+            for (name, span) in names.into_iter().filter(|(name, _)| is_secret(name)) {
+                let keyword = dockerfiles::keyword(line.instruction, file.source());
+                let message = format!("`{keyword} {name}` looks like a secret, and everybody who has the image can read it");
+                let help = match keyword.as_str() {
+                    "ARG" => "Give it to the RUN that needs it: `RUN --mount=type=secret,id=…`, and `secrets:` in the compose file",
+                    _ => "Give it to the container when it starts: `environment:` or `secrets:` in the compose file",
+                };
+                findings.push(Diagnostic::new(ID, span, message).help(help));
+            }
+        }
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let has = |words: &[&str]| name.split('_').any(|part| words.contains(&part));
+    has(&SECRET) && !has(&HARMLESS)
+}

@@ -1,0 +1,29 @@
+//! HEALTHCHECK CMD in the shell form.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::project::Project;
+use crate::project::dockerfiles::{self, commands};
+use crate::rules::Findings;
+use crate::syntax::dockerfile::{Arguments, Keyword};
+
+const ID: &str = "shell-form-healthcheck";
+
+/// Judges every HEALTHCHECK CMD.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    for file in project.dockerfiles() {
+        for line in file.each(Keyword::Healthcheck) {
+            let Arguments::Shell(text) = &line.instruction.arguments else { continue };
+            let words = commands::plain_words(text).filter(|_| file.file.escape == '\\');
+            let json = words.map(|words| format!("[{}]", words.iter().map(|word| dockerfiles::json(word)).collect::<Vec<_>>().join(", ")));
+            let message = "the health check is run by a shell, which an image may not have";
+            let finding = Diagnostic::new(ID, text.span(), message);
+            let is_free = !file.file.comments.iter().any(|comment| text.span().contains(*comment));
+            let fix = json.filter(|_| is_free).map(|json| Fix {
+                title: "Write the JSON form".to_owned(),
+                safety: Safety::Safe,
+                edits: vec![Edit::replace(text.span(), json)],
+            });
+            findings.push(finding.help("Write `HEALTHCHECK CMD [\"program\", \"argument\"]`").fix(fix));
+        }
+    }
+}
