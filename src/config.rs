@@ -89,8 +89,10 @@ impl Config {
                 "severity" => {
                     for entry in value.as_map().into_iter().flatten() {
                         let severity = self.severity(&entry.value);
-                        let rule = self.rule(&entry.key, entry.key_span);
-                        self.severity.extend(rule.zip(severity));
+                        let rules = self.rule(&entry.key, entry.key_span);
+                        self.severity.extend(
+                            rules.into_iter().zip(std::iter::repeat(severity)).filter_map(|(rule, severity)| Some((rule, severity?))),
+                        );
                     }
                 }
                 "per-file-ignores" => {
@@ -125,20 +127,24 @@ impl Config {
     /// The names of rules in a list; their ids in other linters are known too.
     fn rules(&mut self, value: &Value<Data>) -> Vec<String> {
         let names = self.texts(value, "a list of rules");
-        names.into_iter().filter_map(|(name, span)| self.rule(&name, span)).collect()
+        names.into_iter().flat_map(|(name, span)| self.rule(&name, span)).collect()
     }
 
-    fn rule(&mut self, name: &str, span: Option<Span>) -> Option<String> {
+    /// The rule of a name, or the rules: an id of another linter may be shared by several.
+    fn rule(&mut self, name: &str, span: Option<Span>) -> Vec<String> {
         let infos = rules::infos();
-        if let Some(info) = infos.iter().find(|info| info.id == name || info.aliases.contains(&name)) {
-            return Some(info.id.to_owned());
+        let named = infos.iter().filter(|info| info.id == name || info.aliases.contains(&name));
+        let named: Vec<String> = named.map(|info| info.id.to_owned()).collect();
+        if !named.is_empty() {
+            return named;
         }
         let ids: Vec<&str> = infos.iter().map(|info| info.id).collect();
         let meant = similar::get_close_matches(name, &ids, 1, 0.7).first().map(|id| format!("Did you mean `{id}`? ")).unwrap_or_default();
         let message = format!("there is no rule `{name}`");
-        let problem = Diagnostic::new(INVALID_SETTING, span?, message).help(format!("{meant}`composelint rules` lists them"));
-        self.problems.push(problem);
-        None
+        let problem =
+            span.map(|span| Diagnostic::new(INVALID_SETTING, span, message).help(format!("{meant}`composelint rules` lists them")));
+        self.problems.extend(problem);
+        Vec::new()
     }
 
     fn severity(&mut self, value: &Value<Data>) -> Option<Severity> {

@@ -36,11 +36,13 @@ mod env_file_variable_not_interpolated;
 mod env_list_item_is_a_map;
 mod env_refers_to_itself;
 mod expose_with_host_part;
+mod forbidden_onbuild_trigger;
 mod healthy_without_healthcheck;
 mod host_port_clash;
 mod image_without_healthcheck;
 mod inconsistent_instruction_casing;
 mod install_waits_for_answer;
+mod instruction_before_from;
 mod invalid_compose;
 mod invalid_default_arg_in_from;
 mod invalid_setting;
@@ -70,6 +72,7 @@ mod server_without_reload;
 mod shell_form_command;
 mod shell_form_healthcheck;
 mod shell_in_scratch;
+mod shell_operator_in_copy;
 mod stage_name_not_lowercase;
 mod stop_signal_kills;
 mod undeclared_build_arg;
@@ -154,6 +157,8 @@ rules! {
     invalid_setting = "invalid-setting",
 
     // Dockerfiles: what BuildKit refuses or takes otherwise than meant.
+    instruction_before_from = "instruction-before-from",
+    forbidden_onbuild_trigger = "forbidden-onbuild-trigger",
     undefined_arg_in_from = "undefined-arg-in-from",
     invalid_default_arg_in_from = "invalid-default-arg-in-from",
     undefined_variable = "undefined-variable",
@@ -165,6 +170,7 @@ rules! {
     copy_from_later_stage = "copy-from-later-stage",
     copy_from_own_stage = "copy-from-own-stage",
     copy_from_empty_stage = "copy-from-empty-stage",
+    shell_operator_in_copy = "shell-operator-in-copy",
     copy_several_to_a_file = "copy-several-to-a-file",
     copy_to_relative_path = "copy-to-relative-path",
     relative_workdir = "relative-workdir",

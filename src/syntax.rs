@@ -18,6 +18,12 @@ pub const INVALID_SYNTAX: &str = "invalid-syntax";
 /// The rule that reports keys that are set twice.
 pub const DUPLICATE_KEY: &str = "duplicate-key";
 
+/// The rule that reports instructions that cannot stand behind ONBUILD.
+pub const FORBIDDEN_ONBUILD_TRIGGER: &str = "forbidden-onbuild-trigger";
+
+/// The rule that reports Dockerfiles that do not begin with a FROM.
+pub const INSTRUCTION_BEFORE_FROM: &str = "instruction-before-from";
+
 /// Whether what a file means is not known where this rule has something to say.
 pub fn hides_meaning(rule: &str) -> bool {
     rule == INVALID_SYNTAX || rule == DUPLICATE_KEY

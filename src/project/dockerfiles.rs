@@ -168,6 +168,12 @@ pub fn keyword(instruction: &Instruction, source: &Source) -> String {
     source.slice(instruction.keyword_span).to_ascii_uppercase()
 }
 
+/// Whether a word is one that only a shell reads: `||`, `&&`, `;`, `2>/dev/null`.
+pub fn is_shell_operator(word: &str) -> bool {
+    let target = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '&');
+    matches!(word, "||" | "&&" | "|" | ";") || target.starts_with('>') || target.starts_with("</")
+}
+
 /// A word without the quotes around all of it.
 pub fn unquoted(text: &str) -> &str {
     ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(text)

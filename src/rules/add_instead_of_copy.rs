@@ -9,9 +9,8 @@ use crate::syntax::dockerfile::{Keyword, Word};
 const ID: &str = "add-instead-of-copy";
 
 /// Endings of files that ADD unpacks.
-const ARCHIVES: [&str; 15] = [
-    ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".gz", ".bz2", ".xz", ".zst", ".lzma", ".lz", ".lzo", ".Z", ".tlz",
-];
+const ARCHIVES: [&str; 15] =
+    [".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".gz", ".bz2", ".xz", ".zst", ".lzma", ".lz", ".lzo", ".Z", ".tlz"];
 
 /// Judges every ADD.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -43,7 +42,9 @@ fn fix(file: &BuildFile<'_>, line: Line<'_>, sources: &[Word]) -> Option<Fix> {
         let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         text == "." || text.ends_with('/') || name.rsplit_once('.').is_some_and(|(_, ending)| TEXTS.contains(&ending))
     };
-    let is_known = sources.iter().all(|word| is_local(dockerfiles::unquoted(word.text.as_str())) && !word.text.as_str().contains(['$', '*', '?', '[']));
+    let is_known = sources
+        .iter()
+        .all(|word| is_local(dockerfiles::unquoted(word.text.as_str())) && !word.text.as_str().contains(['$', '*', '?', '[']));
     if has_own_flag || !is_known {
         return None;
     }
@@ -56,6 +57,6 @@ fn fix(file: &BuildFile<'_>, line: Line<'_>, sources: &[Word]) -> Option<Fix> {
 
 /// Endings of files that are no archives.
 const TEXTS: [&str; 24] = [
-    "txt", "sh", "py", "js", "ts", "json", "yml", "yaml", "toml", "conf", "cfg", "ini", "xml", "jar", "war", "go", "rb", "sql", "lock", "mod",
-    "sum", "html", "zip", "md",
+    "txt", "sh", "py", "js", "ts", "json", "yml", "yaml", "toml", "conf", "cfg", "ini", "xml", "jar", "war", "go", "rb", "sql", "lock",
+    "mod", "sum", "html", "zip", "md",
 ];

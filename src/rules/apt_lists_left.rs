@@ -43,7 +43,8 @@ fn cleans(commands: &[Command]) -> bool {
 /// Mounts for the lists themselves, or for all of apt's two directories.
 fn has_cache(run: &Instruction) -> bool {
     let values = run.flags.iter().filter(|flag| flag.name == "mount").filter_map(|flag| flag.value.as_ref());
-    let mounts: Vec<&str> = values.map(|value| value.text.as_str()).filter(|text| text.contains("type=cache") || text.contains("type=tmpfs")).collect();
+    let mounts: Vec<&str> =
+        values.map(|value| value.text.as_str()).filter(|text| text.contains("type=cache") || text.contains("type=tmpfs")).collect();
     let has = |path: &str| mounts.iter().any(|mount| mount.contains(path));
     has("/var/lib/apt/lists") || (has("/var/lib/apt") && has("/var/cache/apt"))
 }

@@ -16,7 +16,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let Some((text, span)) = looks_like_json(line.instruction) else { continue };
             let name = dockerfiles::keyword(line.instruction, file.source());
             let message = match line.instruction.keyword {
-                Keyword::Copy | Keyword::Add | Keyword::Volume => format!("`{name}` takes `[` and `]` for parts of file names: this is no JSON"),
+                Keyword::Copy | Keyword::Add | Keyword::Volume => {
+                    format!("`{name}` takes `[` and `]` for parts of file names: this is no JSON")
+                }
                 _ => format!("a shell gets this with its brackets: it is no JSON, so that `{name}` takes it for a command line"),
             };
             let repaired = repaired(&text);
@@ -25,11 +27,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 Some(json) => format!("Write `{json}`"),
                 None => "JSON wants double quotes around every word, a comma between two, and none behind the last".to_owned(),
             };
-            let fix = repaired.map(|json| Fix {
-                title: "Write JSON".to_owned(),
-                safety: Safety::Unsafe,
-                edits: vec![Edit::replace(span, json)],
-            });
+            let fix =
+                repaired.map(|json| Fix { title: "Write JSON".to_owned(), safety: Safety::Unsafe, edits: vec![Edit::replace(span, json)] });
             findings.push(finding.help(help).fix(fix));
         }
     }

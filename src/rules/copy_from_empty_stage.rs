@@ -14,9 +14,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let chain = file.chain(stage);
             let bottom = chain.first().and_then(|bottom| file.stages[*bottom].base);
             bottom.is_some_and(|base| base.text.as_str() == "scratch")
-                && !chain.iter().flat_map(|stage| file.of_stage(*stage)).any(|line| {
-                    matches!(line.instruction.keyword, Keyword::Copy | Keyword::Add | Keyword::Run | Keyword::Workdir)
-                })
+                && !chain
+                    .iter()
+                    .flat_map(|stage| file.of_stage(*stage))
+                    .any(|line| matches!(line.instruction.keyword, Keyword::Copy | Keyword::Add | Keyword::Run | Keyword::Workdir))
         };
         for line in &file.lines {
             let Some((flag, own)) = line.instruction.flag("from").zip(line.stage) else { continue };

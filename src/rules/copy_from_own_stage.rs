@@ -23,7 +23,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                     false => "this stage and the one it copies from need each other, so that neither can be built".to_owned(),
                 };
                 let finding = Diagnostic::new(ID, *span, message);
-                findings.push(finding.label(file.stages[*other].from.span, "the stage it copies from").help("Copy from another stage, or put a stage of its own before both"));
+                findings.push(
+                    finding
+                        .label(file.stages[*other].from.span, "the stage it copies from")
+                        .help("Copy from another stage, or put a stage of its own before both"),
+                );
             }
         }
     }

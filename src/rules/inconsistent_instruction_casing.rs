@@ -11,7 +11,8 @@ const ID: &str = "inconsistent-instruction-casing";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         // What stands before the first FROM and behind ONBUILD does not count for BuildKit.
-        let lines = file.lines.iter().filter(|line| line.stage.is_some() && !line.is_trigger && line.instruction.keyword != Keyword::Unknown);
+        let lines =
+            file.lines.iter().filter(|line| line.stage.is_some() && !line.is_trigger && line.instruction.keyword != Keyword::Unknown);
         let spans: Vec<_> = lines.map(|line| line.instruction.keyword_span).collect();
         let is_lower = |text: &str| text == text.to_lowercase();
         let is_upper = |text: &str| text == text.to_uppercase();

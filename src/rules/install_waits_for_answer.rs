@@ -49,7 +49,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let fix = Fix { title: format!("Add `{}`", manager.flag), safety: Safety::Safe, edits };
             // Quotes around the command, or a word of a nested shell.
             let fix = Some(fix).filter(|_| manager.asks.contains(&command));
-            findings.push(Diagnostic::new(ID, call.command.span, message).help(format!("Write `{} {command} {}`", manager.program, manager.flag)).fix(fix));
+            findings.push(
+                Diagnostic::new(ID, call.command.span, message)
+                    .help(format!("Write `{} {command} {}`", manager.program, manager.flag))
+                    .fix(fix),
+            );
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             // A variable that no ARG declares is told of by `undefined-arg-in-from`.
             let declared: Vec<&String> = used.iter().filter(|name| is_declared(&file, name)).collect();
             let is_given = |image: &&Image| declared.iter().all(|name| image.args.iter().any(|(given, _)| given == *name));
-            if bases::is_image_name(base) || declared.is_empty() || file.images.iter().all(|image| is_given(&image)) {
+            if bases::is_image_name(base) || declared.is_empty() || file.images.iter().all(is_given) {
                 continue;
             }
             let message = match base.as_str() {

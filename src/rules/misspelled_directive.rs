@@ -22,7 +22,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let is_one_word = !value.trim().is_empty() && !value.trim().contains(char::is_whitespace);
             let near = variables::nearest(&name.to_ascii_lowercase(), NAMES.into_iter());
-            let Some(near) = near.filter(|_| is_name && is_one_word && !NAMES.contains(&name.to_ascii_lowercase().as_str())) else { continue };
+            let Some(near) = near.filter(|_| is_name && is_one_word && !NAMES.contains(&name.to_ascii_lowercase().as_str())) else {
+                continue;
+            };
             let start = comment.start + offset(text.len() - body.len());
             let span = Span::new(comment.file, start, start + offset(name.len()));
             let message = format!("`{name}` is no directive, so that this is only a comment");

@@ -17,7 +17,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             if file.stages[bottom].base.is_none_or(|base| base.text.as_str() != "scratch") {
                 continue;
             }
-            let mut has_users = chain.iter().filter(|below| **below != stage).any(|below| file.of_stage(*below).any(|line| brings_users(&line)));
+            let mut has_users =
+                chain.iter().filter(|below| **below != stage).any(|below| file.of_stage(*below).any(|line| brings_users(&line)));
             for line in file.of_stage(stage).filter(|line| !line.is_trigger) {
                 if let Some(word) = named(&line).filter(|_| !has_users) {
                     findings.push(report(&file, stage, word));
@@ -56,7 +57,11 @@ fn brings_users(line: &Line<'_>) -> bool {
     let words = line.instruction.words();
     let may = |text: &str| {
         let text = dockerfiles::unquoted(text);
-        text.contains("passwd") || text.contains("etc") || text.contains(['$', '*']) || matches!(text, "/" | "." | "./") || text.contains(".tar")
+        text.contains("passwd")
+            || text.contains("etc")
+            || text.contains(['$', '*'])
+            || matches!(text, "/" | "." | "./")
+            || text.contains(".tar")
             || text.contains("rootfs")
     };
     line.instruction.keyword == Keyword::Run || words.iter().any(|word| may(word.text.as_str())) || !line.instruction.heredocs.is_empty()

@@ -18,7 +18,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let Some(piped) = run.commands.iter().find(|command| command.next == Operator::Pipe) else { continue };
             let program = piped.program().unwrap_or_default();
             let message = format!("the build goes on when `{program}` fails: a pipe is worth what its last command is");
-            let help = "Write `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` before it where the image has bash, or `set -o pipefail &&`";
+            let help =
+                "Write `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` before it where the image has bash, or `set -o pipefail &&`";
             findings.push(Diagnostic::new(ID, piped.span, message).help(help));
         }
     }

@@ -14,7 +14,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let text = word.text.as_str();
             let ports = text.split('/').next().unwrap_or_default();
             let ports = ports.rsplit(':').next().unwrap_or_default();
-            let is_too_large = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_err();
+            let is_too_large =
+                |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_err();
             let Some(port) = ports.split('-').find(|port| is_too_large(port)) else { continue };
             let message = format!("there is no port {port}: the last one is 65535");
             findings.push(Diagnostic::new(ID, word.span, message));

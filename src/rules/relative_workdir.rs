@@ -19,7 +19,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 continue;
             }
             let message = format!("`WORKDIR {text}` lies below whatever directory the base image leaves behind");
-            findings.push(Diagnostic::new(ID, word.span, message).help(format!("Write the whole path, such as `WORKDIR /{}`", text.trim_start_matches("./"))));
+            findings.push(
+                Diagnostic::new(ID, word.span, message)
+                    .help(format!("Write the whole path, such as `WORKDIR /{}`", text.trim_start_matches("./"))),
+            );
         }
     }
 }

@@ -26,7 +26,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let words = commands::plain_words(text);
             let finding = match &words {
                 Some(words) => finding.help(format!("Write `{}`", written(&file, line, words))),
-                None => finding.help(format!("Write `{name} [\"sh\", \"-c\", \"exec …\"]`, so that the shell gives its place to the program")),
+                None => {
+                    finding.help(format!("Write `{name} [\"sh\", \"-c\", \"exec …\"]`, so that the shell gives its place to the program"))
+                }
             };
             findings.push(finding.fix(words.and_then(|words| fix(project, &file, line, &words))));
         }
@@ -68,7 +70,7 @@ fn is_run_as_given(file: &BuildFile<'_>, line: &Line<'_>) -> bool {
     let is_plain = |image: &&Image| image.base_image(bottom).is_some_and(bases::runs_as_given);
     // Whoever builds on the stage may bring an entrypoint of its own.
     let is_below = file.stages.iter().any(|other| other.below == Some(stage));
-    !has_entrypoint && !is_below && file.images.iter().all(|image| is_plain(&image))
+    !has_entrypoint && !is_below && file.images.iter().all(is_plain)
 }
 
 fn has_arguments(project: &Project<'_>, file: &BuildFile<'_>, line: &Line<'_>) -> bool {

@@ -30,7 +30,9 @@ fn mentions(project: &Project<'_>, file: &BuildFile<'_>, name: &str) -> Vec<Span
     let flags = file.lines.iter().flat_map(|line| line.instruction.flag("from")).filter_map(|flag| flag.value.as_ref());
     let flags = flags.filter(|value| value.text.as_str() == name && file.slice(value.span) == name).map(|value| value.span);
     let mut spans: Vec<Span> = bases.chain(flags).collect();
-    for service in project.services().filter(|service| service.image().is_some_and(|image| image.dockerfile.tree.source.id() == file.source().id())) {
+    for service in
+        project.services().filter(|service| service.image().is_some_and(|image| image.dockerfile.tree.source.id() == file.source().id()))
+    {
         let target = service.spec().build.as_ref().and_then(|build| build.target.as_ref()).filter(|target| target.value == name);
         let Some(span) = target.and_then(|target| target.span()) else { continue };
         // A value that is put together from variables, or stands in quotes, is left as it is: case does not matter there.

@@ -12,7 +12,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut report = |signal: &str, span| {
         if let Some(what) = what_it_does(signal) {
             let message = format!("`{signal}` {what}, so that the program cannot end its work when the container is stopped");
-            findings.push(Diagnostic::new(ID, span, message).help("Write SIGTERM, or the signal that the program takes for a request to end"));
+            findings
+                .push(Diagnostic::new(ID, span, message).help("Write SIGTERM, or the signal that the program takes for a request to end"));
         }
     };
     for file in project.dockerfiles() {

@@ -10,7 +10,9 @@ const ID: &str = "useradd-with-large-uid";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         for call in file.calls().iter().filter(|call| call.program() == "useradd") {
-            let Some(uid) = call.value('u', "uid").filter(|uid| uid.len() > 5 && uid.bytes().all(|byte| byte.is_ascii_digit())) else { continue };
+            let Some(uid) = call.value('u', "uid").filter(|uid| uid.len() > 5 && uid.bytes().all(|byte| byte.is_ascii_digit())) else {
+                continue;
+            };
             if call.has_any(&["l", "no-log-init"]) {
                 continue;
             }

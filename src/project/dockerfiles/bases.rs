@@ -22,15 +22,44 @@ const OFFICIAL: &str = "adminer aerospike almalinux alpine alt amazoncorretto am
 
 /// Images of bare systems, whose only variable is PATH.
 const BARE: &[&str] = &[
-    "scratch", "alpine", "debian", "ubuntu", "busybox", "fedora", "almalinux", "rockylinux", "amazonlinux", "archlinux", "oraclelinux",
+    "scratch",
+    "alpine",
+    "debian",
+    "ubuntu",
+    "busybox",
+    "fedora",
+    "almalinux",
+    "rockylinux",
+    "amazonlinux",
+    "archlinux",
+    "oraclelinux",
     "buildpack-deps",
 ];
 
 /// Images, beside the bare ones, that start a command just as it is given: without an entrypoint, or with one that only passes on
 /// what it gets.
 const PLAIN: &[&str] = &[
-    "python", "node", "golang", "php", "ruby", "rust", "openjdk", "eclipse-temurin", "amazoncorretto", "perl", "elixir", "erlang",
-    "gcc", "swift", "dart", "pypy", "maven", "gradle", "haskell", "oven/bun", "denoland/deno",
+    "python",
+    "node",
+    "golang",
+    "php",
+    "ruby",
+    "rust",
+    "openjdk",
+    "eclipse-temurin",
+    "amazoncorretto",
+    "perl",
+    "elixir",
+    "erlang",
+    "gcc",
+    "swift",
+    "dart",
+    "pypy",
+    "maven",
+    "gradle",
+    "haskell",
+    "oven/bun",
+    "denoland/deno",
 ];
 
 /// Whether Docker Hub may have an image of that name: it has an owner or a registry, or is an official one.
@@ -59,9 +88,9 @@ pub fn runs_as_given(image: &str) -> bool {
 pub fn is_image_name(text: &str) -> bool {
     let (text, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
     let is_digest = |digest: &str| {
-        digest.split_once(':').is_some_and(|(kind, hex)| {
-            !kind.is_empty() && hex.len() >= 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+        digest
+            .split_once(':')
+            .is_some_and(|(kind, hex)| !kind.is_empty() && hex.len() >= 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
     let last = text.rfind('/').map_or(0, |slash| slash + 1);
     let (path, tag) = match text[last..].find(':') {
@@ -90,7 +119,13 @@ mod tests {
 
     #[test]
     fn a_name_without_its_tag_or_with_half_of_it_is_told_from_one() {
-        for name in ["busybox", "busybox:1", "localhost:5000/a/b:c", "ghcr.io/Owner-x/a".to_lowercase().as_str(), "a@sha256:0123456789abcdef0123456789abcdef"] {
+        for name in [
+            "busybox",
+            "busybox:1",
+            "localhost:5000/a/b:c",
+            "ghcr.io/Owner-x/a".to_lowercase().as_str(),
+            "a@sha256:0123456789abcdef0123456789abcdef",
+        ] {
             assert!(is_image_name(name), "{name}");
         }
         for name in ["", "busybox:", ":1", "Busybox", "a//b", "-alpine", "a:b:c", "a@sha256:"] {

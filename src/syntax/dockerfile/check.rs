@@ -5,6 +5,7 @@
 use super::instruction::KEYWORDS;
 use super::{Arguments, Dockerfile, Flag, INVALID_SYNTAX, Instruction, Keyword, MOST_DIAGNOSTICS, Word, heredoc};
 use crate::diagnostic::Diagnostic;
+use crate::syntax::{FORBIDDEN_ONBUILD_TRIGGER, INSTRUCTION_BEFORE_FROM};
 use crate::text::Span;
 
 /// What a flag takes.
@@ -61,14 +62,16 @@ pub(super) fn check(file: &Dockerfile, diagnostics: &mut Vec<Diagnostic>) {
         has_stage |= instruction.keyword == Keyword::From;
         if !has_stage && !matches!(instruction.keyword, Keyword::Arg | Keyword::Unknown) {
             let message = format!("`{}` stands before the first `FROM`", name(instruction.keyword));
-            checker.report(instruction.keyword_span, message, "Only `ARG` may stand before the first `FROM`.");
+            let finding = Diagnostic::new(INSTRUCTION_BEFORE_FROM, instruction.keyword_span, message);
+            checker.diagnostics.push(finding.help("Only `ARG` may stand before the first `FROM`."));
             // One word about it is enough.
             has_stage = true;
         }
     }
     if !has_stage && file.instructions.iter().all(|instruction| instruction.keyword == Keyword::Arg) {
         let help = "Start with `FROM` and the name of an image.";
-        checker.report(file.source.whole().before(), "the Dockerfile has no `FROM`".to_owned(), help);
+        let place = file.source.whole().before();
+        checker.diagnostics.push(Diagnostic::new(INSTRUCTION_BEFORE_FROM, place, "the Dockerfile has no `FROM`").help(help));
     }
 }
 
@@ -250,7 +253,7 @@ impl Checker<'_> {
         };
         if matches!(trigger.keyword, Keyword::Onbuild | Keyword::From | Keyword::Maintainer) {
             let message = format!("`{}` cannot be a trigger of `ONBUILD`", name(trigger.keyword));
-            self.report(trigger.keyword_span, message, "");
+            self.diagnostics.push(Diagnostic::new(FORBIDDEN_ONBUILD_TRIGGER, trigger.keyword_span, message));
         }
     }
 
