@@ -25,6 +25,7 @@ pub mod image;
 pub mod intent;
 pub mod knowledge;
 pub mod neighbours;
+pub mod network;
 pub mod process;
 pub mod reading;
 pub mod recipes;

@@ -49,6 +49,7 @@ mod invalid_setting;
 mod invalid_syntax;
 mod latest_base_image;
 mod legacy_key_value;
+mod localhost_address;
 mod maintainer_instruction;
 mod missing_dev_mount;
 mod missing_dockerfile;
@@ -80,6 +81,8 @@ mod undefined_arg_in_from;
 mod undefined_resource;
 mod undefined_service;
 mod undefined_variable;
+mod unexposed_port;
+mod unknown_host;
 mod unknown_key;
 mod unknown_target;
 mod unset_variable;
@@ -88,6 +91,7 @@ mod unused_resource;
 mod uppercase_expose_protocol;
 mod useradd_with_large_uid;
 mod watch_trigger_invalid;
+mod wrong_port;
 
 /// A rule: what it is called, what it says of itself, what it does.
 pub struct Rule {
@@ -152,6 +156,10 @@ rules! {
     undeclared_build_arg = "undeclared-build-arg",
     missing_path = "missing-path",
     needed_file_ignored = "needed-file-ignored",
+    unknown_host = "unknown-host",
+    localhost_address = "localhost-address",
+    wrong_port = "wrong-port",
+    unexposed_port = "unexposed-port",
 
     // What is said to composelint itself.
     invalid_setting = "invalid-setting",

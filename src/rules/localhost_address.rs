@@ -1,0 +1,83 @@
+//! An address that looks in the own container for a server which is another service.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::project::network::Address;
+use crate::project::{Project, Service};
+use crate::rules::Findings;
+
+const ID: &str = "localhost-address";
+
+/// Schemes of servers that no application holds in itself. Others may be for a browser.
+const SCHEMES: [&str; 16] = [
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "mongodb",
+    "redis",
+    "rediss",
+    "amqp",
+    "amqps",
+    "pyamqp",
+    "nats",
+    "bolt",
+    "neo4j",
+    "clickhouse",
+    "sqlserver",
+    "memcached",
+];
+
+/// Looks at the addresses of every service with a network of its own.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else { return };
+    for service in project.services() {
+        let name = service.name();
+        let shares = |other: &crate::compose::Service| {
+            other.network_mode.as_ref().is_some_and(|mode| mode.value.strip_prefix("service:") == Some(name))
+        };
+        if service.spec().network_mode.is_some() || compose.services.iter().any(shares) {
+            continue;
+        }
+        findings.extend(service.addresses().iter().filter_map(|address| judge(project, service, address)));
+    }
+}
+
+fn judge(project: &Project<'_>, service: Service<'_>, address: &Address) -> Option<Diagnostic> {
+    let is_local = matches!(address.host.to_ascii_lowercase().as_str(), "localhost" | "127.0.0.1");
+    let is_server = SCHEMES.contains(&address.scheme.as_str()) || address.scheme.is_empty();
+    let port = address.port.as_ref().filter(|_| is_local && is_server)?;
+    // Where it declares or names the port itself, it may well mean itself.
+    if service.declared_ports()?.contains(&port.number) || service.listening().is_some_and(|own| own.ports.contains(&port.number)) {
+        return None;
+    }
+    let mut owners = project.services().filter(|other| other.name() != service.name()).filter_map(|other| {
+        let listens = other.listening().filter(|listening| listening.is_of_image)?;
+        let published = other
+            .spec()
+            .ports
+            .iter()
+            .find(|published| published.published.as_ref().is_some_and(|published| published.value == port.number.to_string()));
+        let target = published.and_then(|published| published.target.as_ref()).map(|target| target.value);
+        let right =
+            if listens.ports.contains(&port.number) { port.number } else { target.filter(|target| listens.ports.contains(target))? };
+        Some((other, listens, right))
+    });
+    let (owner, listening, right) = owners.next().filter(|_| owners.next().is_none())?;
+    let message = format!(
+        "`{}` looks for port {} in its own container: `{}` there is not the host, and the server is the service `{}`",
+        service.name(),
+        port.number,
+        address.host,
+        owner.name()
+    );
+    let finding = Diagnostic::new(ID, address.span, message).note("this container itself").service(service.name());
+    let finding = finding.label(listening.span, format!("listens on {right}, as `{}`", owner.name()));
+    let mut edits = vec![Edit::replace(address.span, owner.name())];
+    let mut can_fix = address.is_exact;
+    if right != port.number {
+        edits.push(Edit::replace(port.span, right.to_string()));
+        can_fix &= port.is_exact;
+    }
+    let fix = can_fix.then(|| Fix { title: format!("Look for `{}`", owner.name()), safety: Safety::Unsafe, edits });
+    Some(finding.help(format!("Write `{}:{right}`: services find each other by their names", owner.name())).fix(fix))
+}
