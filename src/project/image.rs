@@ -24,7 +24,6 @@ pub mod stage;
 pub mod step;
 
 mod contents;
-mod expand;
 mod glob;
 mod scope;
 

@@ -9,13 +9,16 @@ use super::INVALID_SYNTAX;
 
 mod check;
 mod directives;
+pub mod dump;
+pub mod expand;
 mod heredoc;
 mod instruction;
 mod json;
 mod lines;
 mod words;
 
-use directives::Directives;
+pub use directives::Checks;
+use directives::{Comment, Directives};
 use lines::Lines;
 
 /// A parsed Dockerfile.
@@ -85,10 +88,15 @@ pub struct Instruction {
     pub span: Span,
     /// `--name=value` before the arguments.
     pub flags: Vec<Flag>,
+    /// The first word of HEALTHCHECK: `CMD`, `NONE`, or what is neither.
+    pub kind: Option<Word>,
     /// The rest.
     pub arguments: Arguments,
     /// Heredocs that the arguments open, in order.
     pub heredocs: Vec<Heredoc>,
+    /// The comments above it that speak of it: those since the instruction before, and since the last `#` with nothing
+    /// behind it. A blank line does not part them.
+    pub comments: Vec<Span>,
 }
 
 /// A flag such as `--from=build`.
@@ -191,10 +199,19 @@ pub fn parse(source: &Source) -> (Dockerfile, Vec<Diagnostic>) {
     let mut lines = Lines::new(source);
     let (mut instructions, mut comments) = (Vec::new(), Vec::new());
     let mut endless_heredocs = 0;
+    let mut above: Vec<Span> = Vec::new();
     while let Some(line) = lines.next() {
         if lines::is_comment(line.text) {
-            if !directives.read(source, line, &mut diagnostics) {
-                comments.push(source.span(line.trimmed().range()));
+            let comment = source.span(line.trimmed().range());
+            let kind = directives.read(source, line, &mut diagnostics);
+            if matches!(kind, Comment::Plain | Comment::Ineffective) {
+                comments.push(comment);
+            }
+            if matches!(kind, Comment::Plain | Comment::DirectiveForFrontend) {
+                match line.text.strip_prefix('#').is_some_and(|rest| rest.trim().is_empty()) {
+                    true => above.clear(),
+                    false => above.push(comment),
+                }
             }
             continue;
         }
@@ -210,6 +227,7 @@ pub fn parse(source: &Source) -> (Dockerfile, Vec<Diagnostic>) {
             let heredocs = heredoc::read(source, &text, &mut lines, &mut endless_heredocs, &mut diagnostics);
             attach(&mut instruction, heredocs);
         }
+        instruction.comments = std::mem::take(&mut above);
         instructions.push(instruction);
     }
     if let Some(line) = lines.too_long {

@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::syntax::dockerfile::expand::{self, Lookup};
 use crate::syntax::dockerfile::{Instruction, Word};
 
-use super::expand::{self, Lookup};
 
 /// Build arguments that the builder sets by itself once they are declared, with values that we do not know.
 pub const AUTOMATIC: [&str; 14] = [
@@ -61,15 +61,16 @@ impl Scope {
 
     /// The value of a word.
     pub(super) fn expand(&self, text: &str) -> Option<String> {
-        expand::word(text, self.escape, &|name| self.lookup(name))
+        expand::expand(text, self.escape, &|name| self.lookup(name)).ok()?.text
     }
 
     /// The value of a word of a shell, which may set any variable that nobody has set before.
     pub(super) fn expand_in_shell(&self, text: &str) -> Option<String> {
-        expand::word(text, self.escape, &|name| match self.lookup(name) {
+        let lookup = |name: &str| match self.lookup(name) {
             Lookup::Set(value) => Lookup::Set(value),
             _ => Lookup::Unknown,
-        })
+        };
+        expand::expand(text, self.escape, &lookup).ok()?.text
     }
 
     /// ENV.

@@ -3,10 +3,13 @@
 //! The order and the sense of the checks are those of its `instructions` package.
 
 use super::instruction::KEYWORDS;
-use super::{Arguments, Dockerfile, Flag, INVALID_SYNTAX, Instruction, Keyword, MOST_DIAGNOSTICS, Word, heredoc};
+use super::{Arguments, Dockerfile, Flag, INVALID_SYNTAX, Instruction, Keyword, MOST_DIAGNOSTICS, Word, heredoc, words};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::{FORBIDDEN_ONBUILD_TRIGGER, INSTRUCTION_BEFORE_FROM};
 use crate::text::Span;
+
+mod expansion;
+mod values;
 
 /// What a flag takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -39,7 +42,7 @@ const RUN: &[(&str, Takes)] = &[("mount", Values), ("network", Value), ("securit
 
 /// Reports what is wrong with the instructions of a file.
 pub(super) fn check(file: &Dockerfile, diagnostics: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { diagnostics };
+    let mut checker = Checker { diagnostics, escape: file.escape };
     // Prose, or a file of another program: every line would be wrong, and all for one reason.
     let is_unknown = |instruction: &Instruction| instruction.keyword == Keyword::Unknown && instruction.unknown_keyword.is_some();
     if let [first, _, ..] = file.instructions.as_slice()
@@ -82,6 +85,7 @@ fn name(keyword: Keyword) -> &'static str {
 
 struct Checker<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
+    escape: char,
 }
 
 impl Checker<'_> {
@@ -91,7 +95,7 @@ impl Checker<'_> {
     }
 
     fn instruction(&mut self, instruction: &Instruction) {
-        let is_none = instruction.keyword == Keyword::Healthcheck && !instruction.words().is_empty();
+        let is_none = instruction.kind.as_ref().is_some_and(|kind| kind.text.as_str().eq_ignore_ascii_case("NONE"));
         match flags_of(instruction.keyword) {
             Some(known) if !is_none => self.flags(instruction, known),
             _ => {}
@@ -121,7 +125,27 @@ impl Checker<'_> {
             }
             Keyword::Workdir => self.needs(instruction, "a path"),
             Keyword::Unknown => self.unknown(instruction),
-            Keyword::Cmd | Keyword::Entrypoint | Keyword::Run => {}
+            Keyword::Run => self.run(instruction),
+            Keyword::Cmd | Keyword::Entrypoint => {}
+        }
+        self.expansion(instruction);
+    }
+
+    /// The values of RUN's flags.
+    fn run(&mut self, instruction: &Instruction) {
+        for flag in &instruction.flags {
+            let Some(value) = &flag.value else { continue };
+            let text = value.text.as_str();
+            let checked = match flag.name.as_str() {
+                "mount" => values::mount(text, self.escape),
+                "device" => values::device(text),
+                "network" if !matches!(text, "default" | "none" | "host") => Err(format!("`{text}` is none of default, none, host")),
+                "security" if !matches!(text, "sandbox" | "insecure") => Err(format!("`{text}` is neither sandbox nor insecure")),
+                _ => Ok(()),
+            };
+            if let Err(reason) = checked {
+                self.report(value.span, format!("`--{}` cannot be read: {reason}", flag.name), "");
+            }
         }
     }
 
@@ -157,11 +181,11 @@ impl Checker<'_> {
             if !seen.contains(known_name) {
                 seen.push(known_name);
             }
-            self.value(flag, *takes);
+            self.flag_value(flag, *takes);
         }
     }
 
-    fn value(&mut self, flag: &Flag, takes: Takes) {
+    fn flag_value(&mut self, flag: &Flag, takes: Takes) {
         let value = flag.value.as_ref().map(|value| value.text.as_str());
         match takes {
             Boolean => match value {
@@ -215,7 +239,7 @@ impl Checker<'_> {
     }
 
     fn stage_name(&mut self, stage: &Word) {
-        let text = stage.text.as_str().to_lowercase();
+        let text: String = stage.text.as_str().chars().map(words::lower).collect();
         let is_valid = text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.'));
         if !is_valid {
@@ -226,17 +250,20 @@ impl Checker<'_> {
 
     fn healthcheck(&mut self, instruction: &Instruction) {
         let help = "Write `HEALTHCHECK CMD command` or `HEALTHCHECK NONE`.";
+        let Some(kind) = &instruction.kind else {
+            return self.report(instruction.span, "`HEALTHCHECK` needs a command".to_owned(), help);
+        };
+        let text = kind.text.as_str();
+        if text.eq_ignore_ascii_case("NONE") {
+            if let [_, more, ..] = instruction.words() {
+                self.report(more.span, "`HEALTHCHECK NONE` takes nothing more".to_owned(), "");
+            }
+            return;
+        }
         match &instruction.arguments {
-            Arguments::Words(words) => match words.as_slice() {
-                [kind] if kind.text.as_str().eq_ignore_ascii_case("NONE") => {}
-                [kind, more, ..] if kind.text.as_str().eq_ignore_ascii_case("NONE") => {
-                    self.report(more.span, "`HEALTHCHECK NONE` takes nothing more".to_owned(), "");
-                }
-                [kind, ..] => {
-                    self.report(kind.span, format!("`HEALTHCHECK` knows no `{}`", kind.text.as_str()), help);
-                }
-                [] => {}
-            },
+            _ if !text.eq_ignore_ascii_case("CMD") => {
+                self.report(kind.span, format!("`HEALTHCHECK` knows no `{text}`"), help);
+            }
             Arguments::Json(words) if words.is_empty() => {
                 self.report(instruction.span, "`HEALTHCHECK CMD` needs a command".to_owned(), help);
             }
@@ -244,6 +271,17 @@ impl Checker<'_> {
                 self.report(instruction.span, "`HEALTHCHECK` needs a command".to_owned(), help);
             }
             _ => {}
+        }
+        for flag in &instruction.flags {
+            let Some(value) = &flag.value else { continue };
+            let checked = match flag.name.as_str() {
+                "interval" | "timeout" | "start-period" | "start-interval" => values::duration(value.text.as_str()),
+                "retries" => values::retries(value.text.as_str()),
+                _ => Ok(()),
+            };
+            if let Err(reason) = checked {
+                self.report(value.span, reason, "");
+            }
         }
     }
 

@@ -34,22 +34,22 @@ impl Directives {
         self.frontend_open = false;
     }
 
-    /// Reads a comment line as a directive; false when it is only a comment.
-    pub(super) fn read(&mut self, source: &Source, line: Line<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    /// Reads a comment line.
+    pub(super) fn read(&mut self, source: &Source, line: Line<'_>, diagnostics: &mut Vec<Diagnostic>) -> Comment {
         if !self.parser_open && !self.frontend_open {
-            return false;
+            return Comment::Plain;
         }
         let Some(directive) = directive(source, line) else {
             let is_shebang = line.text.starts_with("#!") && line.start == source.content_start() as usize;
             self.parser_open = false;
             self.frontend_open &= is_shebang;
-            return false;
+            return Comment::Plain;
         };
         if self.parser_open && self.seen.contains(&directive.name) {
             let message = format!("`{}` is set twice at the top of the Dockerfile", directive.name);
             diagnostics.push(Diagnostic::new(INVALID_SYNTAX, directive.span, message).note("set before"));
             self.close();
-            return false;
+            return Comment::Plain;
         }
         let is_indented = line.text.starts_with(char::is_whitespace);
         let is_effective = match directive.name.as_str() {
@@ -59,7 +59,7 @@ impl Directives {
         self.frontend_open &= !is_indented;
         self.seen.push(directive.name.clone());
         if !is_effective {
-            return false;
+            return if self.parser_open { Comment::Ineffective } else { Comment::Plain };
         }
         if directive.name == "escape" {
             match directive.value.as_str() {
@@ -72,8 +72,66 @@ impl Directives {
                 }
             }
         }
+        if directive.name == "check"
+            && let Err(message) = Checks::read(&directive.value)
+        {
+            let help = "Write `# check=skip=Rule,Rule;error=true`.";
+            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, directive.value_span, message).help(help));
+        }
         self.list.push(directive);
-        true
+        if self.parser_open { Comment::Directive } else { Comment::DirectiveForFrontend }
+    }
+}
+
+/// What a comment line is.
+#[derive(PartialEq)]
+pub(super) enum Comment {
+    /// Nothing more.
+    Plain,
+    /// A directive that takes effect.
+    Directive,
+    /// The same, but only for those who choose the frontend; to the parser it is a comment.
+    DirectiveForFrontend,
+    /// A directive for the parser, in a place where those who would act on it do not look.
+    Ineffective,
+}
+
+/// What `# check=` says about BuildKit's checks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checks {
+    /// The checks to leave out.
+    pub skip: Vec<String>,
+    /// Whether all are left out.
+    pub skip_all: bool,
+    /// Whether a finding fails the build.
+    pub error: bool,
+}
+
+impl Checks {
+    /// Reads `skip=A,B;error=true`.
+    ///
+    /// # Errors
+    /// What BuildKit refuses, in words.
+    pub fn read(value: &str) -> Result<Self, String> {
+        let mut checks = Checks::default();
+        if value.trim().is_empty() {
+            return Ok(checks);
+        }
+        for part in value.splitn(3, ';') {
+            let Some((key, value)) = part.split_once('=') else {
+                return Err(format!("`{part}` is no option of `check`"));
+            };
+            match (key.trim(), value.trim()) {
+                ("skip", "all") => checks.skip_all = true,
+                ("skip", names) => checks.skip = names.split(',').map(|name| name.trim().to_owned()).collect(),
+                ("experimental", _) => {}
+                ("error", "1" | "t" | "T" | "TRUE" | "true" | "True") => checks.error = true,
+                ("error", "0" | "f" | "F" | "FALSE" | "false" | "False") => checks.error = false,
+                ("error", value) => return Err(format!("`error` is either `true` or `false`, not `{value}`")),
+                (key, _) => return Err(format!("`check` has no option `{key}`")),
+            }
+        }
+        Ok(checks)
     }
 }
 

@@ -6,15 +6,13 @@
 use std::ops::Range;
 
 use super::lines::Lines;
+use super::expand::{self, Refusal};
 use super::{Heredoc, INVALID_SYNTAX};
 use crate::diagnostic::Diagnostic;
 use crate::text::{Cooked, CookedBuilder, Source, Span, offset};
 
 /// How many bodies without an end are looked for, each to the end of the file; no file that a person wrote has more.
 const FAILURES: usize = 16;
-
-/// How deep `${a:-${b:-…}}` may be nested.
-const DEPTH: usize = 100;
 
 /// Reads the bodies of the heredocs that a logical line opens, in order. `failures` counts those without an end.
 pub(super) fn read(
@@ -25,10 +23,21 @@ pub(super) fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Heredoc> {
     let mut heredocs = Vec::new();
-    let Some(words) = Lexer::words(line.as_str()) else { return heredocs };
-    for range in words {
-        let Some(opener) = Opener::of(&line.as_str()[range.clone()]) else { continue };
-        let span = line.span_of(range);
+    // Lexing is for lines that may have a heredoc only.
+    if !line.as_str().contains("<<") {
+        return heredocs;
+    }
+    let Some(words) = expand::raw_words(line.as_str()) else { return heredocs };
+    for word in words {
+        let span = line.span_of(word.range);
+        let opener = match Opener::of(&word.text) {
+            Ok(Some(opener)) => opener,
+            Ok(None) => continue,
+            Err(refusal) => {
+                diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, format!("this heredoc cannot be read: {}", refusal.message)));
+                continue;
+            }
+        };
         let body = if *failures < FAILURES { body(source, &opener, lines) } else { None };
         let Some((body, terminator)) = body else {
             *failures += 1;
@@ -78,191 +87,31 @@ struct Opener {
 }
 
 impl Opener {
-    fn of(word: &str) -> Option<Opener> {
+    /// Reads a word; `None` when it opens no heredoc.
+    ///
+    /// # Errors
+    /// When its name cannot be read: an open quote.
+    fn of(word: &str) -> Result<Option<Opener>, Refusal> {
         let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = &word[..word.len() - rest.len()];
-        let rest = rest.strip_prefix("<<")?;
+        let Some(rest) = rest.strip_prefix("<<") else { return Ok(None) };
         let chomp = rest.starts_with('-');
         let rest = rest.strip_prefix('-').unwrap_or(rest).trim_start_matches(['\t', '\n', '\u{c}', '\r', ' ']);
         if rest.contains('<') {
-            return None;
+            return Ok(None);
         }
-        let (name, expand) = unquote(rest);
+        let mut names = expand::heredoc_words(rest, false)?;
+        let raw = expand::heredoc_words(rest, true)?;
+        let (Some(name), [raw], true) = (names.pop(), raw.as_slice(), names.is_empty()) else { return Ok(None) };
+        // Fewer quotes than written: some of them were quotes, so nothing is expanded in the body.
+        let quotes = |text: &str| text.matches(['\'', '"']).count();
+        let expand = quotes(&name.text) == quotes(&raw.text);
         let file_descriptor = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u32::MAX) };
-        (!name.is_empty()).then_some(Opener { name, expand, chomp, file_descriptor })
+        Ok(Some(Opener { name: name.text, expand, chomp, file_descriptor }))
     }
 }
 
 /// Whether a word of COPY or ADD stands for a heredoc.
 pub(super) fn is_opener(word: &str) -> bool {
-    Opener::of(word).is_some()
-}
-
-/// A word without its quotes and escapes, and whether it had no quotes.
-fn unquote(word: &str) -> (String, bool) {
-    let mut text = String::new();
-    let mut quote = None;
-    let mut is_plain = true;
-    let mut characters = word.chars().peekable();
-    while let Some(c) = characters.next() {
-        match (quote, c) {
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                is_plain = false;
-            }
-            (Some(open), _) if c == open => quote = None,
-            (None, '\\') => text.extend(characters.next()),
-            (Some('"'), '\\') => match characters.next_if(|next| matches!(next, '"' | '$' | '\\')) {
-                Some(escaped) => text.push(escaped),
-                None => text.push(c),
-            },
-            _ => text.push(c),
-        }
-    }
-    (text, is_plain)
-}
-
-/// The lexer of BuildKit's variable expansion, as far as the ends of words go.
-struct Lexer<'t> {
-    text: &'t str,
-    position: usize,
-}
-
-impl<'t> Lexer<'t> {
-    /// The words of `text`; `None` when it cannot be lexed.
-    fn words(text: &'t str) -> Option<Vec<Range<usize>>> {
-        let mut words = Vec::new();
-        // Lexing is for lines that may have a heredoc only.
-        if !text.contains("<<") {
-            return Some(words);
-        }
-        let mut lexer = Lexer { text, position: 0 };
-        let mut start = None;
-        while let Some(c) = lexer.peek() {
-            let from = lexer.position;
-            lexer.step(0)?;
-            // The text of a substitution falls into words even inside its quotes.
-            if c == '$' || c.is_whitespace() {
-                for (at, c) in text[from..lexer.position].char_indices() {
-                    match c.is_whitespace() {
-                        true => words.extend(start.take().map(|start| start..from + at)),
-                        false => _ = start.get_or_insert(from + at),
-                    }
-                }
-            } else {
-                start.get_or_insert(from);
-            }
-        }
-        words.extend(start.map(|start| start..text.len()));
-        Some(words)
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.text[self.position..].chars().next()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let c = self.peek()?;
-        self.position += c.len_utf8();
-        Some(c)
-    }
-
-    fn skip_while(&mut self, accepted: impl Fn(char) -> bool) {
-        while self.peek().is_some_and(&accepted) {
-            self.next();
-        }
-    }
-
-    /// Steps over one unit: a quoted part, a substitution, `<<` with the blanks behind it, an escape, a character.
-    fn step(&mut self, depth: usize) -> Option<()> {
-        match self.peek()? {
-            '\'' => {
-                self.next();
-                self.position += self.text[self.position..].find('\'')? + 1;
-            }
-            '"' => self.double_quoted(depth)?,
-            '$' => self.dollar(depth)?,
-            '<' => {
-                self.next();
-                if self.peek() == Some('<') {
-                    self.next();
-                    self.skip_while(|c| matches!(c, '\t' | '\r' | ' '));
-                }
-            }
-            '\\' => {
-                self.next();
-                self.next();
-            }
-            _ => _ = self.next(),
-        }
-        Some(())
-    }
-
-    fn double_quoted(&mut self, depth: usize) -> Option<()> {
-        self.next();
-        loop {
-            match self.peek()? {
-                '"' => {
-                    self.next();
-                    return Some(());
-                }
-                '$' => self.dollar(depth)?,
-                '\\' => {
-                    self.next();
-                    if matches!(self.peek(), Some('"' | '$' | '\\')) {
-                        self.next();
-                    }
-                }
-                _ => _ = self.next(),
-            }
-        }
-    }
-
-    fn until(&mut self, end: char, depth: usize) -> Option<()> {
-        if depth == DEPTH {
-            return None;
-        }
-        while self.peek()? != end {
-            self.step(depth + 1)?;
-        }
-        self.next();
-        Some(())
-    }
-
-    fn dollar(&mut self, depth: usize) -> Option<()> {
-        self.next();
-        if self.peek() != Some('{') {
-            self.name();
-            return Some(());
-        }
-        self.next();
-        if matches!(self.peek()?, '{' | '}' | ':') {
-            return None;
-        }
-        self.name();
-        match self.next()? {
-            '}' => Some(()),
-            ':' => match self.next()? {
-                '#' | '%' => None,
-                _ => self.until('}', depth),
-            },
-            '+' | '-' | '?' | '#' | '%' => self.until('}', depth),
-            '/' => {
-                if self.peek() == Some('/') {
-                    self.next();
-                }
-                self.until('/', depth)?;
-                self.until('}', depth)
-            }
-            _ => None,
-        }
-    }
-
-    fn name(&mut self) {
-        match self.peek() {
-            Some(c) if c.is_numeric() => self.skip_while(char::is_numeric),
-            Some('@' | '*' | '#' | '?' | '-' | '$' | '!') => _ = self.next(),
-            _ => self.skip_while(|c| c.is_alphanumeric() || c == '_'),
-        }
-    }
+    Opener::of(word).is_ok_and(|opener| opener.is_some())
 }

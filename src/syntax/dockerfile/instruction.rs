@@ -29,6 +29,9 @@ pub(super) const KEYWORDS: [(&str, Keyword); 18] = [
     ("WORKDIR", Keyword::Workdir),
 ];
 
+/// How deep triggers of triggers are read.
+const DEPTH: usize = 50;
+
 /// Reads the instructions of one file.
 pub(super) struct Reader<'d> {
     /// The escape character.
@@ -40,25 +43,36 @@ pub(super) struct Reader<'d> {
 impl Reader<'_> {
     /// Reads a whole logical line.
     pub(super) fn read(&mut self, line: &Cooked) -> Instruction {
-        self.instruction(line, 0..line.as_str().len(), false)
+        self.instruction(line, 0..line.as_str().len(), 0)
     }
 
-    fn instruction(&mut self, line: &Cooked, range: Range<usize>, is_trigger: bool) -> Instruction {
+    fn instruction(&mut self, line: &Cooked, range: Range<usize>, depth: usize) -> Instruction {
         let range = words::trim(line, range);
         let span = line.span_of(range.clone());
         let (name, rest) = words::split_first(line, range);
         let written = &line.as_str()[name.clone()];
-        let known = KEYWORDS.iter().find(|(keyword, _)| keyword.eq_ignore_ascii_case(written));
+        let known = KEYWORDS.iter().find(|(keyword, _)| is_keyword(keyword, written));
         let keyword = known.map_or(Keyword::Unknown, |(_, keyword)| *keyword);
         let unknown_keyword = known.is_none().then(|| written.to_owned());
         let (flags, rest) = words::flags(line, rest, self.escape);
         let rest = words::trim(line, rest);
-        let arguments = self.arguments(keyword, line, rest, is_trigger);
+        let kind = (keyword == Keyword::Healthcheck && !rest.is_empty()).then(|| words::word(line, health_kind(line, &rest)));
+        let arguments = self.arguments(keyword, line, rest, depth);
         let keyword_span = line.span_of(name);
-        Instruction { keyword, keyword_span, unknown_keyword, span, flags, arguments, heredocs: Vec::new() }
+        Instruction {
+            keyword,
+            keyword_span,
+            unknown_keyword,
+            span,
+            flags,
+            kind,
+            arguments,
+            heredocs: Vec::new(),
+            comments: Vec::new(),
+        }
     }
 
-    fn arguments(&mut self, keyword: Keyword, line: &Cooked, rest: Range<usize>, is_trigger: bool) -> Arguments {
+    fn arguments(&mut self, keyword: Keyword, line: &Cooked, rest: Range<usize>, depth: usize) -> Arguments {
         if rest.is_empty() {
             return Arguments::None;
         }
@@ -72,8 +86,8 @@ impl Reader<'_> {
             Keyword::Arg => to_words(line, words::with_quotes(line, rest, self.escape)),
             Keyword::Env | Keyword::Label => self.pairs(keyword, line, rest),
             Keyword::Maintainer | Keyword::User | Keyword::Stopsignal | Keyword::Workdir => Arguments::Words(vec![words::word(line, rest)]),
-            // A trigger of a trigger is refused, so that nothing here is ever deeper than two.
-            Keyword::Onbuild if !is_trigger => Arguments::Onbuild(Box::new(self.instruction(line, rest, true))),
+            // A trigger of a trigger is refused, but read.
+            Keyword::Onbuild if depth < DEPTH => Arguments::Onbuild(Box::new(self.instruction(line, rest, depth + 1))),
             Keyword::Onbuild | Keyword::Unknown => Arguments::None,
         }
     }
@@ -91,17 +105,21 @@ impl Reader<'_> {
         }
     }
 
-    /// `NONE`, or `CMD` and a command in either form. Whatever else stands first stays a word, to be reported.
+    /// `CMD` and a command in either form; `NONE`, or whatever else stands first, becomes a word with the others behind it.
     fn healthcheck(&mut self, line: &Cooked, rest: Range<usize>) -> Arguments {
-        let text = &line.as_str()[rest.clone()];
-        let length = text.find(|c: char| c.is_ascii() && c.is_whitespace()).unwrap_or(text.len());
-        let kind = rest.start..rest.start + length;
-        let command = words::trim(line, kind.end..rest.end);
-        if text[..length].eq_ignore_ascii_case("CMD") {
-            return if command.is_empty() { Arguments::None } else { self.json_or(line, command, shell) };
+        let kind = health_kind(line, &rest);
+        let command = words::behind_bytes(line.as_str(), kind.end..rest.end);
+        let arguments = if command.is_empty() { Arguments::None } else { self.json_or(line, command.clone(), shell) };
+        if is_keyword("CMD", &line.as_str()[kind.clone()]) {
+            return arguments;
         }
-        let ranges = if command.is_empty() { vec![kind] } else { vec![kind, command] };
-        to_words(line, ranges)
+        let mut words = vec![words::word(line, kind)];
+        match arguments {
+            Arguments::Json(more) => words.extend(more),
+            Arguments::Shell(_) => words.push(words::word(line, command)),
+            _ => {}
+        }
+        Arguments::Words(words)
     }
 
     fn pairs(&mut self, keyword: Keyword, line: &Cooked, rest: Range<usize>) -> Arguments {
@@ -132,6 +150,16 @@ impl Reader<'_> {
         }
         Arguments::Pairs(pairs)
     }
+}
+
+/// Whether a word is this keyword, in any case.
+fn is_keyword(keyword: &str, written: &str) -> bool {
+    written.chars().map(words::lower).eq(keyword.chars().map(words::lower))
+}
+
+/// The first word of HEALTHCHECK. BuildKit looks at bytes here, as it does for flags.
+fn health_kind(line: &Cooked, rest: &Range<usize>) -> Range<usize> {
+    rest.start..words::end_of_bytes(line.as_str(), rest)
 }
 
 fn shell(line: &Cooked, rest: Range<usize>) -> Arguments {

@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::Word;
 use crate::text::{Cooked, CookedBuilder};
 
+mod valid;
+
 /// What the arguments are as JSON.
 pub(super) enum Json {
     /// An array of strings.
@@ -23,7 +25,7 @@ pub(super) fn read(line: &Cooked, range: Range<usize>) -> Json {
     }
     match strings(line, range) {
         Some(words) => Json::Strings(words),
-        None if serde_json::from_str::<serde_json::Value>(text).is_ok() => Json::NotStrings,
+        None if valid::is_json(text.as_bytes()) => Json::NotStrings,
         None => Json::No,
     }
 }

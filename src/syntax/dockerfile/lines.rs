@@ -62,7 +62,8 @@ impl<'s> Iterator for Lines<'s> {
         let length = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
         let line = Line { start: self.position, text: rest[..length].trim_end_matches(['\r', '\n']), next: self.position + length };
         self.position = line.next;
-        if length > LONGEST_LINE + 1 && self.too_long.is_none() {
+        // The line end has to fit in too, or the end of the file to be seen.
+        if length > LONGEST_LINE + usize::from(rest.as_bytes()[length - 1] == b'\n') && self.too_long.is_none() {
             self.too_long = Some(self.source.span(line.range()));
         }
         Some(line)

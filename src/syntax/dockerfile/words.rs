@@ -7,6 +7,11 @@ use std::ops::Range;
 use super::{Flag, Word};
 use crate::text::{Cooked, CookedBuilder};
 
+/// The lower case of a character as Go has it: always one character.
+pub(super) fn lower(c: char) -> char {
+    if c == '\u{130}' { 'i' } else { c.to_lowercase().next().unwrap_or(c) }
+}
+
 /// The blanks that separate words without quotes; other white space does not.
 pub(super) fn is_blank(c: char) -> bool {
     matches!(c, '\t' | '\u{b}' | '\u{c}' | '\r' | ' ')
@@ -75,78 +80,96 @@ pub(super) fn with_quotes(line: &Cooked, range: Range<usize>, escape: char) -> V
     words
 }
 
-/// The flags at the start, and what is left. `--` alone ends them. Quotes and escapes are taken out of a flag. BuildKit
-/// looks at bytes here, so that white space beyond ASCII separates nothing.
+/// The flags at the start, and what is left. `--` alone ends them. Quotes and escapes are taken out of a flag.
+///
+/// BuildKit looks at bytes here: white space beyond ASCII separates nothing, the bytes 0x85 and 0xA0 inside of a character
+/// do, and every byte beyond ASCII becomes a character of its own.
 pub(super) fn flags(line: &Cooked, range: Range<usize>, escape: char) -> (Vec<Flag>, Range<usize>) {
     let text = line.as_str();
     let mut flags = Vec::new();
     let mut rest = range;
     loop {
-        let start = rest.end - text[rest.clone()].trim_start_matches(is_ascii_space).len();
-        rest.start = start;
-        if !text[rest.clone()].starts_with("--") {
-            return (flags, rest);
+        rest.start += text.as_bytes()[rest.clone()].iter().take_while(|byte| is_space(**byte)).count();
+        if !text.as_bytes()[rest.clone()].starts_with(b"--") {
+            return (flags, next_character(text, rest.start)..rest.end);
         }
-        let (pieces, end) = flag_pieces(&text[rest.clone()], escape);
+        let start = rest.start;
+        let (kept, end) = flag_bytes(&text.as_bytes()[rest.clone()], escape as u8);
         rest.start += end;
-        let raw: String = pieces.iter().map(|piece| &text[start + piece.start..start + piece.end]).collect();
+        let raw: String = kept.iter().map(|at| char::from(text.as_bytes()[start + at])).collect();
         if raw == "--" {
             return (flags, rest);
         }
-        flags.push(flag(line, start, end, &raw, &pieces));
+        let end = next_character(text, rest.start).min(rest.end);
+        flags.push(flag(line, start..end, &raw, &kept));
     }
 }
 
-fn is_ascii_space(c: char) -> bool {
-    c.is_ascii() && c.is_whitespace()
+/// Where the first word of the range ends, for HEALTHCHECK; never inside of a character.
+pub(super) fn end_of_bytes(text: &str, range: &Range<usize>) -> usize {
+    let length = text.as_bytes()[range.clone()].iter().take_while(|byte| !is_space(**byte)).count();
+    next_character(text, range.start + length)
 }
 
-/// The parts of the word at the start of `text` that are meant, and where it ends.
-fn flag_pieces(text: &str, escape: char) -> (Vec<Range<usize>>, usize) {
-    let mut pieces: Vec<Range<usize>> = Vec::new();
+/// What is left of the range behind the blanks at its start, for HEALTHCHECK.
+pub(super) fn behind_bytes(text: &str, range: Range<usize>) -> Range<usize> {
+    let blanks = text.as_bytes()[range.clone()].iter().take_while(|byte| is_space(**byte)).count();
+    next_character(text, range.start + blanks)..range.end
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0)
+}
+
+/// The first start of a character at `at` or behind it.
+fn next_character(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// The bytes of the flag at the start of `text` that are not quotes or escapes, and where it ends.
+fn flag_bytes(text: &[u8], escape: u8) -> (Vec<usize>, usize) {
+    let mut kept = Vec::new();
     let mut quote = None;
-    let mut characters = text.char_indices();
-    while let Some((mut at, mut c)) = characters.next() {
-        match quote {
-            None if is_ascii_space(c) => return (pieces, at),
-            None if c == '\'' || c == '"' => {
-                quote = Some(c);
-                continue;
+    let mut at = 0;
+    while at < text.len() {
+        match (quote, text[at]) {
+            (None, byte) if is_space(byte) => return (kept, at),
+            (None, byte @ (b'\'' | b'"')) => quote = Some(byte),
+            (Some(open), byte) if byte == open => quote = None,
+            (_, byte) if byte == escape => {
+                at += 1;
+                if at < text.len() {
+                    kept.push(at);
+                }
             }
-            Some(open) if c == open => {
-                quote = None;
-                continue;
-            }
-            _ => {}
+            _ => kept.push(at),
         }
-        if c == escape {
-            match characters.next() {
-                Some(escaped) => (at, c) = escaped,
-                None => break,
-            }
-        }
-        let end = at + c.len_utf8();
-        match pieces.last_mut() {
-            Some(last) if last.end == at => last.end = end,
-            _ => pieces.push(at..end),
-        }
+        at += 1;
     }
-    (pieces, text.len())
+    (kept, text.len())
 }
 
-fn flag(line: &Cooked, start: usize, length: usize, raw: &str, pieces: &[Range<usize>]) -> Flag {
-    let span = line.span_of(start..start + length);
+fn flag(line: &Cooked, range: Range<usize>, raw: &str, kept: &[usize]) -> Flag {
+    let span = line.span_of(range.clone());
     let Some(equals) = raw.find('=') else {
         return Flag { name: raw[2..].to_owned(), value: None, span };
     };
-    let written = line.as_str()[start..start + length].find('=').map_or(length, |at| at + 1);
-    let value_span = line.span_of(start + written..start + length);
+    let text = line.as_str();
+    let written = text[range.clone()].find('=').map_or(range.end, |at| range.start + at + 1);
+    let value_span = line.span_of(written..range.end);
     let mut value = CookedBuilder::new(value_span);
-    let mut skip = equals + 1;
-    for piece in pieces {
-        let skipped = skip.min(piece.len());
-        skip -= skipped;
-        value.append(line, start + piece.start + skipped..start + piece.end);
+    for at in kept[raw[..=equals].chars().count()..].iter().map(|at| range.start + at) {
+        let byte = text.as_bytes()[at];
+        if byte.is_ascii() {
+            value.append(line, at..at + 1);
+            continue;
+        }
+        let first = (0..=at).rev().find(|first| text.is_char_boundary(*first)).unwrap_or(at);
+        let span = line.span_of(first..next_character(text, at + 1));
+        value.replaced(char::from(byte).encode_utf8(&mut [0; 4]), span.start..span.end);
     }
     Flag { name: raw[2..equals].to_owned(), value: Some(Word { text: value.finish(), span: value_span }), span }
 }

@@ -1,0 +1,128 @@
+//! Words that BuildKit expands before it builds, and cannot: an open quote, a form of `${…}` that it does not know.
+//!
+//! No value is known here, so that only what is wrong with every value is reported.
+
+use super::{Checker, values};
+use crate::syntax::dockerfile::expand::{self, Lookup, Refusal};
+use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Word};
+use crate::text::Cooked;
+
+impl Checker<'_> {
+    /// Reports the words of an instruction that cannot be expanded, and values that are wrong whatever variables hold.
+    pub(super) fn expansion(&mut self, instruction: &Instruction) {
+        match instruction.keyword {
+            Keyword::Env | Keyword::Label => {
+                let Arguments::Pairs(pairs) = &instruction.arguments else { return };
+                for pair in pairs {
+                    self.expands(&pair.key.text);
+                    self.expands(&pair.value.text);
+                }
+            }
+            Keyword::Add | Keyword::Copy => self.copied(instruction),
+            Keyword::Expose => {
+                for word in instruction.words() {
+                    match expand::split(word.text.as_str(), self.escape, &|_| Lookup::Unknown) {
+                        Ok(ports) => {
+                            if let Some(reason) = ports.iter().flatten().find_map(|port| values::port(port).err()) {
+                                self.report(word.span, reason, "");
+                            }
+                        }
+                        Err(refusal) => self.refused(&word.text, refusal, ""),
+                    }
+                }
+            }
+            Keyword::Stopsignal => {
+                for word in instruction.words() {
+                    self.value(word, values::signal);
+                }
+            }
+            // A name is taken as it is.
+            Keyword::Arg => {
+                for word in instruction.words() {
+                    if let Some(equals) = word.text.as_str().find('=') {
+                        self.expands(&word.text.slice(equals + 1..word.text.as_str().len()));
+                    }
+                }
+            }
+            Keyword::From => {
+                if let Some(image) = instruction.words().first() {
+                    self.expands(&image.text);
+                }
+                if let Some(platform) = instruction.flag("platform").and_then(|flag| flag.value.as_ref()) {
+                    self.expands(&platform.text);
+                }
+            }
+            Keyword::User | Keyword::Volume | Keyword::Workdir => {
+                for word in instruction.words() {
+                    self.expands(&word.text);
+                }
+            }
+            Keyword::Run => {
+                for flag in instruction.flags.iter().filter(|flag| flag.name == "mount") {
+                    let Some(value) = &flag.value else { continue };
+                    let fields = values::fields(value.text.as_str()).unwrap_or_default();
+                    let refused = fields.iter().find_map(|field| expand::expand(field, self.escape, &|_| Lookup::Unknown).err());
+                    if let Some(refusal) = refused {
+                        self.report(value.span, format!("`--mount` cannot be expanded: {}", refusal.message), "");
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// COPY and ADD: paths, owner, mode, and the bodies of heredocs, in which quotes mean nothing and the escape is always `\`.
+    fn copied(&mut self, instruction: &Instruction) {
+        if let Some(from) = instruction.flag("from").and_then(|flag| flag.value.as_ref()) {
+            let text = from.text.as_str();
+            let expansion = expand::expand(text, self.escape, &|_| Lookup::Unset);
+            if !expansion.is_ok_and(|expansion| expansion.text.as_deref() == Some(text)) {
+                let help = "Name a stage with `FROM image AS name`, where the image may hold variables, and copy from that.";
+                self.report(from.span, "`--from` takes no variable".to_owned(), help);
+            }
+        }
+        for name in ["chown", "checksum"] {
+            if let Some(value) = instruction.flag(name).and_then(|flag| flag.value.as_ref()) {
+                self.expands(&value.text);
+            }
+        }
+        if let Some(mode) = instruction.flag("chmod").and_then(|flag| flag.value.as_ref()) {
+            self.value(mode, values::mode);
+        }
+        for word in instruction.words() {
+            let is_heredoc = matches!(instruction.arguments, Arguments::Words(_)) && super::heredoc::is_opener(word.text.as_str());
+            if !is_heredoc {
+                self.expands(&word.text);
+            }
+        }
+        for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expand) {
+            if let Err(refusal) = expand::expand_heredoc(heredoc.body.as_str(), &|_| Lookup::Unknown) {
+                let help = format!("Write `<<'{}'` to copy the text as it is.", heredoc.name);
+                self.refused(&heredoc.body, refusal, &help);
+            }
+        }
+    }
+
+    /// Reports a text that cannot be expanded; if it can be, its value where that is known.
+    fn expands(&mut self, text: &Cooked) -> Option<String> {
+        match expand::expand(text.as_str(), self.escape, &|_| Lookup::Unknown) {
+            Ok(expansion) => expansion.text,
+            Err(refusal) => {
+                self.refused(text, refusal, "");
+                None
+            }
+        }
+    }
+
+    fn refused(&mut self, text: &Cooked, refusal: Refusal, help: &str) {
+        let span = text.span_of(refusal.range);
+        self.report(span, refusal.message, help);
+    }
+
+    /// Reports a word that cannot be expanded, or whose value is wrong.
+    fn value(&mut self, word: &Word, check: fn(&str) -> Result<(), String>) {
+        if let Some(reason) = self.expands(&word.text).and_then(|value| check(&value).err()) {
+            self.report(word.span, reason, "");
+        }
+    }
+}
