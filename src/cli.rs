@@ -29,6 +29,7 @@ mod fix;
 mod overrides;
 mod resolve;
 mod services;
+mod syntax;
 mod terminal;
 mod why;
 
@@ -78,6 +79,7 @@ fn dispatch(arguments: arguments::Arguments) -> anyhow::Result<Status> {
         Command::Services(arguments) => services::run(&setting, arguments),
         Command::Why(arguments) => why::run(&setting, arguments),
         Command::Resolve(arguments) => resolve::run(&setting, arguments),
+        Command::Syntax(arguments) => syntax::run(&setting, &arguments),
         Command::Explain { rules } => explain::rules(&setting, &rules),
         Command::Rules => explain::list(&setting),
     }

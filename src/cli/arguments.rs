@@ -39,6 +39,8 @@ pub(super) enum Command {
     Why(Why),
     /// Print the project as docker compose config does, and tell where each value comes from
     Resolve(Resolve),
+    /// Print the tree of a file with the place of every part; exit with 1 if Docker would refuse the file
+    Syntax(Syntax),
     /// Print the document of a rule: what, why, examples, and when it does not apply
     Explain {
         /// Names of rules
@@ -103,6 +105,28 @@ pub(super) struct Why {
     /// The file or directory that is edited [default: the code of the service]
     #[arg(value_name = "PATH")]
     pub(super) path: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Syntax {
+    /// Dockerfiles, YAML files and others; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Shape::Tree)]
+    pub(super) format: Shape,
+    /// The language of the files [default: by their names, else a Dockerfile]
+    #[arg(long, value_name = "LANGUAGE", value_enum)]
+    pub(super) language: Option<super::syntax::Language>,
+}
+
+/// A way to print a tree.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shape {
+    /// A line for each part
+    Tree,
+    /// The S-expressions of BuildKit's parser, for a Dockerfile
+    Buildkit,
 }
 
 /// What Docker Compose makes of the project. Variables that are not set are blank, as there.

@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 use crate::syntax::dockerfile::expand::{self, Lookup};
 use crate::syntax::dockerfile::{Instruction, Word};
 
-
 /// Build arguments that the builder sets by itself once they are declared, with values that we do not know.
 pub const AUTOMATIC: [&str; 14] = [
     "TARGETPLATFORM",

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::lines::Lines;
 use super::expand::{self, Refusal};
+use super::lines::Lines;
 use super::{Heredoc, INVALID_SYNTAX};
 use crate::diagnostic::Diagnostic;
 use crate::text::{Cooked, CookedBuilder, Source, Span, offset};

@@ -59,17 +59,7 @@ impl Reader<'_> {
         let kind = (keyword == Keyword::Healthcheck && !rest.is_empty()).then(|| words::word(line, health_kind(line, &rest)));
         let arguments = self.arguments(keyword, line, rest, depth);
         let keyword_span = line.span_of(name);
-        Instruction {
-            keyword,
-            keyword_span,
-            unknown_keyword,
-            span,
-            flags,
-            kind,
-            arguments,
-            heredocs: Vec::new(),
-            comments: Vec::new(),
-        }
+        Instruction { keyword, keyword_span, unknown_keyword, span, flags, kind, arguments, heredocs: Vec::new(), comments: Vec::new() }
     }
 
     fn arguments(&mut self, keyword: Keyword, line: &Cooked, rest: Range<usize>, depth: usize) -> Arguments {

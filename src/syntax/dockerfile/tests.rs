@@ -70,7 +70,7 @@ fn check_stage(table: &[(&str, &str)]) {
 fn words_of_most_instructions_are_separated_by_blanks_only() {
     check_stage(&[
         ("COPY a\t b  /c/", "COPY [a|b|/c/]"),
-        ("COPY \"a b\" /c/", "COPY [\"a|b\"|/c/]"),
+        ("COPY \"a b\" /c/", "COPY [\"a|b\"|/c/]\n! the double quote is never closed"),
         ("EXPOSE 80/tcp 443 8000-8010/udp $PORT", "EXPOSE [80/tcp|443|8000-8010/udp|$PORT]"),
         ("VOLUME /a /b", "VOLUME [/a|/b]"),
         ("copy a b", "COPY [a|b]"),
@@ -104,7 +104,7 @@ fn env_label_and_arg_mind_quotes_and_keep_them() {
     check_stage(&[
         ("ENV A=1 B='x y' C=\"z $A\" D=a\\ b", "ENV A=1 B='x y' C=\"z $A\" D=a\\ b"),
         ("ENV A b  c ", "ENV A := b  c"),
-        ("ENV \"a b\" c", "ENV \"a := b\" c"),
+        ("ENV \"a b\" c", "ENV \"a := b\" c\n! the double quote is never closed"),
         ("LABEL a=1 \\\n  \"b.c\"=\"d e\" \\\n  f='g'", "LABEL a=1 \"b.c\"=\"d e\" f='g'"),
         ("ARG A B=1 C=\"x y\"", "ARG [A|B=1|C=\"x y\"]"),
         ("ENV A=\"say \\\"hi there\\\"\"", "ENV A=\"say \\\"hi there\\\"\""),
@@ -136,12 +136,17 @@ fn what_is_no_json_is_taken_in_the_other_form() {
         ("COPY [\"a\",\"b\"] .", "COPY [[\"a\",\"b\"]|.]"),
         ("CMD [\"a\tb\"]", "CMD $ [\"a\tb\"]"),
         ("CMD [\"\\x\"]", "CMD $ [\"\\x\"]"),
+        ("CMD [1e999]", "CMD $ [1e999]"),
+        ("CMD [01]", "CMD $ [01]"),
+        ("CMD [1.]", "CMD $ [1.]"),
+        ("CMD [{\"a\" 1}]", "CMD $ [{\"a\" 1}]"),
+        ("CMD [1 2]", "CMD $ [1 2]"),
     ]);
 }
 
 #[test]
 fn an_array_of_other_things_is_refused() {
-    for text in ["CMD [\"a\", 1]", "CMD [null]", "CMD [[\"a\"]]", "CMD [{\"a\": 1}]"] {
+    for text in ["CMD [\"a\", 1]", "CMD [null]", "CMD [[\"a\"]]", "CMD [{\"a\": 1}]", "CMD [ {} , [ ] ,\"\\ud83d\", -0.5e+3, true,false]"] {
         check_stage(&[(text, "CMD\n! the JSON form takes strings only")]);
     }
     check_stage(&[("SHELL /bin/bash -c", "SHELL $ /bin/bash -c\n! `SHELL` takes the JSON form only")]);
@@ -155,7 +160,7 @@ fn flags_stand_before_the_arguments() {
         ("COPY a --from=x", "COPY [a|--from=x]"),
         ("RUN --mount=type=bind,target=\"/a b\" ls", "RUN --mount=type=bind,target=/a b $ ls"),
         ("RUN -- --x", "RUN $ --x"),
-        ("RUN --mount=a --mount=b --network=none ls", "RUN --mount=a --mount=b --network=none $ ls"),
+        ("RUN --mount=target=/a --mount=dst=/b --network=none ls", "RUN --mount=target=/a --mount=dst=/b --network=none $ ls"),
         ("RUN --device=nvidia.com/gpu=all nvidia-smi", "RUN --device=nvidia.com/gpu=all $ nvidia-smi"),
         ("RUN --foo=bar echo", "RUN --foo=bar $ echo\n! `RUN` has no flag `--foo`"),
         ("COPY --link=maybe a b", "COPY --link=maybe [a|b]\n! `--link` is either `true` or `false`"),
@@ -177,10 +182,116 @@ fn a_healthcheck_is_a_command_or_none() {
         ("HEALTHCHECK NONE", "HEALTHCHECK [NONE]"),
         ("HEALTHCHECK --interval=30s \\\n  CMD [\"curl\", \\\n   \"-f\", \"x\"]", "HEALTHCHECK --interval=30s json[curl|-f|x]"),
         ("HEALTHCHECK cmd curl x || exit 1", "HEALTHCHECK $ curl x || exit 1"),
+        ("HEALTHCHECK none []", "HEALTHCHECK [none]"),
         ("HEALTHCHECK NONE x", "HEALTHCHECK [NONE|x]\n! `HEALTHCHECK NONE` takes nothing more"),
         ("HEALTHCHECK curl x", "HEALTHCHECK [curl|x]\n! `HEALTHCHECK` knows no `curl`"),
         ("HEALTHCHECK CMD", "HEALTHCHECK\n! `HEALTHCHECK` needs a command"),
     ]);
+}
+
+#[test]
+fn the_values_of_flags_are_checked() {
+    let table = [
+        ("HEALTHCHECK --interval=1m30s --timeout=1.5s --start-period=0 --start-interval=500ms --retries=3 CMD x", None),
+        ("HEALTHCHECK --interval=30 CMD x", Some("`30` is no time such as `30s` or `1m30s`")),
+        ("HEALTHCHECK --timeout=5us CMD x", Some("`5us` is less than a millisecond")),
+        ("HEALTHCHECK --timeout=-1s CMD x", Some("`-1s` is less than a millisecond")),
+        ("HEALTHCHECK --retries=-1 CMD x", Some("`-1` is no number of tries")),
+        ("RUN --network=bridge x", Some("`--network` cannot be read: `bridge` is none of default, none, host")),
+        ("RUN --security=none x", Some("`--security` cannot be read: `none` is neither sandbox nor insecure")),
+        ("RUN --device=a=b,required,name=c x", Some("`--device` cannot be read: it has two names")),
+        ("RUN --mount=type=cache,target=/x,id=a,sharing=locked,uid=1,mode=0755 x", None),
+        ("RUN --mount=type=secret,id=a,required,env=A x", None),
+        ("RUN --mount=type=tmpfs,target=/x,size=1.5GiB x", None),
+        ("RUN --mount=type=cache,target=/x,uid=$UID x", None),
+        ("RUN --mount= x", Some("`--mount` cannot be read: it is empty")),
+        (
+            "RUN --mount=type=volume,target=/x x",
+            Some("`--mount` cannot be read: `type` is one of bind, cache, tmpfs, secret, ssh, not `volume`"),
+        ),
+        ("RUN --mount=type=bind,tagret=/x x", Some("`--mount` cannot be read: it has no option `tagret`; did you mean `target`?")),
+        ("RUN --mount=type=bind,target=/x,uid=1 x", Some("`--mount` cannot be read: a bind mount takes no `uid`")),
+        ("RUN --mount=type=secret,target=/x,from=y x", Some("`--mount` cannot be read: a secret mount takes no `from`")),
+        ("RUN --mount=type=secret x", Some("`--mount` cannot be read: a secret mount needs `id`, `source` or `target`")),
+        ("RUN --mount=type=bind,target=/x,sharing=private x", Some("`--mount` cannot be read: `sharing` is for cache mounts")),
+        (
+            "RUN --mount=from=$X,target=/x x",
+            Some("`--mount` cannot be read: `from` takes no variable; name a stage with `FROM $NAME AS name` and mount from that"),
+        ),
+        ("COPY --chmod=0755 a b", None),
+        ("COPY --chmod=u=rwX,go-w a b", None),
+        ("COPY --chmod=888 a b", Some("`888` is no mode such as `755` or `u=rwX,go=rX`")),
+        ("COPY --from=$X a b", Some("`--from` takes no variable")),
+        ("EXPOSE 80 443/tcp 8000-8010/UDP 127.0.0.1:80:80 $PORT", None),
+        ("EXPOSE 80/http", Some("`http` is no protocol; it is `tcp`, `udp` or `sctp`")),
+        ("EXPOSE 65536", Some("`65536` is no port from 0 to 65535")),
+        ("EXPOSE 90-80", Some("the range `90-80` ends before it begins")),
+        ("EXPOSE web", Some("`web` is no port")),
+        ("STOPSIGNAL SIGRTMIN+3", None),
+        ("STOPSIGNAL sigquit", None),
+        ("STOPSIGNAL 9", None),
+        ("STOPSIGNAL SIGFOO", Some("`SIGFOO` is no signal")),
+    ];
+    for (text, expected) in table {
+        let (_, diagnostics) = parse(&Source::detached(format!("FROM a\n{text}\n")));
+        let messages: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+        assert_eq!(messages, expected.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+}
+
+#[test]
+fn words_that_cannot_be_expanded_are_refused_where_docker_expands() {
+    check_stage(&[
+        ("ENV A=${B^^}", "ENV A=${B^^}\n! `^` is no form of a variable"),
+        ("WORKDIR ${A", "WORKDIR [${A]\n! `${` is never closed"),
+        ("ARG A=\"x", "ARG [A=\"x]\n! the double quote is never closed"),
+        ("ARG \"A", "ARG [\"A]"),
+        ("RUN echo ${B^^} \"", "RUN $ echo ${B^^} \""),
+        ("COPY <<E /x\n${a^^} it's\nE", "COPY [<<E|/x] 0<<E\"${a^^} it's\\n\"\n! `^` is no form of a variable"),
+        ("COPY <<'E' /x\n${a^^} it's\nE", "COPY [<<'E'|/x] 0<<'E'\"${a^^} it's\\n\""),
+        ("COPY <<E /x\nit's $fine\nE", "COPY [<<E|/x] 0<<E\"it's $fine\\n\""),
+    ]);
+}
+
+#[test]
+fn options_of_checks_are_read() {
+    check("# check=skip=A, B ;error=true\nFROM a", "FROM [a]");
+    check("# check=skip=all;experimental=all\nFROM a", "FROM [a]");
+    check("# check=skip\nFROM a", "FROM [a]\n! `skip` is no option of `check`");
+    check("# check=error=maybe\nFROM a", "FROM [a]\n! `error` is either `true` or `false`, not `maybe`");
+    check("# check=only=A\nFROM a", "FROM [a]\n! `check` has no option `only`");
+}
+
+#[test]
+fn comments_above_an_instruction_speak_of_it() {
+    let text = "# escape=\\\n# lost\n#\n# one\n\n  # two\nFROM a\nRUN b \\\n # inside\n c\n# three\nRUN d\n# last\n";
+    let source = Source::detached(text);
+    let (file, _) = parse(&source);
+    let above: Vec<Vec<&str>> =
+        file.instructions.iter().map(|instruction| instruction.comments.iter().map(|comment| source.slice(*comment)).collect()).collect();
+    assert_eq!(above, [vec!["# one", "# two"], vec![], vec!["# three"]]);
+}
+
+#[test]
+fn bytes_beyond_ascii_in_flags_become_characters() {
+    check_stage(&[("COPY --from=é a b", "COPY --from=Ã© [a|b]"), ("COPY --from=\"é x\" a b", "COPY --from=Ã© x [a|b]")]);
+}
+
+#[test]
+fn the_dump_is_that_of_the_reference() {
+    for (text, expected) in [
+        ("FROM a AS b", "(from \"a\" \"AS\" \"b\")"),
+        ("run x\nCMD [\"a\", \"b\"]\nCMD []", "(run \"x\")\n(cmd \"a\" \"b\")\n(cmd)"),
+        ("ENV A=1 B='2'\nENV C d e", "(env \"A\" \"1\" \"=\" \"B\" \"'2'\" \"=\")\n(env \"C\" \"d e\" \"\")"),
+        ("COPY --from=\"x\" --link a b", "(copy [\"--from=x\" \"--link\"] \"a\" \"b\")"),
+        ("ONBUILD ONBUILD RUN x", "(onbuild (onbuild (run \"x\")))"),
+        ("HEALTHCHECK --retries=3 cmd x y\nHEALTHCHECK NONE", "(healthcheck [\"--retries=3\"] \"cmd\" \"x y\")\n(healthcheck \"NONE\")"),
+        ("FOO bar\nSHELL", "(foo \"\")\n(shell)"),
+        ("RUN <<E\na\nE", "(run \"<<E\")"),
+        ("RUN a\u{a0}\t\u{7f}é\u{301}\u{1f600}\u{200b}", "(run \"a\\u00a0\\t\\x7fé\u{301}\u{1f600}\\u200b\")"),
+    ] {
+        assert_eq!(dump::dump(&parse(&Source::detached(text)).0), expected, "{text}");
+    }
 }
 
 #[test]
@@ -189,7 +300,7 @@ fn onbuild_holds_an_instruction() {
         ("ONBUILD RUN echo a", "ONBUILD RUN $ echo a"),
         ("ONBUILD COPY --from=x /a /b", "ONBUILD COPY --from=x [/a|/b]"),
         ("ONBUILD RUN <<EOF\necho a\nEOF\nRUN x", "ONBUILD RUN $ <<EOF 0<<EOF\"echo a\\n\"\nRUN $ x"),
-        ("ONBUILD ONBUILD ONBUILD RUN x", "ONBUILD ONBUILD\n! `ONBUILD` cannot be a trigger of `ONBUILD`"),
+        ("ONBUILD ONBUILD ONBUILD RUN x", "ONBUILD ONBUILD ONBUILD RUN $ x\n! `ONBUILD` cannot be a trigger of `ONBUILD`"),
         ("ONBUILD FROM x", "ONBUILD FROM [x]\n! `FROM` cannot be a trigger of `ONBUILD`"),
         ("ONBUILD", "ONBUILD\n! `ONBUILD` needs an instruction"),
     ]);
@@ -308,6 +419,8 @@ fn a_physical_line_has_a_limit() {
     let line = |length: usize| format!("FROM a\nRUN {}\n", "x".repeat(length - 4));
     assert!(!draw(&line(65_535)).contains('!'));
     assert!(draw(&line(65_536)).ends_with("! the line is longer than 65535 bytes\n"));
+    // Without a line end the end of the file has to be seen too.
+    assert!(draw(line(65_536).trim_end()).ends_with("! the line is longer than 65535 bytes\n"));
 }
 
 #[test]

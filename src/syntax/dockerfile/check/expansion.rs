@@ -2,7 +2,7 @@
 //!
 //! No value is known here, so that only what is wrong with every value is reported.
 
-use super::{Checker, values};
+use super::{Checker, heredoc, values};
 use crate::syntax::dockerfile::expand::{self, Lookup, Refusal};
 use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Word};
 use crate::text::Cooked;
@@ -13,9 +13,12 @@ impl Checker<'_> {
         match instruction.keyword {
             Keyword::Env | Keyword::Label => {
                 let Arguments::Pairs(pairs) = &instruction.arguments else { return };
-                for pair in pairs {
-                    self.expands(&pair.key.text);
-                    self.expands(&pair.value.text);
+                let refused = pairs.iter().flat_map(|pair| [&pair.key.text, &pair.value.text]).find_map(|text| {
+                    let refusal = expand::expand(text.as_str(), self.escape, &|_| Lookup::Unknown).err()?;
+                    Some((text, refusal))
+                });
+                if let Some((text, refusal)) = refused {
+                    self.refused(text, refusal, "");
                 }
             }
             Keyword::Add | Keyword::Copy => self.copied(instruction),
@@ -89,10 +92,14 @@ impl Checker<'_> {
         if let Some(mode) = instruction.flag("chmod").and_then(|flag| flag.value.as_ref()) {
             self.value(mode, values::mode);
         }
-        for word in instruction.words() {
-            let is_heredoc = matches!(instruction.arguments, Arguments::Words(_)) && super::heredoc::is_opener(word.text.as_str());
-            if !is_heredoc {
-                self.expands(&word.text);
+        let is_plain = matches!(instruction.arguments, Arguments::Words(_));
+        for word in instruction.words().iter().filter(|word| !(is_plain && heredoc::is_opener(word.text.as_str()))) {
+            if let Err(refusal) = expand::expand(word.text.as_str(), self.escape, &|_| Lookup::Unknown) {
+                // The words are separated first, so that the quotes of a path with blanks are parted.
+                let is_parted = is_plain && word.text.as_str().contains(['\'', '"']);
+                let help = if is_parted { "Quotes do not hold a path with blanks together; write `[\"a b\", \"/c/\"]`." } else { "" };
+                self.refused(&word.text, refusal, help);
+                break;
             }
         }
         for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expand) {

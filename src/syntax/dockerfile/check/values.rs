@@ -369,7 +369,8 @@ pub(super) fn mode(value: &str) -> Result<(), String> {
     let is_clause = |clause: &str| {
         let actions = clause.trim_start_matches(['a', 'u', 'g', 'o']);
         let operators = |c: char| matches!(c, '+' | '-' | '=');
-        actions.starts_with(operators) && actions.chars().all(|c| operators(c) || matches!(c, 'r' | 's' | 't' | 'w' | 'x' | 'X' | 'u' | 'g' | 'o'))
+        actions.starts_with(operators)
+            && actions.chars().all(|c| operators(c) || matches!(c, 'r' | 's' | 't' | 'w' | 'x' | 'X' | 'u' | 'g' | 'o'))
     };
     if value.split(',').all(is_clause) { Ok(()) } else { Err(refused()) }
 }
