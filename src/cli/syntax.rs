@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 
@@ -35,7 +35,7 @@ pub(super) fn run(setting: &Setting, arguments: &Syntax) -> anyhow::Result<Statu
 }
 
 /// Prints one file. What cannot be read in it goes to standard error, so that standard output holds trees only.
-fn print(setting: &Setting, workspace: &Workspace<'_>, file: &PathBuf, arguments: &Syntax) -> anyhow::Result<Status> {
+fn print(setting: &Setting, workspace: &Workspace<'_>, file: &Path, arguments: &Syntax) -> anyhow::Result<Status> {
     let source = match workspace.read(&setting.absolute(file)) {
         Ok(source) => source,
         Err(error) => {
