@@ -322,7 +322,7 @@ pub(super) fn port(value: &str) -> Result<(), String> {
     let (from, to) = range(container)?;
     let (ip, host) = addresses.map_or(("", ""), |addresses| addresses.rsplit_once(':').unwrap_or(("", addresses)));
     let bare = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']')).unwrap_or(ip);
-    if !ip.is_empty() && bare.parse::<std::net::IpAddr>().is_err() {
+    if !ip.is_empty() && bare.parse::<core::net::IpAddr>().is_err() {
         return Err(format!("`{ip}` is no address"));
     }
     if !host.is_empty() {
