@@ -180,7 +180,7 @@ impl Setting {
             paths.push(self.here.clone());
         }
         let (select, extend_select, ignore) = (ids(&selection.select)?, ids(&selection.extend_select)?, ids(&selection.ignore)?);
-        Ok(lint::Options { paths, project, select, extend_select, ignore, config: self.config.clone() })
+        Ok(lint::Options { paths, project, select, extend_select, ignore, config: self.config.clone(), keep_models: false })
     }
 
     /// Writes to standard output. A reader that has seen enough, such as `head`, is no error.

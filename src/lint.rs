@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::compose::{self, INVALID_COMPOSE, ProjectOptions, View, ViewKind};
+use crate::compose::value::{Data, Value};
+use crate::compose::{self, Compose, INVALID_COMPOSE, ProjectOptions, View, ViewKind};
 use crate::config::{Choice, Config, Configs};
-use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::diagnostic::{Diagnostic, RuleInfo, Severity};
 use crate::project::stated::{INVALID_SETTING, Stated};
 use crate::project::{Project, intent};
 use crate::rules::{self, Findings};
@@ -39,6 +40,8 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// Which `composelint.toml` holds.
     pub config: Choice,
+    /// Whether the outcome is to hold the resolved projects, to compare them.
+    pub keep_models: bool,
 }
 
 /// What a check found.
@@ -46,6 +49,10 @@ pub struct Options {
 pub struct Outcome {
     /// The findings, by file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// The directories of the projects, sorted.
+    pub directories: Vec<PathBuf>,
+    /// The resolved projects, where they were asked for.
+    pub models: Vec<Model>,
     /// How many projects were looked at.
     pub projects: usize,
     /// How many services they have.
@@ -60,6 +67,18 @@ pub struct Outcome {
     pub has_invalid_config: bool,
 }
 
+/// A resolved project.
+pub struct Model {
+    /// Its directory.
+    pub directory: PathBuf,
+    /// The compose files that were named or found, in order.
+    pub files: Vec<PathBuf>,
+    /// Whether all of it could be loaded.
+    pub is_whole: bool,
+    /// The document.
+    pub data: Value<Data>,
+}
+
 /// Checks everything the options name.
 pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
     let mut outcome = Outcome::default();
@@ -70,7 +89,8 @@ pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
         let name = view.files.first().unwrap_or(&view.directory);
         guarded(workspace, INVALID_COMPOSE, name, || check_view(workspace, view, &scope.trees[*tree], options, &configs))
     };
-    let views: Vec<Checked> = scope.views.par_iter().map(check_view).collect();
+    let mut views: Vec<Checked> = scope.views.par_iter().map(check_view).collect();
+    outcome.models = views.iter_mut().filter_map(|checked| checked.model.take()).collect();
     let built: FxHashSet<&Path> = views.iter().flat_map(|checked| &checked.dockerfiles).map(PathBuf::as_path).collect();
     // A Dockerfile that a project builds has been looked at with its context; the others are looked at alone.
     let alone: Vec<&PathBuf> = scope.dockerfiles.iter().filter(|path| !built.contains(path.as_path())).collect();
@@ -78,6 +98,9 @@ pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
         |path: &&PathBuf| guarded(workspace, INVALID_SYNTAX, path, || check_dockerfile(workspace, path, options, &configs));
     let dockerfiles: Vec<Checked> = alone.par_iter().map(check_dockerfile).collect();
     outcome.projects = views.len();
+    outcome.directories = scope.views.iter().map(|(view, _)| view.directory.clone()).collect();
+    outcome.directories.sort();
+    outcome.directories.dedup();
     outcome.services = views.iter().map(|checked| checked.services).sum();
     outcome.dockerfiles = built.len() + dockerfiles.len();
     outcome.files = outcome.dockerfiles + scope.views.iter().flat_map(|(view, _)| &view.files).collect::<FxHashSet<_>>().len();
@@ -98,6 +121,7 @@ struct Checked {
     services: usize,
     dockerfiles: Vec<PathBuf>,
     diagnostics: Vec<Diagnostic>,
+    model: Option<Model>,
 }
 
 /// Runs a check that must not take the others down with it.
@@ -108,7 +132,7 @@ fn guarded(workspace: &Workspace<'_>, rule: &'static str, file: &Path, check: im
         let place = source.whole().before();
         let message = "internal error: this could not be checked; everything else was";
         let diagnostic = Diagnostic::new(rule, place, message).help(PLEASE_REPORT);
-        Checked { services: 0, dockerfiles: Vec::new(), diagnostics: vec![diagnostic] }
+        Checked { services: 0, dockerfiles: Vec::new(), diagnostics: vec![diagnostic], model: None }
     })
 }
 
@@ -117,7 +141,15 @@ fn check_view(workspace: &Workspace<'_>, view: &View, tree: &Tree, options: &Opt
     let project = load(workspace, view, tree, config.stated(&view.files));
     let dockerfiles = project.images().iter().map(|image| image.dockerfile.tree.source.path().to_path_buf()).collect();
     let services = project.services().count();
-    Checked { services, dockerfiles, diagnostics: judge(workspace, &project, options, &config) }
+    let diagnostics = judge(workspace, &project, options, &config);
+    let model = |compose: Compose| Model {
+        directory: view.directory.clone(),
+        files: view.files.clone(),
+        is_whole: compose.is_whole() && !compose.diagnostics.iter().any(|problem| problem.severity == Severity::Error),
+        data: compose.data,
+    };
+    let model = options.keep_models.then(|| project.into_compose().map(model)).flatten();
+    Checked { services, dockerfiles, diagnostics, model }
 }
 
 fn check_dockerfile(workspace: &Workspace<'_>, path: &Path, options: &Options, configs: &Configs<'_>) -> Checked {
@@ -126,7 +158,7 @@ fn check_dockerfile(workspace: &Workspace<'_>, path: &Path, options: &Options, c
         Ok(source) => judge(workspace, &Project::of_dockerfile(workspace, &source), options, &config),
         Err(error) => vec![unreadable(workspace, path, &error)],
     };
-    Checked { services: 0, dockerfiles: Vec::new(), diagnostics }
+    Checked { services: 0, dockerfiles: Vec::new(), diagnostics, model: None }
 }
 
 /// Loads one view as a project. `told` is what the user states of it elsewhere than in its files.

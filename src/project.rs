@@ -174,6 +174,11 @@ impl<'w> Project<'w> {
         self.compose.as_ref()
     }
 
+    /// The resolved compose files alone.
+    pub fn into_compose(self) -> Option<Compose> {
+        self.compose
+    }
+
     /// What this set of files is for, and why one thinks so; nothing for a Dockerfile alone.
     pub fn intent(&self) -> Option<&Judgement> {
         self.intent.as_ref()

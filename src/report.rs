@@ -22,7 +22,7 @@ mod lsp;
 mod place;
 mod sanitise;
 
-pub use diff::unified_diff;
+pub use diff::{Hint, unified_diff};
 pub use place::relative;
 pub use sanitise::{Sanitised, one_line};
 

@@ -71,6 +71,9 @@ pub(super) struct Fix {
     /// Write nothing, print what would change; exit with 1 if something would
     #[arg(long)]
     pub(super) diff: bool,
+    /// Show each repair and ask whether to make it
+    #[arg(short, long, conflicts_with = "diff")]
+    pub(super) interactive: bool,
     /// Also apply fixes that may change what the project does
     #[arg(long)]
     pub(super) unsafe_fixes: bool,

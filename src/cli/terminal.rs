@@ -1,7 +1,7 @@
 //! Where a run writes: standard output with or without colours, errors on standard error.
 
 use std::env;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 
 use super::arguments::When;
 use crate::report::one_line;
@@ -32,6 +32,12 @@ pub(super) fn error(message: &str) {
 /// Says something beside the result.
 pub(super) fn note(message: &str) {
     eprintln!("note: {}", one_line(message));
+}
+
+/// Asks something on standard error, beside the result; whether it could be asked.
+pub(super) fn ask(question: &str) -> bool {
+    let mut out = io::stderr();
+    write!(out, "{question}").and_then(|()| out.flush()).is_ok()
 }
 
 /// The option wins, then `NO_COLOR` (no-color.org: if not empty), then those that force (force-color.org, bixense.com/clicolors),

@@ -1,6 +1,7 @@
 //! Changes as people read them: the lines a fix touches inside a report, and the unified diff of a whole file.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
@@ -163,28 +164,66 @@ fn colored(out: &mut Sanitised<'_>, color: Color, text: &str) -> io::Result<()> 
     out.reset()
 }
 
+/// Who made a part of a new text, for the reader of its diff.
+pub struct Hint<'a> {
+    /// Bytes of the new text; empty where something was taken out.
+    pub range: Range<usize>,
+    /// How sure the repair is.
+    pub safety: Safety,
+    /// What it does.
+    pub title: &'a str,
+    /// The rule that asked for it.
+    pub rule: &'a str,
+}
+
 /// Writes the unified diff of one file, as `patch` and `git apply` read it. `old` is `None` for a file that comes into being.
+/// Behind the line numbers of each hunk stands how sure it is and what made it, where `git diff` names the function.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn unified_diff(path: &str, old: Option<&str>, new: &str, out: &mut dyn WriteColor) -> io::Result<()> {
+pub fn unified_diff(path: &str, old: Option<&str>, new: &str, hints: &[Hint<'_>], out: &mut dyn WriteColor) -> io::Result<()> {
     // An absolute path is written from the root, as `patch -p1` takes it.
     let path = one_line(path.trim_start_matches('/'));
     let diff = TextDiff::configure().timeout(TIMEOUT).diff_lines(old.unwrap_or_default(), new);
     let from = if old.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
-    let text = diff.unified_diff().header(&from, &format!("b/{path}")).to_string();
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let mut spec = ColorSpec::new();
-        match line.as_bytes().first() {
-            _ if number < 2 => spec.set_bold(true),
-            Some(b'+') => spec.set_fg(Some(Color::Green)),
-            Some(b'-') => spec.set_fg(Some(Color::Red)),
-            Some(b'@') => spec.set_fg(Some(Color::Cyan)),
-            _ => &mut spec,
-        };
-        out.set_color(&spec)?;
-        write!(out, "{line}")?;
-        out.reset()?;
+    let mut bold = |text: &str| {
+        out.set_color(ColorSpec::new().set_bold(true))?;
+        write!(out, "{text}")?;
+        out.reset()
+    };
+    bold(&format!("--- {from}\n+++ b/{path}\n"))?;
+    let starts: Vec<usize> = std::iter::once(0).chain(new.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    for hunk in diff.unified_diff().iter_hunks() {
+        let lines = hunk.ops().iter().map(|operation| operation.new_range());
+        let lines = lines.reduce(|all, more| all.start.min(more.start)..all.end.max(more.end)).unwrap_or_default();
+        let at = |line: usize| starts.get(line).copied().unwrap_or(new.len());
+        let bytes = at(lines.start)..at(lines.end);
+        let made: Vec<&Hint<'_>> = hints.iter().filter(|hint| hint.range.start <= bytes.end && bytes.start <= hint.range.end).collect();
+        for (number, line) in hunk.to_string().split_inclusive('\n').enumerate() {
+            let mut spec = ColorSpec::new();
+            match line.as_bytes().first() {
+                Some(b'@') if number == 0 => spec.set_fg(Some(Color::Cyan)),
+                Some(b'+') => spec.set_fg(Some(Color::Green)),
+                Some(b'-') => spec.set_fg(Some(Color::Red)),
+                _ => &mut spec,
+            };
+            out.set_color(&spec)?;
+            match number {
+                0 => writeln!(out, "{}{}", line.trim_end(), hinted(&made))?,
+                _ => write!(out, "{line}")?,
+            }
+            out.reset()?;
+        }
     }
     Ok(())
+}
+
+/// ` safe: Mount ./api at /app [missing-dev-mount]`
+fn hinted(made: &[&Hint<'_>]) -> String {
+    let Some(safety) = made.iter().map(|hint| hint.safety).min() else { return String::new() };
+    let mut titles: Vec<String> = made.iter().map(|hint| format!("{} [{}]", one_line(hint.title), hint.rule)).collect();
+    titles.sort();
+    titles.dedup();
+    let word = if safety == Safety::Safe { "safe" } else { "unsafe" };
+    format!(" {word}: {}", titles.join("; "))
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::termcolor::{Ansi, NoColor};
 use super::*;
-use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::{Edit, Fix, Safety};
 use crate::text::{Source, Span};
 
 /// Byte range of the first `needle` behind the first `after`.
@@ -314,11 +314,24 @@ fn paths_are_relative_to_the_root_where_that_helps() {
 #[test]
 fn a_unified_diff_can_be_fed_to_patch() {
     let mut out = NoColor::new(Vec::new());
-    unified_diff("compose.yaml", Some("a: 1\r\nb: 2\r\n"), "a: 1\r\nb: 3\r\n", &mut Sanitised(&mut out)).unwrap();
-    unified_diff("new.yaml", None, "a: 1\n", &mut Sanitised(&mut out)).unwrap();
+    unified_diff("compose.yaml", Some("a: 1\r\nb: 2\r\n"), "a: 1\r\nb: 3\r\n", &[], &mut Sanitised(&mut out)).unwrap();
+    unified_diff("new.yaml", None, "a: 1\n", &[], &mut Sanitised(&mut out)).unwrap();
     let text = String::from_utf8(out.into_inner()).unwrap();
     assert_eq!(
         text,
         "--- a/compose.yaml\n+++ b/compose.yaml\n@@ -1,2 +1,2 @@\n a: 1\r\n-b: 2\r\n+b: 3\r\n--- /dev/null\n+++ b/new.yaml\n@@ -0,0 +1 @@\n+a: 1\n"
     );
+}
+
+#[test]
+fn a_hunk_says_how_sure_it_is_and_what_made_it() {
+    let old = "a: 1\nb: 1\nc: 1\nd: 1\ne: 1\nf: 1\ng: 1\nh: 1\ni: 1\n";
+    let new = "a: 2\nb: 1\nc: 1\nd: 1\ne: 1\nf: 1\ng: 1\nh: 1\n";
+    let hint = |range: std::ops::Range<usize>, safety: Safety, title: &'static str| Hint { range, safety, title, rule: "slow" };
+    let hints = [hint(3..4, Safety::Safe, "Set a"), hint(new.len()..new.len(), Safety::Unsafe, "Drop i")];
+    let mut out = NoColor::new(Vec::new());
+    unified_diff("x.yaml", Some(old), new, &hints, &mut out).unwrap();
+    let text = String::from_utf8(out.into_inner()).unwrap();
+    let heads: Vec<&str> = text.lines().filter(|line| line.starts_with("@@")).collect();
+    assert_eq!(heads, ["@@ -1,4 +1,4 @@ safe: Set a [slow]", "@@ -6,4 +6,3 @@ unsafe: Drop i [slow]"]);
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -214,6 +215,8 @@ fn a_fix_is_shown_then_made_then_done() {
     assert!(diff.code == 1 && diff.stdout.starts_with("--- a/api/Dockerfile\n+++ b/api/Dockerfile\n@@ "), "{}{}", diff.stdout, diff.stderr);
     assert_eq!(fs::read_to_string(&dockerfile).unwrap(), before, "--diff writes nothing");
 
+    assert!(diff.stdout.contains("@@ safe: ") && diff.stdout.contains("[copy-all-before-install]"), "{}", diff.stdout);
+
     let fixed = run(directory.path(), "fix --select copy-all-before-install");
     assert_eq!(fixed.code, 0, "{}{}", fixed.stdout, fixed.stderr);
     assert!(fixed.stdout.contains("Fixed 1 problem in 1 file.") && fixed.stdout.contains("All checks passed!"), "{}", fixed.stdout);
@@ -343,4 +346,26 @@ fn services_and_why_tell_where_code_comes_from_and_what_an_edit_needs() {
 
     let wrong = run(stale.path(), "why apii");
     assert_eq!((wrong.code, wrong.stderr.as_str()), (2, "error: there is no service `apii`; did you mean `api`?\n"));
+}
+
+#[test]
+fn an_interactive_run_makes_what_is_wanted() {
+    let answers = |text: &str| {
+        let directory = tree(STALE);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_composelint"));
+        let command = command.current_dir(directory.path()).args(["fix", "--interactive", "--select", "copy-all-before-install"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("[y]es, [n]o, [a]ll, [q]uit: "), "{said}");
+        fs::read_to_string(directory.path().join("api/Dockerfile")).unwrap()
+    };
+    let old = STALE.iter().find(|(path, _)| *path == "api/Dockerfile").unwrap().1;
+    for no in ["n\n", "q\n", "what\nno\n", ""] {
+        assert_eq!(answers(no), old, "{no:?}");
+    }
+    for yes in ["y\n", "a\n", "YES\n"] {
+        assert_ne!(answers(yes), old, "{yes:?}");
+    }
 }

@@ -87,7 +87,7 @@ fn every_declared_fix_is_shown_and_holds() {
         let mut shown = 0;
         for example in document.examples("Fails") {
             let files = memory(&example);
-            let fixed = fix::run(&files, Safety::Unsafe, &|workspace| check(workspace, &[id]));
+            let fixed = fix::run_all(&files, Safety::Unsafe, &|workspace| check(workspace, &[id]));
             assert!(fixed.refused.is_empty(), "{id}, {}: refused {:?}", example.title, fixed.refused);
             let mut after = files.clone();
             for change in &fixed.changes {
@@ -105,7 +105,7 @@ fn every_declared_fix_is_shown_and_holds() {
                 let left = check(&Workspace::new(&after), &["invalid-syntax", id]);
                 let broken: Vec<&str> = left.diagnostics.iter().map(|finding| finding.message.as_str()).collect();
                 assert!(broken.is_empty(), "{id}, {}: after the fix: {broken:?}", example.title);
-                let again = fix::run(&after, Safety::Unsafe, &|workspace| check(workspace, &[id]));
+                let again = fix::run_all(&after, Safety::Unsafe, &|workspace| check(workspace, &[id]));
                 assert!(again.changes.is_empty(), "{id}, {}: a second fix changes something", example.title);
             }
         }
@@ -139,7 +139,7 @@ fn memory(example: &Example) -> Memory {
 
 fn check(workspace: &Workspace<'_>, select: &[&str]) -> lint::Outcome {
     let select = select.iter().map(|id| (*id).to_owned()).collect();
-    lint::check(workspace, &Options { paths: vec![ROOT.into()], select, ..Options::default() })
+    lint::check(workspace, &Options { paths: vec![ROOT.into()], select, keep_models: true, ..Options::default() })
 }
 
 /// What `composelint check --select ID` prints: what other rules say of an example is shown in their documents.
