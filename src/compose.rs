@@ -5,6 +5,7 @@
 //! profiles. Whatever the reference refuses or warns about becomes a diagnostic, all of them at once.
 
 pub mod model;
+pub mod names;
 pub mod references;
 pub mod resolve;
 pub mod value;
@@ -50,8 +51,8 @@ pub use load::load;
 pub use locate::{LocateError, MAIN_NAMES, ProjectOptions, default_files, locate};
 
 pub use model::{
-    Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, KeyValue, Mount, MountKind, Port, Resource, Service,
-    Watch, WatchAction,
+    Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, Hook, KeyValue, Mount, MountKind, Port, Resource,
+    Service, Watch, WatchAction,
 };
 pub use value::{Data, Map, Origin, Step, Value, VariableSource};
 pub use view::{View, ViewKind, Without};

@@ -16,6 +16,7 @@ mod broken_json_form;
 mod cd_instead_of_workdir;
 mod chmod_after_copy;
 mod command_operator_dropped;
+mod completed_service_restarts;
 mod constant_platform_in_from;
 mod container_name_clash;
 mod copy_after_user_owned_by_root;
@@ -45,6 +46,7 @@ mod install_waits_for_answer;
 mod instruction_before_from;
 mod invalid_compose;
 mod invalid_default_arg_in_from;
+mod invalid_image_name;
 mod invalid_setting;
 mod invalid_syntax;
 mod latest_base_image;
@@ -52,6 +54,7 @@ mod legacy_key_value;
 mod localhost_address;
 mod maintainer_instruction;
 mod missing_dev_mount;
+mod missing_directory;
 mod missing_dockerfile;
 mod missing_file;
 mod missing_path;
@@ -61,12 +64,14 @@ mod named_user_in_scratch;
 mod needed_file_ignored;
 mod no_profile_split;
 mod obsolete_version;
+mod one_letter_volume;
 mod pipe_without_pipefail;
 mod port_out_of_range;
 mod profile_breaks_dependency;
 mod redundant_target_platform;
 mod relative_workdir;
 mod repeated_instruction;
+mod required_variable_unset;
 mod reserved_stage_name;
 mod secret_in_arg_or_env;
 mod server_without_reload;
@@ -75,6 +80,7 @@ mod shell_form_healthcheck;
 mod shell_in_scratch;
 mod shell_operator_in_copy;
 mod stage_name_not_lowercase;
+mod start_interval_without_start_period;
 mod stop_signal_kills;
 mod undeclared_build_arg;
 mod undefined_arg_in_from;
@@ -84,6 +90,7 @@ mod undefined_variable;
 mod unexposed_port;
 mod unknown_host;
 mod unknown_key;
+mod unknown_suppression;
 mod unknown_target;
 mod unset_variable;
 mod untagged_base_image;
@@ -126,6 +133,8 @@ rules! {
     profile_breaks_dependency = "profile-breaks-dependency",
     dependency_cycle = "dependency-cycle",
     healthy_without_healthcheck = "healthy-without-healthcheck",
+    start_interval_without_start_period = "start-interval-without-start-period",
+    completed_service_restarts = "completed-service-restarts",
 
     // Override files and compose watch.
     watch_trigger_invalid = "watch-trigger-invalid",
@@ -139,13 +148,17 @@ rules! {
     duplicate_key = "duplicate-key",
     container_name_clash = "container-name-clash",
     env_list_item_is_a_map = "env-list-item-is-a-map",
+    required_variable_unset = "required-variable-unset",
+    invalid_image_name = "invalid-image-name",
 
     // What Docker Compose takes otherwise than meant.
     missing_file = "missing-file",
+    missing_directory = "missing-directory",
     unset_variable = "unset-variable",
     env_file_variable_not_interpolated = "env-file-variable-not-interpolated",
     host_port_clash = "host-port-clash",
     mounts_on_one_target = "mounts-on-one-target",
+    one_letter_volume = "one-letter-volume",
     command_operator_dropped = "command-operator-dropped",
     unused_resource = "unused-resource",
     obsolete_version = "obsolete-version",
@@ -163,6 +176,7 @@ rules! {
 
     // What is said to composelint itself.
     invalid_setting = "invalid-setting",
+    unknown_suppression = "unknown-suppression",
 
     // Dockerfiles: what BuildKit refuses or takes otherwise than meant.
     instruction_before_from = "instruction-before-from",

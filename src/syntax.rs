@@ -8,6 +8,7 @@ pub mod ignore;
 pub mod json;
 pub mod makefile;
 pub mod markdown;
+pub mod pragma;
 pub mod shell;
 pub mod shellwords;
 pub mod yaml;

@@ -9,6 +9,7 @@ use crate::compose::INVALID_COMPOSE;
 use crate::compose::decode::{self, Dialect};
 use crate::compose::interpolate::Unset;
 use crate::compose::model::{Compose, Service};
+use crate::compose::names;
 use crate::compose::value::{Data, Map, MapEntry, Value};
 use crate::compose::view::View;
 use crate::diagnostic::Diagnostic;
@@ -35,7 +36,8 @@ pub(super) fn check_values(document: &Value<Data>, problems: &mut Vec<Diagnostic
 /// Checks the services that start. Where it is asked what Docker Compose would do, that is all; otherwise rules say some of it.
 pub(super) fn check(compose: &Compose, view: &View, files: &dyn Files, problems: &mut Vec<Diagnostic>) {
     let mut checker = Checker { problems };
-    for service in compose.active_services() {
+    // Docker Compose judges what starts. Each profile is started by somebody, so rules hear of every service.
+    for service in compose.services.iter().filter(|service| service.active || view.unset == Unset::Unknown) {
         checker.service(service, compose);
         checker.watches(service);
     }
@@ -66,6 +68,16 @@ impl Checker<'_> {
         self.problems.extend(span.map(|span| Diagnostic::new(INVALID_COMPOSE, span, message)));
     }
 
+    /// The same, of two places that exclude each other, with what to do.
+    fn report_both(&mut self, span: Option<Span>, other: Option<Span>, message: String, help: &str) {
+        let Some(span) = span else { return };
+        let mut problem = Diagnostic::new(INVALID_COMPOSE, span, message).note("this one").help(help);
+        if let Some(other) = other.filter(|other| *other != span) {
+            problem = problem.label(other, "and this one");
+        }
+        self.problems.push(problem);
+    }
+
     /// A secret or config must come from exactly one place.
     fn source(&mut self, section: &str, entry: &MapEntry, sources: &[&str]) {
         let Some(map) = entry.value.as_map() else { return };
@@ -77,7 +89,7 @@ impl Checker<'_> {
             }
             [first, second, ..] => {
                 let message = format!("`{section}.{name}` has `{}` and `{}`: only one is allowed", first.key, second.key);
-                self.report(place(second), message);
+                self.report_both(place(second), place(first), message, "Keep the one that it is to come from.");
             }
             _ => {}
         }
@@ -149,7 +161,9 @@ impl Checker<'_> {
             if let (Some(inline), Some(_)) = (&build.dockerfile_inline, dockerfile)
                 && !inline.value.as_str().is_empty()
             {
-                self.report(inline.span(), format!("`{name}` has `dockerfile` and `dockerfile_inline`: only one is allowed"));
+                let message = format!("`{name}` has `dockerfile` and `dockerfile_inline`: only one is allowed");
+                let other = build.dockerfile.as_ref().and_then(Value::span);
+                self.report_both(inline.span(), other, message, "Keep the one that the image is to be built from.");
             }
             for context in &build.additional_contexts {
                 let Some(value) = context.value.as_ref().filter(|value| !value.origin.is_unknown()) else { continue };
@@ -159,20 +173,21 @@ impl Checker<'_> {
                     Some(other) if other.build.is_none() => format!("`{name}` builds with the service `{wanted}`, which has no `build`"),
                     Some(_) => continue,
                 };
-                self.report(value.span().or(context.key.span()), message);
+                let built = compose.services.iter().filter(|other| other.build.is_some() && other.name.value != *name);
+                let meant = names::closest(wanted, built.map(|other| other.name.as_str()));
+                let Some(span) = value.span().or(context.key.span()) else { continue };
+                let mut problem = Diagnostic::new(INVALID_COMPOSE, span, message);
+                problem.help = meant.map(|meant| format!("Did you mean `service:{meant}`?"));
+                self.problems.push(problem);
             }
         }
         self.platforms(service);
         if let (Some(mode), Some(networks)) = (&service.network_mode, service.data.as_map().and_then(|map| map.entry("networks")))
             && networks.value.as_map().is_some_and(|map| !map.is_empty())
         {
-            self.report(mode.span().or(place(networks)), format!("`{name}` has `network_mode` and `networks`: only one is allowed"));
-        }
-        let declared = |section: &str, name: &str| compose.data.get(section).is_some_and(|section| section.get(name).is_some());
-        for model in service.data.get("models").and_then(Value::as_map).into_iter().flatten() {
-            if !declared("models", &model.key) {
-                self.report(place(model), format!("the model `{}` is not declared under `models`", model.key));
-            }
+            let message = format!("`{name}` has `network_mode` and `networks`: only one is allowed");
+            let help = "Keep one of them: with a `network_mode` the service is in none of the project's networks.";
+            self.report_both(mode.span().or(place(networks)), place(networks), message, help);
         }
         if let Some(map) = service.data.as_map().filter(|map| map.contains("deploy") || map.contains("scale")) {
             self.scale(service, map);
@@ -205,10 +220,9 @@ impl Checker<'_> {
         if let (Some(scale), Some(replicas)) = (scale, replicas)
             && scale != replicas
         {
-            self.report(
-                span("scale"),
-                format!("`{name}` has a `scale` of {scale} and `deploy.replicas` of {replicas}: they must be the same"),
-            );
+            let message = format!("`{name}` has a `scale` of {scale} and `deploy.replicas` of {replicas}: they must be the same");
+            let other = service.data.get("deploy").and_then(Value::as_map).and_then(|deploy| place(deploy.entry("replicas")?));
+            self.report_both(span("scale"), other, message, "Keep one of them.");
         }
         for (found, key) in [(scale, "scale"), (replicas, "deploy")] {
             if found.is_some_and(|number| number < 0) {
@@ -219,7 +233,12 @@ impl Checker<'_> {
             && let Some(fixed) = service.container_name.as_ref().filter(|fixed| !fixed.value.is_empty())
         {
             let key = if scale.is_some() { "scale" } else { "deploy.replicas" };
-            self.report(fixed.span(), format!("`{name}` has a `container_name`, so it can run only once, and `{key}` says more"));
+            let message = format!("`{name}` has a `container_name`, so it can run only once, and `{key}` says more");
+            let other = match scale {
+                Some(_) => span("scale"),
+                None => service.data.get("deploy").and_then(Value::as_map).and_then(|deploy| place(deploy.entry("replicas")?)),
+            };
+            self.report_both(fixed.span(), other, message, "Take `container_name` out: Docker Compose then numbers the containers.");
         }
         for (key, side, other) in [
             ("cpus", "limits", "cpus"),
@@ -231,8 +250,15 @@ impl Checker<'_> {
             let Some(section) = at(&["deploy", "resources", side]) else { continue };
             let is_same = section.get(other).is_some_and(|value| value.value.same(&own.value) && !value.origin.is_unknown());
             if !is_same {
-                let message = format!("`{name}` has `{key}` and another value in `deploy.resources.{side}.{other}`: they must be the same");
-                self.report(span(key), message);
+                let message = match section.get(other) {
+                    Some(_) => {
+                        format!("`{name}` has `{key}` and another value in `deploy.resources.{side}.{other}`: they must be the same")
+                    }
+                    None => format!("`{name}` has `{key}` and `deploy.resources.{side}` without `{other}`: they must say the same"),
+                };
+                let written = ["resources", side].iter().try_fold(service.data.get("deploy"), |value, key| Some(value?.get(key)));
+                let deploy = written.flatten().and_then(Value::as_map).and_then(|map| map.entry(other)).and_then(place);
+                self.report_both(span(key), deploy, message, &format!("Say it in `deploy.resources.{side}.{other}` only."));
             }
         }
     }

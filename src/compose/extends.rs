@@ -6,10 +6,11 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::load::{Document, Level, Loader};
-use crate::compose::merge;
 use crate::compose::paths::{absolute, is_remote_project};
 use crate::compose::place::Place;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
+use crate::compose::{INVALID_COMPOSE, merge, names};
+use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
 /// How long a chain of services that extend each other may be.
@@ -24,8 +25,15 @@ pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, leve
         }
         let names: Vec<String> = map.iter().map(|entry| entry.key.clone()).collect();
         let here = Scope { services: std::mem::take(map), file: None, directory: level.directory.to_path_buf() };
-        let mut resolver =
-            Resolver { loader, level, section, cleared: &document.cleared, scopes: vec![here], opened: FxHashMap::default() };
+        let mut resolver = Resolver {
+            loader,
+            level,
+            section,
+            cleared: &document.cleared,
+            scopes: vec![here],
+            opened: FxHashMap::default(),
+            is_broken: false,
+        };
         names.iter().for_each(|name| resolver.service(name));
         let resolved = std::mem::take(&mut resolver.scopes[0].services);
         if let Some(value) = document.value.get_mut(section) {
@@ -50,6 +58,8 @@ struct Resolver<'s, 'r, 'f> {
     cleared: &'s [Vec<String>],
     scopes: Vec<Scope>,
     opened: FxHashMap<PathBuf, Option<usize>>,
+    /// Whether the service that is being followed extends what is not there.
+    is_broken: bool,
 }
 
 /// A service of a scope that extends another one.
@@ -68,7 +78,13 @@ impl Resolver<'_, '_, '_> {
         let (mut scope, mut name): (usize, Rc<str>) = (0, name.into());
         while let Some((base_scope, base, used)) = self.base(scope, &name) {
             if !seen.insert((scope, name.clone())) || (base_scope, base.as_str()) == (scope, &*name) {
-                self.loader.report(used, format!("the service `{name}` extends itself"));
+                let ring = links.iter().skip_while(|link| (link.scope, &link.name) != (scope, &name)).map(|link| &*link.name);
+                let mut ring: Vec<&str> = ring.collect();
+                if ring.is_empty() {
+                    ring.push(&name);
+                }
+                ring.push(ring[0]);
+                self.loader.report(used, format!("services extend each other in a ring: {}", ring.join(" → ")));
                 self.forget(scope, &name);
                 break;
             }
@@ -79,6 +95,10 @@ impl Resolver<'_, '_, '_> {
             }
             links.push(Link { scope, name, base: base.clone(), used });
             (scope, name) = (base_scope, base.into());
+        }
+        if std::mem::take(&mut self.is_broken) {
+            let here = links.iter().filter(|link| link.scope == 0).map(|link| link.name.to_string());
+            self.loader.without_base.extend(here.chain((scope == 0).then(|| name.to_string())));
         }
         let mut base = match links.is_empty() {
             true => return,
@@ -106,6 +126,7 @@ impl Resolver<'_, '_, '_> {
     }
 
     fn forget(&mut self, scope: usize, name: &str) {
+        self.is_broken = true;
         if let Some(map) = self.scopes[scope].services.get_mut(name).and_then(Value::as_map_mut) {
             map.remove("extends");
         }
@@ -117,7 +138,7 @@ impl Resolver<'_, '_, '_> {
         let used = extends.span()?;
         let reference = Reference::of(&extends);
         let found = match reference {
-            Some(reference) => self.find(scope, &reference, used).map(|found| (found, reference.service.value, used)),
+            Some(reference) => self.find(scope, name, &reference, used).map(|found| (found, reference.service.value, used)),
             None => {
                 self.loader.report(used, "`extends` must name a service, alone or as `service` beside `file`");
                 None
@@ -129,7 +150,7 @@ impl Resolver<'_, '_, '_> {
         found
     }
 
-    fn find(&mut self, scope: usize, reference: &Reference, used: Span) -> Option<usize> {
+    fn find(&mut self, scope: usize, name: &str, reference: &Reference, used: Span) -> Option<usize> {
         let target = match &reference.file {
             None => scope,
             Some(file) if file.origin.is_unknown() || is_remote_project(file) => {
@@ -148,7 +169,15 @@ impl Resolver<'_, '_, '_> {
                 None => String::new(),
             };
             let span = reference.service.span().unwrap_or(used);
-            self.loader.report(span, format!("there is no service `{}` to extend{place}", reference.service.value));
+            let message = format!("there is no service `{}` to extend{place}", reference.service.value);
+            let others = self.scopes[target].services.iter().map(|entry| entry.key.as_str());
+            let meant = names::closest(&reference.service, others.filter(|other| target != scope || *other != name));
+            let help = match meant {
+                Some(meant) => format!("Did you mean `{meant}`?"),
+                None => "A service can extend one of its own file, of a file that this one includes, or of the one that `file` names."
+                    .to_owned(),
+            };
+            self.loader.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message).help(help));
             return None;
         }
         Some(target)
@@ -167,7 +196,10 @@ impl Resolver<'_, '_, '_> {
         let source = match self.loader.open(&path) {
             Ok(source) => source,
             Err(error) => {
-                self.loader.report(file.span().unwrap_or(used), format!("cannot extend from {}: {error}", file.value));
+                let message = format!("cannot extend from {}: {error}", file.value);
+                let help = "The path is relative to the project directory, and in a file that is extended to that file.";
+                let span = file.span().unwrap_or(used);
+                self.loader.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message).help(help));
                 self.loader.unread.push(file.clone());
                 return None;
             }

@@ -81,7 +81,10 @@ impl Include {
             let file = absolute(level.directory, path);
             let span = path.span().unwrap_or(self.used);
             if level.chain.contains(&file) {
-                loader.report(span, format!("{path} includes itself", path = path.value));
+                let from = level.chain.iter().position(|known| *known == file).unwrap_or(0);
+                let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let ring: Vec<String> = level.chain[from..].iter().chain([&file]).map(name).collect();
+                loader.report(span, format!("files include each other in a ring: {}", ring.join(" → ")));
                 return None;
             }
             if let Err(error) = loader.workspace.read(&file) {

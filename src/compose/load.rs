@@ -69,14 +69,14 @@ pub(super) fn load_with_environment(workspace: &Workspace<'_>, view: &View) -> (
         service.active = service.is_active_with(&profiles);
     }
     compose.diagnostics = loader.diagnostics;
+    compose.files = loader.files;
     if compose.is_whole() && !view.without.consistency && !view.without.interpolation {
-        let problems = check::check(&compose);
+        let problems = check::check(&compose, view.unset, &loader.without_base);
         compose.diagnostics.extend(problems);
         let mut problems = Vec::new();
         consistency::check(&compose, view, workspace.files(), &mut problems);
         compose.diagnostics.extend(problems);
     }
-    compose.files = loader.files;
     compose.diagnostics = without_consequences(compose.diagnostics);
     (compose, environment)
 }
@@ -92,6 +92,8 @@ pub(super) struct Loader<'r, 'f> {
     pub(super) service_keys: FxHashMap<String, Vec<Span>>,
     /// Compose files that could not be had: remote ones, and paths that an unknown variable hides.
     pub(super) unread: Vec<Value<String>>,
+    /// Services that extend what is not there, so that nobody knows what they are made of.
+    pub(super) without_base: FxHashSet<String>,
     /// How many more files may be included.
     pub(super) includes_left: usize,
     known: FxHashSet<FileId>,
@@ -129,6 +131,7 @@ impl<'r, 'f> Loader<'r, 'f> {
             diagnostics: Vec::new(),
             service_keys: FxHashMap::default(),
             unread: Vec::new(),
+            without_base: FxHashSet::default(),
             includes_left: include::LIMIT,
             known: FxHashSet::default(),
             aliases_left: tree::ALIAS_BUDGET,

@@ -95,6 +95,8 @@ pub struct Service {
     pub healthcheck: Option<Healthcheck>,
     /// `develop.watch`
     pub watch: Vec<Watch>,
+    /// `post_start` and `pre_stop`, those without a command left out.
+    pub hooks: Vec<Hook>,
     /// `restart`
     pub restart: Option<Value<String>>,
     /// `pull_policy`
@@ -179,6 +181,15 @@ impl Build {
         };
         Some(crate::files::clean(&self.context_directory.as_ref()?.join(Path::new(name))))
     }
+}
+
+/// What is run in a container after it has started or before it stops.
+#[derive(Clone, Debug)]
+pub struct Hook {
+    /// The attribute that names it: `post_start` or `pre_stop`.
+    pub key: &'static str,
+    /// `command`
+    pub command: Value<CommandLine>,
 }
 
 /// `command` or `entrypoint`: words, as the container gets them.
@@ -322,6 +333,8 @@ pub struct Watch {
     pub include: Vec<Value<String>>,
     /// `initial_sync`
     pub initial_sync: bool,
+    /// `exec.command`
+    pub exec: Option<Value<CommandLine>>,
     /// Where it is written.
     pub origin: Origin,
 }

@@ -29,6 +29,8 @@ pub enum Section {
     Secrets,
     /// `configs`
     Configs,
+    /// `models`
+    Models,
 }
 
 impl Section {
@@ -40,6 +42,7 @@ impl Section {
             Section::Networks => "networks",
             Section::Secrets => "secrets",
             Section::Configs => "configs",
+            Section::Models => "models",
         }
     }
 
@@ -79,13 +82,15 @@ impl Undefined<'_> {
 pub fn undefined(compose: &Compose) -> Vec<Undefined<'_>> {
     let names = |resources: &'_ [Resource]| -> FxHashSet<String> { resources.iter().map(|resource| resource.name.value.clone()).collect() };
     let services: FxHashSet<String> = compose.services.iter().map(|service| service.name.value.clone()).collect();
-    let jobs = compose.data.get("jobs").and_then(Value::as_map).into_iter().flatten().map(|entry| entry.key.clone());
+    let keys = |section: &str| compose.data.get(section).and_then(Value::as_map).into_iter().flatten().map(|entry| entry.key.clone());
+    let jobs = keys("jobs");
     let known: FxHashMap<Section, FxHashSet<String>> = FxHashMap::from_iter([
         (Section::Services, services.into_iter().chain(jobs).collect()),
         (Section::Volumes, names(&compose.volumes)),
         (Section::Networks, names(&compose.networks)),
         (Section::Secrets, names(&compose.secrets)),
         (Section::Configs, names(&compose.configs)),
+        (Section::Models, keys("models").collect()),
     ]);
     let mut found = Vec::new();
     for service in &compose.services {
@@ -108,8 +113,10 @@ pub fn used(service: &Service) -> Vec<(Section, &str, Span)> {
             used.push((Section::Volumes, source.as_str(), place(source.span(), mount.origin.span)));
         }
     }
-    for entry in service.data.get("networks").and_then(Value::as_map).into_iter().flatten() {
-        used.push((Section::Networks, entry.key.as_str(), place(entry.key_span, entry.value.span())));
+    for section in [Section::Networks, Section::Models] {
+        for entry in service.data.get(section.key()).and_then(Value::as_map).into_iter().flatten() {
+            used.push((section, entry.key.as_str(), place(entry.key_span, entry.value.span())));
+        }
     }
     let build = service.data.get("build").and_then(|build| build.get("secrets"));
     let grants =

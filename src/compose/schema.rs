@@ -4,10 +4,11 @@
 //! an attribute may have, the one that was probably meant is judged. A value that an unknown variable hides is never judged.
 
 use crate::compose::value::{Data, Map, MapEntry, Value};
-use crate::compose::{INVALID_COMPOSE, UNKNOWN_KEY};
+use crate::compose::{INVALID_COMPOSE, UNKNOWN_KEY, names};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::text::Span;
 
+mod help;
 mod table;
 
 /// What a value may be.
@@ -111,7 +112,7 @@ impl<'v> Validator<'v> {
         if value.origin.is_unknown() {
             return;
         }
-        let near = value.span().unwrap_or(near);
+        let near = value.span().filter(|span| !span.is_empty()).unwrap_or(near);
         match schema {
             Schema::Only(kinds) => self.check_kind(value, *kinds, near),
             Schema::Node(rules) => self.check_node(value, rules, near),
@@ -121,6 +122,9 @@ impl<'v> Validator<'v> {
 
     /// Judges by the form that was probably meant: one of the same kind with the fewest problems.
     fn check_forms(&mut self, value: &'v Value<Data>, forms: &'static [&'static Schema], near: Span) {
+        if let Some(problem) = help::colon_with_blank(value, forms, near, &self.place()) {
+            return self.problems.push(problem);
+        }
         let known = self.problems.len();
         let mut best: Option<Vec<Diagnostic>> = None;
         for form in forms.iter().filter(|form| kind_of(&value.value) & form.kinds() != 0) {
@@ -148,14 +152,22 @@ impl<'v> Validator<'v> {
         if kind_of(&value.value) & kinds != 0 {
             return;
         }
-        let is_bare = matches!(value.value, Data::Int(_) | Data::Float(_) | Data::Bool(_));
         let found = match &value.value {
             Data::Float(_) if kinds & INTEGER != 0 => "a number with a fraction",
             data => data.kind(),
         };
         self.problem(near, |path| format!("`{path}` must be {}, not {found}", words(kinds)));
-        if let (true, true, Some(problem)) = (is_bare, kinds & STRING != 0, self.problems.last_mut()) {
-            problem.help = Some("Put it in quotes.".to_owned());
+        let key = self.path.iter().rev().find_map(|segment| match segment {
+            Segment::Key(key) => Some(*key),
+            Segment::Item(_) => None,
+        });
+        if let Some(problem) = self.problems.last_mut() {
+            help::of_kind(problem, value, kinds, key.unwrap_or_default());
+        }
+        if let [Segment::Key("services"), Segment::Key(name)] = self.path.as_slice()
+            && let Some(problem) = self.problems.last_mut()
+        {
+            help::of_service(problem, name);
         }
     }
 
@@ -282,28 +294,31 @@ impl<'v> Validator<'v> {
             self.problems.push(Diagnostic::new(INVALID_COMPOSE, span, message));
             return;
         }
-        let free: Vec<&str> = rules.properties.iter().map(|(name, _)| *name).filter(|name| !map.contains(name)).collect();
-        let meant = close_to(key, &free);
+        let free = rules.properties.iter().map(|(name, _)| *name).filter(|name| !map.contains(name));
+        let meant = names::closest(key, free);
         let place = if is_root { "a compose file".to_owned() } else { format!("`{place}`") };
         let mut problem = Diagnostic::new(UNKNOWN_KEY, span, format!("{place} can have no key `{key}`"));
-        if let Some(name) = meant.first() {
+        if let Some(name) = meant {
             problem.message.push_str(&format!("; did you mean `{name}`?"));
-            // Of two names that are both close, a person has to choose.
-            let is_plain = meant.len() == 1 && span.len() as usize == key.len() && !entry.value.value.is_null();
+            let is_plain = span.len() as usize == key.len() && !entry.value.value.is_null();
             problem.fix = is_plain.then(|| Fix {
                 title: format!("Rename `{key}` to `{name}`"),
                 safety: Safety::Safe,
-                edits: vec![Edit::replace(span, *name)],
+                edits: vec![Edit::replace(span, name)],
             });
         } else if is_root && ["image", "build"].iter().any(|key| entry.value.get(key).is_some()) {
             problem.help = Some("A service stands below `services`: indent it.".to_owned());
+        } else if let Some(name) = names::closest(key, rules.properties.iter().map(|(name, _)| *name)) {
+            problem.help = Some(format!("`{name}` is there already: put this into it, or take it out."));
+        } else {
+            problem.help = help::place_of(key, self.path.len() - 1);
         }
         self.problems.push(problem);
     }
 
     fn suggest(&mut self, text: &str, known: &[&'static str], span: Span) {
-        let meant = close_to(text, known);
-        let (Some(problem), Some(meant)) = (self.problems.last_mut(), meant.first()) else { return };
+        let meant = names::closest(text, known.iter().copied());
+        let (Some(problem), Some(meant)) = (self.problems.last_mut(), meant) else { return };
         debug_assert!(problem.span == span, "the problem that was just found");
         problem.help = Some(format!("Did you mean `{meant}`?"));
     }
@@ -393,22 +408,6 @@ fn repeated(items: &[Value<Data>]) -> Option<(usize, usize)> {
         alike.push(at);
     }
     None
-}
-
-/// The names that a wrong one was probably meant to be, the closest first, two at most.
-fn close_to<'n>(name: &str, known: &[&'n str]) -> Vec<&'n str> {
-    const LONGEST: usize = 40;
-    if name.len() > LONGEST {
-        return Vec::new();
-    }
-    let lower = name.to_ascii_lowercase().replace('-', "_");
-    if let Some(same) = known.iter().find(|known| **known == lower) {
-        return vec![same];
-    }
-    similar::get_close_matches(lower.as_str(), known, 2, 0.75)
-        .into_iter()
-        .filter_map(|found| known.iter().find(|known| **known == found).copied())
-        .collect()
 }
 
 fn is_container_name(text: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::compose::environment::Environment;
 use crate::compose::forms;
 use crate::compose::interpolate::Unset;
 use crate::compose::load::Loader;
-use crate::compose::model::{Build, Compose, Condition, Dependency, KeyValue, Port, Resource, Service, Watch, WatchAction};
+use crate::compose::model::{Build, Compose, Condition, Dependency, Hook, KeyValue, Port, Resource, Service, Watch, WatchAction};
 use crate::compose::paths::is_remote_context;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
 use crate::compose::{ENV_LIST_ITEM_IS_A_MAP, INVALID_COMPOSE};
@@ -82,6 +82,7 @@ fn service(loader: &mut Loader<'_, '_>, entry: &MapEntry, environment: &Environm
         profiles: reader.texts(map, "profiles"),
         healthcheck: map.get("healthcheck").and_then(|value| reader.healthcheck(value)),
         watch: reader.watches(map),
+        hooks: reader.hooks(map),
         restart: reader.text(map, "restart"),
         pull_policy: reader.text(map, "pull_policy"),
         network_mode: reader.text(map, "network_mode"),
@@ -238,8 +239,18 @@ impl Reader<'_> {
             ignore: self.texts(map, "ignore"),
             include: self.texts(map, "include"),
             initial_sync: map.get("initial_sync").and_then(boolean).unwrap_or(false),
+            exec: map.get("exec").and_then(|exec| self.command(exec.get("command")?)),
             origin: item.origin.clone(),
         })
+    }
+
+    fn hooks(&mut self, map: &Map) -> Vec<Hook> {
+        let mut hooks = Vec::new();
+        for key in ["post_start", "pre_stop"] {
+            let commands = self.items(map, key).iter().filter_map(|item| item.get("command"));
+            hooks.extend(commands.filter_map(|command| Some(Hook { key, command: self.command(command)? })));
+        }
+        hooks
     }
 
     fn wrong_action(&mut self, action: &Value<Data>) {

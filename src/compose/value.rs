@@ -171,6 +171,12 @@ pub enum VariableSource {
     Blank,
 }
 
+/// The message of `${NAME:?message}` or `${NAME?message}`, which may be empty; nothing of an expression that demands nothing.
+pub fn demand<'t>(expression: &'t str, name: &str) -> Option<&'t str> {
+    let rest = expression.strip_prefix("${")?.strip_suffix('}')?.strip_prefix(name)?;
+    rest.strip_prefix(":?").or(rest.strip_prefix('?')).map(str::trim)
+}
+
 /// A resolved value of any type: the untyped document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::rules;
+use crate::syntax::pragma::{self, Pragma};
 use crate::text::{FileId, Source, Span};
 use crate::workspace::Workspace;
 
@@ -54,7 +55,7 @@ fn in_yaml(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
     let lines = source.lines();
     let mut ignores = Vec::new();
     for comment in parsed.tree.comments() {
-        let Some((scope, rules)) = read(source.slice(*comment)) else { continue };
+        let Some(Pragma { of_file, rules }) = read(source, *comment) else { continue };
         let line = lines.line(comment.start);
         let alone = source.text()[lines.start(line) as usize..comment.start as usize].trim().is_empty();
         // The line the comment speaks of: its own, or the next that is neither blank nor a comment.
@@ -69,7 +70,7 @@ fn in_yaml(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
         {
             range = range.cover(node);
         }
-        ignores.push(Ignore { rules, range: (scope == Scope::Here).then_some(range) });
+        ignores.push(Ignore { rules: names(rules), range: (!of_file).then_some(range) });
     }
     ignores
 }
@@ -78,32 +79,23 @@ fn in_dockerfile(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
     let parsed = workspace.dockerfile(source);
     let mut ignores = Vec::new();
     for comment in &parsed.tree.comments {
-        let Some((scope, rules)) = read(source.slice(*comment)) else { continue };
+        let Some(Pragma { of_file, rules }) = read(source, *comment) else { continue };
         let next = parsed.tree.instructions.iter().find(|instruction| instruction.span.end > comment.start);
-        match (scope, next) {
-            (Scope::File, _) => ignores.push(Ignore { rules, range: None }),
-            (Scope::Here, Some(instruction)) => ignores.push(Ignore { rules, range: Some(instruction.span) }),
-            (Scope::Here, None) => {}
+        match (of_file, next) {
+            (true, _) => ignores.push(Ignore { rules: names(rules), range: None }),
+            (false, Some(instruction)) => ignores.push(Ignore { rules: names(rules), range: Some(instruction.span) }),
+            (false, None) => {}
         }
     }
     ignores
 }
 
-#[derive(PartialEq)]
-enum Scope {
-    Here,
-    File,
+fn read(source: &Source, comment: Span) -> Option<Pragma> {
+    pragma::read(source, comment)?.ok()
 }
 
-/// `# composelint: ignore[a, b] reason` or `# composelint: file-ignore[a]`.
-fn read(comment: &str) -> Option<(Scope, Vec<String>)> {
-    let rest = comment.trim_start_matches('#').trim_start().strip_prefix("composelint:")?.trim_start();
-    let (scope, rest) = match rest.strip_prefix("file-ignore") {
-        Some(rest) => (Scope::File, rest),
-        None => (Scope::Here, rest.strip_prefix("ignore")?),
-    };
-    let (rules, _reason) = rest.trim_start().strip_prefix('[')?.split_once(']')?;
-    Some((scope, rules.split(',').map(|rule| rule.trim().to_owned()).filter(|rule| !rule.is_empty()).collect()))
+fn names(rules: Vec<(String, Span)>) -> Vec<String> {
+    rules.into_iter().map(|(name, _)| name).collect()
 }
 
 fn is_blank_or_comment(source: &Source, line: u32) -> bool {

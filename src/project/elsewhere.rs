@@ -69,6 +69,30 @@ const WRITERS: [&str; 27] = [
     "scp",
 ];
 
+/// Variables that every shell has, or every run of a workflow.
+const ALWAYS_SET: [&str; 15] = [
+    "APPDATA",
+    "CI",
+    "DISPLAY",
+    "HOME",
+    "HOSTNAME",
+    "LANG",
+    "LOGNAME",
+    "PATH",
+    "PWD",
+    "SHELL",
+    "SSH_AUTH_SOCK",
+    "TMPDIR",
+    "USER",
+    "USERPROFILE",
+    "XDG_RUNTIME_DIR",
+];
+
+/// Whether every shell, or every run of a workflow, has the variable.
+pub fn is_always_set(variable: &str) -> bool {
+    ALWAYS_SET.contains(&variable) || variable.starts_with("GITHUB_") || variable.starts_with("CI_")
+}
+
 /// What else a repository says.
 pub struct Elsewhere<'p> {
     workspace: &'p Workspace<'p>,
@@ -97,6 +121,12 @@ impl<'p> Elsewhere<'p> {
             let text = source.text();
             text.match_indices(word).any(|(at, _)| !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part))
         })
+    }
+
+    /// Whether the `.env` of a directory is left out of the repository, so that nobody knows what is set.
+    pub fn hides_variables(&self, directory: &Path) -> bool {
+        let file = directory.join(".env");
+        self.is_ignored(&file) && !self.workspace.files().exists(&file)
     }
 
     /// Whether a file that is not there is to be made by whoever works here: git ignores it, a template lies beside it,

@@ -13,6 +13,7 @@ pub mod health;
 mod images;
 mod node;
 mod others;
+pub mod paths;
 pub mod ports;
 mod python;
 mod web;

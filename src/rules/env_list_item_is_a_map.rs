@@ -22,6 +22,15 @@ fn fix(project: &Project<'_>, span: Span) -> Option<Fix> {
     let item = parsed.tree.item_at(span).filter(|item| item.kind() == Kind::Mapping && item.style() == Style::Block)?;
     let mut entries = item.entries();
     let (entry, None) = (entries.next()?, entries.next()) else { return None };
+    let written = parsed.tree.source().slice(item.span()).trim_end();
+    if entry.value.span().is_empty() && entry.key.text().contains('=') && !written.contains(['"', '\\', '\n', '#']) {
+        // `NAME=value:` is a key without a value, because of the colon at its end.
+        let edit = Edit::replace(
+            crate::text::Span::new(span.file, item.span().start, item.span().start + crate::text::offset(written.len())),
+            format!("\"{written}\""),
+        );
+        return Some(Fix { title: "Put it in quotes".to_owned(), safety: Safety::Safe, edits: vec![edit] });
+    }
     let is_text = entry.value.kind() == Kind::Scalar && entry.value.scalar() != Some(Scalar::Null);
     if !is_text || entry.key.is_merge_key() || entry.value.text().contains('\n') {
         return None;

@@ -50,6 +50,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             others.push(wanted);
         }
     }
+    findings.extend(compose.services.iter().filter(|service| publishes(service)).filter_map(report_scaled));
     if found.len() <= A_MENU {
         findings.extend(found.into_iter().filter(|(_, apart)| !apart).map(|(finding, _)| finding));
     }
@@ -91,6 +92,24 @@ fn clash(one: &Wanted<'_>, other: &Wanted<'_>) -> bool {
     let target = |wanted: &Wanted<'_>| wanted.port.target.as_ref().map(|target| target.value);
     let is_repeated = one.service.name.value == other.service.name.value && target(one) == target(other);
     is_same && !is_repeated && one.span != other.span && one.service.runs_beside(other.service)
+}
+
+/// Several containers of one service cannot share a port of the host. `deploy.replicas` is left alone: in a swarm they can.
+fn report_scaled(service: &Service) -> Option<Diagnostic> {
+    let scale = service.data.get("scale").filter(|scale| !scale.origin.is_unknown())?;
+    let count: u32 = scale.value.scalar_text()?.parse().ok().filter(|count| *count > 1)?;
+    let (number, span) = service.ports.iter().find_map(|port| Some((number(port)?, port.origin.span?)))?;
+    let name = service.name.as_str();
+    let message = format!("`{name}` runs {count} times, and only one container can have the host's port {number}");
+    let help = format!(
+        "Publish a range with a port for each, such as `{number}-{}:…`, or let Docker choose: leave the host's port out",
+        u32::from(number) + count - 1
+    );
+    let mut finding = Diagnostic::new(ID, span, message).note("one port").service(name).help(help);
+    if let Some(scale) = scale.span() {
+        finding = finding.label(scale, format!("{count} containers"));
+    }
+    Some(finding)
 }
 
 fn report(first: &Wanted<'_>, second: &Wanted<'_>, number: u16) -> Diagnostic {

@@ -6,6 +6,7 @@ use crate::compose::references::{self, Section};
 use crate::compose::{Compose, MountKind, Origin, Service, Value};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
+use crate::project::knowledge::paths::is_file_name;
 use crate::rules::Findings;
 use crate::text::Span;
 
@@ -83,54 +84,8 @@ fn mounts(service: &Service) -> Vec<Missing<'_>> {
     missing.collect()
 }
 
-/// Endings of names that are never those of directories.
-const FILE_ENDINGS: [&str; 40] = [
-    "bash",
-    "cer",
-    "cert",
-    "cfg",
-    "cnf",
-    "conf",
-    "config",
-    "cql",
-    "crt",
-    "csv",
-    "env",
-    "htpasswd",
-    "html",
-    "hcl",
-    "ini",
-    "jar",
-    "js",
-    "json",
-    "key",
-    "lock",
-    "log",
-    "lua",
-    "pem",
-    "php",
-    "properties",
-    "py",
-    "rb",
-    "rules",
-    "sh",
-    "sql",
-    "template",
-    "tmpl",
-    "toml",
-    "ts",
-    "txt",
-    "vcl",
-    "war",
-    "xml",
-    "yaml",
-    "yml",
-];
-
 fn looks_like_a_file(source: &Path, target: &Path) -> bool {
-    let ending = |path: &Path| path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-    let is_file = |path: &Path| ending(path).is_some_and(|ending| FILE_ENDINGS.contains(&ending.as_str()));
-    is_file(source) && (is_file(target) || source.file_name() == target.file_name())
+    is_file_name(source) && (is_file_name(target) || source.file_name() == target.file_name())
 }
 
 /// The files of the secrets and configs that a service gets.

@@ -1,15 +1,12 @@
-//! A volume, network, secret or config that a service uses and that no file declares.
+//! A volume, network, secret, config or model that a service uses and that no file declares.
 
-use crate::compose::Compose;
 use crate::compose::references::{self, Section, Undefined};
+use crate::compose::{Compose, Value, names};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{Insert, set_path};
 use crate::text::Source;
-
-/// Names are similar from here on, between 0 and 1.
-const SIMILAR: f32 = 0.75;
 
 /// Reports each missing declaration once, however many services use the name.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -42,17 +39,12 @@ fn report(project: &Project<'_>, compose: &Compose, uses: &[Undefined<'_>]) -> D
     for other in uses[1..].iter().filter(|other| other.span != span) {
         finding = finding.label(other.span, format!("`{}` uses it, too", other.service.name.value));
     }
-    let declared = match section {
-        Section::Volumes => &compose.volumes,
-        Section::Networks => &compose.networks,
-        Section::Secrets => &compose.secrets,
-        _ => &compose.configs,
-    };
-    let names: Vec<&str> = declared.iter().map(|resource| resource.name.as_str()).collect();
-    if let Some(similar) = similar::get_close_matches(name, &names, 1, SIMILAR).first() {
+    let declared = compose.data.get(section.key()).and_then(Value::as_map);
+    let declared = declared.into_iter().flatten().map(|entry| entry.key.as_str());
+    if let Some(similar) = names::closest(name, declared) {
         let sources = project.workspace().sources();
         let is_written = |used: &&Undefined<'_>| sources.get(used.span.file).slice(used.span) == name;
-        let edits: Vec<Edit> = uses.iter().filter(is_written).map(|used| Edit::replace(used.span, *similar)).collect();
+        let edits: Vec<Edit> = uses.iter().filter(is_written).map(|used| Edit::replace(used.span, similar)).collect();
         let fix = (edits.len() == uses.len()).then(|| Fix { title: format!("Write `{similar}`"), safety: Safety::Unsafe, edits });
         return finding.help(format!("Did you mean `{similar}`? Docker Compose refuses the project")).fix(fix);
     }
@@ -71,6 +63,10 @@ fn report(project: &Project<'_>, compose: &Compose, uses: &[Undefined<'_>]) -> D
         Section::Networks => {
             let help = format!("Declare it: `{name}:` under the top-level `{key}`, with `external: true` if somebody else makes it");
             (Insert::absent(), Safety::Unsafe, help)
+        }
+        Section::Models => {
+            let value = Insert::mapping([("model", Insert::text(format!("ai/{name}")))]);
+            (value, Safety::Suggest, format!("Declare it under the top-level `{key}`, with the `model` that it stands for"))
         }
         _ => {
             let value = Insert::mapping([("file", Insert::text(format!("./{name}.txt")))]);

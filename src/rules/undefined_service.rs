@@ -1,12 +1,10 @@
 //! A service that another one needs and that the project does not have.
 
+use crate::compose::names;
 use crate::compose::references::{self, Section, Undefined};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
-
-/// Names are similar from here on, between 0 and 1.
-const SIMILAR: f32 = 0.7;
 
 /// Reports each missing service once, however many services need it.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -27,14 +25,23 @@ fn report(project: &Project<'_>, name: &str, uses: &[Undefined<'_>], names: &[&s
     for other in uses[1..].iter().filter(|other| other.span != uses[0].span) {
         finding = finding.label(other.span, format!("`{}` needs it, too", other.service.name.value));
     }
-    let others: Vec<&str> = names.iter().copied().filter(|other| uses.iter().all(|used| used.service.name.value != *other)).collect();
-    let similar = similar::get_close_matches(name, &others, 1, SIMILAR).first().copied();
-    let Some(similar) = similar else {
+    let others = names.iter().copied().filter(|other| uses.iter().all(|used| used.service.name.value != *other));
+    let Some(similar) = names::closest(name, others) else {
         return finding.help(format!("Add a service `{name}`, or take the name out: Docker Compose refuses the project"));
     };
     let sources = project.workspace().sources();
-    let is_written = |used: &&Undefined<'_>| sources.get(used.span.file).slice(used.span) == name;
-    let edits: Vec<Edit> = uses.iter().filter(is_written).map(|used| Edit::replace(used.span, similar)).collect();
+    let edits: Vec<Edit> = uses
+        .iter()
+        .filter_map(|used| {
+            // Of `service:NAME`, `NAME:alias` and text in quotes only the name changes.
+            let source = sources.get(used.span.file);
+            let written = source.slice(used.span);
+            let mut places = written.match_indices(name);
+            let (at, None) = (places.next()?.0, places.next()) else { return None };
+            let start = used.span.start + crate::text::offset(at);
+            Some(Edit::replace(crate::text::Span::new(used.span.file, start, start + crate::text::offset(name.len())), similar))
+        })
+        .collect();
     let fix = (edits.len() == uses.len()).then(|| Fix { title: format!("Write `{similar}`"), safety: Safety::Unsafe, edits });
     finding.help(format!("Did you mean `{similar}`? Docker Compose refuses the project")).fix(fix)
 }

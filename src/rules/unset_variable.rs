@@ -1,8 +1,10 @@
 //! A variable that is set nowhere, where nothing in its place leaves no image, no port or another path.
 
+use crate::compose::value::demand;
 use crate::compose::{Data, MountKind, Service, Step, Value, VariableSource};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
+use crate::project::elsewhere::is_always_set;
 use crate::rules::Findings;
 use crate::text::Span;
 
@@ -16,35 +18,19 @@ struct Use<'c> {
     effect: String,
 }
 
-/// Variables that every shell has, or every run of a workflow.
-const ALWAYS_SET: [&str; 15] = [
-    "APPDATA",
-    "CI",
-    "DISPLAY",
-    "HOME",
-    "HOSTNAME",
-    "LANG",
-    "LOGNAME",
-    "PATH",
-    "PWD",
-    "SHELL",
-    "SSH_AUTH_SOCK",
-    "TMPDIR",
-    "USER",
-    "USERPROFILE",
-    "XDG_RUNTIME_DIR",
-];
-
 /// Reports each variable once. What an env file, a template of one, a script, a workflow or a document names is set somewhere.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(compose) = project.compose() else { return };
-    let is_own = |used: &Use<'_>| !ALWAYS_SET.contains(&used.name) && !used.name.starts_with("GITHUB_") && !used.name.starts_with("CI_");
+    let sources = project.workspace().sources();
+    // What must be set by all means has a rule of its own.
+    let is_required = |used: &Use<'_>| demand(sources.get(used.span.file).slice(used.span), used.name).is_some();
+    let is_own = |used: &Use<'_>| !is_always_set(used.name) && !is_required(used);
     let uses: Vec<Use<'_>> = compose.services.iter().flat_map(|service| uses(project, service)).filter(is_own).collect();
     if uses.is_empty() {
         return;
     }
     let elsewhere = project.elsewhere();
-    if elsewhere.is_ignored(&project.directory().join(".env")) && !project.workspace().files().exists(&project.directory().join(".env")) {
+    if elsewhere.hides_variables(project.directory()) {
         return;
     }
     let mut told: Vec<&str> = Vec::new();

@@ -50,8 +50,11 @@ pub(super) fn of(workspace: &Workspace<'_>, path: &Path, kind: NameKind) -> Opti
     let mut unheard = Vec::new();
     let mut budget = tree::ALIAS_BUDGET;
     let document = tree::build(root, &mut budget, &mut unheard).value;
-    // A list is a file of Ansible, whatever its name.
-    let Some(map) = document.as_map() else { return if document.as_list().is_some() { None } else { broken() } };
+    let Some(map) = document.as_map() else {
+        // A list of mappings is a file of Ansible, whatever its name.
+        let is_of_ansible = document.as_list().is_some_and(|items| items.iter().any(|item| item.as_map().is_some()));
+        return if is_of_ansible { None } else { broken() };
+    };
     let has = |key: &str| map.contains(key);
     let is_compose = match kind {
         NameKind::Main => true,

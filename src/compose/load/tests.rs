@@ -220,8 +220,11 @@ fn an_include_is_a_project_of_its_own_and_loses_to_the_file_that_names_it() {
 #[test]
 fn files_that_include_or_extend_themselves_are_reported_once() {
     for (text, message) in [
-        ("include: [compose.yaml]\nservices: {a: {image: x}}", "compose.yaml: compose.yaml includes itself"),
-        ("services: {a: {image: x, extends: b}, b: {extends: a}}", "b: the service `a` extends itself"),
+        (
+            "include: [compose.yaml]\nservices: {a: {image: x}}",
+            "compose.yaml: files include each other in a ring: compose.yaml → compose.yaml",
+        ),
+        ("services: {a: {image: x, extends: b}, b: {extends: a}}", "b: services extend each other in a ring: a → b → a"),
         ("include: [gone.yaml]\nservices: {a: {depends_on: [b]}}", "gone.yaml: cannot include gone.yaml: no such file"),
         ("services: {a: {extends: gone, image: x}}", "gone: there is no service `gone` to extend"),
     ] {

@@ -1107,7 +1107,7 @@ static SECRET: Schema = Node(&Rules {
     ..ANY
 });
 
-static SERVICE: Schema = Node(&Rules {
+pub(super) static SERVICE: Schema = Node(&Rules {
     kinds: MAPPING,
     properties: &[
         ("annotations", &LIST_OR_DICT),

@@ -48,8 +48,8 @@ fn all_errors_are_found_at_their_places() {
         "services:\n  web:\n    image: 1.5\n    ports: 80\n    networks: [a, a]\n    depends_on: {db: {condition: healthy}}\n    deploy: {resources: {limits: {memmory: 1g}}}\n  db: {image: x, privileged: maybe}\nnetworks: {a: , b c: }\n",
         &[
             "maybe: `services.db.privileged` must be true or false, not `maybe`",
-            "1.5: `services.web.image` must be text, not a number",
-            "80: `services.web.ports` must be a list, not a number",
+            "1.5: `services.web.image` must be text, not a number -> \"",
+            "80: `services.web.ports` must be a list, not a number -> [\"",
             "a: `a` stands in `services.web.networks` twice",
             "healthy: `services.web.depends_on.db.condition` must be `service_started`, `service_healthy` or `service_completed_successfully`, not `healthy`",
             "memmory: `services.web.deploy.resources.limits` can have no key `memmory`; did you mean `memory`? -> memory",
@@ -87,4 +87,20 @@ fn the_rename_stands_in_the_place_of_the_key() {
     let compose = load(&workspace, &View::new("/p".into(), vec!["/p/compose.yaml".into()], ViewKind::Default));
     let fix = compose.diagnostics[0].fix.as_ref().expect("there is one name that is close");
     assert_eq!(Edit::apply_all(text, &fix.edits), text.replace("    volume:", "    volumes:"));
+}
+
+#[test]
+fn a_short_form_with_a_blank_behind_its_colon_is_one_mistake() {
+    check(
+        "services:\n  web:\n    image: x\n    volumes:\n      - ./a: /b\n",
+        &["./a: /b: `services.web.volumes[0]` is a mapping, because of the blank behind the colon -> \"./a:/b\""],
+    );
+}
+
+#[test]
+fn a_key_in_the_wrong_place_is_told_where_it_belongs() {
+    let files = Memory::new().with("/p/compose.yaml", "services:\n  web:\n    image: x\n    dockerfile: Dockerfile.dev\n");
+    let workspace = Workspace::new(&files);
+    let compose = load(&workspace, &View::new("/p".into(), vec![Path::new("/p/compose.yaml").into()], ViewKind::Default));
+    assert_eq!(compose.diagnostics[0].help.as_deref(), Some("`dockerfile` belongs below `build`."));
 }

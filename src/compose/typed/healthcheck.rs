@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use crate::compose::INVALID_COMPOSE;
 use crate::compose::model::{Healthcheck, HealthcheckTest};
 use crate::compose::typed::command::word;
 use crate::compose::typed::{Reader, boolean, cooked};
 use crate::compose::value::{Data, Map, Value};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::text::Span;
 
 impl Reader<'_> {
     pub(super) fn healthcheck(&mut self, value: &Value<Data>) -> Option<Healthcheck> {
@@ -41,7 +44,7 @@ impl Reader<'_> {
                 _ => {
                     let first = &items[0];
                     if let Some(span) = first.span().filter(|_| !first.origin.is_unknown()) {
-                        self.report(span, "the first item of `test` must be CMD, CMD-SHELL or NONE");
+                        self.diagnostics.push(without_command(span, first, items.len()));
                     }
                     return None;
                 }
@@ -63,6 +66,26 @@ impl Reader<'_> {
         }
         Some(Value { value: duration?, origin: value.origin.clone() })
     }
+}
+
+/// What is wrong with a test that does not say who runs it, with the word put in front.
+fn without_command(span: Span, first: &Value<Data>, items: usize) -> Diagnostic {
+    let text = first.value.scalar_text().unwrap_or_default();
+    let upper = text.to_ascii_uppercase();
+    let problem = Diagnostic::new(INVALID_COMPOSE, span, "the first item of a health check's `test` must be CMD, CMD-SHELL or NONE");
+    let is_fixed = first.origin.steps.is_empty();
+    let fix = |title: String, edit: Edit| is_fixed.then(|| Fix { title, safety: Safety::Safe, edits: vec![edit] });
+    if ["CMD", "CMD-SHELL", "NONE"].contains(&upper.as_str()) {
+        let edit = Edit::replace(span, format!("\"{upper}\""));
+        return problem.help(format!("Write it in capitals: {upper}.")).fix(fix(format!("Write {upper}"), edit));
+    }
+    // One item with blanks is a line for a shell; several are the words of a command.
+    let (word, who) = match items == 1 && text.contains(char::is_whitespace) {
+        true => ("CMD-SHELL", "so that a shell runs the line"),
+        false => ("CMD", "so that the command is run"),
+    };
+    let help = format!("Write `\"{word}\"` as the first item, {who}.");
+    problem.note(format!("{word} is missing before it")).help(help)
 }
 
 /// A duration as Go writes it, with days and weeks: `1w2d3h4m5.5s`.
