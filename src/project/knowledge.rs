@@ -60,6 +60,8 @@ pub struct Program {
     pub polling: &'static [&'static str],
     /// The files it watches by itself.
     pub watches: &'static [&'static str],
+    /// Where its reloader looks.
+    pub roots: Roots,
     /// Where the row can be checked.
     pub source: &'static str,
 }
@@ -83,6 +85,7 @@ pub(crate) const ROW: Program = Program {
     protect: &[],
     polling: &[],
     watches: &[],
+    roots: Roots::Unknown,
     source: "",
 };
 
@@ -170,6 +173,12 @@ pub enum Sign {
     NoFile(&'static str),
     /// The file that an interpreter is given holds that text.
     Script(&'static str),
+    /// At least this version of a package, major and minor, is in the container, as its lock files and manifests say.
+    Since(&'static str, (u32, u32)),
+    /// An older version of that package is in the container.
+    Before(&'static str, (u32, u32)),
+    /// All of these; the first says where.
+    All(&'static [Sign]),
 }
 
 /// A way to make a program notice edits.
@@ -195,6 +204,8 @@ pub enum Dev {
     Script,
     /// Take an argument out. Goes before another way.
     Without(&'static str),
+    /// The next way only if no older version of this package is known to be in the container.
+    Since(&'static str, (u32, u32)),
 }
 
 /// What a program reads its code from.
@@ -208,6 +219,19 @@ pub enum Reading {
     Artifact(&'static str),
     /// No code of the project.
     Nothing,
+}
+
+/// Where the reloader of a program looks for edits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Roots {
+    /// At every file that it has loaded, wherever it lies.
+    Loaded,
+    /// At the directories that these arguments name; without one at the directory it starts in.
+    Named(&'static [&'static str]),
+    /// At the directories behind its first argument; without one at the directory it starts in.
+    Behind,
+    /// Not known.
+    Unknown,
 }
 
 /// Where a program looks for a module that it is given by name.

@@ -18,8 +18,9 @@ mod python;
 mod script;
 mod start;
 mod step;
+mod versions;
 
-pub use dev_form::{Change, DevForm, dev_form};
+pub use dev_form::{Change, DevForm, dev_form, with_words};
 
 /// All that decides what a container runs.
 pub struct Input<'a> {

@@ -1,6 +1,6 @@
 //! Python: servers, workers, and the tools around them.
 
-use super::{Dev, Family, Habit, Imports, Language, Program, ROW, Sign};
+use super::{Dev, Family, Habit, Imports, Language, Program, ROW, Roots, Sign};
 
 const PYTHON: Program = Program { language: Language::Python, protect: &[".venv"], watches: &["**/*.py"], ..ROW };
 const SERVER: Program = PYTHON;
@@ -28,7 +28,8 @@ pub(super) const PROGRAMS: &[Program] = &[
         commands: &["uvicorn"],
         on: &[Sign::Word("--reload"), Sign::Variable("UVICORN_RELOAD")],
         mistaken: &[(Sign::Word("--reload-dir"), NO_RELOAD_DIR)],
-        dev: &[Dev::Variable("UVICORN_RELOAD", "true"), Dev::Append(&["--reload"])],
+        dev: &[Dev::Since("uvicorn", (0, 16)), Dev::Variable("UVICORN_RELOAD", "true"), Dev::Append(&["--reload"])],
+        roots: Roots::Named(&["--reload-dir"]),
         polling: &["WATCHFILES_FORCE_POLLING"],
         source: "uvicorn.dev/settings/#development",
         ..IMPORTER
@@ -45,6 +46,7 @@ pub(super) const PROGRAMS: &[Program] = &[
             (Sign::VariableHolds("GUNICORN_CMD_ARGS", "--preload"), PRELOAD),
         ],
         dev: &[Dev::Without("--preload"), Dev::VariableWord("GUNICORN_CMD_ARGS", "--reload"), Dev::Append(&["--reload"])],
+        roots: Roots::Loaded,
         source: "docs.gunicorn.org/en/stable/settings.html#reload",
         ..IMPORTER
     },
@@ -53,6 +55,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         commands: &["hypercorn"],
         on: &[Sign::Word("--reload")],
         dev: &[Dev::Append(&["--reload"])],
+        roots: Roots::Loaded,
         source: "hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html",
         ..IMPORTER
     },
@@ -62,6 +65,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         on: &[Sign::Word("--reload"), Sign::Variable("GRANIAN_RELOAD")],
         off: &[Sign::Word("--no-reload")],
         dev: &[Dev::Append(&["--reload"])],
+        roots: Roots::Named(&["--reload-paths"]),
         source: "github.com/emmett-framework/granian#options",
         ..IMPORTER
     },
@@ -82,6 +86,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         off: &[Sign::Word("--no-reload")],
         host: &["--host", "0.0.0.0"],
         polling: &["WATCHFILES_FORCE_POLLING"],
+        roots: Roots::Named(&["--reload-dir"]),
         source: "fastapi.tiangolo.com/fastapi-cli",
         ..SERVER
     },
@@ -90,6 +95,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         commands: &["fastapi run", "fastapi"],
         on: &[Sign::Word("--reload")],
         dev: &[Dev::Append(&["--reload"])],
+        roots: Roots::Named(&["--reload-dir"]),
         polling: &["WATCHFILES_FORCE_POLLING"],
         source: "fastapi.tiangolo.com/fastapi-cli",
         ..SERVER
@@ -103,9 +109,15 @@ pub(super) const PROGRAMS: &[Program] = &[
             Sign::Variable("FLASK_DEBUG"),
             Sign::Variable("FLASK_RUN_RELOAD"),
             Sign::Variable("QUART_DEBUG"),
+            Sign::All(&[Sign::VariableIs("FLASK_ENV", "development"), Sign::Before("flask", (2, 3))]),
         ],
         off: &[Sign::Word("--no-reload")],
-        mistaken: &[(Sign::VariableIs("FLASK_ENV", "development"), FLASK_ENV)],
+        mistaken: &[(Sign::All(&[Sign::VariableIs("FLASK_ENV", "development"), Sign::Since("flask", (2, 3))]), FLASK_ENV)],
+        unsure: &[(
+            Sign::VariableIs("FLASK_ENV", "development"),
+            "FLASK_ENV switches reloading on before Flask 2.3, and its version is not known",
+        )],
+        roots: Roots::Loaded,
         dev: &[Dev::Variable("FLASK_DEBUG", "1"), Dev::Append(&["--debug"])],
         source: "flask.palletsprojects.com/en/stable/cli/#debug-mode",
         ..IMPORTER
@@ -121,6 +133,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         ],
         habit: Habit::Restarts,
         off: &[Sign::Word("--noreload")],
+        roots: Roots::Loaded,
         source: "docs.djangoproject.com/en/stable/ref/django-admin/#runserver",
         ..SERVER
     },
@@ -335,12 +348,14 @@ pub(super) const PROGRAMS: &[Program] = &[
         name: "watchfiles",
         commands: &["watchfiles"],
         polling: &["WATCHFILES_FORCE_POLLING"],
+        roots: Roots::Behind,
         source: "watchfiles.helpmanual.io/cli",
         ..WATCHER
     },
     Program {
         name: "watchmedo",
         commands: &["watchmedo auto-restart", "watchmedo shell-command"],
+        roots: Roots::Named(&["-d", "--directory"]),
         source: "github.com/gorakhargosh/watchdog",
         ..WATCHER
     },

@@ -4,7 +4,7 @@
 
 use super::packages::{self, manifest_above};
 use super::step::{Item, Resolver, Task, join};
-use super::{Input, Place, Process, Reads, Reload, start::synthetic};
+use super::{Input, Place, Process, Reads, Reload, start::synthetic, versions};
 use crate::project::knowledge::{self, Dev, Sign};
 use crate::syntax::shell;
 use crate::text::{Cooked, Source};
@@ -77,7 +77,22 @@ pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
     {
         return None;
     }
-    program.dev.iter().find_map(|dev| forms.form(*dev, &kept, is_shorter))
+    let mut fits = true;
+    program.dev.iter().find_map(|dev| match dev {
+        Dev::Since(package, version) => {
+            fits = versions::is_at_least(&resolver, &process.cwd, program.language, package, *version) != Some(false);
+            None
+        }
+        dev => std::mem::replace(&mut fits, true).then(|| forms.form(*dev, &kept, is_shorter))?,
+    })
+}
+
+/// How to start `process` with more words behind its own; `None` when they would have to be written into a file of the image.
+pub fn with_words(input: &Input<'_>, process: &Process, words: &[String], reason: &str) -> Option<DevForm> {
+    let resolver = Resolver::new(input);
+    let forms = Forms { resolver: &resolver, process };
+    let parts: Vec<Part> = (0..process.argv.len()).map(Part::Old).chain(words.iter().cloned().map(Part::New)).collect();
+    forms.command(parts, reason.to_owned())
 }
 
 struct Forms<'f, 'i, 'a> {
@@ -91,7 +106,7 @@ impl Forms<'_, '_, '_> {
         let runs_artifact = matches!(self.process.reads, Reads::Artifact(_));
         let new = |words: &[&str]| words.iter().map(|word| Part::New((*word).to_owned())).collect::<Vec<Part>>();
         match dev {
-            Dev::Without(_) => None,
+            Dev::Without(_) | Dev::Since(..) => None,
             Dev::Variable(..) | Dev::VariableWord(..) if is_shorter => None,
             Dev::Variable(variable, value) => {
                 let change = Change::Environment { name: variable.to_owned(), value: value.to_owned() };

@@ -1,15 +1,17 @@
 //! Whether a program notices edits: the signs of its row, looked for in its arguments, variables and files.
 
+use super::start::{expand, synthetic};
 use super::step::{Item, Resolver, Task};
-use super::{Reload, Variable};
-use crate::project::knowledge::{Habit, Program, Sign};
+use super::{Reload, Variable, versions};
+use crate::project::knowledge::{Habit, Language, Program, Sign};
 use crate::syntax::dotenv;
 use crate::text::Span;
 
 /// Judges a command by the row of its program.
 pub(super) fn judge(resolver: &Resolver<'_, '_>, task: &Task, program: &Program) -> Reload {
+    let task = &expanded(task);
     let extra = files_of(resolver, task, program.name);
-    let look = Look { resolver, task, extra };
+    let look = Look { resolver, task, language: program.language, extra };
     if program.habit == Habit::NotAServer {
         return Reload::NotAServer;
     }
@@ -32,11 +34,14 @@ pub(super) fn judge(resolver: &Resolver<'_, '_>, task: &Task, program: &Program)
             return Reload::None;
         }
     }
+    if let Some((reason, at)) = program.mistaken.iter().find_map(|(sign, reason)| Some((*reason, look.find(*sign)?))) {
+        return Reload::Broken { reason, at: at.unwrap_or(task.span()) };
+    }
     if let Some((_, reason)) = program.unsure.iter().find(|(sign, _)| look.find(*sign).is_some()) {
         return Reload::Unknown((*reason).to_owned());
     }
-    if let Some((reason, at)) = program.mistaken.iter().find_map(|(sign, reason)| Some((*reason, look.find(*sign)?))) {
-        return Reload::Broken { reason, at: at.unwrap_or(task.span()) };
+    if let Some(reason) = look.extra.unsure.clone().or_else(|| unknown_word(task)) {
+        return Reload::Unknown(reason);
     }
     match program.habit {
         Habit::Keeps => Reload::None,
@@ -53,6 +58,25 @@ struct Extra {
     environment: Vec<Variable>,
     /// Words that stand for arguments, with where they are written.
     words: Vec<(String, Span)>,
+    /// Why the file does not say whether it reloads.
+    unsure: Option<String>,
+}
+
+/// The command with the values of its variables, as far as they are known.
+fn expanded(task: &Task) -> Task {
+    let items = task.items.iter().flat_map(|item| {
+        let Some(text) = expand(&item.word, &task.environment).filter(|_| !item.word.literal) else { return vec![item.clone()] };
+        let words: Vec<&str> = if item.word.quoted { vec![text.as_str()] } else { text.split_whitespace().collect() };
+        words.into_iter().map(|word| Item { word: synthetic(word, item.word.span), place: item.place }).collect()
+    });
+    task.with(items.collect())
+}
+
+/// Arguments that only the container knows, and that may be any: the value of an option is not.
+fn unknown_word(task: &Task) -> Option<String> {
+    let is_option = |item: &Item| item.text().starts_with('-') && !item.text().contains('=');
+    let pairs = task.items.windows(2).filter(|pair| !pair[1].word.literal && pair[1].text().starts_with('$') && !is_option(&pair[0]));
+    pairs.map(|pair| format!("its arguments `{}` are known only in the container", pair[1].text())).next()
 }
 
 fn files_of(resolver: &Resolver<'_, '_>, task: &Task, program: &str) -> Extra {
@@ -74,7 +98,14 @@ fn files_of(resolver: &Resolver<'_, '_>, task: &Task, program: &str) -> Extra {
             let texts = task.texts();
             let named = texts.windows(2).find(|pair| matches!(pair[0], "-c" | "--config")).map(|pair| pair[1].trim_start_matches("file:"));
             let joined = texts.iter().find_map(|word| word.strip_prefix("--config="));
-            let Some(source) = resolver.read(&task.cwd, named.or(joined).unwrap_or("gunicorn.conf.py")) else { return extra };
+            let file = named.or(joined).unwrap_or("gunicorn.conf.py");
+            // A module is named with dots.
+            let module = file.strip_prefix("python:").map(|module| format!("{}.py", module.replace('.', "/")));
+            let Some(source) = resolver.read(&task.cwd, module.as_deref().unwrap_or(file)) else {
+                let is_named = named.or(joined).is_some();
+                extra.unsure = is_named.then(|| format!("its configuration `{file}` is not among the files of the project"));
+                return extra;
+            };
             let mut start = 0;
             for line in source.text().split_inclusive('\n') {
                 let at = source.span(start..start + line.trim_end().len());
@@ -83,6 +114,9 @@ fn files_of(resolver: &Resolver<'_, '_>, task: &Task, program: &str) -> Extra {
                 let value = value.split('#').next().unwrap_or_default().trim();
                 match (name.trim(), value) {
                     ("reload", "True") => extra.words.push(("--reload".to_owned(), at)),
+                    ("reload", value) if value != "False" => {
+                        extra.unsure = Some("its configuration decides about reloading only when it runs".to_owned());
+                    }
                     ("preload_app", "True") => extra.words.push(("--preload".to_owned(), at)),
                     ("worker_class", class) => extra.words.push((class.to_owned(), at)),
                     _ => {}
@@ -97,6 +131,7 @@ fn files_of(resolver: &Resolver<'_, '_>, task: &Task, program: &str) -> Extra {
 struct Look<'l, 'i, 'a> {
     resolver: &'l Resolver<'i, 'a>,
     task: &'l Task,
+    language: Language,
     extra: Extra,
 }
 
@@ -129,7 +164,18 @@ impl Look<'_, '_, '_> {
                 Some(Some(source.span(at..at + part.len())))
             }
             Sign::NoFile(name) => self.resolver.read(&self.task.cwd, name).is_none().then_some(None),
+            Sign::Since(package, version) => (self.is_at_least(package, version) == Some(true)).then_some(None),
+            Sign::Before(package, version) => (self.is_at_least(package, version) == Some(false)).then_some(None),
+            Sign::All(signs) => {
+                let mut found = signs.iter().map(|sign| self.find(*sign));
+                let first = found.next()??;
+                found.all(|found| found.is_some()).then_some(first)
+            }
         }
+    }
+
+    fn is_at_least(&self, package: &str, version: (u32, u32)) -> Option<bool> {
+        versions::is_at_least(self.resolver, &self.task.cwd, self.language, package, version)
     }
 
     fn word(&self, fits: impl Fn(&str) -> bool) -> Option<Option<Span>> {
@@ -151,7 +197,8 @@ impl Sign {
         match self {
             Sign::Word(word) | Sign::Part(word) | Sign::Pair(word, _) => word,
             Sign::Variable(name) | Sign::VariableIs(name, _) | Sign::VariableHolds(name, _) => name,
-            Sign::File(name, _) | Sign::NoFile(name) | Sign::Script(name) => name,
+            Sign::File(name, _) | Sign::NoFile(name) | Sign::Script(name) | Sign::Since(name, _) | Sign::Before(name, _) => name,
+            Sign::All(signs) => signs.first().map_or("", |sign| sign.word()),
         }
     }
 }

@@ -8,6 +8,8 @@ use super::{Found, Reads, Reload};
 use crate::project::knowledge;
 use crate::text::{Source, Span};
 
+mod imports;
+
 const APP_OBJECT: &str = "uvicorn reloads only what it imports itself: the first argument must be a string such as \"main:app\"";
 
 /// Receivers whose `run(…)` starts no web server.
@@ -29,7 +31,7 @@ const NO_APPS: [&str; 14] = [
 ];
 
 /// Calls that stay and never look at a file again.
-const STAYING: [&str; 18] = [
+const STAYING: [&str; 27] = [
     "serve_forever(",
     "run_forever(",
     "run_polling(",
@@ -40,6 +42,15 @@ const STAYING: [&str; 18] = [
     "wait_for_termination(",
     "run_until_disconnected(",
     "run_app(",
+    "uvicorn.Server(",
+    "while not ",
+    "while self.",
+    "while running",
+    ".run_worker(",
+    ".xreadgroup(",
+    "worker_main(",
+    ".work(",
+    "start_http_server(",
     "while True",
     "while 1:",
     ".launch(",
@@ -56,7 +67,7 @@ const CALLS: usize = 16;
 /// `python file.py`.
 pub(super) fn file(resolver: &Resolver<'_, '_>, task: Task, path: &str) -> Outcome {
     match resolver.look(path) {
-        Found::File(source) => judge(task, &source),
+        Found::File(source) => judge(resolver, task, &source, path),
         Found::Made => Outcome::Unknown(task, format!("`{path}` is made while the image is built")),
         Found::Nothing => Outcome::Unknown(task, format!("`{path}` is not among the files of the project")),
     }
@@ -72,7 +83,7 @@ pub(super) fn module(resolver: &Resolver<'_, '_>, module: Task, whole: Task) -> 
         return Outcome::Tasks(vec![module]);
     }
     match module_file(resolver, &whole.cwd, name) {
-        Some(source) => judge(whole, &source),
+        Some((source, path)) => judge(resolver, whole, &source, &path),
         None => Outcome::Unknown(whole.clone(), format!("the module `{name}` is not among the files of the project")),
     }
 }
@@ -89,7 +100,7 @@ pub(super) fn console_script(resolver: &Resolver<'_, '_>, task: &Task) -> Option
     let at = source.text().find(name)?;
     let task = task.clone().step(format!("script \"{name}\" of pyproject.toml"), source.span(at..at + name.len()));
     Some(match module_file(resolver, &task.cwd, module) {
-        Some(source) => match judge(task, &source) {
+        Some((source, path)) => match judge(resolver, task, &source, &path) {
             // Which copy of the package it imports depends on how the package is installed.
             Outcome::Program(task, program, Some((reload, _))) => {
                 let package = module.split('.').next().unwrap_or(module).to_owned();
@@ -101,14 +112,14 @@ pub(super) fn console_script(resolver: &Resolver<'_, '_>, task: &Task) -> Option
     })
 }
 
-fn module_file(resolver: &Resolver<'_, '_>, cwd: &str, module: &str) -> Option<Source> {
+fn module_file(resolver: &Resolver<'_, '_>, cwd: &str, module: &str) -> Option<(Source, String)> {
     let path = module.replace('.', "/");
     let candidates = [format!("{path}.py"), format!("{path}/__main__.py"), format!("src/{path}.py"), format!("src/{path}/__main__.py")];
-    candidates.iter().find_map(|candidate| resolver.look(&join(cwd, candidate)).file())
+    candidates.iter().map(|candidate| join(cwd, candidate)).find_map(|path| Some((resolver.look(&path).file()?, path)))
 }
 
-/// What a file that is run does about reloading.
-fn judge(mut task: Task, source: &Source) -> Outcome {
+/// What a file that is run does about reloading. `path` is where it lies in the container.
+fn judge(resolver: &Resolver<'_, '_>, mut task: Task, source: &Source, path: &str) -> Outcome {
     let code = Code::new(source);
     let row = |name: &str| knowledge::program(name).unwrap_or(&knowledge::BINARY);
     let done = |task: Task, name: &str, reload: Reload| Outcome::Program(task, row(name), Some((reload, Reads::Source)));
@@ -121,24 +132,33 @@ fn judge(mut task: Task, source: &Source) -> Outcome {
     if let Some(at) = ["start_reloader(", "run_process(", "jurigged.watch("].iter().find_map(|call| code.find(call)) {
         return done(task, "python server", Reload::Yes { how: "a reloader in the source".to_owned(), at });
     }
-    let verdicts: Vec<Reload> = code.calls("uvicorn.run").iter().map(|call| call.uvicorn()).collect();
-    if let Some(reload) = agree(verdicts) {
-        return done(task, "python server", reload);
-    }
-    if let Some((reload, row)) = code.app_run(&task) {
+    if let Some((reload, row)) = code.server(&task) {
         return done(task, row, reload);
     }
-    let is_tornado = code.masked.contains("tornado") && (code.masked.contains("autoreload=True") || code.masked.contains("debug=True"));
-    if is_tornado && let Some(at) = code.find("autoreload=True").or_else(|| code.find("debug=True")) {
-        return done(task, "python server", Reload::Yes { how: "autoreload".to_owned(), at });
-    }
-    if STAYING.iter().any(|call| code.find(call).is_some()) || code.find("uvicorn.Server(").is_some() {
+    let stays = |code: &Code<'_>| STAYING.iter().any(|call| code.find(call).is_some());
+    if stays(&code) {
         return done(task, "python worker", Reload::None);
     }
-    let name = task.items.iter().map(Item::text).find(|word| word.ends_with(".py")).unwrap_or_default().to_owned();
-    let reason = format!("`{}` starts no server that is known here", if name.is_empty() { "the module" } else { &name });
-    done(task, "python", Reload::Unknown(reason))
+    // What it imports may start the server, or a reloader.
+    let Some(imported) = imports::reachable(resolver, source, path, &task.cwd) else {
+        return done(task, "python", Reload::Unknown("it imports too much to be followed".to_owned()));
+    };
+    let imported: Vec<Code<'_>> = imported.iter().map(Code::new).collect();
+    let reloads = |code: &Code<'_>| RELOADING.iter().any(|word| code.masked.contains(word));
+    if imported.iter().chain([&code]).any(reloads) {
+        return done(task, "python", Reload::Unknown("something that it imports may reload it".to_owned()));
+    }
+    match imported.iter().find_map(|code| code.server(&task)) {
+        Some((Reload::None, row)) => return done(task, row, Reload::None),
+        Some(_) => return done(task, "python", Reload::Unknown("something that it imports may reload it".to_owned())),
+        None => {}
+    }
+    let row = if imported.iter().any(stays) { "python worker" } else { "python" };
+    done(task, row, Reload::None)
 }
+
+/// What may reload a program, or switch reloading on.
+const RELOADING: [&str; 8] = ["reload=", "reloader", "watchfiles", "watchdog", "hupper", "autoreload", "jurigged", "watchgod"];
 
 /// The verdict of several calls, if they say the same.
 fn agree(verdicts: Vec<Reload>) -> Option<Reload> {
@@ -208,6 +228,20 @@ impl<'s> Code<'s> {
             _ => (String::new(), start),
         };
         Some((name, from..end))
+    }
+
+    /// The server that it starts: whether that reloads, and the name of the row that fits.
+    fn server(&self, task: &Task) -> Option<(Reload, &'static str)> {
+        let verdicts: Vec<Reload> = self.calls("uvicorn.run").iter().map(|call| call.uvicorn()).collect();
+        if let Some(reload) = agree(verdicts) {
+            return Some((reload, "python server"));
+        }
+        if let Some(found) = self.app_run(task) {
+            return Some(found);
+        }
+        let is_tornado = self.masked.contains("tornado") && (self.masked.contains("autoreload=True") || self.masked.contains("debug=True"));
+        let at = self.find("autoreload=True").or_else(|| self.find("debug=True")).filter(|_| is_tornado)?;
+        Some((Reload::Yes { how: "autoreload".to_owned(), at }, "python server"))
     }
 
     /// `app.run(…)` of Flask and those that took its form; the row that fits says how to help.
