@@ -28,6 +28,7 @@ pub mod neighbours;
 pub mod network;
 pub mod process;
 pub mod reading;
+pub mod reload;
 pub mod recipes;
 pub mod roles;
 pub mod sources;

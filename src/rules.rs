@@ -33,6 +33,7 @@ mod dependency_cycle;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod empty_continuation_line;
+mod entrypoint_drops_command;
 mod env_file_variable_not_interpolated;
 mod env_list_item_is_a_map;
 mod env_refers_to_itself;
@@ -63,6 +64,7 @@ mod mounts_on_one_target;
 mod named_user_in_scratch;
 mod needed_file_ignored;
 mod no_profile_split;
+mod node_watch_single_file;
 mod obsolete_version;
 mod one_letter_volume;
 mod pipe_without_pipefail;
@@ -74,6 +76,10 @@ mod repeated_instruction;
 mod required_variable_unset;
 mod reserved_stage_name;
 mod secret_in_arg_or_env;
+mod polling_off_value;
+mod profile_breaks_dependency;
+mod reload_dir_misses_mount;
+mod reload_flag_ineffective;
 mod server_without_reload;
 mod shell_form_command;
 mod shell_form_healthcheck;
@@ -99,6 +105,7 @@ mod uppercase_expose_protocol;
 mod useradd_with_large_uid;
 mod watch_trigger_invalid;
 mod wrong_port;
+mod worker_without_reload;
 
 /// A rule: what it is called, what it says of itself, what it does.
 pub struct Rule {
@@ -124,6 +131,12 @@ rules! {
 
     // It arrives, but the process does not read it again.
     server_without_reload = "server-without-reload",
+    worker_without_reload = "worker-without-reload",
+    reload_flag_ineffective = "reload-flag-ineffective",
+    reload_dir_misses_mount = "reload-dir-misses-mount",
+    node_watch_single_file = "node-watch-single-file",
+    polling_off_value = "polling-off-value",
+    entrypoint_drops_command = "entrypoint-drops-command",
 
     // It arrives slowly.
     copy_all_before_install = "copy-all-before-install",

@@ -15,11 +15,13 @@ mod node;
 mod others;
 pub mod paths;
 pub mod ports;
+mod polling;
 mod python;
 mod web;
 mod wrappers;
 
 pub use images::{BaseImage, Entry, base_image};
+pub use polling::{PollingVariable, polling_variable};
 pub use wrappers::{Wrapper, is_assignment, wrapper};
 
 /// A program, or one way to call it.

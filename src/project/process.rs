@@ -11,6 +11,7 @@ use crate::syntax::shell::{Command, Word};
 use crate::text::{Cooked, Source, Span};
 
 mod dev_form;
+mod dropped;
 mod judge;
 mod manager;
 mod packages;
@@ -20,7 +21,9 @@ mod start;
 mod step;
 mod versions;
 
-pub use dev_form::{Change, DevForm, dev_form, with_words};
+pub use dev_form::{Change, DevForm, dev_form};
+pub use dropped::{DroppedCommand, dropped_command};
+pub use versions::of_node as node_version;
 
 /// All that decides what a container runs.
 pub struct Input<'a> {
@@ -136,6 +139,16 @@ impl Process {
     /// A variable that is in effect when it starts; `Some(None)` when its value comes from outside.
     pub fn variable(&self, name: &str) -> Option<Option<&str>> {
         self.trail.environment.iter().rev().find(|variable| variable.name == name).map(|variable| variable.value.as_deref())
+    }
+
+    /// Where a variable that is in effect when it starts is written.
+    pub fn variable_span(&self, name: &str) -> Option<Span> {
+        self.trail.environment.iter().rev().find(|variable| variable.name == name)?.span
+    }
+
+    /// The steps on the way to it that lie elsewhere than the command itself.
+    pub fn steps_elsewhere(&self) -> impl Iterator<Item = &Step> {
+        self.chain.iter().filter(|step| !step.span.contains(self.written_at) && !self.written_at.contains(step.span))
     }
 
     /// What its code is written in, as far as the program tells.

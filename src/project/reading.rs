@@ -108,6 +108,13 @@ impl<'p> Service<'p> {
         Some(entries.chain(valued).chain(joined).any(shows))
     }
 
+    /// The directories on the host of those packages of the project of which the image holds only a reference, each with
+    /// the command that installs it.
+    pub fn editable_packages(self) -> Vec<(PathBuf, Span)> {
+        let packages = self.image().map(|image| self.local_packages(image)).unwrap_or_default();
+        packages.into_iter().filter(|package| package.editable).map(|package| (package.root, package.install.command)).collect()
+    }
+
     /// The packages of the project that the image's build installs.
     fn local_packages(self, image: &'p Image) -> Vec<Local<'p>> {
         let files = self.project.workspace().files();

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::project::dev::{self, DevForm};
 use crate::project::knowledge::Family;
-use crate::project::process::{Process, Reads, Reload};
+use crate::project::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -11,31 +11,36 @@ const ID: &str = "server-without-reload";
 
 /// Judges every server of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut found: Vec<Diagnostic> = Vec::new();
     for service in project.developed_services() {
-        for process in service.processes() {
-            if let Some(finding) = judge(project, service, process) {
-                findings.push(finding);
+        let Some(finding) = service.processes().iter().find_map(|process| judge(project, service, process)) else { continue };
+        // Services that share one text by an anchor share the finding.
+        match found.iter().position(|known| known.span == finding.span) {
+            Some(at) => {
+                let known = found.remove(at);
+                found.insert(at, known.label(service.spec().key(), format!("the same in `{}`", service.name())));
             }
+            None => found.push(finding),
         }
     }
+    findings.extend(found);
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    let is_server = process.program.is_some_and(|program| matches!(program.family, Family::Server | Family::Interpreter));
-    if !is_server || process.reload != Reload::None || process.reads != Reads::Source {
-        return None;
-    }
-    let bringer = service.bringer(process).filter(|bringer| !bringer.restarts)?;
+    let serves = match process.program?.family {
+        Family::Server => true,
+        Family::Interpreter => !service.spec().ports.is_empty() || !service.is_worker(process),
+        _ => false,
+    };
+    let bringer = service.kept_in_spite_of(process).filter(|_| serves)?;
     let (name, program) = (service.name(), process.name());
-    let mut commands = service.spec().command.iter().chain(&service.spec().entrypoint);
-    let in_compose = commands.any(|command| command.span().is_some_and(|span| span.contains(process.written_at)));
     let message = format!("`{name}` sees edits of its code, but `{program}` never reads them: it keeps the code that it started with");
-    let (span, note, other, label) = match in_compose {
+    let (span, note, other, label) = match service.says_in_compose(process) {
         true => (process.written_at, "no reloader is on", bringer.span, "edits arrive here"),
         false => (bringer.span, "edits arrive here", process.written_at, "no reloader is on"),
     };
     let mut finding = Diagnostic::new(ID, span, message).note(note).label(other, label).service(name);
-    for step in process.chain.iter().filter(|step| !step.span.contains(process.written_at) && !process.written_at.contains(step.span)) {
+    for step in process.steps_elsewhere() {
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
     let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| !form.is_empty());

@@ -288,6 +288,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "dramatiq",
+        family: Family::Worker,
         commands: &["dramatiq", "dramatiq-gevent"],
         on: &[Sign::Word("--watch")],
         dev: &[Dev::Append(&["--watch", "."])],
@@ -296,6 +297,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "arq",
+        family: Family::Worker,
         commands: &["arq"],
         on: &[Sign::Word("--watch")],
         dev: &[Dev::Append(&["--watch", "."])],

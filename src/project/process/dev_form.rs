@@ -77,6 +77,11 @@ pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
     {
         return None;
     }
+    // What spoiled it is gone; the flag that asks for it is there.
+    let asks = program.on.iter().any(|sign| matches!(sign, Sign::Word(word) if process.words().contains(word)));
+    if is_shorter && asks {
+        return forms.command(kept, "with what is left out it did not reload".to_owned());
+    }
     let mut fits = true;
     program.dev.iter().find_map(|dev| match dev {
         Dev::Since(package, version) => {
@@ -85,14 +90,6 @@ pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
         }
         dev => std::mem::replace(&mut fits, true).then(|| forms.form(*dev, &kept, is_shorter))?,
     })
-}
-
-/// How to start `process` with more words behind its own; `None` when they would have to be written into a file of the image.
-pub fn with_words(input: &Input<'_>, process: &Process, words: &[String], reason: &str) -> Option<DevForm> {
-    let resolver = Resolver::new(input);
-    let forms = Forms { resolver: &resolver, process };
-    let parts: Vec<Part> = (0..process.argv.len()).map(Part::Old).chain(words.iter().cloned().map(Part::New)).collect();
-    forms.command(parts, reason.to_owned())
 }
 
 struct Forms<'f, 'i, 'a> {

@@ -248,9 +248,16 @@ impl<'s> Code<'s> {
     fn app_run(&self, task: &Task) -> Option<(Reload, &'static str)> {
         let lower = self.masked.to_ascii_lowercase();
         let is_nicegui = lower.contains("nicegui");
-        let is_web = ["flask", "create_app", "quart", "sanic", "bottle", "dash", "socketio", "connexion", "eve", "robyn"]
-            .iter()
-            .any(|name| lower.contains(name));
+        let frameworks = ["flask", "quart", "sanic", "bottle", "dash", "connexion", "eve", "robyn"];
+        let is_named = |name: &str| {
+            let mut places = lower.match_indices(name);
+            places.any(|(at, _)| {
+                let before = lower[..at].trim_end_matches(' ');
+                let behind = lower[at + name.len()..].chars().next();
+                (before.ends_with("import") || before.ends_with("from")) && behind.is_none_or(|c| !c.is_alphanumeric())
+            })
+        };
+        let is_web = lower.contains("create_app") || lower.contains("socketio") || frameworks.iter().any(|name| is_named(name));
         if !is_nicegui && !is_web {
             return None;
         }

@@ -211,7 +211,10 @@ fn some_reloads_cannot_work() {
     ] {
         check(command, expected);
     }
-    Case::command("flask run").variable("FLASK_ENV", "development").check(&["flask run: broken, Flask has ignored FLASK_ENV"]);
+    let flask = |version: &str| Case::command("flask run").variable("FLASK_ENV", "development").file("/app/requirements.txt", version);
+    flask("flask\n").check(&["flask run: broken, Flask has ignored FLASK_ENV"]);
+    flask("Flask==2.2.5\n").check(&["flask run: yes, FLASK_ENV"]);
+    flask("").check(&["flask run: unknown, FLASK_ENV switches reloading on before Flask 2.3, and its version is not known"]);
     Case::command("gunicorn a:app")
         .file("/app/gunicorn.conf.py", "reload = True\npreload_app = True\n")
         .check(&["gunicorn: broken, `--preload` keeps the code"]);
@@ -227,6 +230,22 @@ fn variables_and_files_switch_reloading_on() {
     Case::command("rails s").variable("RAILS_ENV", "production").check(&["rails server: no"]);
     Case::command("puma").check(&["puma: unknown, only Rails reloads, and no `config/application.rb` can be seen"]);
     Case::command("puma").file("/app/config/application.rb", "").check(&["puma: per request"]);
+}
+
+#[test]
+fn arguments_that_only_the_container_knows_are_not_guessed() {
+    Case::cmd("uvicorn a:b $ARGS").check(&["uvicorn: unknown, its arguments `$ARGS` are known only in the container"]);
+    Case::cmd("uvicorn a:b $ARGS").variable("ARGS", "--port 80 --reload").check(&["uvicorn: yes, --reload"]);
+    Case::cmd("uvicorn a:b --port $PORT").check(&["uvicorn: no"]);
+    Case::cmd("gunicorn -c python:conf.web a:b")
+        .file("/app/conf/web.py", "reload = os.getenv('X')\n")
+        .check(&["gunicorn: unknown, its configuration decides about reloading only when it runs"]);
+    Case::cmd("gunicorn -c $CONF a:b")
+        .variable("CONF", "/app/g.py")
+        .file("/app/g.py", "reload = True\n")
+        .check(&["gunicorn: yes, --reload"]);
+    Case::cmd("gunicorn -c /etc/g.py a:b")
+        .check(&["gunicorn: unknown, its configuration `/etc/g.py` is not among the files of the project"]);
 }
 
 #[test]
@@ -365,7 +384,21 @@ fn python_files_tell_how_they_start_their_server() {
     main("from app import create_app\ncreate_app().run(debug=True, use_reloader=False)\n", "python server: no");
     main("while True:\n    poll()\n", "python worker: no");
     main("bot.run(TOKEN)\n", "python worker: no");
-    main("print('x')\n", "python: unknown, `main.py` starts no server that is known here");
+    main("print('x')\n", "python: no");
+    main("import watchfiles\nprint('x')\n", "python: unknown, something that it imports may reload it");
+    let imported = |text: &str, expected: &str| {
+        Case::command("python -m pkg.main")
+            .file("/app/pkg/main.py", "from .jobs import run\nrun()\n")
+            .file("/app/pkg/jobs.py", text)
+            .check(&[expected]);
+    };
+    imported("while True:\n    pass\n", "python worker: no");
+    imported("import uvicorn\ndef run():\n    uvicorn.run('a:b')\n", "python server: no");
+    imported(
+        "import uvicorn\ndef run():\n    uvicorn.run('a:b', reload=True)\n",
+        "python: unknown, something that it imports may reload it",
+    );
+    imported("def run():\n    pass\n", "python: no");
     main("from django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n", "django command: no");
     Case::command("python main.py").check(&["?: `/app/main.py` is not among the files of the project"]);
     Case::command("python -m pkg")
@@ -394,7 +427,7 @@ fn the_development_form_is_the_least_change() {
         .check_dev(r#"["/bin/sh", "-c", "pip list && hypercorn \"a:app\" -b $BIND --reload"]"#);
     Case::command("a:app").image_entrypoint("hypercorn").check_dev(r#"["a:app", "--reload"]"#);
     Case::command("").image_entrypoint("tini hypercorn a:app").check_dev(r#"["--reload"]"#);
-    Case::command("gunicorn --reload --preload a:app").check_dev(r#"["gunicorn", "--reload", "a:app", "--reload"]"#);
+    Case::command("gunicorn --reload --preload a:app").check_dev(r#"["gunicorn", "--reload", "a:app"]"#);
     Case::command("python manage.py runserver --noreload").check_dev(r#"["python", "manage.py", "runserver"]"#);
     Case::command("npx next start -p 80").check_dev(r#"["npx", "next", "dev", "-p", "80"]"#);
     Case::command("vite preview --port 80").check_dev(r#"["vite", "dev", "--port", "80", "--host", "0.0.0.0"]"#);

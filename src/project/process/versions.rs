@@ -70,8 +70,8 @@ pub(super) fn is_at_least(resolver: &Resolver<'_, '_>, cwd: &str, language: Lang
     files.filter_map(|(directory, name)| pinned(name, resolver.read(directory, name)?.text(), package)).next()?.is_at_least(version)
 }
 
-/// The major version of Node.js in an image's tag; that of `lts` and `latest` is new.
-fn of_node(base: &str) -> Option<u32> {
+/// The major version of Node.js in an image's tag; that of `lts` and `latest` is newer than any.
+pub fn of_node(base: &str) -> Option<u32> {
     let (name, tag) = base.split('@').next()?.rsplit_once(':').unwrap_or((base, "latest"));
     if file_name(name) != "node" {
         return None;

@@ -1,0 +1,42 @@
+//! A reloader that is switched on and cannot work.
+
+use crate::diagnostic::Diagnostic;
+use crate::project::dev::{self, DevForm};
+use crate::project::process::{Process, Reload};
+use crate::project::{Project, Service};
+use crate::rules::Findings;
+
+const ID: &str = "reload-flag-ineffective";
+
+/// Judges every process of a project that may be for development.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for service in project.developed_services() {
+        for process in service.processes() {
+            let Some(finding) = judge(project, service, process) else { continue };
+            if !found.iter().any(|known| known.span == finding.span) {
+                found.push(finding);
+            }
+        }
+    }
+    findings.extend(found);
+}
+
+fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
+    let Reload::Broken { reason, at } = process.reload else { return None };
+    let bringer = service.brought_without_restart(process)?;
+    let (name, program) = (service.name(), process.name());
+    let message = format!("`{program}` of `{name}` is told to reload, but never will: {reason}");
+    let mut finding = Diagnostic::new(ID, at, message).note("this keeps it from reloading").service(name);
+    if !at.contains(process.written_at) && !process.written_at.contains(at) {
+        finding = finding.label(process.written_at, format!("`{program}` is started here"));
+    }
+    finding = finding.label(bringer.span, "edits arrive here");
+    let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| !form.is_empty());
+    let fix = form.and_then(|form| dev::fix(project, &[form], format!("Start `{program}` so that it reloads")));
+    let how = match fix {
+        Some(_) => "Start it in a way that reloads: `composelint override --write` does it",
+        None => "`composelint explain reload-flag-ineffective` names what works instead",
+    };
+    Some(finding.help(format!("{how}. Until then each edit needs `docker compose restart {name}`")).fix(fix))
+}
