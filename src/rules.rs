@@ -44,6 +44,7 @@ mod host_port_clash;
 mod image_without_healthcheck;
 mod inconsistent_instruction_casing;
 mod install_waits_for_answer;
+mod install_without_cache_mount;
 mod instruction_before_from;
 mod invalid_compose;
 mod invalid_default_arg_in_from;
@@ -139,6 +140,7 @@ rules! {
 
     // It arrives slowly.
     copy_all_before_install = "copy-all-before-install",
+    install_without_cache_mount = "install-without-cache-mount",
 
     // Who starts, with whom, and when.
     no_profile_split = "no-profile-split",

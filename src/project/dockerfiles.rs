@@ -14,6 +14,7 @@ use super::Project;
 use super::image::Image;
 
 pub mod bases;
+pub mod caches;
 pub mod commands;
 pub mod variables;
 
@@ -194,3 +195,6 @@ pub fn json(text: &str) -> String {
     json.push('"');
     json
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,7 +102,11 @@ fn read(text: &Cooked, dollar: usize) -> Option<Use> {
 /// The known name that a misspelt one most likely means: at most two letters differ, as BuildKit has it, and less in short
 /// names.
 pub fn nearest<'n>(written: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = if written.len() > 3 { 3 } else { 2 };
+    let limit = match written.len() {
+        0..=2 => return None,
+        3 => 2,
+        _ => 3,
+    };
     let near = known.filter(|name| *name != written).map(|name| (distance(written, name), name));
     near.filter(|(distance, _)| *distance < limit).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
