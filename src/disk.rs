@@ -47,6 +47,12 @@ impl Files for Disk {
         })
     }
 
+    #[cfg(unix)]
+    fn is_executable(&self, path: &Path) -> Option<bool> {
+        use std::os::unix::fs::PermissionsExt;
+        Some(fs::metadata(path).ok()?.permissions().mode() & 0o111 != 0)
+    }
+
     fn link(&self, path: &Path) -> Option<PathBuf> {
         let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
         is_link.then(|| fs::canonicalize(path).ok()).flatten()

@@ -58,6 +58,13 @@ pub trait Files: Sync {
         None
     }
 
+    /// Whether a file has its run bit, as a build or a mount would take it over; `None` where that is not known. It is asked
+    /// of the file on disk, not of git's index: that is what Docker sees. Windows has no such bit.
+    fn is_executable(&self, path: &Path) -> Option<bool> {
+        let _ = path;
+        None
+    }
+
     /// Whether something is there.
     fn exists(&self, path: &Path) -> bool {
         self.kind(path).is_some()
@@ -120,6 +127,7 @@ pub fn same(some: &[PathBuf], others: &[PathBuf]) -> bool {
 #[derive(Clone, Default, Debug)]
 pub struct Memory {
     files: BTreeMap<PathBuf, Vec<u8>>,
+    has_run_bits: bool,
 }
 
 impl Memory {
@@ -139,6 +147,12 @@ impl Memory {
         self
     }
 
+    /// Lets the files have run bits, none of which is set. Without them nothing is known.
+    pub fn with_run_bits(mut self) -> Self {
+        self.has_run_bits = true;
+        self
+    }
+
     /// All files and their contents.
     pub fn iter(&self) -> impl Iterator<Item = (&Path, &[u8])> {
         self.files.iter().map(|(path, text)| (path.as_path(), text.as_slice()))
@@ -150,6 +164,10 @@ impl Memory {
 }
 
 impl Files for Memory {
+    fn is_executable(&self, path: &Path) -> Option<bool> {
+        (self.has_run_bits && self.files.contains_key(path)).then_some(false)
+    }
+
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.files.get(path) {
             Some(text) => Ok(text.clone()),
@@ -204,6 +222,10 @@ impl<'f> Overlay<'f> {
 }
 
 impl Files for Overlay<'_> {
+    fn is_executable(&self, path: &Path) -> Option<bool> {
+        self.base.is_executable(path)
+    }
+
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.open.files.get(path) {
             Some(text) => Ok(text.clone()),

@@ -31,6 +31,7 @@ pub mod reading;
 pub mod reload;
 pub mod recipes;
 pub mod roles;
+pub mod script;
 pub mod sources;
 pub mod stated;
 

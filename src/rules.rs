@@ -28,8 +28,10 @@ mod copy_from_unknown_stage;
 mod copy_several_to_a_file;
 mod copy_to_relative_path;
 mod copy_whole_filesystem;
+mod crlf_script;
 mod definition_comment_without_name;
 mod dependency_cycle;
+mod dockerignore_misplaced;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod empty_continuation_line;
@@ -39,6 +41,7 @@ mod env_list_item_is_a_map;
 mod env_refers_to_itself;
 mod expose_with_host_part;
 mod forbidden_onbuild_trigger;
+mod healthcheck_tool_missing;
 mod healthy_without_healthcheck;
 mod host_port_clash;
 mod image_without_healthcheck;
@@ -64,6 +67,7 @@ mod misspelled_directive;
 mod mounts_on_one_target;
 mod named_user_in_scratch;
 mod needed_file_ignored;
+mod no_dockerignore;
 mod no_profile_split;
 mod node_watch_single_file;
 mod obsolete_version;
@@ -77,6 +81,7 @@ mod relative_workdir;
 mod repeated_instruction;
 mod required_variable_unset;
 mod reserved_stage_name;
+mod script_not_executable;
 mod secret_in_arg_or_env;
 mod reload_dir_misses_mount;
 mod reload_flag_ineffective;
@@ -98,10 +103,12 @@ mod unknown_host;
 mod unknown_key;
 mod unknown_suppression;
 mod unknown_target;
+mod unreachable_stage;
 mod unset_variable;
 mod untagged_base_image;
 mod unused_resource;
 mod uppercase_expose_protocol;
+mod user_missing;
 mod useradd_with_large_uid;
 mod watch_trigger_invalid;
 mod wrong_port;
@@ -187,6 +194,13 @@ rules! {
     localhost_address = "localhost-address",
     wrong_port = "wrong-port",
     unexposed_port = "unexposed-port",
+    healthcheck_tool_missing = "healthcheck-tool-missing",
+    script_not_executable = "script-not-executable",
+    crlf_script = "crlf-script",
+    user_missing = "user-missing",
+    unreachable_stage = "unreachable-stage",
+    dockerignore_misplaced = "dockerignore-misplaced",
+    no_dockerignore = "no-dockerignore",
 
     // What is said to composelint itself.
     invalid_setting = "invalid-setting",

@@ -37,6 +37,10 @@ impl<'f> Remembered<'f> {
 }
 
 impl Files for Remembered<'_> {
+    fn is_executable(&self, path: &Path) -> Option<bool> {
+        self.base.is_executable(path)
+    }
+
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.base.read(path)
     }

@@ -129,6 +129,11 @@ impl<'p> Elsewhere<'p> {
         self.is_ignored(&file) && !self.workspace.files().exists(&file)
     }
 
+    /// Whether a line has both of these texts.
+    pub fn has_line_with(&self, one: &str, other: &str) -> bool {
+        self.texts.iter().flat_map(|source| source.text().lines()).any(|line| line.contains(one) && line.contains(other))
+    }
+
     /// Whether a file that is not there is to be made by whoever works here: git ignores it, a template lies beside it,
     /// or a script or document names it.
     pub fn is_made_later(&self, path: &Path) -> bool {
@@ -225,7 +230,10 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 /// Whether people write down there how the project is run and what it needs.
 fn is_telling(path: &Path) -> bool {
-    const NAMES: [&str; 17] = [
+    const NAMES: [&str; 20] = [
+        "skaffold.yaml",
+        "tiltfile",
+        "docker-bake.json",
         "makefile",
         "gnumakefile",
         "justfile",
@@ -244,7 +252,7 @@ fn is_telling(path: &Path) -> bool {
         "fabfile.py",
         "earthfile",
     ];
-    const ENDINGS: [&str; 11] = [".sh", ".bash", ".mk", ".md", ".ps1", ".bat", ".cmd", ".rst", ".just", ".gradle", ".gradle.kts"];
+    const ENDINGS: [&str; 12] = [".hcl", ".sh", ".bash", ".mk", ".md", ".ps1", ".bat", ".cmd", ".rst", ".just", ".gradle", ".gradle.kts"];
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
     let is_workflow = path.components().any(|part| matches!(part.as_os_str().to_str(), Some(".github" | ".circleci" | ".devcontainer")));
     let is_env = name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.") || name.starts_with("env.");

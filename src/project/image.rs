@@ -14,6 +14,7 @@ use crate::text::{Source, Span};
 use crate::workspace::{Parsed, Workspace};
 
 pub mod absent;
+mod added;
 pub mod bases;
 pub mod config;
 pub mod context;
@@ -119,8 +120,12 @@ impl Image {
 
     /// The stages that the selected one is made from, itself included, in order.
     pub fn needed(&self) -> Vec<usize> {
-        let mut needed: Vec<usize> =
-            self.target.map(|target| contents::needed(&self.stages, target)).unwrap_or_default().into_iter().collect();
+        self.target.map(|target| self.needed_by(target)).unwrap_or_default()
+    }
+
+    /// The same for another stage.
+    pub fn needed_by(&self, stage: usize) -> Vec<usize> {
+        let mut needed: Vec<usize> = contents::needed(&self.stages, stage).into_iter().collect();
         needed.sort_unstable();
         needed
     }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 mod compiled;
+pub mod contents;
 pub mod health;
 mod images;
 mod node;

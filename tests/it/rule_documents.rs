@@ -2,6 +2,7 @@
 //!
 //! A document's `## Fails` and `## Passes` hold examples, one for each `###` heading or one for the whole section. A fenced
 //! block with a path behind its language is a file of the example; `text report` is what `composelint check --select ID` prints;
+//! a file in the language `sh-crlf` has the line ends of Windows, which git keeps out of documents;
 //! `fixed PATH` is what the file holds after `composelint fix --unsafe-fixes`. With `COMPOSELINT_BLESS=1` the reports and the
 //! fixed files are written anew from what the program does.
 
@@ -134,7 +135,7 @@ fn each_document(test: impl Fn(&'static str, &mut Document)) {
 
 fn memory(example: &Example) -> Memory {
     let files: BTreeMap<&str, &str> = example.files().collect();
-    files.into_iter().fold(Memory::new(), |memory, (path, text)| memory.with(Path::new(ROOT).join(path), text))
+    files.into_iter().fold(Memory::new().with_run_bits(), |memory, (path, text)| memory.with(Path::new(ROOT).join(path), text))
 }
 
 fn check(workspace: &Workspace<'_>, select: &[&str]) -> lint::Outcome {

@@ -45,7 +45,7 @@ impl Document {
                     example.end = at;
                 } else {
                     open.text.push_str(line);
-                    open.text.push('\n');
+                    open.text.push_str(if open.info.starts_with("sh-crlf ") { "\r\n" } else { "\n" });
                 }
                 continue;
             }

@@ -1,0 +1,123 @@
+//! A build that copies its whole context, and nothing keeps out what changes or does harm without being needed.
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::project::Project;
+use crate::project::image::{Action, CopyFrom, Image, SourceKind, Step};
+use crate::rules::Findings;
+
+const ID: &str = "no-dockerignore";
+
+/// Files that mean that a directory beside them is filled on the machine of whoever develops.
+const FILLED: [(&str, &str); 5] = [
+    ("package.json", "node_modules"),
+    ("requirements.txt", ".venv"),
+    ("pyproject.toml", ".venv"),
+    ("Pipfile", ".venv"),
+    ("Cargo.toml", "target"),
+];
+
+/// What asks git for the version while it installs.
+const ASKS_GIT: [&str; 9] = [
+    "setuptools_scm",
+    "setuptools-scm",
+    "hatch-vcs",
+    "versioneer",
+    "dunamai",
+    "poetry-dynamic-versioning",
+    "pbr",
+    "git describe",
+    "git rev-parse",
+];
+
+/// Looks at every context once.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    if project.compose().is_none() {
+        return;
+    }
+    let mut told: Vec<&Path> = Vec::new();
+    for image in project.images().iter().filter(|image| image.context.ignore_file.is_none()) {
+        let context = image.context.directory.as_path();
+        if !told.contains(&context)
+            && let Some(finding) = judge(project, image)
+        {
+            told.push(context);
+            findings.push(finding);
+        }
+    }
+}
+
+fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
+    if image.dockerfile.tree.is_of_another_language() || !image.context.directory.starts_with(project.root()) {
+        return None;
+    }
+    let copy = image.needed().into_iter().flat_map(|stage| &image.stages[stage].steps).find(|step| copies_everything(step))?;
+    let noise = noise(project, image);
+    // What most people keep elsewhere must be there to be worth a word.
+    let matters = |name: &str| matches!(name, ".git" | "node_modules") || project.workspace().files().exists(&image.context.host(name));
+    if !noise.iter().any(|name| matters(name)) {
+        return None;
+    }
+    let service = project.users_of(image).next()?;
+    let build = service.spec().build.as_ref()?;
+    let span = build.context.span().or(build.origin.span)?;
+    let names: Vec<String> = noise.iter().map(|name| format!("`{name}`")).collect();
+    let context = project.written(&image.context.directory);
+    let message = format!("nothing keeps {} out of the image of `{}`: `{context}` is copied whole", names.join(" and "), service.name());
+    let finding = Diagnostic::new(ID, span, message).note("has no .dockerignore").service(service.name());
+    let finding = finding.label(copy.span, "copies the whole context");
+    let source = project.workspace().read_or_new(&image.context.host(".dockerignore"));
+    let text = noise.iter().map(|name| if *name == ".git" { format!("{name}\n") } else { format!("**/{name}\n") }).collect::<String>();
+    let edit = Edit::replace(source.whole(), text);
+    let fix = Fix { title: format!("Write a .dockerignore for `{context}`"), safety: Safety::Safe, edits: vec![edit] };
+    Some(finding.help(format!("Write a .dockerignore in `{context}`")).fix((!source.exists()).then_some(fix)))
+}
+
+fn copies_everything(step: &Step) -> bool {
+    let Action::Copy(copied) = &step.action else { return false };
+    copied.from == CopyFrom::Context && !copied.excludes && copied.sources.iter().any(|source| source.kind == SourceKind::Everything)
+}
+
+/// What of the context nobody wants in an image, and no step or watch trigger names.
+fn noise(project: &Project<'_>, image: &Image) -> Vec<&'static str> {
+    let files = project.workspace().files();
+    let is_there = |name: &str| files.exists(&image.context.host(name));
+    let mut noise = Vec::new();
+    if is_there(".git") && !asks_git(project, image) {
+        noise.push(".git");
+    }
+    for (manifest, filled) in FILLED {
+        if is_there(manifest) && !noise.contains(&filled) {
+            noise.push(filled);
+        }
+    }
+    let text = image.dockerfile.tree.source.text();
+    let names_it = |name: &str| {
+        let copied = image.dockerfile.tree.instructions.iter().filter(|instruction| instruction.flag("from").is_none());
+        let mut words = copied.flat_map(|instruction| instruction.words());
+        words.any(|word| word.text.as_str().split('/').any(|part| part == name)) || name == ".git" && text.contains(".git/")
+    };
+    let watched = |name: &str| {
+        project
+            .users_of(image)
+            .flat_map(|service| &service.spec().watch)
+            .any(|watch| Path::new(&watch.path.value).iter().any(|part| part == name))
+    };
+    noise.retain(|name| !names_it(name) && !watched(name));
+    noise
+}
+
+/// Whether the build may need the history: a step or a manifest asks git for it.
+fn asks_git(project: &Project<'_>, image: &Image) -> bool {
+    let runs_git = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').any(|word| word == "git");
+    let steps = image.needed().into_iter().flat_map(|stage| &image.stages[stage].steps);
+    let source = &image.dockerfile.tree.source;
+    let mut runs = steps.filter(|step| matches!(step.action, Action::Run(_))).map(|step| source.slice(step.span));
+    // Programs in Go and Rust may be stamped with the commit by their own tools.
+    let manifests =
+        ["pyproject.toml", "setup.py", "setup.cfg", "package.json", "Makefile", "build.rs", "go.mod", "build.gradle", "pom.xml", "Gemfile"];
+    let mut texts = manifests.iter().filter_map(|name| project.workspace().read(&image.context.host(name)).ok());
+    runs.any(runs_git)
+        || texts.any(|source| ASKS_GIT.iter().any(|word| source.text().contains(word)) || source.path().ends_with("build.rs"))
+}
