@@ -73,7 +73,7 @@ impl Scope {
 
     fn add_directory(&mut self, workspace: &Workspace<'_>, root: &Path, options: &Options, errors: &mut Vec<(PathBuf, String)>) {
         let mut paths = workspace.files().walk(root);
-        paths.retain(|path| !is_test_data(root, path));
+        paths.retain(|path| !is_test_data(root, path) && !is_template(root, path));
         let discovery = compose::discover(workspace, &paths);
         let recipes = recipes::read(workspace, root, &paths);
         let mut views = loaded::with_recipes(discovery.views, &recipes);
@@ -156,6 +156,13 @@ fn is_test_data(root: &Path, path: &Path) -> bool {
         // `testfiles-negative`
         name => name.starts_with("testfiles-"),
     })
+}
+
+/// Whether a file below `root` is one that a generator of projects fills in: `{{cookiecutter.name}}/compose.yaml`. It says
+/// nothing before.
+fn is_template(root: &Path, path: &Path) -> bool {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    memchr::memmem::find(below.as_os_str().as_encoded_bytes(), b"{{").is_some()
 }
 
 /// Whether a file that is not YAML can be no Dockerfile either: neither its name nor how it begins is that of one.

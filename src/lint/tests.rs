@@ -54,3 +54,12 @@ fn a_project_that_makes_us_panic_is_named_and_the_others_are_checked() {
     }
     assert!(found("copy-all-before-install", "/p/well/Dockerfile").is_some());
 }
+
+#[test]
+fn what_a_generator_of_projects_fills_in_is_no_project_yet() {
+    let compose = "services:\n  {%- if db %}\n  db: {image: x}\n  {%- endif %}\n";
+    let files = Memory::new().with("/p/{{cookiecutter.name}}/compose.yaml", compose).with("/p/{{name}}/Dockerfile", "{% raw %}\n");
+    let workspace = Workspace::new(&files);
+    let outcome = check(&workspace, &Options { paths: vec![PathBuf::from("/p")], ..Options::default() });
+    assert_eq!((outcome.diagnostics.len(), outcome.projects, outcome.dockerfiles), (0, 0, 0));
+}
