@@ -2,20 +2,27 @@
 //!
 //! A comment behind something speaks of its line; one on a line of its own of the node or instruction that follows, with
 //! all its lines; behind or above the key of a service of the whole service. `file-ignore[rule]` speaks of the file.
+//!
+//! Comments for hadolint and BuildKit hold as they do there: see [`foreign`].
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules;
 use crate::syntax::pragma::{self, Pragma};
 use crate::text::{FileId, Source, Span};
 use crate::workspace::Workspace;
 
+mod foreign;
+
 /// Takes out the findings that a comment in their file ignores.
 pub(super) fn apply(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut by_file: FxHashMap<FileId, Vec<Ignore>> = FxHashMap::default();
-    diagnostics.retain(|finding| {
+    diagnostics.retain_mut(|finding| {
         let ignores = by_file.entry(finding.span.file).or_insert_with(|| ignores(workspace, finding.span.file));
+        if ignores.iter().any(|ignore| ignore.rules == [foreign::ERROR]) && foreign::is_check_of_buildkit(finding.rule) {
+            finding.severity = Severity::Error;
+        }
         !ignores.iter().any(|ignore| ignore.covers(finding))
     });
 }
@@ -30,21 +37,21 @@ impl Ignore {
     fn covers(&self, finding: &Diagnostic) -> bool {
         let inside =
             self.range.is_none_or(|range| range.start <= finding.span.start && finding.span.start < range.end.max(range.start + 1));
-        inside
-            && self
-                .rules
-                .iter()
-                .any(|name| name == finding.rule || rules::info(finding.rule).is_some_and(|info| info.aliases.contains(&name.as_str())))
+        let is_meant = |name: &String| match name.as_str() {
+            foreign::ALL => foreign::is_check_of_buildkit(finding.rule),
+            name => name == finding.rule || rules::info(finding.rule).is_some_and(|info| info.aliases.contains(&name)),
+        };
+        inside && self.rules.iter().any(is_meant)
     }
 }
 
 fn ignores(workspace: &Workspace<'_>, file: FileId) -> Vec<Ignore> {
     let source = workspace.sources().get(file);
-    if !source.text().contains("composelint:") {
-        return Vec::new();
-    }
     let name = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    match name.ends_with(".yml") || name.ends_with(".yaml") {
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let has = |word: &str| memchr::memmem::find(source.text().as_bytes(), word.as_bytes()).is_some();
+    match is_yaml {
+        _ if !has("composelint:") && (is_yaml || !(has("hadolint") || foreign::may_speak_to_buildkit(source.text()))) => Vec::new(),
         true => in_yaml(workspace, &source),
         false => in_dockerfile(workspace, &source),
     }
@@ -80,13 +87,15 @@ fn in_dockerfile(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
     let mut ignores = Vec::new();
     for comment in &parsed.tree.comments {
         let Some(Pragma { of_file, rules }) = read(source, *comment) else { continue };
-        let next = parsed.tree.instructions.iter().find(|instruction| instruction.span.end > comment.start);
+        let instructions = &parsed.tree.instructions;
+        let next = instructions.get(instructions.partition_point(|instruction| instruction.span.end <= comment.start));
         match (of_file, next) {
             (true, _) => ignores.push(Ignore { rules: names(rules), range: None }),
             (false, Some(instruction)) => ignores.push(Ignore { rules: names(rules), range: Some(instruction.span) }),
             (false, None) => {}
         }
     }
+    ignores.extend(foreign::ignores(&parsed.tree));
     ignores
 }
 
@@ -136,9 +145,13 @@ mod tests {
     use crate::files::Memory;
 
     fn ignored(text: &str, rule: &'static str, needle: &str) -> bool {
-        let files = Memory::new().with("/p/compose.yaml", text);
+        ignored_in("/p/compose.yaml", text, rule, needle)
+    }
+
+    fn ignored_in(path: &str, text: &str, rule: &'static str, needle: &str) -> bool {
+        let files = Memory::new().with(path, text);
         let workspace = Workspace::new(&files);
-        let source = workspace.read(std::path::Path::new("/p/compose.yaml")).unwrap();
+        let source = workspace.read(std::path::Path::new(path)).unwrap();
         let at = text.find(needle).unwrap();
         let mut findings = vec![Diagnostic::new(rule, source.span(at..at + needle.len()), "x")];
         apply(&workspace, &mut findings);
@@ -167,5 +180,58 @@ mod tests {
     #[test]
     fn a_file_comment_speaks_of_the_file() {
         assert!(ignored("# composelint: file-ignore[old] all of it\nservices:\n  a:\n    image: x\n", "old", "image"));
+    }
+
+    /// A Dockerfile with comments of other linters, and for each step whether a finding there stays.
+    fn stays(text: &str, rule: &'static str, needle: &str) -> bool {
+        !ignored_in("/p/Dockerfile", text, rule, needle)
+    }
+
+    #[test]
+    fn a_comment_for_hadolint_speaks_of_the_instruction_in_the_next_line() {
+        let rule = "add-instead-of-copy";
+        assert!(!stays("FROM a\n# hadolint ignore=DL3008,DL3020 # why\nADD \\\n here b\n", rule, "here"));
+        assert!(!stays("FROM a\n  #hadolint  ignore = DL3020\nADD here b\n", rule, "here"));
+        for other in [
+            "FROM a\n# hadolint ignore=DL3008\nADD here b\n",
+            "FROM a\n# hadolint ignore=DL3020 because\nADD here b\n",
+            "FROM a\n# hadolint ignore=DL3020\n# why\nADD here b\n",
+            "FROM a\n# hadolint ignore=DL3020\nADD one b\nADD here b\n",
+        ] {
+            assert!(stays(other, rule, "here"), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_comment_for_hadolint_speaks_of_a_stage_or_of_all() {
+        let rule = "add-instead-of-copy";
+        let stage = "FROM a\nADD one b\n# hadolint stage ignore=DL3020\nFROM a\nADD two b\nFROM a\nADD three b\n";
+        assert_eq!(["one", "two", "three"].map(|step| stays(stage, rule, step)), [true, false, true]);
+        let global = "FROM a\nADD one b\n# hadolint global ignore=DL3020\n";
+        assert!(!stays(global, rule, "one"));
+    }
+
+    #[test]
+    fn checks_of_buildkit_are_skipped_in_a_file_or_above_an_instruction() {
+        let rule = "as-casing-differs";
+        assert!(!stays("# syntax=docker/dockerfile:1\n# check=skip=StageNameCasing,FromAsCasing;error=true\nFROM a as b\n", rule, "as"));
+        assert!(!stays("# check=skip=all;error=true\nFROM a as b\n", rule, "as"));
+        assert!(stays("# check=skip=all\nFROM a\nADD here b\n", "add-instead-of-copy", "here"));
+        assert!(stays("# why\n# check=skip=all\n#\nFROM a as b\n", rule, "as"));
+        assert!(!stays("# check=error=true\n\n# check=skip=FromAsCasing // why\nFROM a as b\nFROM c as d\n", rule, "as b"));
+        assert!(stays("# check=error=true\n\n# check=skip=FromAsCasing // why\nFROM a as b\nFROM c as d\n", rule, "as d"));
+    }
+
+    #[test]
+    fn a_file_can_make_the_checks_of_buildkit_errors() {
+        let files = Memory::new().with("/p/Dockerfile", "# check=error=true\nFROM a as b\n");
+        let workspace = Workspace::new(&files);
+        let source = workspace.read(std::path::Path::new("/p/Dockerfile")).unwrap();
+        let mut findings: Vec<_> =
+            ["as-casing-differs", "add-instead-of-copy"].map(|rule| Diagnostic::new(rule, source.whole(), "x")).into();
+        findings.iter_mut().for_each(|finding| finding.severity = Severity::Info);
+        apply(&workspace, &mut findings);
+        let severities: Vec<_> = findings.iter().map(|finding| finding.severity).collect();
+        assert_eq!(severities, [Severity::Error, Severity::Info]);
     }
 }

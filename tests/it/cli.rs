@@ -369,3 +369,42 @@ fn an_interactive_run_makes_what_is_wanted() {
         assert_ne!(answers(yes), old, "{yes:?}");
     }
 }
+
+#[test]
+fn a_dockerfile_is_printed_as_a_tree_or_as_buildkit_prints_it() {
+    let files = tree(&[
+        ("Dockerfile", "# escape=\\\nFROM a AS b\nCOPY --from=x <<E /é\nhi\nE\n"),
+        ("broken/Dockerfile", "FROM a\nRUNN x\nCOPY a\n"),
+        ("compose.yaml", "services:\n  a: &a\n    image: x\n"),
+        (".dockerignore", "*\n!src\n"),
+    ]);
+    let run_in = |words: &str| run(files.path(), words);
+    let dump = run_in("syntax --format buildkit Dockerfile");
+    assert_eq!((dump.code, dump.stdout.as_str()), (0, "(from \"a\" \"AS\" \"b\")\n(copy [\"--from=x\"] \"<<E\" \"/é\")\n"));
+    let tree = run_in("syntax Dockerfile");
+    let expected = "dockerfile 1:1-6:1
+  directive escape \"\\\\\" 1:1-1:11
+  FROM 2:1-2:12
+    word \"a\" 2:6-2:7
+    word \"AS\" 2:8-2:10
+    word \"b\" 2:11-2:12
+  COPY 3:1-5:2
+    flag --from \"x\" 3:6-3:14
+    word \"<<E\" 3:15-3:18
+    word \"/é\" 3:19-3:21
+    heredoc \"E\" 3:15-3:18
+      body \"hi\\n\" 4:1-5:1
+      end 5:1-5:2
+";
+    assert_eq!((tree.code, tree.stdout.as_str()), (0, expected));
+    let broken = run_in("syntax --format buildkit broken/Dockerfile");
+    assert_eq!((broken.code, broken.stdout.as_str()), (1, "(from \"a\")\n(runn \"\")\n(copy \"a\")\n"));
+    for error in ["`RUNN` is no instruction", "`COPY` needs a source and a destination"] {
+        assert!(broken.stderr.contains(error), "{}", broken.stderr);
+    }
+    let yaml = run_in("syntax compose.yaml .dockerignore");
+    assert!(yaml.stdout.contains("      mapping &a 3:5-3:13\n        scalar \"image\" 3:5-3:10\n"), "{}", yaml.stdout);
+    assert!(yaml.stdout.ends_with("ignore 1:1-3:1\n  ignored \"*\" 1:1-1:2\n  taken back \"src\" 2:1-2:5\n"), "{}", yaml.stdout);
+    assert_eq!(run_in("syntax --format buildkit compose.yaml").code, 2);
+    assert_eq!(run_in("syntax nowhere").code, 2);
+}
