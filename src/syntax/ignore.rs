@@ -49,7 +49,7 @@ impl Patterns {
 
     /// The pattern that decides about `path`: the last that matches it or a parent of it. The context itself is never ignored.
     pub fn decide(&self, path: &str) -> Option<&Pattern> {
-        let path = path.trim_end_matches('/');
+        let path = if path == "/" { path } else { path.trim_end_matches('/') };
         if path.is_empty() || path == "." {
             return None;
         }

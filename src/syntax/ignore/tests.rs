@@ -52,7 +52,7 @@ fn a_question_mark_is_one_character() {
 
 #[test]
 fn two_stars_cross_directories() {
-    check("**", &["a", "a/b"], &[]);
+    check("**", &["a", "a/b", "/"], &[]);
     check("**/", &["a", "a/b"], &[]);
     check("**/**", &["a", "a/b"], &[]);
     check("dir/**", &["dir/file", "dir/dir2/file"], &["dir", "dirx"]);
