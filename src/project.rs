@@ -24,6 +24,7 @@ pub mod filesystem;
 pub mod image;
 pub mod intent;
 pub mod knowledge;
+pub mod mounts;
 pub mod neighbours;
 pub mod network;
 pub mod process;

@@ -10,12 +10,19 @@ use crate::project::Project;
 
 // Written out, for `cargo fmt` does not find modules that a macro declares.
 mod add_instead_of_copy;
+mod anonymous_volume_over_code;
 mod apt_lists_left;
 mod as_casing_differs;
+mod baked_start_script;
+mod bind_source_missing;
 mod broken_json_form;
+mod build_output_shared;
+mod bytecode_cache_in_mount;
 mod cd_instead_of_workdir;
 mod chmod_after_copy;
 mod command_operator_dropped;
+mod command_overrides_dev_stage;
+mod compiled_stage_in_dev;
 mod completed_service_restarts;
 mod constant_platform_in_from;
 mod container_name_clash;
@@ -31,23 +38,33 @@ mod copy_whole_filesystem;
 mod crlf_script;
 mod definition_comment_without_name;
 mod dependency_cycle;
+mod dependency_volume_stale;
+mod dev_stage_unused;
 mod dockerignore_misplaced;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod empty_continuation_line;
 mod entrypoint_drops_command;
+mod env_baked_at_build;
 mod env_file_variable_not_interpolated;
 mod env_list_item_is_a_map;
+mod env_override_blank;
 mod env_refers_to_itself;
 mod expose_with_host_part;
+mod file_bind_goes_stale;
 mod forbidden_onbuild_trigger;
 mod healthcheck_tool_missing;
 mod healthy_without_healthcheck;
+mod hidden_input_layer;
 mod host_port_clash;
+mod image_owner_not_built;
 mod image_without_healthcheck;
 mod inconsistent_instruction_casing;
+mod init_script_runs_once;
+mod inline_config_not_refreshed;
 mod install_waits_for_answer;
 mod install_without_cache_mount;
+mod installed_copy_shadows_mount;
 mod instruction_before_from;
 mod invalid_compose;
 mod invalid_default_arg_in_from;
@@ -56,6 +73,7 @@ mod invalid_setting;
 mod invalid_syntax;
 mod latest_base_image;
 mod legacy_key_value;
+mod local_build_may_be_pulled;
 mod localhost_address;
 mod maintainer_instruction;
 mod missing_dev_mount;
@@ -64,8 +82,14 @@ mod missing_dockerfile;
 mod missing_file;
 mod missing_path;
 mod misspelled_directive;
+mod mount_hides_build_output;
+mod mount_hides_dependencies;
+mod mount_shadowed_by_volume;
+mod mount_target_mismatch;
 mod mounts_on_one_target;
+mod named_dependency_volume;
 mod named_user_in_scratch;
+mod named_volume_over_code;
 mod needed_file_ignored;
 mod no_dockerignore;
 mod no_profile_split;
@@ -75,17 +99,21 @@ mod one_letter_volume;
 mod pipe_without_pipefail;
 mod polling_off_value;
 mod port_out_of_range;
+mod production_mounts_source;
 mod profile_breaks_dependency;
 mod redundant_target_platform;
 mod relative_workdir;
 mod repeated_instruction;
 mod required_variable_unset;
 mod reserved_stage_name;
+mod runs_build_artifact;
 mod script_not_executable;
 mod secret_in_arg_or_env;
 mod reload_dir_misses_mount;
 mod reload_flag_ineffective;
 mod server_without_reload;
+mod shared_image_tag_conflict;
+mod shared_package_partially_mounted;
 mod shell_form_command;
 mod shell_form_healthcheck;
 mod shell_in_scratch;
@@ -135,6 +163,34 @@ macro_rules! rules {
 rules! {
     // The edit does not arrive, or nothing of it is seen.
     missing_dev_mount = "missing-dev-mount",
+    mount_target_mismatch = "mount-target-mismatch",
+    mount_shadowed_by_volume = "mount-shadowed-by-volume",
+    named_volume_over_code = "named-volume-over-code",
+    anonymous_volume_over_code = "anonymous-volume-over-code",
+    dependency_volume_stale = "dependency-volume-stale",
+    named_dependency_volume = "named-dependency-volume",
+    mount_hides_dependencies = "mount-hides-dependencies",
+    mount_hides_build_output = "mount-hides-build-output",
+    file_bind_goes_stale = "file-bind-goes-stale",
+    bind_source_missing = "bind-source-missing",
+    installed_copy_shadows_mount = "installed-copy-shadows-mount",
+    runs_build_artifact = "runs-build-artifact",
+    compiled_stage_in_dev = "compiled-stage-in-dev",
+    dev_stage_unused = "dev-stage-unused",
+    command_overrides_dev_stage = "command-overrides-dev-stage",
+    shared_package_partially_mounted = "shared-package-partially-mounted",
+    shared_image_tag_conflict = "shared-image-tag-conflict",
+    image_owner_not_built = "image-owner-not-built",
+    local_build_may_be_pulled = "local-build-may-be-pulled",
+    env_baked_at_build = "env-baked-at-build",
+    env_override_blank = "env-override-blank",
+    hidden_input_layer = "hidden-input-layer",
+    inline_config_not_refreshed = "inline-config-not-refreshed",
+    bytecode_cache_in_mount = "bytecode-cache-in-mount",
+    production_mounts_source = "production-mounts-source",
+    build_output_shared = "build-output-shared",
+    baked_start_script = "baked-start-script",
+    init_script_runs_once = "init-script-runs-once",
 
     // It arrives, but the process does not read it again.
     server_without_reload = "server-without-reload",

@@ -22,6 +22,14 @@ pub struct Part {
     pub arrival: Arrival,
 }
 
+impl Part {
+    /// Whether it is source code that is read as it is. What came through a stage that worked on it may be something else
+    /// by now.
+    pub fn is_code(&self) -> bool {
+        self.census.interpreted() > 0 && !self.baked.worked_on
+    }
+}
+
 /// How an edit of a file on the host arrives in the container. The numbers are indexes into the service's `mounts` and
 /// `watch`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use crate::project::filesystem;
 use crate::project::image::{Action, Artefact, Ecosystem, Image, Install, Step, path};
 use crate::project::knowledge::{self, Family, Imports, Language};
 use crate::project::process::{Process, Reads};
+use crate::syntax::shell::Command;
 use crate::text::Span;
 
 /// A package of the project that a process imports as it was installed, not as its files are now.
@@ -204,11 +205,25 @@ impl<'p> Service<'p> {
     pub fn compiled_artefact(self, process: &Process) -> Option<&'p Artefact> {
         let Reads::Artifact(artifact) = &process.reads else { return None };
         let covers = |made: &&Artefact| made.container.as_deref().is_some_and(|made| path::below(artifact, made).is_some());
-        self.image()?.artefacts().iter().rfind(covers)
+        let artefacts = self.image()?.artefacts();
+        let is_named = |made: &&Artefact| path::name(&made.path) == path::name(artifact);
+        artefacts.iter().rfind(|made| covers(made) && is_named(made)).or_else(|| artefacts.iter().rfind(covers))
     }
 }
 
 impl Process {
+    /// Whether it is known to run the code as it was written. What was compiled from it is not changed by a mount.
+    pub fn may_read_sources(&self) -> bool {
+        let Some(program) = self.program else { return false };
+        let runs_code = match program.family {
+            Family::Foreign | Family::Static | Family::Compiled | Family::Build => false,
+            // `tail -f /dev/null`
+            Family::OneShot => program.language != Language::Other,
+            Family::Server | Family::Worker | Family::Watcher | Family::Interpreter => true,
+        };
+        runs_code && !matches!(self.reads, Reads::Artifact(_))
+    }
+
     /// Whether a Python process keeps compiled modules beside the sources, which hide an edit of the same second and size.
     pub fn writes_bytecode(&self) -> bool {
         let is_set = |name: &str| self.variable(name).is_some_and(|value| value.is_none_or(|value| !value.is_empty()));
@@ -246,6 +261,17 @@ fn python_installs(image: &Image) -> impl Iterator<Item = (&Step, &Install)> {
 fn modules(process: &Process) -> impl Iterator<Item = &str> {
     let words = process.argv.iter().skip(1).map(|word| word.text.as_str());
     words.filter(|word| !word.contains('/') && !word.starts_with('-')).map(|word| word.split(['.', ':']).next().unwrap_or_default())
+}
+
+impl Image {
+    /// The commands of a stage, and of the stages below it, that make something from sources: `npm run build`, `go build`.
+    pub fn builds_in(&self, stage: usize) -> impl Iterator<Item = &Command> {
+        let scripts = self.history_of(stage).into_iter().filter_map(|step| match &step.action {
+            Action::Run(run) => run.script.as_ref(),
+            _ => None,
+        });
+        scripts.flat_map(|script| &script.commands).filter(|command| compiles(&command.argv()))
+    }
 }
 
 /// Whether a command makes something from sources and ends.

@@ -55,7 +55,8 @@ const LANGUAGES: &[(&str, Language, bool)] = &[
 /// configure a build (`vite.config.ts`, `setup.py`, `conftest.py`) are not what runs, and have none.
 fn kind_of(name: &str) -> Option<(Language, bool)> {
     let lower = name.to_ascii_lowercase();
-    let is_configuration = lower.contains(".config.") || lower.contains(".conf.") || lower.ends_with(".d.ts") || lower == "setup.py";
+    let is_configuration =
+        lower.contains(".config.") || lower.contains(".conf.") || lower.ends_with(".d.ts") || lower == "setup.py" || lower.starts_with('.');
     let is_test = lower == "conftest.py" || lower.contains(".test.") || lower.contains(".spec.");
     if is_configuration || is_test {
         return None;

@@ -2,8 +2,6 @@
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::filesystem::{Arrival, Part};
-use crate::project::knowledge::{Family, Language};
-use crate::project::process::{Process, Reads};
 use crate::project::roles::known;
 use crate::project::{Project, Service, dev};
 use crate::rules::Findings;
@@ -26,39 +24,28 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     if base.is_some_and(|base| known::kind_of(base).is_some()) {
         return None;
     }
-    let process = service.processes().iter().find(|process| may_read_sources(process))?;
+    let process = service.processes().iter().find(|process| process.may_read_sources())?;
     let code: Vec<&Part> = service.parts_read_by(process).into_iter().filter(|part| part.census.interpreted() > 0).collect();
     // When it is not known what became of the code itself, a helper script beside it is not the matter.
     if code.first()?.baked.worked_on {
         return None;
     }
-    let parts: Vec<&Part> = code.into_iter().filter(|part| is_code(part)).collect();
+    let parts: Vec<&Part> = code.into_iter().filter(|part| part.is_code()).collect();
     // One part that arrives shows that somebody has thought of it: what is missing then is another matter.
     let baked = |part: &&Part| matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_));
-    if !parts.iter().all(baked) || service.parts().iter().any(|part| is_code(part) && part.arrival.arrives()) {
+    if !parts.iter().all(baked) || service.parts().iter().any(|part| part.is_code() && part.arrival.arrives()) {
         return None;
     }
     let part = parts.first()?;
-    let (host, container) = (project.written(&part.baked.host), &part.baked.container);
-    let name = service.name();
-    let elsewhere = match part.arrival {
-        Arrival::MountedElsewhere(mount) => Some(&service.spec().mounts[mount]),
-        _ => None,
-    };
-    // A command that names the other path means it.
-    if elsewhere.is_some_and(|mount| process.words().iter().any(|word| word.contains(mount.target.value.as_str()))) {
+    // A mount at the wrong place and a VOLUME over the code are matters of their own.
+    if matches!(part.arrival, Arrival::MountedElsewhere(_)) || service.image_volume_over(&part.baked.container).is_some() {
         return None;
     }
-    let message = match elsewhere {
-        Some(mount) => format!("`{name}` mounts its code at {}, but runs the copy that its image holds at {container}", mount.target.value),
-        None => format!("`{name}` runs a copy of {host} that was baked into its image: an edit does not reach the container"),
-    };
-    let span = elsewhere.and_then(|mount| mount.origin.span).or(build.origin.span).unwrap_or_else(|| service.spec().key());
-    let note = match elsewhere {
-        Some(_) => "nothing reads the files here".to_owned(),
-        None => format!("nothing mounts or syncs {host}"),
-    };
-    let mut finding = Diagnostic::new(ID, span, message).note(note).service(name);
+    let (host, container) = (project.written(&part.baked.host), &part.baked.container);
+    let name = service.name();
+    let message = format!("`{name}` runs a copy of {host} that was baked into its image: an edit does not reach the container");
+    let span = build.origin.span.unwrap_or_else(|| service.spec().key());
+    let mut finding = Diagnostic::new(ID, span, message).note(format!("nothing mounts or syncs {host}")).service(name);
     finding = finding.label(part.baked.from_context, format!("copied into the image here, to {container}"));
     if part.baked.copy != part.baked.from_context {
         finding = finding.label(part.baked.copy, "and from that stage to here");
@@ -79,21 +66,4 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
 fn fix(project: &Project<'_>, service: &str, title: &str) -> Option<Fix> {
     let form = project.dev_form(service).filter(|form| !form.binds.is_empty())?;
     dev::fix(project, &[form.code_only()], title)
-}
-
-/// Whether a process is known to run the code as it was written. What was compiled from it is not changed by a mount.
-fn may_read_sources(process: &Process) -> bool {
-    let Some(program) = process.program else { return false };
-    let runs_code = match program.family {
-        Family::Foreign | Family::Static | Family::Compiled | Family::Build => false,
-        // `tail -f /dev/null`
-        Family::OneShot => program.language != Language::Other,
-        Family::Server | Family::Worker | Family::Watcher | Family::Interpreter => true,
-    };
-    runs_code && !matches!(process.reads, Reads::Artifact(_))
-}
-
-/// Source code that is read as it is. What came through a stage that worked on it may be something else by now.
-fn is_code(part: &Part) -> bool {
-    part.census.interpreted() > 0 && !part.baked.worked_on
 }

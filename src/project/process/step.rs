@@ -232,12 +232,17 @@ impl<'i, 'a> Resolver<'i, 'a> {
 
     /// Finds a program as a shell does: by its path, or along `PATH`.
     fn find_program(&self, cwd: &str, name: &str) -> Found {
-        if name.contains('/') {
-            return self.look(&join(cwd, name));
+        match name.contains('/') {
+            true => self.look(&join(cwd, name)),
+            false => self.on_path(name).map_or(Found::Nothing, |path| self.look(&path)),
         }
+    }
+
+    /// Where a program lies that is named without a path.
+    fn on_path(&self, name: &str) -> Option<String> {
         let directories = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-        let found = directories.iter().map(|directory| self.look(&join(directory, name)));
-        found.into_iter().find(|found| !matches!(found, Found::Nothing)).unwrap_or(Found::Nothing)
+        let mut paths = directories.iter().filter(|_| !name.contains('/')).map(|directory| join(directory, name));
+        paths.find(|path| !matches!(self.look(path), Found::Nothing))
     }
 
     /// A text file that is run: by what its first line says, or its name.
@@ -316,7 +321,10 @@ impl<'i, 'a> Resolver<'i, 'a> {
     fn process(&self, task: Task, program: &'static Program, judged: Option<(Reload, Reads)>) -> Process {
         let (reload, reads) = judged.unwrap_or_else(|| {
             let reads = match program.reads {
-                _ if program.family == Family::Compiled => Reads::Artifact(join(&task.cwd, task.items[0].text())),
+                _ if program.family == Family::Compiled => {
+                    let name = task.items[0].text();
+                    Reads::Artifact(self.on_path(name).unwrap_or_else(|| join(&task.cwd, name)))
+                }
                 Reading::Source => Reads::Source,
                 Reading::Artifact(path) => Reads::Artifact(join(&task.cwd, path)),
                 Reading::Nothing => Reads::Unknown,

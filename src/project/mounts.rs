@@ -1,0 +1,254 @@
+//! What the mounts of a container do to what its image holds: which packages, build output and sources they hide, and which
+//! of them a volume keeps although the image is built anew.
+
+use std::path::{Path, PathBuf};
+
+use crate::compose::{self, Mount, MountKind};
+use crate::project::image::{Action, Baked, Run, path};
+use crate::project::knowledge::Language;
+use crate::project::process::{Process, Reads, Reload};
+use crate::project::recipes::Argument;
+use crate::project::sources::Census;
+use crate::project::{Project, Service, filesystem};
+use crate::syntax::shell::Command;
+use crate::text::Span;
+
+/// A directory that the build filled with packages of others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packages {
+    /// Where it lies in the container.
+    pub container: String,
+    /// The RUN that filled it, or the COPY that brought it from another stage.
+    pub made: Span,
+    /// Whose packages they are, as far as the directory or the tool tells.
+    pub language: Option<Language>,
+}
+
+/// Names of directories that hold packages or build output: nothing in them was written by hand.
+pub const MADE_DIRECTORIES: [&str; 22] = [
+    "node_modules",
+    ".venv",
+    "venv",
+    "vendor",
+    "bundle",
+    "site-packages",
+    "deps",
+    "_build",
+    ".next",
+    ".nuxt",
+    ".output",
+    ".svelte-kit",
+    ".angular",
+    ".turbo",
+    ".parcel-cache",
+    "dist",
+    "build",
+    "target",
+    "bin",
+    "obj",
+    "out",
+    "tmp",
+];
+
+impl<'p> Service<'p> {
+    /// The directories of the image that its build filled with packages, each once.
+    pub fn packages(self) -> Vec<Packages> {
+        let Some(image) = self.image() else { return Vec::new() };
+        let mut found: Vec<Packages> = Vec::new();
+        for step in image.history() {
+            let Action::Run(run) = &step.action else { continue };
+            found.retain(|known| !takes_away(run, &known.container));
+            let stay = |written: &String| !takes_away(run, written);
+            for install in run.installs.iter().filter(|install| !install.is_system() && !install.builds()) {
+                // `npm ci --omit=dev` in the directory of one service of many fills that directory all the same.
+                install.writes.iter().filter(|written| stay(written)).for_each(|written| add(&mut found, written, install.run));
+            }
+        }
+        for artefact in image.artefacts().iter().filter(|artefact| artefact.is_dependencies) {
+            if let Some(container) = artefact.container.as_deref().filter(|container| language_of(path::name(container)).is_some()) {
+                add(&mut found, container, artefact.copy);
+            }
+        }
+        found
+    }
+
+    /// Whether packages are installed anew when the container starts, or by a recipe that runs a package manager in it.
+    pub fn installs_packages_later(self) -> bool {
+        let calls = self.project.recipes().iter().flat_map(|recipe| &recipe.calls).filter(|call| call.is("run") || call.is("exec"));
+        let is_here = |called: &[Argument]| called.first().is_none_or(|called| called.text == self.name());
+        let by_hand = calls.filter(|call| is_here(&call.services)).any(|call| {
+            let words: Vec<&str> = call.command.iter().flat_map(|word| word.text.split_whitespace()).collect();
+            is_install(&words)
+        });
+        by_hand || self.installs_at_start()
+    }
+
+    /// Whether packages are installed anew each time the container starts, by what runs before one of its processes or by
+    /// the process itself. What nobody can follow may do so as well.
+    pub fn installs_at_start(self) -> bool {
+        self.processes().iter().any(|process| {
+            let is_install = is_install(&process.words());
+            process.unknown.is_some() || is_install || process.side_effects.iter().any(is_install_command)
+        })
+    }
+
+    /// Whether something that runs when the container starts copies, builds or collects files, so that what lies at a
+    /// path may be made anew then.
+    pub fn makes_files_at_start(self) -> bool {
+        const MAKES: [&str; 14] =
+            ["cp", "rsync", "tar", "mv", "ln", "unzip", "make", "tsc", "webpack", "vite", "esbuild", "go", "cargo", "dotnet"];
+        let makes = |command: &Command| {
+            let words = command.argv();
+            let names = |part: &str| words.iter().any(|word| word.contains(part));
+            words.first().is_some_and(|program| MAKES.contains(&path::name(program)))
+                || names("collectstatic")
+                || names("build")
+                || names("compile")
+        };
+        self.processes().iter().any(|process| process.unknown.is_some() || process.side_effects.iter().any(makes))
+    }
+
+    /// The bind mounts that show a directory or file of the repository with source code in it, by their index.
+    pub fn code_mounts(self) -> Vec<(usize, PathBuf)> {
+        let files = self.project.workspace().files();
+        let code = self.spec().mounts.iter().enumerate().filter_map(|(at, mount)| {
+            let host = bind_source(mount).filter(|host| host.starts_with(self.project.root()) && files.exists(host))?;
+            let has_code = !Census::of(files, host, &|_, _| false).is_empty();
+            has_code.then(|| (at, host.to_path_buf()))
+        });
+        code.collect()
+    }
+
+    /// What a bind mount shows at a container path: the path on the host, and the mount.
+    pub fn shown(self, container: &str) -> Option<filesystem::Seen> {
+        filesystem::seen(&self.spec().mounts, container)
+    }
+
+    /// The mount that decides what is to be seen at a container path.
+    pub fn mount_over(self, container: &str) -> Option<&'p Mount> {
+        filesystem::covering(&self.spec().mounts, container).map(|at| &self.spec().mounts[at])
+    }
+
+    /// The original of a path below a copy in the image, if it is there and takes part in the build.
+    pub fn host_of_copy(self, baked: &Baked, rest: &str) -> Option<PathBuf> {
+        let host = crate::files::clean(&baked.host.join(rest));
+        let files = self.project.workspace().files();
+        let is_there = files.exists(&host) && !self.image()?.context.is_ignored(&host, files.is_directory(&host));
+        is_there.then_some(host)
+    }
+
+    /// The instruction of the image that starts a process which notices edits, where the `command` of the service takes its
+    /// place with one that does not.
+    pub fn reloader_behind_command(self) -> Option<Span> {
+        let spec = self.spec();
+        let image = self.image()?;
+        let is_named = image.selected()?.name.as_deref().is_some_and(is_for_development);
+        let keeps = |process: &Process| process.reload == Reload::None && process.reads == Reads::Source;
+        if spec.command.is_none() || !is_named || !self.processes().iter().all(keeps) {
+            return None;
+        }
+        let without = compose::Service { command: None, ..spec.clone() };
+        let processes = super::container::facts(self.project.workspace(), &without, Some(image), self.stated()).processes;
+        let notices = |process: &Process| matches!(process.reload, Reload::Yes { .. } | Reload::Hot | Reload::PerRequest);
+        (!processes.is_empty() && processes.iter().all(notices)).then(|| image.config()?.cmd.invocation().map(|cmd| cmd.span))?
+    }
+
+    /// The VOLUME of the image that keeps a container path over a new image, when no mount of the service lies over it.
+    pub fn image_volume_over(self, container: &str) -> Option<Span> {
+        let volumes = &self.image()?.config()?.volumes;
+        let over =
+            volumes.iter().find(|volume| volume.value.as_deref().is_some_and(|at| at != "/" && path::below(container, at).is_some()));
+        over.filter(|_| self.mount_over(container).is_none()).map(|volume| volume.span)
+    }
+}
+
+impl Project<'_> {
+    /// Whether another compose file of the repository builds the stage of that name.
+    pub fn builds_stage_elsewhere(&self, stage: &str) -> bool {
+        let own: Vec<&Path> = self.compose().into_iter().flat_map(|compose| &compose.files).map(|source| source.path()).collect();
+        let is_yaml = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yml" || ending == "yaml");
+        let others = self.workspace().files().walk(self.root()).into_iter().filter(|path| is_yaml(path) && !own.contains(&path.as_path()));
+        let names_it = |line: &str| line.trim().strip_prefix("target:").is_some_and(|rest| rest.trim().trim_matches(['"', '\'']) == stage);
+        others.filter_map(|path| self.workspace().read(&path).ok()).any(|source| source.text().lines().any(names_it))
+    }
+}
+
+/// Whether the name of a stage says that it is for development.
+fn is_for_development(stage: &str) -> bool {
+    stage.split(['-', '_', '.']).any(|part| matches!(part, "dev" | "development" | "develop" | "local" | "watch" | "hot"))
+}
+
+/// The host path of a bind mount, where it is known.
+pub fn bind_source(mount: &Mount) -> Option<&Path> {
+    let source = mount.source.as_ref().filter(|source| mount.kind == MountKind::Bind && !source.origin.is_unknown())?;
+    Some(Path::new(&source.value))
+}
+
+/// Whether a mount is a volume that Docker keeps: one with a name, or one without.
+pub fn is_volume(mount: &Mount) -> bool {
+    matches!(mount.kind, MountKind::Volume | MountKind::AnonymousVolume)
+}
+
+/// The services that mount a named volume, each with its mount.
+pub fn users_of_volume<'c>(project: &'c Project<'_>, name: &str) -> Vec<(&'c compose::Service, &'c Mount)> {
+    let services = project.compose().into_iter().flat_map(|compose| &compose.services);
+    let is_it = |mount: &&Mount| mount.kind == MountKind::Volume && mount.source.as_ref().is_some_and(|source| source.value == name);
+    services.flat_map(|service| service.mounts.iter().filter(is_it).map(move |mount| (service, mount))).collect()
+}
+
+fn add(found: &mut Vec<Packages>, container: &str, made: Span) {
+    let container = container.trim_end_matches('/').to_owned();
+    if !found.iter().any(|known| known.container == container) {
+        let language = language_of(path::name(&container));
+        found.push(Packages { container, made, language });
+    }
+}
+
+/// Whether a RUN moves or removes a directory.
+fn takes_away(run: &Run, container: &str) -> bool {
+    run.script.iter().flat_map(|script| &script.commands).any(|command| {
+        let words = command.argv();
+        let name = path::name(container);
+        matches!(words.first(), Some(&"mv" | &"rm")) && words[1..].iter().any(|word| path::name(word) == name || *word == container)
+    })
+}
+
+fn language_of(directory: &str) -> Option<Language> {
+    match directory {
+        "node_modules" => Some(Language::JavaScript),
+        ".venv" | "venv" | "site-packages" => Some(Language::Python),
+        "bundle" => Some(Language::Ruby),
+        "deps" => Some(Language::Elixir),
+        "vendor" => Some(Language::Php),
+        _ => None,
+    }
+}
+
+fn is_install_command(command: &Command) -> bool {
+    is_install(&command.argv())
+}
+
+/// Whether words install the packages of a project.
+fn is_install(words: &[&str]) -> bool {
+    const MANAGERS: [&str; 16] = [
+        "npm", "yarn", "pnpm", "bun", "pip", "pip3", "poetry", "uv", "pdm", "pipenv", "composer", "bundle", "bundler", "mix", "cnpm", "ni",
+    ];
+    const VERBS: [&str; 10] = ["install", "i", "ci", "sync", "add", "update", "deps.get", "check", "clean-install", "run"];
+    let Some(at) = words.iter().position(|word| MANAGERS.contains(&path::name(word))) else { return false };
+    let program = path::name(words[at]);
+    let verb = words[at + 1..].iter().find(|word| !word.starts_with('-'));
+    match verb {
+        None => program == "yarn",
+        // `uv run` brings the environment up to date before it runs anything.
+        Some(verb) if *verb == "run" => program == "uv",
+        Some(verb) => VERBS.contains(verb) || words.contains(&"pip"),
+    }
+}
+
+/// Whether a process runs code in that language; one that nobody knows may.
+pub fn may_run(process: &Process, language: Option<Language>) -> bool {
+    match (process.language(), language) {
+        (Some(Language::Other) | None, _) | (_, None) => true,
+        (Some(own), Some(language)) => own == language,
+    }
+}

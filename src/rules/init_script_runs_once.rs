@@ -1,0 +1,48 @@
+//! Scripts for the first start of a database beside a volume that outlives it.
+
+use crate::compose::{Mount, MountKind};
+use crate::diagnostic::Diagnostic;
+use crate::project::{Project, Service, mounts};
+use crate::rules::Findings;
+
+const ID: &str = "init-script-runs-once";
+
+/// Where images of databases keep their data, by what the image's name ends with.
+const DATA: [(&str, &str); 9] = [
+    ("postgres", "/var/lib/postgresql"),
+    ("postgis", "/var/lib/postgresql"),
+    ("pgvector", "/var/lib/postgresql"),
+    ("timescaledb", "/var/lib/postgresql"),
+    ("mysql", "/var/lib/mysql"),
+    ("mysql-server", "/var/lib/mysql"),
+    ("mariadb", "/var/lib/mysql"),
+    ("mongo", "/data/db"),
+    ("clickhouse-server", "/var/lib/clickhouse"),
+];
+
+/// Judges every service of a project that may be for development.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    for service in project.developed_services() {
+        findings.extend(judge(project, service));
+    }
+}
+
+fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
+    let image = service.spec().image.as_ref().filter(|image| image.origin.is_fixed())?;
+    let repository = crate::project::image::bases::name(&image.value);
+    let name = repository.rsplit('/').next().unwrap_or(repository);
+    let (_, data) = DATA.iter().find(|(known, _)| *known == name)?;
+    let files = project.workspace().files();
+    let is_script = |mount: &&Mount| {
+        let is_there = mounts::bind_source(mount).is_some_and(|source| source.starts_with(project.root()) && files.exists(source));
+        is_there && mount.target.starts_with("/docker-entrypoint-initdb.d")
+    };
+    let script = service.spec().mounts.iter().find(is_script)?;
+    let keeps = |mount: &&Mount| matches!(mount.kind, MountKind::Volume | MountKind::Bind) && mount.target.starts_with(data);
+    let kept = service.spec().mounts.iter().find(keeps)?;
+    let (service, host) = (service.name(), project.written(mounts::bind_source(script)?));
+    let message = format!("`{service}` runs {host} only while it has no data: an edit of it does nothing to the database that is there");
+    let finding = Diagnostic::new(ID, script.origin.span?, message).note("for the first start").service(service);
+    let finding = finding.label(kept.origin.span?, "keeps the data, and so the first start is over");
+    Some(finding.help("Bring changes by migrations; where the data may go, `docker compose down -v` makes the next start the first again"))
+}
