@@ -184,6 +184,11 @@ pub fn bind_source(mount: &Mount) -> Option<&Path> {
     Some(Path::new(&source.value))
 }
 
+/// A path below another one, without `.` and `..`.
+pub fn inside(directory: &Path, rest: &Path) -> PathBuf {
+    crate::files::clean(&directory.join(rest))
+}
+
 /// Whether a mount is a volume that Docker keeps: one with a name, or one without.
 pub fn is_volume(mount: &Mount) -> bool {
     matches!(mount.kind, MountKind::Volume | MountKind::AnonymousVolume)

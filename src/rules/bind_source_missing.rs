@@ -82,10 +82,10 @@ fn near(project: &Project<'_>, source: &Path) -> Option<Near> {
     let (wrong, parent) = (missing.file_name()?.to_str()?, missing.parent()?);
     let rest = source.strip_prefix(missing).ok()?;
     let entries = files.list(parent);
-    let meant = |name: &str| parent.join(name).join(rest);
+    let meant = |name: &str| mounts::inside(&parent.join(name), rest);
     let mut near = entries.iter().filter(|entry| entry.is_directory && is_near(&entry.name, wrong) && files.exists(&meant(&entry.name)));
     let right = near.next()?.name.clone();
-    near.next().is_none().then(|| Near { wrong: wrong.to_owned(), host: crate::files::clean(&meant(&right)), right })
+    near.next().is_none().then(|| Near { wrong: wrong.to_owned(), host: meant(&right), right })
 }
 
 /// Whether two names differ by their case, a plural, or one letter.

@@ -1,5 +1,7 @@
 //! A volume or tmpfs inside a mount, over a directory of the host that holds code.
 
+use std::path::Path;
+
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::project::image::path;
@@ -30,7 +32,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, mount: &Mount) -> Option<D
     let outer = service.spec().mounts.iter().filter_map(|outer| {
         let source = mounts::bind_source(outer).filter(|source| source.starts_with(project.root()))?;
         let rest = path::below(target, &outer.target.value).filter(|rest| !rest.is_empty())?;
-        Some((outer, crate::files::clean(&source.join(rest))))
+        Some((outer, mounts::inside(source, Path::new(rest))))
     });
     let (outer, host) = outer.max_by_key(|(outer, _)| outer.target.value.len())?;
     // What git ignores is made by tools.
