@@ -59,7 +59,8 @@ pub struct Line<'p> {
 }
 
 impl Project<'_> {
-    /// The Dockerfiles that are built, each once. Those for another frontend are left out, and so is prose.
+    /// The Dockerfiles that are built, each once. Those for another frontend are left out, and so are prose and
+    /// what no person wrote.
     pub fn dockerfiles(&self) -> Vec<BuildFile<'_>> {
         let mut files: Vec<BuildFile<'_>> = Vec::new();
         for image in &self.images {
@@ -77,8 +78,16 @@ impl Project<'_> {
 fn is_dockerfile(file: &Dockerfile) -> bool {
     let is_prose = file.instructions.first().is_some_and(|first| first.keyword == Keyword::Unknown)
         && !file.instructions.iter().any(|instruction| instruction.keyword == Keyword::From);
-    !is_prose && !file.is_of_another_language()
+    let stages = file.instructions.iter().filter(|instruction| instruction.keyword == Keyword::From).count();
+    let is_written = file.instructions.len() <= MOST_INSTRUCTIONS && stages <= MOST_STAGES;
+    !is_prose && is_written && !file.is_of_another_language()
 }
+
+/// No person writes more; checks compare instructions with each other.
+const MOST_INSTRUCTIONS: usize = 3000;
+
+/// The same for stages.
+const MOST_STAGES: usize = 200;
 
 impl<'p> BuildFile<'p> {
     fn new(image: &'p Image) -> Self {

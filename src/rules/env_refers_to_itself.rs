@@ -1,5 +1,7 @@
 //! `ENV A=1 B=$A`: the values of one ENV do not see what it sets.
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::project::dockerfiles::{BuildFile, Line, variables};
@@ -13,10 +15,15 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         for line in file.each(Keyword::Env) {
             let Arguments::Pairs(pairs) = &line.instruction.arguments else { continue };
+            // The first and the last place where each name is set.
+            let mut places: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
+            for (at, pair) in pairs.iter().enumerate() {
+                places.entry(pair.key.text.as_str()).and_modify(|(_, last)| *last = at).or_insert((at, at));
+            }
             for (at, pair) in pairs.iter().enumerate() {
                 for used in variables::uses(&pair.value.text, file.file.escape) {
-                    let set_here = |(other, set): &(usize, &Pair)| *other != at && set.key.text.as_str() == used.name;
-                    let Some((_, set)) = pairs.iter().enumerate().find(set_here) else { continue };
+                    let Some((first, last)) = places.get(used.name.as_str()) else { continue };
+                    let Some(set) = [first, last].into_iter().find(|place| **place != at).map(|place| &pairs[*place]) else { continue };
                     if is_set_before(&file, &line, &used.name) || is_of_base(&used.name, pair) {
                         continue;
                     }

@@ -1,5 +1,7 @@
 //! A variable of the Dockerfile that nobody has set where it is used.
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::project::dockerfiles::{BuildFile, Line, bases, variables};
@@ -26,10 +28,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 .iter()
                 .filter(|known| known.stage.is_some_and(|stage| chain.contains(&stage)) && known.span.start < line.instruction.span.start)
                 .collect();
-            let same_line = names(line.instruction);
+            let same_line: FxHashSet<String> = names(line.instruction).into_iter().collect();
             for used in uses {
                 let name = used.name.as_str();
-                if known.iter().any(|known| known.name == name) || same_line.iter().any(|own| own == name) || is_of_builder(name) {
+                if known.iter().any(|known| known.name == name) || same_line.contains(name) || is_of_builder(name) {
                     continue;
                 }
                 let Some(reason) = reason(&file, stage, name, &known, &all) else { continue };
