@@ -22,10 +22,13 @@ use crate::rules;
 use crate::workspace::Workspace;
 
 mod arguments;
+mod builds;
 mod check;
 mod chosen;
+mod context;
 mod explain;
 mod fix;
+mod layers;
 mod overrides;
 mod resolve;
 mod services;
@@ -80,6 +83,8 @@ fn dispatch(arguments: arguments::Arguments) -> anyhow::Result<Status> {
         Command::Why(arguments) => why::run(&setting, arguments),
         Command::Resolve(arguments) => resolve::run(&setting, arguments),
         Command::Syntax(arguments) => syntax::run(&setting, &arguments),
+        Command::Context(arguments) => context::run(&setting, arguments),
+        Command::Layers(arguments) => layers::run(&setting, arguments),
         Command::Explain { rules } => explain::rules(&setting, &rules),
         Command::Rules => explain::list(&setting),
     }
@@ -128,6 +133,11 @@ impl Setting {
             None => Choice::Nearest,
         };
         Ok(Setting { here, project, format, color: output.color, quiet: output.quiet, config })
+    }
+
+    /// How something that is looked at is printed, where its own option does not say.
+    fn look(&self) -> arguments::Look {
+        if self.format == Format::Json { arguments::Look::Json } else { arguments::Look::Text }
     }
 
     /// A path of the command line, absolute and clean.

@@ -53,6 +53,10 @@ impl Files for Disk {
         Some(fs::metadata(path).ok()?.permissions().mode() & 0o111 != 0)
     }
 
+    fn size(&self, path: &Path) -> Option<u64> {
+        fs::symlink_metadata(path).ok().map(|metadata| metadata.len())
+    }
+
     fn link(&self, path: &Path) -> Option<PathBuf> {
         let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
         is_link.then(|| fs::canonicalize(path).ok()).flatten()

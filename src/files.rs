@@ -52,6 +52,11 @@ pub trait Files: Sync {
     /// and `.github` hold compose files and recipes.
     fn walk(&self, directory: &Path) -> Vec<PathBuf>;
 
+    /// How many bytes a file has, itself and not what a link leads to; `None` when nothing is there.
+    fn size(&self, path: &Path) -> Option<u64> {
+        self.read(path).ok().map(|bytes| bytes.len() as u64)
+    }
+
     /// Where a symbolic link leads in the end; `None` for what is no link. Nothing but the disk has links.
     fn link(&self, path: &Path) -> Option<PathBuf> {
         let _ = path;
@@ -246,6 +251,10 @@ impl Files for Overlay<'_> {
         entries.sort();
         entries.dedup();
         entries.into()
+    }
+
+    fn size(&self, path: &Path) -> Option<u64> {
+        self.open.files.get(path).map(|text| text.len() as u64).or_else(|| self.base.size(path))
     }
 
     fn link(&self, path: &Path) -> Option<PathBuf> {

@@ -24,6 +24,7 @@ pub mod filesystem;
 pub mod image;
 pub mod intent;
 pub mod knowledge;
+pub mod layers;
 pub mod mounts;
 pub mod neighbours;
 pub mod network;
@@ -33,6 +34,7 @@ pub mod reload;
 pub mod recipes;
 pub mod roles;
 pub mod script;
+pub mod sent;
 pub mod sources;
 pub mod stated;
 
@@ -44,7 +46,7 @@ pub use arrival::Bringer;
 use dev::DevForm;
 use elsewhere::Elsewhere;
 use filesystem::Part;
-use image::Image;
+use image::{Image, NamedContext};
 use intent::Judgement;
 use neighbours::Neighbours;
 use process::Process;
@@ -63,7 +65,7 @@ pub struct Project<'w> {
     intent: Option<Judgement>,
     stated: Stated,
     recipes: &'w [Recipe],
-    images: Vec<Image>,
+    images: Vec<Arc<Image>>,
     services: Vec<Facts>,
     problems: Vec<Diagnostic>,
     dev_forms: OnceCell<Vec<DevForm>>,
@@ -110,13 +112,14 @@ impl<'w> Project<'w> {
         project.problems.extend(compose.diagnostics.iter().cloned());
         let mut builds = Builds::default();
         let directory = project.directory.clone();
+        let mut reader = BuildReader { workspace, directory: &directory, services: &compose.services, problems: &mut project.problems };
         let mut indexes: Vec<Option<usize>> =
-            compose.services.iter().map(|service| builds.of_service(workspace, &directory, service, &mut project.problems)).collect();
+            compose.services.iter().map(|service| builds.of_service(&mut reader, service, &mut Vec::new())).collect();
         share_tags(&compose.services, &mut indexes);
         project.images = builds.images;
         for (service, image) in compose.services.iter().zip(indexes) {
             let stated = project.stated.of(&service.name);
-            let facts = container::facts(workspace, service, image.map(|index| &project.images[index]), &stated);
+            let facts = container::facts(workspace, service, image.map(|index| &*project.images[index]), &stated);
             project.services.push(Facts { image, ..facts });
         }
         project.compose = Some(compose);
@@ -128,7 +131,8 @@ impl<'w> Project<'w> {
     pub fn of_dockerfile(workspace: &'w Workspace<'w>, dockerfile: &Source) -> Self {
         let context = dockerfile.path().parent().unwrap_or(Path::new("/"));
         let mut project = Project::empty(workspace, context.to_path_buf());
-        project.images.push(Image::read(workspace, &image::Build { dockerfile, context, target: None, args: &[], named_contexts: &[] }));
+        let build = image::Build { dockerfile, context, target: None, args: &[], named_contexts: &[] };
+        project.images.push(Arc::new(Image::read(workspace, &build)));
         project.note_dockerfile_problems();
         project
     }
@@ -210,7 +214,7 @@ impl<'w> Project<'w> {
     }
 
     /// The images that are built, each once, whoever uses it.
-    pub fn images(&self) -> &[Image] {
+    pub fn images(&self) -> &[Arc<Image>] {
         &self.images
     }
 
@@ -309,7 +313,7 @@ impl<'p> Service<'p> {
 
     /// The image it runs, when the project builds it.
     pub fn image(self) -> Option<&'p Image> {
-        self.facts.image.map(|index| &self.project.images[index])
+        self.facts.image.map(|index| &*self.project.images[index])
     }
 
     /// The parts of the host's code that the image holds a copy of, and how an edit of each arrives.
@@ -326,8 +330,16 @@ impl<'p> Service<'p> {
 /// The images of a project while it is being read: services that build the same share one.
 #[derive(Default)]
 struct Builds {
-    images: Vec<Image>,
+    images: Vec<Arc<Image>>,
     keys: Vec<BuildKey>,
+}
+
+/// What builds are read from.
+struct BuildReader<'r, 'w> {
+    workspace: &'r Workspace<'w>,
+    directory: &'r Path,
+    services: &'r [compose::Service],
+    problems: &'r mut Vec<Diagnostic>,
 }
 
 #[derive(PartialEq)]
@@ -336,25 +348,24 @@ struct BuildKey {
     context: PathBuf,
     target: Option<String>,
     args: Vec<(String, Option<String>)>,
+    named_contexts: Vec<(String, Option<String>)>,
 }
 
 impl Builds {
-    fn of_service(
-        &mut self,
-        workspace: &Workspace<'_>,
-        directory: &Path,
-        service: &compose::Service,
-        problems: &mut Vec<Diagnostic>,
-    ) -> Option<usize> {
+    /// `open` are the services whose builds wait for this one.
+    fn of_service(&mut self, reader: &mut BuildReader<'_, '_>, service: &compose::Service, open: &mut Vec<String>) -> Option<usize> {
+        let workspace = reader.workspace;
         let build = service.build.as_ref()?;
         let context = build.context_directory.clone()?;
         let dockerfile = build.dockerfile_path()?;
         let source = match workspace.read(&dockerfile) {
             Ok(source) => source,
             Err(error) => {
-                let problem = missing_dockerfile(workspace, directory, service, build, &dockerfile, &error);
+                let problem = missing_dockerfile(workspace, reader.directory, service, build, &dockerfile, &error);
                 // Services that share one text by an anchor or `extends` share the problem.
-                problems.extend(problem.filter(|new| !problems.iter().any(|known| known.rule == new.rule && known.span == new.span)));
+                let is_new = |new: &Diagnostic| !reader.problems.iter().any(|known| known.rule == new.rule && known.span == new.span);
+                let problem = problem.filter(is_new);
+                reader.problems.extend(problem);
                 return None;
             }
         };
@@ -362,16 +373,27 @@ impl Builds {
             Some(target) if target.origin.is_unknown() => return None,
             target => target.as_ref().map(|target| target.value.clone()),
         };
-        let args = build.args.iter().map(|argument| {
-            let known = argument.value.as_ref().filter(|value| !value.origin.is_unknown());
-            (argument.key.value.clone(), known.map(|value| value.value.clone()))
-        });
-        let args = args.collect();
-        let key = BuildKey { dockerfile, context, target, args };
+        let pair = |entry: &compose::KeyValue| {
+            let known = entry.value.as_ref().filter(|value| !value.origin.is_unknown());
+            (entry.key.value.clone(), known.map(|value| value.value.clone()))
+        };
+        let args = build.args.iter().map(pair).collect();
+        let named_contexts = build.additional_contexts.iter().map(pair).collect();
+        let key = BuildKey { dockerfile, context, target, args, named_contexts };
         if let Some(known) = self.keys.iter().position(|other| *other == key) {
             return Some(known);
         }
-        let named_contexts: Vec<String> = build.additional_contexts.iter().map(|context| context.key.value.clone()).collect();
+        open.push(service.name.value.clone());
+        let mut built = |name: &str| {
+            let services = reader.services;
+            let other = services.iter().find(|other| other.name.value == name).filter(|_| !open.iter().any(|waiting| waiting == name))?;
+            let at = self.of_service(reader, other, open)?;
+            Some(self.images[at].clone())
+        };
+        let contexts = key.named_contexts.iter();
+        let named_contexts: Vec<NamedContext> =
+            contexts.map(|(name, value)| NamedContext::read(workspace, name, value.as_deref(), &mut built)).collect();
+        open.pop();
         let build = image::Build {
             dockerfile: &source,
             context: &key.context,
@@ -379,7 +401,7 @@ impl Builds {
             args: &key.args,
             named_contexts: &named_contexts,
         };
-        self.images.push(Image::read(workspace, &build));
+        self.images.push(Arc::new(Image::read(workspace, &build)));
         self.keys.push(key);
         Some(self.images.len() - 1)
     }

@@ -41,6 +41,10 @@ pub(super) enum Command {
     Resolve(Resolve),
     /// Print the tree of a file with the place of every part; exit with 1 if Docker would refuse the file
     Syntax(Syntax),
+    /// Print the layers of a build: what each rests on, and which of them an edit makes again
+    Layers(Layers),
+    /// Print what enters a build context, what is kept out, and what changes most often
+    Context(ContextOf),
     /// Print the document of a rule: what, why, examples, and when it does not apply
     Explain {
         /// Names of rules
@@ -201,6 +205,45 @@ pub(super) struct Listing {
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Language {
     Yaml,
+    Json,
+}
+
+/// What BuildKit would say of each layer after an edit, CACHED or not, and why. Nothing is built.
+#[derive(Args, Debug)]
+pub(super) struct Layers {
+    /// A service, a Dockerfile, or a directory with one
+    #[arg(value_name = "SERVICE")]
+    pub(super) service: String,
+    /// Files that are edited, new or deleted
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) changed: Vec<PathBuf>,
+    /// A build argument that gets another value, or this one
+    #[arg(long = "changed-arg", value_name = "NAME[=VALUE]")]
+    pub(super) changed_args: Vec<String>,
+    /// A line of the Dockerfile that is edited, or several: 7-9
+    #[arg(long = "changed-line", value_name = "LINE")]
+    pub(super) changed_lines: Vec<String>,
+    /// For people or for programs
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(super) format: Option<Look>,
+}
+
+/// Files, sizes, the lines of the ignore file that keep something out, what would be worth a line there, and which edits make
+/// most layers again.
+#[derive(Args, Debug)]
+pub(super) struct ContextOf {
+    /// A service, a directory, or a Dockerfile [default: all builds of the project]
+    #[arg(value_name = "SERVICE|DIR")]
+    pub(super) name: Option<String>,
+    /// For people or for programs
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(super) format: Option<Look>,
+}
+
+/// How something that is looked at is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Look {
+    Text,
     Json,
 }
 

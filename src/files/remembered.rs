@@ -49,6 +49,10 @@ impl Files for Remembered<'_> {
         self.kind_by_directory(path).unwrap_or_else(|| once(&self.kinds, path, || self.base.kind(path)))
     }
 
+    fn size(&self, path: &Path) -> Option<u64> {
+        self.base.size(path)
+    }
+
     fn link(&self, path: &Path) -> Option<PathBuf> {
         self.base.link(path)
     }

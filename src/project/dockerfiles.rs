@@ -143,7 +143,7 @@ impl<'p> BuildFile<'p> {
 
     /// Whether a build of the file has a context of that name, which stands in the place of a stage or an image.
     pub fn has_context(&self, name: &str) -> bool {
-        self.images.iter().any(|image| image.named_contexts.iter().any(|context| context.eq_ignore_ascii_case(name)))
+        self.images.iter().any(|image| image.named_contexts.iter().any(|context| context.is_called(name)))
     }
 
     /// Takes an instruction out with its lines.

@@ -20,12 +20,13 @@ pub mod config;
 pub mod context;
 pub mod inputs;
 pub mod installs;
+pub mod named;
 pub mod path;
 pub mod stage;
 pub mod step;
 
 mod contents;
-mod glob;
+pub(in crate::project) mod glob;
 mod scope;
 
 pub use absent::Absent;
@@ -34,9 +35,10 @@ pub use contents::{Artefact, Baked};
 pub use context::Context;
 pub use inputs::{Input, Inputs, Reason};
 pub use installs::{Ecosystem, Install, LocalPackage, Manifest};
+pub use named::{NamedContext, NamedSource};
 pub use scope::AUTOMATIC;
-pub use stage::{Base, Stage};
-pub use step::{Action, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
+pub use stage::{Base, EDITED, Stage};
+pub use step::{Action, Assigned, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
 
 /// A build, as `docker build` or the `build:` of a service asks for it.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +51,8 @@ pub struct Build<'a> {
     pub target: Option<&'a str>,
     /// Build arguments; one without a value is not passed on.
     pub args: &'a [(String, Option<String>)],
-    /// Names of further contexts, which hide stages and images of the same name.
-    pub named_contexts: &'a [String],
+    /// Further contexts, which hide stages and images of the same name.
+    pub named_contexts: &'a [NamedContext],
 }
 
 /// What a build produces.
@@ -60,14 +62,16 @@ pub struct Image {
     pub dockerfile: Arc<Parsed<Dockerfile>>,
     /// The build context.
     pub context: Context,
-    /// Names of further contexts given to the build.
-    pub named_contexts: Vec<String>,
+    /// Further contexts given to the build.
+    pub named_contexts: Vec<NamedContext>,
     /// Values given to the build's arguments.
     pub args: Vec<(String, Option<String>)>,
     /// All stages, in order.
     pub stages: Vec<Stage>,
     /// The selected stage; `None` when the build names one that does not exist, or there is none at all.
     pub target: Option<usize>,
+    /// The name of the stage that the build asks for.
+    asked: Option<String>,
     /// What each stage that the selected one needs holds.
     contents: Vec<contents::Contents>,
 }
@@ -75,18 +79,41 @@ pub struct Image {
 impl Image {
     /// Works a build out.
     pub fn read(workspace: &Workspace<'_>, build: &Build<'_>) -> Image {
-        let dockerfile = workspace.dockerfile(build.dockerfile);
-        let context = Context::read(workspace, build.context, build.dockerfile.path());
+        Image {
+            dockerfile: workspace.dockerfile(build.dockerfile),
+            context: Context::read(workspace, build.context, build.dockerfile.path()),
+            named_contexts: build.named_contexts.to_vec(),
+            args: build.args.to_vec(),
+            stages: Vec::new(),
+            target: None,
+            asked: build.target.filter(|name| !name.is_empty()).map(str::to_owned),
+            contents: Vec::new(),
+        }
+        .work_out(workspace, &FxHashSet::default())
+    }
+
+    /// The same build with other arguments, and as if something else stood in the place of these instructions.
+    pub fn edited(&self, workspace: &Workspace<'_>, args: &[(String, Option<String>)], instructions: &FxHashSet<usize>) -> Image {
+        let mut image = self.clone();
+        image.args.extend(args.iter().cloned());
+        image.work_out(workspace, instructions)
+    }
+
+    /// The same build of another stage.
+    pub fn of_stage(&self, workspace: &Workspace<'_>, stage: &str) -> Image {
+        Image { asked: Some(stage.to_owned()), ..self.clone() }.work_out(workspace, &FxHashSet::default())
+    }
+
+    fn work_out(self, workspace: &Workspace<'_>, edited: &FxHashSet<usize>) -> Image {
         let files = workspace.files();
-        let given = stage::Given { context: &context, files, args: build.args, named_contexts: build.named_contexts };
-        let (stages, names) = stage::read(&dockerfile.tree, &given);
-        let target = match build.target.filter(|name| !name.is_empty()) {
+        let given = stage::Given { context: &self.context, files, args: &self.args, named_contexts: &self.named_contexts, edited };
+        let (stages, names) = stage::read(&self.dockerfile.tree, &given);
+        let target = match &self.asked {
             None => stages.len().checked_sub(1),
             Some(name) => names.find(name, stages.len()),
         };
-        let contents = target.map(|target| contents::of(&stages, target, &context, files)).unwrap_or_default();
-        let (named_contexts, args) = (build.named_contexts.to_vec(), build.args.to_vec());
-        Image { dockerfile, context, named_contexts, args, stages, target, contents }
+        let contents = target.map(|target| contents::of(&stages, target, &self.context, &self.named_contexts, files)).unwrap_or_default();
+        Image { stages, target, contents, ..self }
     }
 
     /// The selected stage.
@@ -106,6 +133,11 @@ impl Image {
             Arguments::Onbuild(trigger) if step.is_trigger => trigger,
             _ => instruction,
         }
+    }
+
+    /// A stage and the stages below it that it is built on, the lowest first.
+    pub fn chain(&self, stage: usize) -> Vec<usize> {
+        contents::chain(&self.stages, stage)
     }
 
     /// The steps that make the selected stage, those of the stages below it first.
@@ -187,7 +219,7 @@ pub fn bases_by_default(file: &Dockerfile) -> Vec<Option<String>> {
     for instruction in &file.instructions {
         match instruction.keyword {
             Keyword::From => bases.push(instruction.words().first().and_then(|word| scope.expand(word.text.as_str()))),
-            Keyword::Arg if bases.is_empty() => scope.declare(instruction, &[], None),
+            Keyword::Arg if bases.is_empty() => _ = scope.declare(instruction, &[], None, ""),
             _ => {}
         }
     }

@@ -13,6 +13,7 @@ pub mod contents;
 pub mod health;
 mod images;
 mod node;
+pub mod noise;
 mod others;
 pub mod paths;
 pub mod ports;

@@ -113,7 +113,7 @@ fn lowest(image: &crate::project::image::Image, stage: usize) -> Option<String> 
             Base::Stage(below) => stage = image.stages.get(*below)?,
             Base::Image(name) => return Some(name.clone()),
             Base::Scratch => return Some("scratch".to_owned()),
-            Base::Unknown => return None,
+            Base::Named(_) | Base::Unknown => return None,
         }
     }
 }

@@ -108,7 +108,7 @@ fn stage_for(project: &Project<'_>, service: Service<'_>) -> Option<DevStage> {
     let mut candidates: Vec<(usize, &image::Stage)> = others.filter_map(|(_, stage)| Some((rank(stage)?, stage))).collect();
     candidates.sort_by_key(|(rank, _)| *rank);
     candidates.into_iter().filter_map(|(_, stage)| stage.name.clone()).find_map(|name| {
-        let other = image_of(project, service.spec(), &name)?;
+        let other = image.of_stage(project.workspace(), &name);
         let config = other.config()?;
         // The surroundings of an editor are no way to run the service.
         let invocation = config.cmd.invocation().or(config.entrypoint.invocation())?;
@@ -148,22 +148,6 @@ fn with_stage(project: &Project<'_>, service: Service<'_>, image: Image, name: &
         why: why.to_owned(),
         command: dropped.map(|_| String::new()),
     }
-}
-
-/// The image of another stage of the same build.
-fn image_of(project: &Project<'_>, service: &compose::Service, stage: &str) -> Option<Image> {
-    let build = service.build.as_ref()?;
-    let context = build.context_directory.clone()?;
-    let dockerfile = project.workspace().read(&build.dockerfile_path()?).ok()?;
-    let pair = |argument: &compose::KeyValue| {
-        let value = argument.value.as_ref().filter(|value| !value.origin.is_unknown());
-        (argument.key.value.clone(), value.map(|value| value.value.clone()))
-    };
-    let args: Vec<(String, Option<String>)> = build.args.iter().map(pair).collect();
-    let named_contexts: Vec<String> = build.additional_contexts.iter().map(|context| context.key.value.clone()).collect();
-    let build =
-        image::Build { dockerfile: &dockerfile, context: &context, target: Some(stage), args: &args, named_contexts: &named_contexts };
-    Some(Image::read(project.workspace(), &build))
 }
 
 /// `registry.example.com/shop/web:1.4` becomes `shop-web-dev`: the registry and the version do not belong to it.

@@ -1,10 +1,11 @@
 //! What an image says about the container: working directory, environment, user, command, health check, ports, volumes.
 
-use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Word};
+use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Pair, Word};
 use crate::text::{Cooked, Span};
 
 use super::path;
 use super::scope::Scope;
+use super::step::Assigned;
 
 /// The configuration at one point of a stage, inherited from the stages below it.
 #[derive(Clone, Debug, Default)]
@@ -131,20 +132,26 @@ impl Config {
         }
     }
 
-    /// Takes an instruction of `stage` into account. `scope` holds the variables before it and is told of new ones.
-    pub(super) fn apply(&mut self, instruction: &Instruction, stage: usize, scope: &mut Scope) {
+    /// Takes an instruction of `stage` into account. `scope` holds the variables before it and is told of new ones, which are
+    /// given back. `salt` is added to every value that a build step can see.
+    pub(super) fn apply(&mut self, instruction: &Instruction, stage: usize, scope: &mut Scope, salt: &str) -> Vec<Assigned> {
         let span = instruction.span;
         match instruction.keyword {
             Keyword::Workdir => {
-                let Some(word) = instruction.words().first() else { return };
-                self.workdir = scope.expand(word.text.as_str()).and_then(|path| self.resolve(&path));
+                let Some(word) = instruction.words().first() else { return Vec::new() };
+                self.workdir = scope.expand(word.text.as_str()).and_then(|path| self.resolve(&(path + salt)));
                 self.workdir_span = Some(span);
             }
-            Keyword::Env => self.set_env(instruction, scope),
-            Keyword::User => self.user = placed_word(instruction, scope),
+            Keyword::Env => return self.set_env(instruction, scope, salt),
+            Keyword::User => {
+                self.user = placed_word(instruction, scope);
+                if let Some(Placed { value: Some(user), .. }) = &mut self.user {
+                    user.push_str(salt);
+                }
+            }
             Keyword::Stopsignal => self.stop_signal = placed_word(instruction, scope),
             Keyword::Shell => {
-                let words = instruction.words().iter().map(|word| word.text.as_str().to_owned()).collect();
+                let words = instruction.words().iter().map(|word| word.text.as_str().to_owned() + salt).collect();
                 self.shell = Some(Placed { value: words, span });
             }
             Keyword::Entrypoint => {
@@ -168,22 +175,27 @@ impl Config {
             }
             _ => {}
         }
+        Vec::new()
     }
 
     /// The values of one ENV see the variables from before it.
-    fn set_env(&mut self, instruction: &Instruction, scope: &mut Scope) {
-        let Arguments::Pairs(pairs) = &instruction.arguments else { return };
-        let values: Vec<_> =
-            pairs.iter().map(|pair| (scope.expand(pair.key.text.as_str()), scope.expand(pair.value.text.as_str()))).collect();
-        for (pair, (name, value)) in pairs.iter().zip(values) {
+    fn set_env(&mut self, instruction: &Instruction, scope: &mut Scope, salt: &str) -> Vec<Assigned> {
+        let Arguments::Pairs(pairs) = &instruction.arguments else { return Vec::new() };
+        let value_of = |pair: &Pair| scope.expand(pair.value.text.as_str()).map(|value| value + salt);
+        let key_of = |pair: &Pair| scope.key(pair.value.text.as_str()) + salt;
+        let values: Vec<_> = pairs.iter().map(|pair| (scope.expand(pair.key.text.as_str()), value_of(pair), key_of(pair))).collect();
+        let mut assigned = Vec::new();
+        for (pair, (name, value, key)) in pairs.iter().zip(values) {
             let Some(name) = name else { continue };
             scope.set_env(&name, value.clone());
+            assigned.push(Assigned { name: name.clone(), key });
             let variable = Variable { name, value, span: pair.key.span.cover(pair.value.span) };
             match self.env.iter_mut().find(|known| known.name == variable.name) {
                 Some(known) => *known = variable,
                 None => self.env.push(variable),
             }
         }
+        assigned
     }
 
     fn setting(&self, instruction: &Instruction, stage: usize) -> Setting {

@@ -10,6 +10,7 @@ use crate::text::Span;
 
 use super::context::Context;
 use super::installs::Install;
+use super::named::{NamedContext, NamedSource};
 use super::path;
 use super::stage::{Base, Stage};
 use super::step::{Action, Copied, CopyFrom, SourceKind, Step};
@@ -67,12 +68,12 @@ const MOST_ARRIVALS: usize = 200;
 const MOST_THINGS: usize = 2000;
 
 /// The contents of stage `target` and of the stages that it needs; the others are left empty.
-pub(super) fn of(stages: &[Stage], target: usize, context: &Context, files: &dyn Files) -> Vec<Contents> {
+pub(super) fn of(stages: &[Stage], target: usize, context: &Context, named: &[NamedContext], files: &dyn Files) -> Vec<Contents> {
     let needed = needed(stages, target);
     let mut known: Vec<Contents> = vec![Contents::default(); stages.len()];
     // A stage copies from earlier ones only.
     for (index, stage) in stages.iter().enumerate().filter(|(index, _)| needed.contains(index)) {
-        known[index] = Builder::new(stages, stage, &known, context, files).build();
+        known[index] = Builder::new(stages, stage, &known, context, named, files).build();
     }
     known
 }
@@ -108,6 +109,7 @@ struct Builder<'a> {
     stage: &'a Stage,
     known: &'a [Contents],
     context: &'a Context,
+    named: &'a [NamedContext],
     files: &'a dyn Files,
     baked: Vec<Baked>,
     artefacts: Vec<Artefact>,
@@ -116,13 +118,25 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(stages: &'a [Stage], stage: &'a Stage, known: &'a [Contents], context: &'a Context, files: &'a dyn Files) -> Self {
+    fn new(
+        stages: &'a [Stage],
+        stage: &'a Stage,
+        known: &'a [Contents],
+        context: &'a Context,
+        named: &'a [NamedContext],
+        files: &'a dyn Files,
+    ) -> Self {
         let Contents { baked, artefacts } = match stage.base {
             Base::Stage(below) => known[below].clone(),
+            Base::Named(at) => match &named[at].source {
+                // The artefacts belong to stages of another build.
+                NamedSource::Built(image) => Contents { baked: image.baked().into(), artefacts: Vec::new() },
+                _ => Contents::default(),
+            },
             _ => Contents::default(),
         };
         let directories = baked.iter().filter(|baked| baked.is_directory).map(|baked| baked.container.clone()).collect();
-        Builder { stages, stage, known, context, files, baked: baked.to_vec(), artefacts, directories }
+        Builder { stages, stage, known, context, named, files, baked: baked.to_vec(), artefacts, directories }
     }
 
     fn build(mut self) -> Contents {
@@ -139,13 +153,18 @@ impl<'a> Builder<'a> {
 
     fn copy(&mut self, step: &Step, copied: &Copied) {
         match copied.from {
-            CopyFrom::Context => self.copy_from_context(step, copied),
+            CopyFrom::Context => self.copy_from_context(step, copied, self.context),
+            CopyFrom::Named(at) => {
+                if let NamedSource::Directory(context) = &self.named[at].source {
+                    self.copy_from_context(step, copied, context);
+                }
+            }
             CopyFrom::Stage(other) => self.copy_from_stage(step, copied, other),
             CopyFrom::Image(_) | CopyFrom::Unknown => {}
         }
     }
 
-    fn copy_from_context(&mut self, step: &Step, copied: &Copied) {
+    fn copy_from_context(&mut self, step: &Step, copied: &Copied, context: &Context) {
         let Some(destination) = &copied.destination else { return };
         let mut found: Vec<(String, bool)> = Vec::new();
         for source in &copied.sources {
@@ -153,7 +172,7 @@ impl<'a> Builder<'a> {
                 SourceKind::Everything | SourceKind::Directory => found.push((source.path.clone(), true)),
                 SourceKind::File => found.push((source.path.clone(), false)),
                 SourceKind::Glob(paths) => found.extend(paths.iter().filter_map(|path| {
-                    let kind = self.context.kind(self.files, path)?;
+                    let kind = context.kind(self.files, path)?;
                     Some((path.clone(), kind == Kind::Directory))
                 })),
                 SourceKind::Archive | SourceKind::Remote | SourceKind::Inside | SourceKind::Missing | SourceKind::Unknown => {}
@@ -170,7 +189,7 @@ impl<'a> Builder<'a> {
                 self.directories.insert(container.clone());
             }
             self.baked.push(Baked {
-                host: self.context.host(&path),
+                host: context.host(&path),
                 container,
                 is_directory,
                 copy: step.span,

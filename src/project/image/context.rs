@@ -34,7 +34,15 @@ impl Context {
     pub fn read(workspace: &Workspace<'_>, directory: &Path, dockerfile: &Path) -> Context {
         let mut own = dockerfile.as_os_str().to_owned();
         own.push(".dockerignore");
-        let candidates = [PathBuf::from(own), directory.join(".dockerignore")];
+        Context::with_ignore_file(workspace, directory, &[PathBuf::from(own), directory.join(".dockerignore")])
+    }
+
+    /// A further context of a build, whose ignore file is always the `.dockerignore` in it.
+    pub fn named(workspace: &Workspace<'_>, directory: &Path) -> Context {
+        Context::with_ignore_file(workspace, directory, &[directory.join(".dockerignore")])
+    }
+
+    fn with_ignore_file(workspace: &Workspace<'_>, directory: &Path, candidates: &[PathBuf]) -> Context {
         let ignore_file = candidates.iter().find_map(|candidate| workspace.read(candidate).ok());
         let patterns = ignore_file.as_ref().map(|source| ignore::parse(source).0).unwrap_or_default();
         Context { directory: directory.to_path_buf(), ignore_file, patterns, censuses: Arc::default() }

@@ -2,7 +2,7 @@
 
 /// Whether `pattern` matches all of `text`. `\` takes the meaning from the next character. Of two stars only the last is
 /// ever tried again, so that the time is at most the product of both lengths.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+pub(in crate::project) fn matches(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut at, mut position) = (0, 0);

@@ -5,6 +5,8 @@ use rustc_hash::FxHashMap;
 use crate::syntax::dockerfile::expand::{self, Lookup};
 use crate::syntax::dockerfile::{Instruction, Word};
 
+use super::step::Assigned;
+
 /// Build arguments that the builder sets by itself once they are declared, with values that we do not know.
 pub const AUTOMATIC: [&str; 14] = [
     "TARGETPLATFORM",
@@ -72,25 +74,66 @@ impl Scope {
         expand::expand(text, self.escape, &lookup).ok()?.text
     }
 
+    /// The words of an instruction as they are part of its cache key: with a mark for a variable that is not known, and as
+    /// written where BuildKit would refuse it.
+    pub(super) fn key(&self, text: &str) -> String {
+        let expansion = expand::expand(text, self.escape, &|name| self.marked(name)).ok();
+        expansion.and_then(|expansion| expansion.text).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// The same for the body of a heredoc.
+    pub(super) fn key_of_body(&self, text: &str) -> String {
+        let expansion = expand::expand_heredoc(text, &|name| self.marked(name)).ok();
+        expansion.and_then(|expansion| expansion.text).unwrap_or_else(|| text.to_owned())
+    }
+
+    fn marked(&self, name: &str) -> Lookup {
+        match self.lookup(name) {
+            Lookup::Unknown => Lookup::Set(format!("\0{name}")),
+            known => known,
+        }
+    }
+
     /// ENV.
     pub(super) fn set_env(&mut self, name: &str, value: Option<String>) {
         self.env.insert(name.to_owned(), value);
     }
 
-    /// ARG: what the build is given wins over the default, and a name without one takes its global value.
-    pub(super) fn declare(&mut self, instruction: &Instruction, given: &[(String, Option<String>)], global: Option<&Scope>) {
+    /// ARG: what the build is given wins over the default, and a name without one takes its global value. With a value it
+    /// takes the place of an ENV from before it. Gives the variables that have a value now. `salt` is added to defaults.
+    pub(super) fn declare(
+        &mut self,
+        instruction: &Instruction,
+        given: &[(String, Option<String>)],
+        global: Option<&Scope>,
+        salt: &str,
+    ) -> Vec<Assigned> {
+        let mut assigned = Vec::new();
         for word in instruction.words() {
             let (name, default) = split(word);
             let Some(name) = self.expand(name) else { continue };
             let given = given.iter().rev().find(|(known, _)| *known == name).and_then(|(_, value)| value.clone());
             let value = match (given, default) {
                 (Some(value), _) => Lookup::Set(value),
-                (None, Some(default)) => self.expand(default).map_or(Lookup::Unknown, Lookup::Set),
+                (None, Some(default)) => self.expand(default).map_or(Lookup::Unknown, |value| Lookup::Set(value + salt)),
                 (None, None) if AUTOMATIC.contains(&name.as_str()) => Lookup::Unknown,
                 (None, None) => global.map_or(Lookup::Unset, |global| global.lookup(&name)),
             };
+            match &value {
+                // The name alone neither sets nor hides anything.
+                Lookup::Unset if self.env.contains_key(&name) || self.args.contains_key(&name) => continue,
+                Lookup::Unset => {}
+                Lookup::Set(value) => assigned.push(Assigned { name: name.clone(), key: value.clone() }),
+                Lookup::Unknown => {
+                    assigned.push(Assigned { name: name.clone(), key: default.map_or_else(String::new, |text| self.key(text)) + salt })
+                }
+            }
+            if value != Lookup::Unset {
+                self.env.remove(&name);
+            }
             self.args.insert(name, value);
         }
+        assigned
     }
 }
 

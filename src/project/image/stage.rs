@@ -1,5 +1,7 @@
 //! The stages of a Dockerfile: what each is built from, and the steps that make it.
 
+use rustc_hash::FxHashSet;
+
 use crate::files::Files;
 use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword};
 use crate::text::Span;
@@ -7,6 +9,7 @@ use crate::text::Span;
 use super::bases;
 use super::config::Config;
 use super::context::Context;
+use super::named::{NamedContext, NamedSource};
 use super::scope::Scope;
 use super::step::{Step, Surroundings};
 
@@ -31,15 +34,19 @@ pub struct Stage {
     pub steps: Vec<Step>,
     /// The configuration at its end, all below it included.
     pub config: Config,
+    /// What FROM names, variables resolved, with its platform.
+    pub key: String,
 }
 
 /// What a stage is built from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// An image of a registry, or a named context: `python:3.12-slim`.
+    /// An image of a registry, or a named context that is none of the other kinds: `python:3.12-slim`.
     Image(String),
     /// An earlier stage.
     Stage(usize),
+    /// A named context that is a directory or built by another service: its number.
+    Named(usize),
     /// Nothing: `FROM scratch`.
     Scratch,
     /// The name depends on a variable that is not known.
@@ -50,7 +57,17 @@ pub enum Base {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     stages: Vec<Option<String>>,
-    contexts: Vec<String>,
+    contexts: Vec<NamedContext>,
+}
+
+/// What a name stands for.
+pub(super) enum Meaning {
+    /// A stage.
+    Stage(usize),
+    /// A named context that is a directory or built by another service.
+    Named(usize),
+    /// An image.
+    Image(String),
 }
 
 impl Names {
@@ -64,11 +81,28 @@ impl Names {
 
     /// The same for FROM, where a number is the name of an image.
     fn named(&self, name: &str, limit: usize) -> Option<usize> {
-        if self.contexts.iter().any(|context| context.eq_ignore_ascii_case(name)) {
+        if self.contexts.iter().any(|context| context.is_called(name)) {
             return None;
         }
         let stages = &self.stages[..limit.min(self.stages.len())];
         stages.iter().rposition(|stage| stage.as_deref().is_some_and(|stage| stage.eq_ignore_ascii_case(name)))
+    }
+
+    /// What a name means that is no number, in FROM, `COPY --from` or a mount of stage `limit`.
+    pub(super) fn meaning(&self, name: &str, limit: usize) -> Meaning {
+        if let Some(at) = self.contexts.iter().position(|context| context.is_called(name)) {
+            return match &self.contexts[at].source {
+                NamedSource::Directory(_) | NamedSource::Built(_) => Meaning::Named(at),
+                NamedSource::Image(image) => Meaning::Image(image.clone()),
+                NamedSource::Other => Meaning::Image(name.to_owned()),
+            };
+        }
+        self.named(name, limit).map_or_else(|| Meaning::Image(name.to_owned()), Meaning::Stage)
+    }
+
+    /// A named context.
+    pub(super) fn context(&self, at: usize) -> &NamedSource {
+        &self.contexts[at].source
     }
 }
 
@@ -77,8 +111,13 @@ pub(super) struct Given<'a> {
     pub(super) context: &'a Context,
     pub(super) files: &'a dyn Files,
     pub(super) args: &'a [(String, Option<String>)],
-    pub(super) named_contexts: &'a [String],
+    pub(super) named_contexts: &'a [NamedContext],
+    /// Instructions that are read as if something else stood there.
+    pub(super) edited: &'a FxHashSet<usize>,
 }
+
+/// What stands for a text that nobody knows yet. No Dockerfile can hold it.
+pub const EDITED: &str = "\0edited";
 
 /// Reads all stages.
 pub(super) fn read(file: &Dockerfile, given: &Given<'_>) -> (Vec<Stage>, Names) {
@@ -95,7 +134,7 @@ pub(super) fn read(file: &Dockerfile, given: &Given<'_>) -> (Vec<Stage>, Names) 
                 current = Some(reader.open(index, instruction));
             }
             (_, Some(open)) => reader.take(open, index, false, instruction),
-            (Keyword::Arg, None) => reader.global.declare(instruction, given.args, None),
+            (Keyword::Arg, None) => _ = reader.global.declare(instruction, given.args, None, reader.salt(index)),
             _ => {}
         }
     }
@@ -126,24 +165,34 @@ impl Reader<'_> {
         let image = words.first().and_then(|word| self.global.expand(word.text.as_str())).filter(|image| !image.is_empty());
         let base = match image {
             None => Base::Unknown,
-            Some(image) => match self.names.named(&image, self.done.len()) {
-                Some(stage) => Base::Stage(stage),
-                None if image == "scratch" => Base::Scratch,
-                None => Base::Image(image),
+            Some(image) => match self.names.meaning(&image, self.done.len()) {
+                Meaning::Stage(stage) => Base::Stage(stage),
+                Meaning::Named(context) => Base::Named(context),
+                Meaning::Image(image) if image == "scratch" => Base::Scratch,
+                Meaning::Image(image) => Base::Image(image),
             },
         };
         let name = words.get(2).map(|word| word.text.as_str().to_lowercase());
+        let platform = instruction.flag("platform").and_then(|flag| flag.value.as_ref());
+        let key: Vec<String> = words.iter().take(1).chain(platform).map(|word| self.global.key(word.text.as_str())).collect();
+        let key = key.join(" ") + self.salt(index);
         self.names.stages.push(name.clone());
         let escape = self.file.escape;
         let at = |workdir: Option<&str>| Config { workdir: workdir.map(str::to_owned), ..Config::default() };
-        let (config, scope) = match &base {
+        let (config, mut scope) = match &base {
             Base::Stage(below) => (self.done[*below].stage.config.clone(), self.done[*below].scope.clone()),
             Base::Image(image) => (at(bases::workdir(image)), Scope::stage(escape, false)),
             Base::Scratch => (at(Some("/")), Scope::stage(escape, true)),
+            Base::Named(context) => match self.names.context(*context) {
+                NamedSource::Built(image) => (image.config().cloned().unwrap_or_default(), Scope::stage(escape, false)),
+                _ => (at(Some("/")), Scope::stage(escape, true)),
+            },
             Base::Unknown => (at(None), Scope::stage(escape, false)),
         };
+        // What ENV has set wins again over an ARG behind it.
+        config.env.iter().for_each(|variable| scope.set_env(&variable.name, variable.value.clone()));
         let below = if let Base::Stage(below) = base { Some(below) } else { None };
-        let stage = Stage { name, from: index, span: instruction.span, base, steps: Vec::new(), config };
+        let stage = Stage { name, from: index, span: instruction.span, base, steps: Vec::new(), config, key };
         let mut open = Open { stage, scope };
         for step in below.map(|below| self.done[below].stage.steps.as_slice()).unwrap_or_default() {
             if let Arguments::Onbuild(trigger) = &self.file.instructions[step.instruction].arguments
@@ -169,7 +218,8 @@ impl Reader<'_> {
             config: &stage.config,
             scope,
         };
-        stage.steps.push(Step {
+        let salt = self.salt(index);
+        let mut step = Step {
             instruction: index,
             is_trigger,
             stage: number,
@@ -178,10 +228,18 @@ impl Reader<'_> {
             workdir: stage.config.workdir.clone(),
             user: stage.config.user.as_ref().and_then(|user| user.value.clone()),
             action: surroundings.action(instruction),
-        });
-        match instruction.keyword {
-            Keyword::Arg => scope.declare(instruction, self.given.args, Some(&self.global)),
-            _ => stage.config.apply(instruction, number, scope),
-        }
+            sets: Vec::new(),
+            key: surroundings.key(instruction, salt),
+        };
+        step.sets = match instruction.keyword {
+            Keyword::Arg => scope.declare(instruction, self.given.args, Some(&self.global), salt),
+            _ => stage.config.apply(instruction, number, scope, salt),
+        };
+        stage.steps.push(step);
+    }
+
+    /// What makes the text of an instruction another one, if it is read as edited.
+    fn salt(&self, index: usize) -> &'static str {
+        if self.given.edited.contains(&index) { EDITED } else { "" }
     }
 }

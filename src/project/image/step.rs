@@ -1,16 +1,17 @@
 //! The steps of a stage: what each instruction copies or runs, with variables and paths resolved at that point.
 
 use crate::files::{Files, Kind};
-use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Word};
+use crate::syntax::dockerfile::{Arguments, Flag, Instruction, Keyword, Word};
 use crate::syntax::shell::{self, Assignment, Command, Operator, Script};
 use crate::text::Span;
 
 use super::config::Config;
 use super::context::Context;
 use super::installs::{self, Install};
+use super::named::NamedSource;
 use super::path;
 use super::scope::Scope;
-use super::stage::Names;
+use super::stage::{Meaning, Names};
 
 /// One instruction of a stage, or the trigger of an ONBUILD in the stage below.
 #[derive(Clone, Debug)]
@@ -31,6 +32,27 @@ pub struct Step {
     pub user: Option<String>,
     /// What it does to the file system.
     pub action: Action,
+    /// The variables that it gives a value, in order.
+    pub sets: Vec<Assigned>,
+    /// What BuildKit's cache compares of the instruction itself, variables resolved: neither its inputs nor, for a RUN, the
+    /// environment. Empty for what makes no layer.
+    pub key: String,
+}
+
+/// A variable that gets a value, by ENV or ARG.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    /// Its name.
+    pub name: String,
+    /// Its value, with a mark for what is not known of it: to tell two values apart, not to use one.
+    pub key: String,
+}
+
+impl Step {
+    /// Whether BuildKit makes a layer of it: a line in its progress, which is cached or runs.
+    pub fn makes_layer(&self) -> bool {
+        !self.key.is_empty()
+    }
 }
 
 /// What a step does to the file system.
@@ -63,6 +85,10 @@ pub struct Copied {
     pub parents: bool,
     /// `--exclude`: not everything of the sources arrives.
     pub excludes: bool,
+    /// The patterns of `--exclude`, variables resolved where they are known.
+    pub excluded: Vec<String>,
+    /// `--link`: the layer does not rest on those below it.
+    pub link: bool,
     /// `--chown`, as written.
     pub chown: Option<String>,
 }
@@ -74,7 +100,9 @@ pub enum CopyFrom {
     Context,
     /// An earlier stage.
     Stage(usize),
-    /// An image, or a named context.
+    /// A named context that is a directory or built by another service: its number.
+    Named(usize),
+    /// An image, or a named context that is none of the other kinds.
     Image(String),
     /// `--from` names what the build cannot have.
     Unknown,
@@ -192,8 +220,69 @@ impl Surroundings<'_> {
             into_directory,
             parents,
             excludes: flag("exclude").is_some(),
+            excluded: self.excluded(instruction),
+            // With a mode of its own BuildKit makes no separate layer of it.
+            link: flag("link").is_some_and(|flag| !flag.value.as_ref().is_some_and(|value| is_false(value.text.as_str())))
+                && flag("chmod").is_none(),
             chown: flag("chown").and_then(|flag| flag.value.as_ref()).map(|value| value.text.as_str().to_owned()),
         })
+    }
+
+    fn excluded(&self, instruction: &Instruction) -> Vec<String> {
+        let flags = instruction.flags.iter().filter(|flag| flag.name == "exclude");
+        flags.filter_map(|flag| Some(self.scope.key(flag.value.as_ref()?.text.as_str()))).collect()
+    }
+
+    /// What BuildKit's cache compares of an instruction; see [`Step::key`]. `salt` makes it another one.
+    pub(super) fn key(&self, instruction: &Instruction, salt: &str) -> String {
+        let user = self.config.user.as_ref().and_then(|user| user.value.as_deref()).unwrap_or_default();
+        let workdir = self.config.workdir.as_deref().unwrap_or("\0");
+        let mut parts: Vec<String> = Vec::new();
+        match instruction.keyword {
+            Keyword::Workdir => {
+                let Some(word) = instruction.words().first() else { return String::new() };
+                let path = self.scope.expand(word.text.as_str()).and_then(|path| self.config.resolve(&path));
+                // The root is always there.
+                if path.as_deref() == Some("/") {
+                    return String::new();
+                }
+                let written = || format!("{workdir}\0{}", self.scope.key(word.text.as_str()));
+                parts.extend(["WORKDIR".to_owned(), path.unwrap_or_else(written), user.to_owned()]);
+            }
+            Keyword::Run => {
+                parts.push("RUN".to_owned());
+                parts.extend(instruction.flags.iter().map(|flag| self.key_of_flag(flag)));
+                match &instruction.arguments {
+                    Arguments::Shell(text) => {
+                        parts.extend(self.config.shell_words());
+                        parts.push(text.as_str().to_owned());
+                    }
+                    _ => parts.extend(instruction.words().iter().map(|word| word.text.as_str().to_owned())),
+                }
+                parts.extend(instruction.heredocs.iter().map(|heredoc| heredoc.body.as_str().to_owned()));
+                parts.extend([workdir.to_owned(), user.to_owned()]);
+            }
+            Keyword::Copy | Keyword::Add => {
+                parts.push("COPY".to_owned());
+                parts.extend(instruction.flags.iter().filter(|flag| flag.name != "from").map(|flag| self.key_of_flag(flag)));
+                parts.extend(instruction.words().iter().map(|word| self.scope.key(word.text.as_str())));
+                let is_relative = instruction.words().last().is_some_and(|word| !self.scope.key(word.text.as_str()).starts_with('/'));
+                if is_relative {
+                    parts.push(workdir.to_owned());
+                }
+                parts.extend(instruction.heredocs.iter().map(|heredoc| match heredoc.expand {
+                    true => self.scope.key_of_body(heredoc.body.as_str()),
+                    false => heredoc.body.as_str().to_owned(),
+                }));
+            }
+            _ => return String::new(),
+        }
+        parts.join("\0\0") + salt
+    }
+
+    fn key_of_flag(&self, flag: &Flag) -> String {
+        let value = flag.value.as_ref().map(|value| self.scope.key(value.text.as_str())).unwrap_or_default();
+        format!("{}={value}", flag.name)
     }
 
     /// The meaning of `--from`: a number, the name of an earlier stage, else an image.
@@ -201,10 +290,13 @@ impl Surroundings<'_> {
         if name.contains('$') {
             return CopyFrom::Unknown;
         }
-        match self.names.find(name, self.stage) {
-            Some(stage) => CopyFrom::Stage(stage),
-            None if name.bytes().all(|byte| byte.is_ascii_digit()) => CopyFrom::Unknown,
-            None => CopyFrom::Image(name.to_owned()),
+        if name.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.names.find(name, self.stage).map_or(CopyFrom::Unknown, CopyFrom::Stage);
+        }
+        match self.names.meaning(name, self.stage) {
+            Meaning::Stage(stage) => CopyFrom::Stage(stage),
+            Meaning::Named(context) => CopyFrom::Named(context),
+            Meaning::Image(image) => CopyFrom::Image(image),
         }
     }
 
@@ -219,14 +311,22 @@ impl Surroundings<'_> {
         }
         // The pivot of `--parents` is no part of the path.
         let absolute = path::join("/", &text);
-        if *from != CopyFrom::Context {
+        let named = match from {
+            CopyFrom::Context => Some(self.context),
+            CopyFrom::Named(at) => match self.names.context(*at) {
+                NamedSource::Directory(context) => Some(context),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(context) = named else {
             let kind = if absolute == "/" { SourceKind::Everything } else { SourceKind::Inside };
             return SourcePath { text, span, path: absolute, kind };
-        }
+        };
         let path = absolute.trim_start_matches('/').to_owned();
-        let kind = match self.context.kind(self.files, &path) {
+        let kind = match context.kind(self.files, &path) {
             _ if path.is_empty() => SourceKind::Everything,
-            _ if path::is_glob(&path) => SourceKind::Glob(self.context.matches(self.files, &path)),
+            _ if path::is_glob(&path) => SourceKind::Glob(context.matches(self.files, &path)),
             Some(Kind::Directory) => SourceKind::Directory,
             Some(_) if keyword == Keyword::Add && is_archive(&path) && !parents => SourceKind::Archive,
             Some(_) => SourceKind::File,
@@ -325,6 +425,10 @@ fn is_shell_name(program: &str) -> bool {
 
 fn is_posix_shell(words: &[String]) -> bool {
     words.iter().any(|word| is_shell_name(word))
+}
+
+fn is_false(value: &str) -> bool {
+    value.eq_ignore_ascii_case("false")
 }
 
 /// What ADD fetches instead of copying it from the context.
