@@ -14,6 +14,7 @@ pub struct Remembered<'f> {
     base: &'f dyn Files,
     kinds: Seen<Option<Kind>>,
     lists: Seen<Arc<[Entry]>>,
+    walks: Seen<Arc<[PathBuf]>>,
 }
 
 /// By the bytes of clean paths.
@@ -22,7 +23,7 @@ type Seen<T> = RwLock<FxHashMap<OsString, T>>;
 impl<'f> Remembered<'f> {
     /// Nothing seen yet.
     pub fn new(base: &'f dyn Files) -> Self {
-        Remembered { base, kinds: Seen::default(), lists: Seen::default() }
+        Remembered { base, kinds: Seen::default(), lists: Seen::default(), walks: Seen::default() }
     }
 
     /// What the directory around a path tells without asking about the path itself. A link may lead anywhere, so of what
@@ -62,7 +63,7 @@ impl Files for Remembered<'_> {
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
-        self.base.walk(directory)
+        once(&self.walks, directory, || self.base.walk(directory).into()).to_vec()
     }
 }
 

@@ -53,3 +53,16 @@ fn a_build_tool_may_set_the_variables_that_a_project_is_started_with() {
     assert!(check(&[("api/build.gradle", gradle)], |elsewhere| elsewhere.mentions("BROKER_VERSION")));
     assert!(!check(&[("api/build.gradle", gradle)], |elsewhere| elsewhere.mentions("BROKER")));
 }
+
+#[test]
+fn what_a_line_writes_is_no_file_that_somebody_forgot() {
+    let of = |files: &[(&str, &str)], path: &str| check(files, |elsewhere| elsewhere.is_produced(Path::new(path)));
+    assert!(of(&[("/p/Makefile", "lock:\n\tpip freeze > api/requirements.txt\n")], "/p/api/requirements.txt"));
+    assert!(of(&[("/p/build.sh", "cp -r ../shared api/shared\n")], "/p/api/shared"));
+    assert!(of(&[("/p/api/main.py", "")], "/p/api/dist/app.js"));
+    assert!(of(&[("/p/api/main.py", "")], "/p/api/app.jar"));
+    assert!(of(&[("/p/.gitignore", "static/\n")], "/p/api/static"));
+    // A document that speaks of it does not make it; nor does the name of a directory that is kept.
+    assert!(!of(&[("/p/README.md", "The code in shared is used by all.\n")], "/p/api/shared"));
+    assert!(!of(&[("/p/build/a.sh", "")], "/p/build/start.sh"));
+}

@@ -44,16 +44,19 @@ fn hides_something(command: &Command) -> bool {
     let name = path::name(program.text.as_str());
     let is_manager = matches!(
         name,
-        "apt-get" | "apt" | "apk" | "dnf" | "yum" | "microdnf" | "zypper" | "xargs" | "nix-env" | "conda" | "mamba" | "micromamba" | "brew"
+        "apt-get" | "apt" | "apk" | "dnf" | "yum" | "microdnf" | "zypper" | "nix-env" | "conda" | "mamba" | "micromamba" | "brew"
     );
     let written = program.text.as_str();
     let is_elsewhere = written.contains('/') && !["/usr/", "/bin/", "/sbin/"].iter().any(|place| written.starts_with(place));
     let is_unread = is_elsewhere
         || name.ends_with(".sh")
-        || matches!(name, "make" | "ansible-playbook" | "source" | "." | "eval" | "install-php-extensions")
+        || matches!(name, "make" | "xargs" | "ansible-playbook" | "source" | "." | "eval" | "install-php-extensions")
         || !program.literal;
     let from_file = matches!(name, "sh" | "bash" | "ash" | "python" | "python3")
         && command.words.get(1).is_none_or(|word| !word.text.as_str().starts_with('-'));
     let with_packages = command.words.iter().any(|word| matches!(word.text.as_str(), "--with-deps" | "install-deps"));
     is_unread || from_file || with_packages || is_manager && command.words.iter().any(|word| !word.literal)
 }
+
+#[cfg(test)]
+mod tests;
