@@ -151,7 +151,15 @@ impl Setting {
     }
 
     fn reads_stdin(&self) -> bool {
-        self.project.files.iter().any(|file| file.as_os_str() == "-")
+        let is_stdin = |file: &str| file == "-";
+        match self.project.files.as_slice() {
+            [] => {
+                let separator = env::var("COMPOSE_PATH_SEPARATOR").ok().filter(|separator| !separator.is_empty());
+                let separator = separator.as_deref().unwrap_or(if cfg!(windows) { ";" } else { ":" });
+                env::var("COMPOSE_FILE").is_ok_and(|list| list.split(separator).any(is_stdin))
+            }
+            files => files.iter().filter_map(|file| file.to_str()).any(is_stdin),
+        }
     }
 
     /// What is read: the disk, and standard input in the place of a file that is named `-`.

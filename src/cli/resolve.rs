@@ -52,9 +52,12 @@ pub(super) fn run(setting: &Setting, arguments: Resolve) -> anyhow::Result<Statu
 fn request(setting: &Setting, arguments: &Resolve) -> Request {
     let listing = &arguments.listing;
     let hashed = listing.hash.iter().flat_map(|names| names.split(',')).filter(|name| *name != "*").map(str::to_owned);
+    // These lists hold what the whole project has.
+    let of_all = listing.service_names || listing.volumes || listing.networks || listing.models;
+    let asked = if of_all { Vec::new() } else { arguments.services.clone() };
     let needs_json = arguments.format == Language::Json && !listing.models || listing.hash.is_some();
     Request {
-        services: arguments.services.iter().cloned().chain(hashed).collect(),
+        services: asked.into_iter().chain(hashed).collect(),
         all_resources: setting.project.all_resources,
         dialect: if needs_json { Dialect::Json } else { Dialect::Yaml },
     }
@@ -95,7 +98,11 @@ impl Printer<'_> {
             () if *images => resolved.images(),
             () if *profile_names => resolved.profiles(),
             () if *environment => resolved.environment.iter().map(|(name, value)| format!("{name}={value}")).collect(),
-            () if hash.is_some() => resolved.hashes().into_iter().map(|(name, hash)| format!("{name} {hash}")).collect(),
+            () if hash.is_some() => {
+                let asked: Vec<&str> = hash.iter().flat_map(|names| names.split(',')).collect();
+                let hashes = resolved.hashes().into_iter().filter(|(name, _)| asked == ["*"] || asked.contains(name));
+                hashes.map(|(name, hash)| format!("{name} {hash}")).collect()
+            }
             () if *uses => return self.print_variables(),
             () => return self.print_document(),
         };
@@ -131,12 +138,14 @@ impl Printer<'_> {
             };
             return self.print_json(&serde_json::Value::Object(uses.iter().map(value).collect()));
         }
-        let width = uses.keys().map(|name| name.chars().count()).max().unwrap_or(0).max("NAME".len());
-        let default_width = uses.values().map(|found| found.default.chars().count()).max().unwrap_or(0).max("DEFAULT VALUE".len());
+        // Columns as Docker's tables have them.
+        let width = |widest: Option<usize>| widest.map_or(20, |widest| (widest + 3).max(20));
+        let name_width = width(uses.keys().map(|name| name.chars().count()).max());
+        let default_width = width(uses.values().map(|found| found.default.chars().count()).max());
         self.setting.print_source(|out| {
-            writeln!(out, "{:width$}  REQUIRED  {:default_width$}  ALTERNATE VALUE", "NAME", "DEFAULT VALUE")?;
+            writeln!(out, "{:name_width$}{:20}{:default_width$}ALTERNATE VALUE", "NAME", "REQUIRED", "DEFAULT VALUE")?;
             uses.iter().try_for_each(|(name, found)| {
-                let line = format!("{name:width$}  {:8}  {:default_width$}  {}", found.required, found.default, found.alternative);
+                let line = format!("{name:name_width$}{:20}{:default_width$}{}", found.required, found.default, found.alternative);
                 writeln!(out, "{}", line.trim_end())
             })
         })

@@ -35,15 +35,16 @@ pub(super) fn canonicalise(
         let entries = section.value.as_map_mut().into_iter().flat_map(Map::iter_mut);
         for entry in entries.filter(|entry| touched.contains(&entry.key)) {
             match is_service {
-                true => service(&mut entry.value, has_variables, diagnostics),
+                true => container(&mut entry.value, Some("/run/secrets/"), has_variables, diagnostics),
                 false => external(&mut entry.value, diagnostics),
             }
         }
     }
 }
 
-fn service(service: &mut Value<Data>, has_variables: bool, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(map) = service.as_map_mut() else { return };
+/// A service, a job, or a hook that is a container; `secrets` is where secrets without a target lie.
+fn container(container: &mut Value<Data>, secrets: Option<&'static str>, has_variables: bool, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(map) = container.as_map_mut() else { return };
     for entry in map.iter_mut() {
         let value = &mut entry.value;
         match entry.key.as_str() {
@@ -72,12 +73,12 @@ fn service(service: &mut Value<Data>, has_variables: bool, diagnostics: &mut Vec
             }
             "volumes" => items(value, |item| volumes::volume(item, has_variables, diagnostics)),
             "devices" => items(value, |item| Some(device(item))),
-            "secrets" => items(value, |item| Some(file_mount(item, Some("/run/secrets/")))),
+            "secrets" => items(value, |item| Some(file_mount(item, secrets))),
             "configs" => items(value, |item| Some(file_mount(item, None))),
             "gpus" => gpus(value),
             "pre_start" => {
                 for hook in value.as_list_mut().into_iter().flatten() {
-                    self::service(hook, has_variables, diagnostics);
+                    self::container(hook, None, has_variables, diagnostics);
                 }
             }
             "develop" => watches(value),
@@ -141,7 +142,7 @@ fn device(item: Value<Data>) -> Value<Data> {
         return item;
     }
     let source = part(&item, text, parts[0].clone());
-    let target = parts.get(1).map_or_else(|| source.clone(), |range| part(&item, text, range.clone()));
+    let target = parts.get(1).filter(|range| !range.is_empty()).map_or_else(|| source.clone(), |range| part(&item, text, range.clone()));
     let permissions = match parts.get(2) {
         Some(range) => part(&item, text, range.clone()),
         None => text_value("rwm", &item.origin, "default of devices"),

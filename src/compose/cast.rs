@@ -19,7 +19,7 @@ pub(super) fn cast(value: &mut Value<Data>, place: Place<'_>, diagnostics: &mut 
     let Some(text) = value.as_str().filter(|_| !value.origin.is_unknown()) else { return };
     let data = match kind {
         Cast::Int => go_int(text).map(Data::Int),
-        Cast::Float => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Data::Float),
+        Cast::Float => go_float(text).filter(|number| number.is_finite()).map(Data::Float),
         Cast::Bool => boolean(text).map(Data::Bool),
     };
     match (data, value.span()) {
@@ -44,6 +44,31 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
         "false" | "no" | "n" | "off" => Some(false),
         _ => None,
     }
+}
+
+/// Go's `strconv.ParseFloat`: also hexadecimal with an exponent of two, and `_` between digits.
+pub(super) fn go_float(text: &str) -> Option<f64> {
+    let bytes = text.as_bytes();
+    let is_between =
+        |at: usize| at > 0 && [bytes.get(at - 1), bytes.get(at + 1)].iter().all(|byte| byte.is_some_and(u8::is_ascii_hexdigit));
+    if !(0..bytes.len()).all(|at| bytes[at] != b'_' || is_between(at)) {
+        return None;
+    }
+    let text = text.replace('_', "");
+    let (negative, digits) = match text.as_bytes().first() {
+        Some(sign @ (b'-' | b'+')) => (*sign == b'-', &text[1..]),
+        _ => (false, text.as_str()),
+    };
+    let Some(hex) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) else { return text.parse().ok() };
+    let (mantissa, exponent) = hex.split_once(['p', 'P'])?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut value = 0.0_f64;
+    for digit in whole.chars().chain(fraction.chars()) {
+        value = value * 16.0 + f64::from(digit.to_digit(16)?);
+    }
+    let shift = exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?.checked_mul(4)?)?;
+    let value = value * 2.0_f64.powi(shift);
+    (!(whole.is_empty() && fraction.is_empty())).then_some(if negative { -value } else { value })
 }
 
 /// Go's `strconv.Atoi`: a sign and digits.

@@ -10,10 +10,11 @@ use crate::compose::decode::{self, Dialect};
 use crate::compose::interpolate::Unset;
 use crate::compose::model::{Compose, Service};
 use crate::compose::names;
+use crate::compose::typed;
 use crate::compose::value::{Data, Map, MapEntry, Value};
 use crate::compose::view::View;
 use crate::diagnostic::Diagnostic;
-use crate::files::Files;
+use crate::files::{Files, Kind};
 use crate::text::Span;
 
 /// Checks single values of a document, those of services that do not start included.
@@ -43,10 +44,11 @@ pub(super) fn check(compose: &Compose, view: &View, files: &dyn Files, problems:
     }
     for secret in compose.secrets.iter().filter(|secret| !secret.external) {
         let has = |key: &str| secret.data.get(key).is_some();
-        if has("driver") && !has("file") && !has("environment") {
+        if !has("file") && !has("environment") {
             checker.report(secret.name.span(), format!("the secret `{}` must have a `file` or an `environment`", secret.name.value));
         }
     }
+    checker.jobs(compose, &view.profiles);
     if view.unset == Unset::Blank {
         checker.container_names(compose);
         compose.active_services().for_each(|service| {
@@ -181,6 +183,13 @@ impl Checker<'_> {
                 self.problems.push(problem);
             }
         }
+        for (key, kind) in [("secrets", "secret"), ("configs", "config")] {
+            for item in service.data.get(key).and_then(Value::as_list).unwrap_or_default() {
+                if item.get("source").is_none_or(|source| source.as_str() == Some("") && !source.origin.is_unknown()) {
+                    self.report(item.span(), format!("this {kind} of `{name}` lacks `source`, its name"));
+                }
+            }
+        }
         self.platforms(service);
         if let (Some(mode), Some(networks)) = (&service.network_mode, service.data.as_map().and_then(|map| map.entry("networks")))
             && networks.value.as_map().is_some_and(|map| !map.is_empty())
@@ -288,14 +297,41 @@ impl Checker<'_> {
 
     fn env_files(&mut self, service: &Service, files: &dyn Files) {
         for (path, required) in &service.env_files {
-            if *required && !files.exists(&path.value) {
-                let message = format!("the env file {} of `{}` does not exist", path.value.display(), service.name.value);
-                self.report(path.span().or(Some(service.key())), message);
-            }
+            let problem = match files.kind(&path.value) {
+                None if *required => "does not exist",
+                Some(Kind::Directory) => "is a directory",
+                _ => continue,
+            };
+            let message = format!("the env file {} of `{}` {problem}", path.value.display(), service.name.value);
+            self.report(path.span().or(Some(service.key())), message);
         }
         for path in service.data.get("label_file").and_then(Value::as_list).unwrap_or_default() {
-            if let Some(text) = path.as_str().filter(|text| !files.exists(Path::new(text))) {
-                self.report(path.span(), format!("the label file {text} of `{}` does not exist", service.name.value));
+            let Some(text) = path.as_str() else { continue };
+            let problem = match files.kind(Path::new(text)) {
+                None => "does not exist",
+                Some(Kind::Directory) => "is a directory",
+                _ => continue,
+            };
+            self.report(path.span(), format!("the label file {text} of `{}` {problem}", service.name.value));
+        }
+    }
+
+    /// What a job depends on must be there, and enabled.
+    fn jobs(&mut self, compose: &Compose, active: &[String]) {
+        let section = |name: &str| compose.data.get(name).and_then(Value::as_map);
+        let is_active = |job: &MapEntry| job.value.as_map().is_none_or(|job| typed::is_enabled(job, active));
+        for job in section("jobs").into_iter().flatten().filter(|job| is_active(job)) {
+            for needed in job.value.get("depends_on").and_then(Value::as_map).into_iter().flatten() {
+                let message = match compose.service(&needed.key) {
+                    Some(service) if service.active || is_optional(&needed.value) => continue,
+                    Some(_) => format!("the job `{}` depends on `{}`, which no active profile enables", job.key, needed.key),
+                    None => match section("jobs").and_then(|jobs| jobs.entry(&needed.key)) {
+                        Some(other) if is_active(other) || is_optional(&needed.value) => continue,
+                        Some(_) => format!("the job `{}` depends on `{}`, which no active profile enables", job.key, needed.key),
+                        None => format!("the job `{}` depends on `{}`, which is no service or job of this project", job.key, needed.key),
+                    },
+                };
+                self.report(place(needed), message);
             }
         }
     }
@@ -325,6 +361,10 @@ impl Checker<'_> {
 
 fn place(entry: &MapEntry) -> Option<Span> {
     entry.key_span.or(entry.value.span())
+}
+
+fn is_optional(dependency: &Value<Data>) -> bool {
+    matches!(dependency.get("required").map(|required| &required.value), Some(Data::Bool(false)))
 }
 
 fn has_unknown(map: &Map) -> bool {

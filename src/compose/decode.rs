@@ -108,7 +108,7 @@ impl Decoder<'_> {
     fn nothing(&mut self, kind: Type, origin: Origin) -> Value<Data> {
         let value = match kind {
             Type::Bool => Data::Bool(false),
-            Type::Int | Type::Unsigned => Data::Int(0),
+            Type::Int | Type::Unsigned | Type::Weight => Data::Int(0),
             Type::Size => return text("0", &origin),
             Type::Text => return text("", &origin),
             Type::Struct(kind) => return self.structure(&Value { value: Data::Null, origin }, kind),
@@ -123,8 +123,7 @@ impl Decoder<'_> {
         let is_empty = match (&decoded.value, field.kind) {
             (Data::Bool(value), Type::Bool) => !value,
             (Data::Bool(value), Type::OptOut) => *value,
-            (Data::Int(value), Type::Int | Type::Number | Type::Devices) => *value == 0,
-            (Data::Int(0), Type::Unsigned) => field.name == "weight",
+            (Data::Int(value), Type::Int | Type::Number | Type::Weight | Type::Devices) => *value == 0,
             (Data::Float(value), _) => *value == 0.0,
             (Data::String(text), Type::Text) => text.as_str().is_empty(),
             (Data::String(text), Type::Size) => text.as_str() == "0",
@@ -155,9 +154,11 @@ impl Decoder<'_> {
                 Some(flag) => same(Data::Bool(flag)),
                 None => self.wrong(value, name, "true or false"),
             },
-            Type::Number if value.as_str().is_some() => self.wrong(value, name, "a whole number"),
-            Type::Int | Type::Number | Type::Count | Type::Unsigned => match integer(value) {
-                Some(number) if matches!(kind, Type::Unsigned) && number < 0 => self.wrong(value, name, "a number that is not below zero"),
+            Type::Number | Type::Weight if value.as_str().is_some() => self.wrong(value, name, "a whole number"),
+            Type::Int | Type::Number | Type::Count | Type::Unsigned | Type::Weight => match integer(value).map(in_64_bits) {
+                Some(number) if matches!(kind, Type::Unsigned | Type::Weight) && number < 0 => {
+                    self.wrong(value, name, "a number that is not below zero")
+                }
                 Some(number) => same(Data::Int(number)),
                 None => self.wrong(value, name, "a whole number"),
             },
@@ -308,6 +309,8 @@ impl Decoder<'_> {
 
     /// `host=address` items, sorted.
     fn hosts(&mut self, value: &Value<Data>) -> Option<Value<Data>> {
+        // In a mapping an address stands alone.
+        let is_list = value.as_list().is_some();
         let list = forms::key_value_list(value.clone());
         let mut hosts: Vec<Value<Data>> = Vec::new();
         for item in list.as_list().unwrap_or_default() {
@@ -321,7 +324,7 @@ impl Decoder<'_> {
                 self.problem::<()>(item, || format!("`{host}` is no name of a host"));
                 continue;
             }
-            for address in addresses.split(',') {
+            for address in addresses.split(|char| is_list && char == ',') {
                 let bare = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).filter(|bare| !bare.is_empty());
                 hosts.push(text(&format!("{host}={}", bare.unwrap_or(address)), &item.origin));
             }
@@ -423,6 +426,12 @@ fn boolean(value: &Value<Data>) -> Option<bool> {
         Data::String(text) => cast::boolean(text.as_str()),
         _ => None,
     }
+}
+
+/// A number as 64 bits hold it: one that is too large begins again at the other end.
+#[allow(clippy::cast_possible_truncation, reason = "the reference does the same")]
+fn in_64_bits(number: i128) -> i128 {
+    i128::from(number as i64)
 }
 
 fn integer(value: &Value<Data>) -> Option<i128> {

@@ -24,16 +24,13 @@ pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, leve
             continue;
         }
         let names: Vec<String> = map.iter().map(|entry| entry.key.clone()).collect();
-        let here = Scope { services: std::mem::take(map), file: None, directory: level.directory.to_path_buf() };
-        let mut resolver = Resolver {
-            loader,
-            level,
-            section,
-            cleared: &document.cleared,
-            scopes: vec![here],
-            opened: FxHashMap::default(),
-            is_broken: false,
+        let here = Scope {
+            services: std::mem::take(map),
+            cleared: document.cleared.clone(),
+            file: None,
+            directory: level.directory.to_path_buf(),
         };
+        let mut resolver = Resolver { loader, level, section, scopes: vec![here], opened: FxHashMap::default(), is_broken: false };
         names.iter().for_each(|name| resolver.service(name));
         let resolved = std::mem::take(&mut resolver.scopes[0].services);
         if let Some(value) = document.value.get_mut(section) {
@@ -45,6 +42,8 @@ pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, leve
 /// The services of one file.
 struct Scope {
     services: Map,
+    /// Where its `!reset` and `!override` take out what services extend.
+    cleared: Vec<Vec<String>>,
     /// The file; `None` for the document itself.
     file: Option<PathBuf>,
     /// Where the paths of its `extends` start.
@@ -55,7 +54,6 @@ struct Resolver<'s, 'r, 'f> {
     loader: &'s mut Loader<'r, 'f>,
     level: &'s Level<'s>,
     section: &'static str,
-    cleared: &'s [Vec<String>],
     scopes: Vec<Scope>,
     opened: FxHashMap<PathBuf, Option<usize>>,
     /// Whether the service that is being followed extends what is not there.
@@ -110,15 +108,14 @@ impl Resolver<'_, '_, '_> {
     }
 
     fn extend(&mut self, link: Link, base: Option<Value<Data>>) -> Option<Value<Data>> {
-        let own = self.scopes[link.scope].services.get_mut(&link.name)?;
+        let scope = &mut self.scopes[link.scope];
+        let own = scope.services.get_mut(&link.name)?;
         // A service in a cycle has been merged once and extends nothing any more.
         own.as_map_mut()?.remove("extends")?;
         if let Some(mut base) = base.filter(|base| base.as_map().is_some()) {
             base.add_step(&Step::Extends { used: link.used, service: link.base });
-            if link.scope == 0 {
-                let under = |path: &&Vec<String>| path.len() > 2 && path[0] == self.section && path[1] == *link.name;
-                self.cleared.iter().filter(under).for_each(|path| merge::clear(&mut base, &path[2..]));
-            }
+            let under = |path: &&Vec<String>| path.len() > 2 && path[0] == self.section && path[1] == *link.name;
+            scope.cleared.iter().filter(under).for_each(|path| merge::clear(&mut base, &path[2..]));
             let over = std::mem::replace(own, Value { value: Data::Null, origin: Origin::default() });
             *own = merge::merge(base, over, Place::ROOT.key(self.section).key(&link.name), &mut self.loader.diagnostics);
         }
@@ -206,9 +203,12 @@ impl Resolver<'_, '_, '_> {
         };
         let directory = path.parent().unwrap_or(Path::new("/")).to_path_buf();
         let mut model = Value { value: Data::Map(Map::new()), origin: Origin::default() };
+        let mut cleared = Vec::new();
         for document in self.loader.documents(&source, self.level) {
             document.cleared.iter().for_each(|path| merge::clear(&mut model, path));
             self.loader.merge(&mut model, document.value, None);
+            // The tags of the last document are those that the reference remembers.
+            cleared = document.cleared;
         }
         self.loader.resolve_paths(&mut model, &directory, true, self.level.environment);
         let services = match model.as_map_mut().and_then(|map| map.remove(self.section)).map(|entry: MapEntry| entry.value.value) {
@@ -218,7 +218,7 @@ impl Resolver<'_, '_, '_> {
                 return None;
             }
         };
-        self.scopes.push(Scope { services, file: Some(path.clone()), directory });
+        self.scopes.push(Scope { services, cleared, file: Some(path.clone()), directory });
         let scope = self.scopes.len() - 1;
         self.opened.insert(path, Some(scope));
         Some(scope)

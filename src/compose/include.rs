@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::compose::environment::EnvFiles;
-use crate::compose::load::{Level, Loader};
+use crate::compose::load::{Document, Level, Loader};
 use crate::compose::merge;
 use crate::compose::paths::{absolute, is_remote_project};
 use crate::compose::place::Place;
@@ -28,8 +28,8 @@ struct Include {
 }
 
 /// Takes `include` out of a document and what it brings in.
-pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Value<Data>, level: &Level<'_>) {
-    let Some(entry) = document.as_map_mut().and_then(|map| map.remove("include")) else { return };
+pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, level: &Level<'_>) {
+    let Some(entry) = document.value.as_map_mut().and_then(|map| map.remove("include")) else { return };
     let span = entry.value.span().or(entry.key_span);
     let items = match entry.value.value {
         Data::List(items) => items,
@@ -41,7 +41,7 @@ pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Value<Data>, l
             return;
         }
     };
-    for item in items {
+    for item in items.into_iter().filter(|item| !says_nothing(item)) {
         let Some(include) = Include::of(&item, span) else {
             if let Some(span) = item.span().or(span) {
                 loader.report(span, "an include must be a path, or a mapping with `path`");
@@ -52,6 +52,18 @@ pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Value<Data>, l
             let step = Step::Include { used: include.used };
             import(loader, document, &mut included, &step);
         }
+    }
+}
+
+/// Whether an entry names no file at all, which is no mistake to the reference.
+fn says_nothing(item: &Value<Data>) -> bool {
+    match &item.value {
+        Data::Null => true,
+        Data::Map(map) => match map.get("path") {
+            None => true,
+            Some(path) => path.value.is_null() || path.as_list().is_some_and(<[_]>::is_empty),
+        },
+        _ => false,
     }
 }
 
@@ -107,8 +119,12 @@ impl Include {
             None => files.first()?.parent().map(Path::to_path_buf)?,
         };
         for path in self.env_files.iter().flatten().filter(|path| !path.origin.is_unknown()) {
-            if !loader.workspace.files().exists(&absolute(level.directory, path)) {
-                loader.report(path.span().unwrap_or(self.used), format!("the env file {} does not exist", path.value));
+            let (files, file) = (loader.workspace.files(), absolute(level.directory, path));
+            let span = path.span().unwrap_or(self.used);
+            if !files.exists(&file) {
+                loader.report(span, format!("the env file {} does not exist", path.value));
+            } else if files.is_directory(&file) {
+                loader.report(span, format!("the env file `{}` is a directory", path.value));
             }
         }
         let mut environment = level.environment.clone();
@@ -145,7 +161,13 @@ fn texts(value: &Value<Data>) -> Option<Vec<Value<String>>> {
 }
 
 /// Puts the resources of an included project under those of the document: what is there already wins.
-fn import(loader: &mut Loader<'_, '_>, document: &mut Value<Data>, included: &mut Value<Data>, step: &Step) {
+fn import(loader: &mut Loader<'_, '_>, document: &mut Document, included: &mut Value<Data>, step: &Step) {
+    let cleared = std::mem::take(&mut document.cleared);
+    import_into(loader, &mut document.value, &cleared, included, step);
+    document.cleared = cleared;
+}
+
+fn import_into(loader: &mut Loader<'_, '_>, document: &mut Value<Data>, cleared: &[Vec<String>], included: &mut Value<Data>, step: &Step) {
     let Some(document) = document.as_map_mut() else { return };
     for name in SECTIONS {
         let Some(mut brought) = included.as_map_mut().and_then(|map| map.remove(name)) else { continue };
@@ -156,11 +178,13 @@ fn import(loader: &mut Loader<'_, '_>, document: &mut Value<Data>, included: &mu
             document.insert(MapEntry::new(name, brought.key_span, empty));
         }
         let Some(section) = document.get_mut(name).and_then(Value::as_map_mut) else { continue };
-        for resource in brought_map {
+        for mut resource in brought_map {
             match section.entry_mut(&resource.key) {
                 None => section.insert(resource),
                 Some(present) if present.value.value.same(&resource.value.value) => {}
                 Some(present) => {
+                    let inside = |path: &&Vec<String>| path.len() > 2 && path[0] == name && path[1] == resource.key;
+                    cleared.iter().filter(inside).for_each(|path| merge::clear(&mut resource.value, &path[2..]));
                     let place = Place::ROOT.key(name);
                     let key = resource.key;
                     let over = std::mem::replace(&mut present.value, Value { value: Data::Null, origin: Default::default() });

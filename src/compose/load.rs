@@ -158,12 +158,15 @@ impl<'r, 'f> Loader<'r, 'f> {
         self.check_empty_services(&mut model);
         canonical::defaults(&mut model);
         self.resolve_paths(&mut model, level.directory, level.depth > 0, level.environment);
+        if !self.view.without.interpolation {
+            normalise::resolve_lists(&mut model, level.environment);
+        }
         model
     }
 
     /// Merges one document over what earlier ones made.
     fn add(&mut self, model: &mut Value<Data>, mut document: Document, level: &Level<'_>) {
-        include::resolve(self, &mut document.value, level);
+        include::resolve(self, &mut document, level);
         document.cleared.iter().for_each(|path| merge::clear(model, path));
         extends::resolve(self, &mut document, level);
         self.note_service_keys(&document.value);
@@ -179,6 +182,13 @@ impl<'r, 'f> Loader<'r, 'f> {
         let touched: FxHashSet<String> = sections.flatten().map(|entry| entry.key.clone()).collect();
         let before = std::mem::replace(model, Value { value: Data::Null, origin: Origin::default() });
         *model = merge::merge(before, over, Place::ROOT, &mut self.diagnostics);
+        let sections = model.as_map_mut().into_iter().flat_map(Map::iter_mut);
+        for section in sections.filter(|entry| entry.value.value.is_null() && SECTIONS.contains(&entry.key.as_str())) {
+            match validated {
+                Some(_) => self.not_a_section(section),
+                None => section.value.value = Data::Map(Map::new()),
+            }
+        }
         unique::enforce(model, &touched);
         if let Some(near) = validated {
             schema::validate(model, &|name| touched.contains(name), near, &mut self.diagnostics);
@@ -198,7 +208,6 @@ impl<'r, 'f> Loader<'r, 'f> {
             let tree::Document { mut value, cleared } = tree::build(root, &mut self.aliases_left, &mut self.diagnostics);
             match &value.value {
                 Data::Map(_) => {}
-                Data::Null => continue,
                 data => {
                     let message = format!("a compose file must be a mapping, not {}", data.kind());
                     self.report(value.span().unwrap_or(source.whole()), message);
@@ -260,13 +269,12 @@ impl<'r, 'f> Loader<'r, 'f> {
             if !SECTIONS.contains(&entry.key.as_str()) {
                 continue;
             }
-            let span = entry.key_span.or(entry.value.span());
+            if entry.value.value.is_null() && !matches!(entry.key.as_str(), "services" | "jobs") {
+                // An earlier document may say what it is.
+                continue;
+            }
             let Some(section) = entry.value.as_map_mut() else {
-                if let Some(span) = span {
-                    let message = format!("`{}` must be a mapping, not {}", entry.key, entry.value.value.kind());
-                    self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
-                }
-                entry.value.value = Data::Map(Map::new());
+                self.not_a_section(entry);
                 continue;
             };
             for item in section.iter_mut() {
@@ -281,12 +289,20 @@ impl<'r, 'f> Loader<'r, 'f> {
         }
     }
 
-    /// Reports files that hold no document at all.
+    /// Reports a section that is no mapping, and goes on with an empty one.
+    fn not_a_section(&mut self, entry: &mut MapEntry) {
+        if let Some(span) = entry.key_span.or(entry.value.span()) {
+            self.report(span, format!("`{}` must be a mapping, not {}", entry.key, entry.value.value.kind()));
+        }
+        entry.value.value = Data::Map(Map::new());
+    }
+
+    /// Reports files that say nothing, taken together.
     fn check_anything(&mut self, model: &Value<Data>) {
-        let is_empty = model.as_map().is_some_and(Map::is_empty) && self.diagnostics.is_empty();
-        let holds_nothing = |file: &Source| self.workspace.yaml(file).tree.documents().all(|root| root.full_span().is_empty());
+        let is_empty = model.as_map().is_some_and(|map| map.iter().all(|entry| entry.key == "version"));
         if is_empty
-            && self.files.iter().all(holds_nothing)
+            && self.diagnostics.is_empty()
+            && self.unread.is_empty()
             && let Some(file) = self.files.first()
         {
             self.report(file.whole().before(), "this compose file is empty");
@@ -356,8 +372,8 @@ fn promote(document: &mut Value<Data>) {
         let watch = map.get_mut("develop").and_then(|develop| develop.get_mut("watch"));
         if let Some(Data::List(items)) = watch.map(|watch| &mut watch.value) {
             for item in items.iter_mut().filter_map(Value::as_map_mut) {
-                if !item.contains("initial_sync")
-                    && let Some(old) = item.remove("x-initialSync")
+                if let Some(old) = item.remove("x-initialSync")
+                    && !item.contains("initial_sync")
                 {
                     item.insert(MapEntry::new("initial_sync", old.key_span, old.value));
                 }

@@ -16,6 +16,9 @@ pub const MAIN_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compos
 pub(super) const OVERRIDE_NAMES: [&str; 4] =
     ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
+/// The variable that switches `.env` off.
+const NO_ENV_FILE: &str = "COMPOSE_DISABLE_ENV_FILE";
+
 /// What a user says about the project: the options of `docker compose` and the environment of the process.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectOptions {
@@ -55,6 +58,8 @@ pub enum LocateError {
     },
     /// An env file that is named is not there.
     NoEnvFile(PathBuf),
+    /// An env file that is named is a directory.
+    EnvFileIsADirectory(PathBuf),
     /// `COMPOSE_DISABLE_ENV_FILE` is neither true nor false.
     NotABoolean(String),
 }
@@ -72,6 +77,7 @@ impl std::fmt::Display for LocateError {
             }
             LocateError::NotABoolean(value) => write!(f, "COMPOSE_DISABLE_ENV_FILE is `{value}`: it must be true or false"),
             LocateError::NoEnvFile(path) => write!(f, "the env file {} does not exist", path.display()),
+            LocateError::EnvFileIsADirectory(path) => write!(f, "the env file {} is a directory", path.display()),
         }
     }
 }
@@ -96,24 +102,39 @@ pub fn locate(workspace: &Workspace<'_>, options: &ProjectOptions) -> Result<Vie
 
     let mut environment = Environment::of_process(&options.environment);
     let mut env_files = env_files(options, &environment, &here, &start)?;
-    if let EnvFiles::Given(paths) = &env_files
-        && let Some(missing) = paths.iter().find(|path| !files.exists(path))
-    {
-        return Err(LocateError::NoEnvFile(missing.clone()));
+    if let EnvFiles::Given(paths) = &env_files {
+        for path in paths {
+            match files.kind(path) {
+                None => return Err(LocateError::NoEnvFile(path.clone())),
+                Some(Kind::Directory) => return Err(LocateError::EnvFileIsADirectory(path.clone())),
+                Some(_) => {}
+            }
+        }
     }
     // What is wrong with the files is said when the view is loaded.
     let mut unheard = Vec::new();
     let budget = Cell::new(TEXT_BUDGET);
     let mut reader = Reader { workspace, unset: options.unset, budget: &budget, diagnostics: &mut unheard };
     environment.add_files(&mut reader, &env_files);
+    let mut of_process = options.environment.clone();
+    if matches!(env_files, EnvFiles::Default(_)) && environment.boolean(NO_ENV_FILE)? {
+        // A `.env` that switches itself off says only what begins with `COMPOSE_`.
+        let said = environment.iter().filter(|(name, _)| name.starts_with("COMPOSE_"));
+        let known: Vec<(String, String)> = said.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        of_process.retain(|(name, _)| !known.iter().any(|(other, _)| other == name));
+        of_process.extend(known);
+        env_files = EnvFiles::Default(Vec::new());
+    }
 
     let (kind, paths) = match (given.is_empty(), environment.value("COMPOSE_FILE")) {
         (false, _) => (ViewKind::Named, given),
         (true, Some(list)) => (ViewKind::Named, from_variable(workspace, list, environment.value("COMPOSE_PATH_SEPARATOR"), &here)?),
         (true, None) => {
             let start = asked.as_ref().unwrap_or(&here);
-            let found = start.ancestors().find_map(|directory| default_files(workspace, directory));
-            (ViewKind::Default, found.ok_or_else(|| LocateError::NothingFound(start.clone()))?)
+            let found = start.ancestors().find_map(|directory| files_named(directory, |path| files.exists(path)));
+            let found = found.ok_or_else(|| LocateError::NothingFound(start.clone()))?;
+            found.iter().try_for_each(|path| check(workspace, path, path, false))?;
+            (ViewKind::Default, found)
         }
     };
     let first = paths.iter().find(|path| **path != from_here(Path::new("-")));
@@ -135,7 +156,7 @@ pub fn locate(workspace: &Workspace<'_>, options: &ProjectOptions) -> Result<Vie
         files: paths,
         profiles,
         env_files,
-        environment: options.environment.clone(),
+        environment: of_process,
         name: options.project_name.clone(),
         unset: options.unset,
         without: options.without,
@@ -145,25 +166,39 @@ pub fn locate(workspace: &Workspace<'_>, options: &ProjectOptions) -> Result<Vie
 
 /// The main file of a directory and the file over it, if there is a main file.
 pub fn default_files(workspace: &Workspace<'_>, directory: &Path) -> Option<Vec<PathBuf>> {
-    let first = |names: [&str; 4]| names.into_iter().map(|name| directory.join(name)).find(|path| workspace.files().is_file(path));
+    files_named(directory, |path| workspace.files().is_file(path))
+}
+
+fn files_named(directory: &Path, is_there: impl Fn(&Path) -> bool) -> Option<Vec<PathBuf>> {
+    let first = |names: [&str; 4]| names.into_iter().map(|name| directory.join(name)).find(|path| is_there(path));
     let main = first(MAIN_NAMES)?;
     Some(std::iter::once(main).chain(first(OVERRIDE_NAMES)).collect())
 }
 
 fn env_files(options: &ProjectOptions, environment: &Environment, here: &Path, start: &Path) -> Result<EnvFiles, LocateError> {
     let given = match options.env_files.is_empty() {
-        true => comma_list(environment.value("COMPOSE_ENV_FILES")).into_iter().map(PathBuf::from).collect(),
+        true => match environment.value("COMPOSE_ENV_FILES") {
+            // Blanks belong to the names.
+            Some(list) if !list.is_empty() => list.split(',').map(PathBuf::from).collect(),
+            _ => Vec::new(),
+        },
         false => options.env_files.clone(),
     };
     if !given.is_empty() {
         return Ok(EnvFiles::Given(given.iter().map(|path| clean(&here.join(path))).collect()));
     }
-    let disabled = match environment.value("COMPOSE_DISABLE_ENV_FILE").unwrap_or_default() {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => true,
-        "" | "0" | "f" | "F" | "false" | "FALSE" | "False" => false,
-        other => return Err(LocateError::NotABoolean(other.to_owned())),
-    };
-    Ok(EnvFiles::Default(if disabled { Vec::new() } else { vec![start.to_path_buf()] }))
+    Ok(EnvFiles::Default(if environment.boolean(NO_ENV_FILE)? { Vec::new() } else { vec![start.to_path_buf()] }))
+}
+
+impl Environment {
+    /// A variable as Go's `strconv.ParseBool` reads it; false when it is not set.
+    fn boolean(&self, name: &str) -> Result<bool, LocateError> {
+        match self.value(name) {
+            Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
+            None | Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
+            Some(other) => Err(LocateError::NotABoolean(other.to_owned())),
+        }
+    }
 }
 
 fn from_variable(workspace: &Workspace<'_>, list: &str, separator: Option<&str>, here: &Path) -> Result<Vec<PathBuf>, LocateError> {

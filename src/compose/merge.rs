@@ -33,6 +33,9 @@ enum Rule {
     Pools,
 }
 
+/// How many pairs of address pools are compared.
+const POOL_PAIRS: usize = 100_000;
+
 /// Merges `over` over `base`, both at `place`.
 pub(super) fn merge(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Value<Data> {
     let rule = rule_at(place.segments());
@@ -192,24 +195,36 @@ fn driver_changes(base: &Value<Data>, over: &Value<Data>) -> bool {
     }
 }
 
-/// Address pools: the ones of one subnet are merged, others appended.
+/// Address pools, each of one side with each of the other: those of one subnet are merged. Where the subnets differ the
+/// reference takes the later pool and forgets the earlier one, unless another pair brings it back.
 fn pools(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Value<Data> {
     let subnet = |pool: &Value<Data>| pool.get("subnet").and_then(|subnet| subnet.as_str().map(str::to_owned));
-    let origin = base.origin.clone();
-    let (Data::List(mut items), Data::List(_)) = (base.value, &over.value) else {
-        return general(Value { value: Data::Null, origin }, over, place, diagnostics);
+    let (Data::List(earlier), Data::List(later)) = (&base.value, &over.value) else {
+        return general(Value { value: Data::Null, origin: base.origin }, over, place, diagnostics);
     };
-    let Data::List(later) = over.value else { return Value { value: Data::List(items), origin } };
-    for pool in later {
-        match items.iter().position(|item| subnet(item).is_some() && subnet(item) == subnet(&pool)) {
-            Some(at) => {
-                let before = std::mem::replace(&mut items[at], Value { value: Data::Null, origin: Default::default() });
-                items[at] = merge(before, pool, place.item(), diagnostics);
+    let mut kept: Vec<Value<Data>> = Vec::new();
+    let mut places: FxHashMap<Option<String>, usize> = FxHashMap::default();
+    // More pairs than any file means are not tried.
+    let later_tried = later.len().min(POOL_PAIRS / earlier.len().max(1) + 1);
+    for pool in earlier {
+        for replacing in &later[..later_tried] {
+            let differs = subnet(pool) != subnet(replacing);
+            if differs && !places.contains_key(&subnet(replacing)) {
+                places.insert(subnet(replacing), kept.len());
+                kept.push(replacing.clone());
+                continue;
             }
-            None => items.push(pool),
+            let merged = merge(pool.clone(), replacing.clone(), place.item(), diagnostics);
+            match places.get(&subnet(&merged)) {
+                Some(at) => kept[*at] = merged,
+                None => {
+                    places.insert(subnet(&merged), kept.len());
+                    kept.push(merged);
+                }
+            }
         }
     }
-    Value { value: Data::List(items), origin }
+    Value { value: Data::List(kept), origin: base.origin }
 }
 
 /// Takes out of `tree` what stands at `path`, as `!reset` and `!override` in a later document ask.

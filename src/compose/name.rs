@@ -67,10 +67,14 @@ fn written(loader: &mut Loader<'_, '_>, view: &View, environment: &Environment) 
             };
             let budget = Cell::new(TEXT_BUDGET);
             let lookup = |name: &str| environment.get(name);
-            let expanded = Expander { lookup: &lookup, unset: view.unset, budget: &budget }.expand(&text);
+            let expander = Expander { lookup: &lookup, unset: view.unset, budget: &budget };
+            let is_said = !text.as_str().is_empty();
+            let expanded = if view.without.interpolation { None } else { expander.expand(&text) };
             let (text, steps) = expanded.map_or((text, Vec::new()), |expanded| (expanded.text, expanded.steps));
             let name = Value { value: normal(text.as_str()), origin: Origin { span: Some(node.span()), steps } };
-            if !name.value.is_empty() && !name.origin.is_unknown() {
+            // A name of which nothing is left is an error, not the name of the directory.
+            let counts = !name.value.is_empty() || is_said && view.unset == Unset::Blank;
+            if counts && !name.origin.is_unknown() {
                 found = Some(name);
             }
         }

@@ -67,10 +67,22 @@ fn service(service: &mut Map, environment: &Environment) {
     }
     if let Some(Data::List(mounts)) = service.get_mut("volumes").map(|value| &mut value.value) {
         for target in mounts.iter_mut().filter_map(|mount| mount.get_mut("target")) {
-            let Some(cleaned) = target.as_str().map(clean_target) else { continue };
+            let Some(cleaned) = target.as_str().map(|path| if path.is_empty() { ".".to_owned() } else { clean_target(path) }) else {
+                continue;
+            };
             if let (false, Some(span)) = (target.as_str() == Some(cleaned.as_str()), target.span()) {
                 target.value = Data::String(Cooked::synthetic(cleaned, span));
             }
+        }
+    }
+}
+
+/// Gives names in lists of variables the values of the project at hand, be it an included one; mappings wait for those of
+/// the root.
+pub(super) fn resolve_lists(document: &mut Value<Data>, environment: &Environment) {
+    for service in document.get_mut("services").and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut) {
+        if let Some(variables) = service.value.get_mut("environment").filter(|variables| variables.as_list().is_some()) {
+            resolve(variables, environment, true);
         }
     }
 }

@@ -107,7 +107,7 @@ impl Resolver<'_> {
             return;
         }
         let Some(text) = value.as_str() else { return };
-        if kind == Kind::Watched && text.is_empty() {
+        if matches!(kind, Kind::Watched | Kind::Context) && text.is_empty() {
             return;
         }
         if kind == Kind::Context && is_remote_context(text) {
@@ -124,7 +124,6 @@ impl Resolver<'_> {
         }
         let path = match (text.strip_prefix('~'), self.home) {
             (Some(rest), Some(home)) => absolute(Path::new(home), rest.trim_start_matches('/')),
-            (Some(_), None) => return,
             _ if Path::new(text).is_absolute() => PathBuf::from(text),
             _ => absolute(self.directory, text),
         };

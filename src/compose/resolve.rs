@@ -9,12 +9,13 @@ use crate::compose::environment::Environment;
 use crate::compose::load::load_with_environment;
 use crate::compose::model::{Compose, KeyValue, Service};
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value, VariableSource};
-use crate::compose::view::View;
+use crate::compose::view::{View, Without};
 use crate::compose::{INVALID_COMPOSE, Unset, normalise};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::Span;
 use crate::workspace::Workspace;
 
+mod glob;
 mod hash;
 mod images;
 mod variables;
@@ -48,15 +49,34 @@ pub struct Resolved {
 /// Resolves a project as strictly as Docker Compose does: variables that are not set are blank.
 pub fn resolve(workspace: &Workspace<'_>, view: &View, request: &Request) -> Resolved {
     let view = View { unset: Unset::Blank, ..view.clone() };
-    let view = with_profiles_of(workspace, view, &request.services);
-    let (compose, environment) = load_with_environment(workspace, &view);
+    let (mut compose, environment) = load_with_environment(workspace, &view);
     let mut errors: Vec<Diagnostic> =
         compose.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).cloned().collect();
+    // What the profiles of the services that are asked for enable is not judged, as by the reference.
+    let judged: FxHashSet<String> = compose.active_services().map(|service| service.name.value.clone()).collect();
+    let profiles = profiles_of(&compose, &request.services);
+    let view = match profiles.is_empty() || view.without.interpolation {
+        true => view,
+        false => {
+            let without = Without { consistency: true, ..view.without };
+            let wider = View { profiles: view.profiles.iter().cloned().chain(profiles).collect(), without, ..view.clone() };
+            compose = load_with_environment(workspace, &wider).0;
+            View { without: view.without, ..wider }
+        }
+    };
     let anchor = compose.files.first().map_or(Span::at(Default::default(), 0), |file| file.whole().before());
     let document = match view.without.interpolation {
         true => as_written(&compose),
         false => {
-            let mut printer = Printer { view: &view, compose: &compose, environment: &environment, request, errors: &mut errors, anchor };
+            let mut printer = Printer {
+                view: &view,
+                compose: &compose,
+                environment: &environment,
+                judged: &judged,
+                request,
+                errors: &mut errors,
+                anchor,
+            };
             printer.document()
         }
     };
@@ -64,15 +84,10 @@ pub fn resolve(workspace: &Workspace<'_>, view: &View, request: &Request) -> Res
     Resolved { compose, document, environment, errors }
 }
 
-/// A service that is asked for by name enables the profiles it has.
-fn with_profiles_of(workspace: &Workspace<'_>, mut view: View, names: &[String]) -> View {
-    if names.is_empty() || view.without.interpolation {
-        return view;
-    }
-    let compose = load_with_environment(workspace, &view).0;
-    let named = |service: &&Service| !service.active && names.iter().any(|name| is_like(&service.name, name));
-    view.profiles.extend(compose.services.iter().filter(named).flat_map(|service| &service.profiles).map(|profile| profile.value.clone()));
-    view
+/// The profiles that services enable because they are asked for by name; a pattern enables none.
+fn profiles_of(compose: &Compose, names: &[String]) -> Vec<String> {
+    let named = |service: &&Service| !service.active && names.contains(&service.name.value);
+    compose.services.iter().filter(named).flat_map(|service| &service.profiles).map(|profile| profile.value.clone()).collect()
 }
 
 /// The untyped document, its mappings in the order of their keys.
@@ -93,6 +108,8 @@ struct Printer<'r> {
     view: &'r View,
     compose: &'r Compose,
     environment: &'r Environment,
+    /// The services whose consistency has been checked.
+    judged: &'r FxHashSet<String>,
     request: &'r Request,
     errors: &'r mut Vec<Diagnostic>,
     /// Where to point when nothing in the files is meant.
@@ -145,7 +162,7 @@ impl<'r> Printer<'r> {
         let mut selected: FxHashSet<&str> = FxHashSet::default();
         let mut rest: Vec<&Service> = Vec::new();
         for name in &self.request.services {
-            let found = active.iter().copied().filter(|service| is_like(&service.name, name));
+            let found = active.iter().copied().filter(|service| glob::is_like(&service.name, name));
             let before = rest.len();
             rest.extend(found);
             if rest.len() == before {
@@ -179,17 +196,18 @@ impl<'r> Printer<'r> {
         let mut data = service.data.clone();
         if let Some(map) = data.as_map_mut() {
             if !self.view.without.env_files {
-                if let Some(variables) = map.get_mut("environment") {
-                    normalise::resolve(variables, self.environment, true);
-                }
                 if let Some(files) = map.remove("env_file") {
                     put_pairs(map, "environment", &service.environment, &files.value.origin);
+                }
+                if let Some(variables) = map.get_mut("environment") {
+                    normalise::resolve(variables, self.environment, true);
                 }
             }
             if let Some(files) = map.get("label_file").map(|files| files.origin.clone()) {
                 put_pairs(map, "labels", &service.labels, &files);
             }
-            if let Some(scale) = map.get("scale").cloned().filter(|_| !self.view.without.consistency)
+            if let Some(scale) =
+                map.get("scale").cloned().filter(|_| !self.view.without.consistency && self.judged.contains(&service.name.value))
                 && let Some(deploy) = map.get_mut("deploy").and_then(Value::as_map_mut)
             {
                 let origin = scale.origin.implied("scale");
@@ -281,34 +299,6 @@ impl Used {
     fn has(&self, section: &'static str, name: &str) -> bool {
         self.0.contains(&(section, name.to_owned()))
     }
-}
-
-/// Whether a name is like a pattern with `*` and `?`.
-fn is_like(name: &str, pattern: &str) -> bool {
-    let (name, pattern): (Vec<char>, Vec<char>) = (name.chars().collect(), pattern.chars().collect());
-    let (mut at, mut next) = (0, 0);
-    // The last star, and how much of the name it has swallowed.
-    let mut star: Option<(usize, usize)> = None;
-    while at < name.len() {
-        match pattern.get(next) {
-            Some('*') => {
-                star = Some((next, at));
-                next += 1;
-            }
-            Some(char) if *char == '?' || *char == name[at] => {
-                at += 1;
-                next += 1;
-            }
-            _ => match star {
-                Some((place, swallowed)) => {
-                    star = Some((place, swallowed + 1));
-                    (at, next) = (swallowed + 1, place + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[next..].iter().all(|char| *char == '*')
 }
 
 impl Resolved {

@@ -26,7 +26,8 @@ pub(super) struct Document {
 
 /// Builds a document. What cannot be part of a compose file is reported and left out.
 pub(super) fn build(root: Node<'_>, budget: &mut usize, diagnostics: &mut Vec<Diagnostic>) -> Document {
-    let mut builder = Builder { steps: Vec::new(), open: Vec::new(), path: Vec::new(), cleared: Vec::new(), budget, diagnostics };
+    let mut builder =
+        Builder { steps: Vec::new(), open: Vec::new(), path: Vec::new(), cleared: Vec::new(), replacing: 0, budget, diagnostics };
     let value = builder.value(root, 0).unwrap_or(Value::new(Data::Null, root.span()));
     let cleared = builder.cleared;
     Document { value, cleared }
@@ -39,6 +40,8 @@ struct Builder<'b> {
     open: Vec<NodeId>,
     path: Vec<String>,
     cleared: Vec<Vec<String>>,
+    /// How many values that replace earlier ones are being built: inside of them `!reset` and `!override` say nothing.
+    replacing: usize,
     budget: &'b mut usize,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
@@ -50,12 +53,16 @@ impl Builder<'_> {
             let data = self.follow(node, |builder, target| builder.value(target, depth));
             return data.unwrap_or_else(|| Some(Value { value: Data::Null, origin: self.origin(node.span()) }));
         }
-        if let Some((tag @ ("!reset" | "!override"), _)) = node.tag() {
-            self.cleared.push(self.path.clone());
-            if tag == "!reset" {
-                return None;
+        let replaces = match node.tag() {
+            Some((tag @ ("!reset" | "!override"), _)) if self.replacing == 0 => {
+                self.cleared.push(self.path.clone());
+                if tag == "!reset" {
+                    return None;
+                }
+                true
             }
-        }
+            _ => false,
+        };
         if depth > DEPTH {
             self.report(node.span(), format!("collections are nested more than {DEPTH} levels deep here"));
             return Some(Value::new(Data::Null, node.span()));
@@ -66,11 +73,13 @@ impl Builder<'_> {
         if node.anchor().is_some() {
             self.open.push(node.id());
         }
+        self.replacing += usize::from(replaces);
         let data = match node.kind() {
             Kind::Mapping => Data::Map(self.mapping(node, depth)),
             Kind::Sequence => Data::List(self.sequence(node, depth)),
             Kind::Scalar | Kind::Alias => scalar(node),
         };
+        self.replacing -= usize::from(replaces);
         if node.anchor().is_some() {
             self.open.pop();
         }

@@ -21,6 +21,8 @@ mod healthcheck;
 mod mounts;
 mod variables;
 
+pub(super) use variables::is_enabled;
+
 pub(super) use healthcheck::parse as duration;
 
 /// Reads the types from a document. Name, directory and files are for the caller to fill in.
@@ -288,15 +290,16 @@ fn port(item: &Value<Data>) -> Option<Port> {
 fn extra_hosts(map: &Map) -> Vec<Value<String>> {
     let Some(value) = map.get("extra_hosts") else { return Vec::new() };
     let list = forms::key_value_list(value.clone());
-    list.as_list().unwrap_or_default().iter().filter_map(text).flat_map(hosts).collect()
+    let is_list = value.as_list().is_some();
+    list.as_list().unwrap_or_default().iter().filter_map(text).flat_map(|item| hosts(item, is_list)).collect()
 }
 
-/// `host=address`, `host:address`, each with several addresses between commas.
-fn hosts(item: Value<String>) -> Vec<Value<String>> {
+/// `host=address`, `host:address`, each with several addresses between commas where it is written in a list.
+fn hosts(item: Value<String>, is_list: bool) -> Vec<Value<String>> {
     let Some(at) = item.value.find('=').or(item.value.find(':')) else { return vec![item] };
     let bare = |address: &str| address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address).to_owned();
     let entry = |address: &str| Value::from_origin(format!("{}={}", &item.value[..at], bare(address)), &item.origin);
-    item.value[at + 1..].split(',').map(entry).collect()
+    item.value[at + 1..].split(|char| is_list && char == ',').map(entry).collect()
 }
 
 /// `KEY=VALUE` items or a mapping.

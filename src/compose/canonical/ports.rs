@@ -18,7 +18,12 @@ pub(super) fn ports(items: Vec<Value<Data>>, diagnostics: &mut Vec<Diagnostic>) 
     let mut ports = Vec::with_capacity(items.len());
     for item in items {
         match &item.value {
-            Data::Int(_) => {
+            Data::Int(number) => {
+                if !(1..=i128::from(u16::MAX)).contains(number) {
+                    let message = format!("`{number}` is no port: it must be a number from 1 to 65535");
+                    diagnostics.extend(item.span().map(|span| Diagnostic::new(INVALID_COMPOSE, span, message)));
+                    continue;
+                }
                 let target = Value { value: item.value.clone(), origin: short(&item.origin) };
                 ports.push(port([("target", Some(target))], item.origin));
             }
@@ -76,7 +81,8 @@ impl Problem {
 fn parse(item: &Value<Data>, text: &Cooked, ports: &mut Vec<Value<Data>>) -> Result<(), Problem> {
     let string = text.as_str();
     let (numbers, protocol) = match string.rfind('/').filter(|slash| !string[*slash..].contains('}')) {
-        Some(slash) => (0..slash, Some(slash + 1..string.len())),
+        // With nothing behind the slash the protocol is that of ports without one.
+        Some(slash) => (0..slash, Some(slash + 1..string.len()).filter(|protocol| !protocol.is_empty())),
         None => (0..string.len(), None),
     };
     let parts = split_outside_braces(&string[numbers.clone()], b':');
@@ -119,6 +125,9 @@ fn parse(item: &Value<Data>, text: &Cooked, ports: &mut Vec<Value<Data>>) -> Res
             item.origin.clone(),
         )
     };
+    if matches!(target, Some((0, _))) {
+        return Err(Problem::new(&container, format!("the port `{string}` names no port of the container")));
+    }
     match (target, published) {
         (Some((first, last)), Some(Some((low, high)))) if last > first && u32::from(high - low) != u32::from(last - first) => {
             Err(Problem::new(&(0..string.len()), format!("the ranges of the port `{string}` differ in length")))
@@ -137,8 +146,10 @@ fn parse(item: &Value<Data>, text: &Cooked, ports: &mut Vec<Value<Data>>) -> Res
             ports.extend(targets.into_iter().map(|(_, target)| emit(Some(target), None)));
             Ok(())
         }
-        (target, _) => {
-            ports.push(emit(target.map(|(first, _)| first), None));
+        (target, published) => {
+            // Numbers are written without what Go reads over: a sign, leading zeros.
+            let published = published.flatten().map(|(low, high)| if low == high { low.to_string() } else { format!("{low}-{high}") });
+            ports.push(emit(target.map(|(first, _)| first), published));
             Ok(())
         }
     }

@@ -31,11 +31,11 @@ pub(super) fn volume(item: Value<Data>, has_variables: bool, diagnostics: &mut V
     }
 }
 
-/// The target of a volume in either form, cleaned: what makes it the same as another.
+/// The target of a volume: what makes it the same as another. That of a short form is cleaned, that of a long one is not yet.
 pub(in crate::compose) fn target(item: &Value<Data>) -> Option<String> {
     match &item.value {
         Data::String(text) => Some(clean_target(&text.as_str()[Parts::of(text.as_str()).ok()?.target])),
-        Data::Map(map) => map.get("target")?.as_str().map(clean_target),
+        Data::Map(map) => map.get("target")?.as_str().map(str::to_owned),
         _ => None,
     }
 }
@@ -117,7 +117,8 @@ fn fields(spec: &str) -> Vec<Range<usize>> {
     let mut fields: Vec<Range<usize>> = Vec::new();
     let mut pieces = split_outside_braces(spec, b':').into_iter().peekable();
     while let Some(piece) = pieces.next() {
-        let is_drive = piece.len() == 1 && spec.as_bytes()[piece.start].is_ascii_alphabetic();
+        let mut letters = spec[piece.clone()].chars();
+        let is_drive = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
         match pieces.peek() {
             Some(next) if is_drive => {
                 fields.push(piece.start..next.end);

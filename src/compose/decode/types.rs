@@ -22,6 +22,8 @@ pub(in crate::compose) enum Type {
     Count,
     /// The same, not below zero.
     Unsigned,
+    /// A share of block I/O: not below zero and no text; zero is left out.
+    Weight,
     /// A number of 32 bits with fraction.
     Float,
     /// Bytes, with or without a unit; printed as text.
@@ -233,7 +235,7 @@ const HOOK: Struct = Struct(&[&[
     field("environment", Variables),
 ]]);
 
-const TRIGGERS: Struct = Struct(&[&[field("manual", Bool), field("schedule", List(&Type::Struct(&SCHEDULE)))]]);
+const TRIGGERS: Struct = Struct(&[&[field("manual", Flag), field("schedule", List(&Type::Struct(&SCHEDULE)))]]);
 
 const SCHEDULE: Struct =
     Struct(&[&[field("cron", Text), field("timezone", Text), field("concurrency", Text), field("missed_fires", Text)]]);
@@ -269,7 +271,7 @@ const BUILD: Struct = Struct(&[&[
 ]]);
 
 const BLKIO: Struct = Struct(&[&[
-    field("weight", Unsigned),
+    field("weight", Type::Weight),
     field("weight_device", List(&Type::Struct(&WEIGHT))),
     field("device_read_bps", List(&Type::Struct(&RATE))),
     field("device_read_iops", List(&Type::Struct(&RATE))),
@@ -277,7 +279,7 @@ const BLKIO: Struct = Struct(&[&[
     field("device_write_iops", List(&Type::Struct(&RATE))),
 ]]);
 
-const WEIGHT: Struct = Struct(&[&[capital("path", Text), capital("weight", Unsigned)]]);
+const WEIGHT: Struct = Struct(&[&[capital("path", Text), capital("weight", Type::Weight)]]);
 
 const RATE: Struct = Struct(&[&[capital("path", Text), capital("rate", Size)]]);
 

@@ -8,7 +8,7 @@ use crate::compose::resolve::Resolved;
 use crate::compose::value::{Data, MapEntry, Value};
 
 /// What a container does not depend on.
-const IGNORED: [&str; 6] = ["build", "pull_policy", "scale", "depends_on", "profiles", "env_file"];
+const IGNORED: [&str; 5] = ["build", "pull_policy", "scale", "depends_on", "profiles"];
 
 impl Resolved {
     /// The hash of each service by name. The document must be one for JSON.

@@ -24,7 +24,10 @@ pub fn variables(workspace: &Workspace<'_>, view: &View) -> BTreeMap<String, Use
     let view = View { without: Without { interpolation: true, ..view.without }, ..view.clone() };
     let compose = load(workspace, &view);
     let mut found = BTreeMap::new();
-    let mut rest = vec![&compose.data];
+    // The name of the project has its variables put in before all else.
+    let sections = compose.data.as_map().into_iter().flatten().filter(|entry| entry.key != "name");
+    let mut rest: Vec<&Value<Data>> = sections.map(|entry| &entry.value).collect();
+    rest.reverse();
     while let Some(value) = rest.pop() {
         match &value.value {
             Data::String(text) => collect(text.as_str(), &mut found),
@@ -36,14 +39,26 @@ pub fn variables(workspace: &Workspace<'_>, view: &View) -> BTreeMap<String, Use
     found
 }
 
+/// Within a text a later use wins, among texts the first one.
 fn collect(text: &str, found: &mut BTreeMap<String, Use>) {
+    let mut here: BTreeMap<String, Use> = BTreeMap::new();
     for (name, operator, argument) in expressions(text) {
-        let known = found.entry(name).or_default();
+        let known = here.entry(name).or_default();
         match operator.as_str() {
-            ":-" | "-" if known.default.is_empty() => known.default.clone_from(&argument),
-            ":+" | "+" if known.alternative.is_empty() => known.alternative.clone_from(&argument),
+            ":-" | "-" if !argument.is_empty() => known.default = argument,
+            ":+" | "+" if !argument.is_empty() => known.alternative = argument,
             ":?" | "?" => known.required = true,
             _ => {}
+        }
+    }
+    for (name, used) in here {
+        let known = found.entry(name).or_default();
+        known.required |= used.required;
+        if known.default.is_empty() {
+            known.default = used.default;
+        }
+        if known.alternative.is_empty() {
+            known.alternative = used.alternative;
         }
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn environment(
 }
 
 /// Whether a service starts with these profiles.
-pub(super) fn is_enabled(service: &Map, active: &[String]) -> bool {
+pub(in crate::compose) fn is_enabled(service: &Map, active: &[String]) -> bool {
     let profiles = service.get("profiles").and_then(Value::as_list).unwrap_or_default();
     let meets = |profile: &Value<Data>| active.iter().any(|active| active == "*" || profile.as_str() == Some(active));
     profiles.is_empty() || profiles.iter().any(meets)

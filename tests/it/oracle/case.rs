@@ -134,7 +134,7 @@ impl Case {
     fn options(&self, place: impl Fn(&str) -> String) -> ProjectOptions {
         let environment = self.environment.iter().map(|(key, value)| (key.clone(), place(value)));
         let mut options = ProjectOptions {
-            environment: environment.chain([("HOME".to_owned(), HOME.to_owned())]).collect(),
+            environment: std::iter::once(("HOME".to_owned(), HOME.to_owned())).chain(environment).collect(),
             unset: Unset::Blank,
             ..ProjectOptions::default()
         };
