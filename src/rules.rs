@@ -20,6 +20,7 @@ mod build_output_shared;
 mod bytecode_cache_in_mount;
 mod cd_instead_of_workdir;
 mod chmod_after_copy;
+mod code_partially_mounted;
 mod command_operator_dropped;
 mod command_overrides_dev_stage;
 mod compiled_stage_in_dev;
@@ -178,6 +179,7 @@ rules! {
     compiled_stage_in_dev = "compiled-stage-in-dev",
     dev_stage_unused = "dev-stage-unused",
     command_overrides_dev_stage = "command-overrides-dev-stage",
+    code_partially_mounted = "code-partially-mounted",
     shared_package_partially_mounted = "shared-package-partially-mounted",
     shared_image_tag_conflict = "shared-image-tag-conflict",
     image_owner_not_built = "image-owner-not-built",

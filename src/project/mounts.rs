@@ -13,6 +13,10 @@ use crate::project::{Project, Service, filesystem};
 use crate::syntax::shell::Command;
 use crate::text::Span;
 
+mod imports;
+
+pub use imports::UnmountedImport;
+
 /// A directory that the build filled with packages of others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packages {
@@ -137,6 +141,14 @@ impl<'p> Service<'p> {
         is_there.then_some(host)
     }
 
+    /// The stage of the Dockerfile that would notice edits of the mounted code where the selected one does not. Where the
+    /// code is not mounted either, there is more to do than to choose another stage.
+    pub fn unused_dev_stage(self) -> Option<&'p str> {
+        let form = self.project.dev_form(self.name()).filter(|form| form.binds.is_empty())?;
+        let stage = form.build_target.as_ref()?.value.as_str();
+        (!self.project.builds_stage_elsewhere(stage)).then_some(stage)
+    }
+
     /// The instruction of the image that starts a process which notices edits, where the `command` of the service takes its
     /// place with one that does not.
     pub fn reloader_behind_command(self) -> Option<Span> {
@@ -257,3 +269,6 @@ pub fn may_run(process: &Process, language: Option<Language>) -> bool {
         (Some(own), Some(language)) => own == language,
     }
 }
+
+#[cfg(test)]
+mod tests;

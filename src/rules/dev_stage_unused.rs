@@ -15,13 +15,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
+    let wanted = service.unused_dev_stage()?;
     let form = project.dev_form(service.name())?;
-    let wanted = &form.build_target.as_ref()?.value;
     let image = service.image()?;
     let stage = image.stages.iter().find(|stage| stage.name.as_deref() == Some(wanted))?;
-    if project.builds_stage_elsewhere(wanted) {
-        return None;
-    }
     let build = service.spec().build.as_ref()?;
     let (span, built) = match &build.target {
         Some(target) => (target.span()?, format!("the stage `{}`", target.as_str())),

@@ -1,8 +1,10 @@
 //! Sources that are mounted into a container which runs what was built from them in the image.
 
+use std::path::{Path, PathBuf};
+
 use crate::diagnostic::Diagnostic;
-use crate::project::image::Image;
-use crate::project::knowledge::Family;
+use crate::project::image::{Image, path};
+use crate::project::knowledge::Language;
 use crate::project::process::{Process, Reads};
 use crate::project::reading::Maker;
 use crate::project::sources::Census;
@@ -29,11 +31,13 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let files = project.workspace().files();
     let mounted = service.code_mounts().into_iter().find_map(|(at, host)| {
         let is_input = inputs.iter().any(|input| host.starts_with(input) || input.starts_with(&host));
-        // Scripts and migrations beside the program are read as they are.
+        // Scripts, templates and migrations beside the program are read as they are.
         let census = Census::of(files, &host, &|_, _| false);
-        let is_compiled =
-            census.main().is_some_and(|language| Some(language) == process.language() || census.interpreted() < census.number_of(language));
-        (is_input && (is_compiled || process.program.is_some_and(|program| program.family != Family::Compiled))).then_some((at, host))
+        let is_compiled = census.main().is_some_and(|language| match language {
+            Language::JavaScript => process.language() == Some(language) && holds_entry(project, &host, artifact),
+            _ => process.language() == Some(language) || census.interpreted() < census.number_of(language),
+        });
+        (is_input && is_compiled).then_some((at, host))
     });
     let (at, host) = mounted?;
     let mount = &service.spec().mounts[at];
@@ -51,13 +55,21 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     Some(finding.help(help))
 }
 
+/// Whether a directory holds the source of what runs: `src/main.ts` for `dist/main.js`.
+fn holds_entry(project: &Project<'_>, host: &Path, artifact: &str) -> bool {
+    let stem = path::name(artifact).split('.').next().unwrap_or_default().to_owned();
+    let is_entry = |file: &PathBuf| file.file_stem().is_some_and(|name| name.to_str() == Some(&stem));
+    // A bundle in a directory of its own, such as `.next`, has no file that it is named after.
+    stem.is_empty() || !path::name(artifact).contains('.') || project.workspace().files().walk(host).iter().any(is_entry)
+}
+
 /// Whether a watch trigger builds or compiles on an edit.
 fn is_watched(service: Service<'_>) -> bool {
     !service.spec().watch.is_empty()
 }
 
 /// What made the artefact, and which files of the host it was made from.
-fn inputs(service: Service<'_>, image: &Image, process: &Process) -> (Option<Span>, Vec<std::path::PathBuf>) {
+fn inputs(service: Service<'_>, image: &Image, process: &Process) -> (Option<Span>, Vec<PathBuf>) {
     match service.compiled_artefact(process) {
         Some(artefact) => (Some(artefact.copy), artefact.inputs.iter().map(|input| input.host.clone()).collect()),
         None => {

@@ -1,0 +1,75 @@
+use std::path::Path;
+
+use super::*;
+use crate::compose::{self as loader, View, ViewKind};
+use crate::files::{Files, Memory};
+use crate::project::stated::Stated;
+use crate::project::{intent, recipes};
+use crate::workspace::Workspace;
+
+const DOCKERFILE: &str =
+    "FROM node:22-slim AS dev\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nCMD [\"npx\", \"nodemon\", \"server.js\"]\n";
+const COMPOSE: &str = "services:\n  a:\n    build: .\n    volumes: [\".:/app\", \"/app/node_modules\"]\n";
+
+/// Asks service `a` of a project with a compose file, a Dockerfile and other files.
+fn ask<T>(compose: &str, dockerfile: &str, others: &[(&str, &str)], answer: impl FnOnce(Service<'_>) -> T) -> T {
+    let given = [
+        ("compose.yaml", compose),
+        ("Dockerfile", dockerfile),
+        ("package.json", "{\"scripts\": {\"start\": \"npm install && node server.js\"}}"),
+        ("server.js", ""),
+    ];
+    let files = given.iter().chain(others);
+    let memory = files.fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), *text));
+    let workspace = Workspace::new(&memory);
+    let root = Path::new("/p");
+    let recipes = recipes::read(&workspace, root, &memory.walk(root));
+    let compose = loader::load(&workspace, &View::new(root.to_path_buf(), vec![root.join("compose.yaml")], ViewKind::Named));
+    let intent = intent::judge(&compose, root, &recipes, &memory);
+    let project = Project::of_compose(&workspace, compose, intent, root, &recipes, Stated::default());
+    answer(project.service("a").expect("the project has it"))
+}
+
+fn packages(dockerfile: &str) -> Vec<String> {
+    ask(COMPOSE, dockerfile, &[], |service| service.packages().into_iter().map(|packages| packages.container).collect())
+}
+
+#[test]
+fn an_install_fills_a_directory_with_packages() {
+    assert_eq!(packages(DOCKERFILE), ["/app/node_modules"]);
+}
+
+#[test]
+fn packages_that_are_moved_away_are_not_there() {
+    assert!(packages(&DOCKERFILE.replace("npm ci", "npm ci && mv /app/node_modules /node_modules")).is_empty());
+    assert!(packages(&DOCKERFILE.replace("COPY . .", "RUN rm -rf node_modules\nCOPY . .")).is_empty());
+}
+
+#[test]
+fn packages_may_be_installed_as_the_container_starts_or_by_a_recipe() {
+    let later = |compose: &str, others: &[(&str, &str)]| ask(compose, DOCKERFILE, others, |service| service.installs_packages_later());
+    assert!(!later(COMPOSE, &[]));
+    assert!(later(&format!("{COMPOSE}    command: npm start\n"), &[]));
+    assert!(later(&format!("{COMPOSE}    command: [sh, -c, 'npm ci && node server.js']\n"), &[]));
+    assert!(later(COMPOSE, &[("Makefile", "add:\n\tdocker compose exec a npm install\n")]));
+    assert!(!later(COMPOSE, &[("Makefile", "add:\n\tdocker compose exec b npm install\n")]));
+}
+
+#[test]
+fn a_mount_lies_over_a_volume_of_the_image() {
+    let over = |compose: &str| {
+        ask(compose, &DOCKERFILE.replace("CMD", "VOLUME /app\nCMD"), &[], |service| service.image_volume_over("/app/src").is_some())
+    };
+    assert!(over("services:\n  a:\n    build: .\n"));
+    assert!(!over(COMPOSE));
+}
+
+#[test]
+fn a_command_may_hide_the_reloader_of_a_stage_for_development() {
+    let hides = |compose: &str, dockerfile: &str| ask(compose, dockerfile, &[], |service| service.reloader_behind_command().is_some());
+    let with = format!("{COMPOSE}    command: node server.js\n");
+    assert!(hides(&with, DOCKERFILE));
+    assert!(!hides(COMPOSE, DOCKERFILE));
+    assert!(!hides(&with, &DOCKERFILE.replace("AS dev", "AS app")));
+    assert!(!hides(&format!("{COMPOSE}    command: npx nodemon server.js\n"), DOCKERFILE));
+}
