@@ -140,7 +140,9 @@ impl<'p> Service<'p> {
 
     /// What brings edits of its code to a process that keeps the code it started with.
     pub fn kept_in_spite_of(self, process: &Process) -> Option<Bringer> {
-        self.brought_without_restart(process).filter(|_| process.reload == Reload::None)
+        // Where the Dockerfile has a stage that notices edits, it is that which is missing.
+        let is_of_stage = || self.reloader_behind_command().is_some() || self.unused_dev_stage().is_some();
+        self.brought_without_restart(process).filter(|_| process.reload == Reload::None && !is_of_stage())
     }
 
     /// Whether a script works on messages, jobs or a clock rather than answer requests.
