@@ -96,12 +96,14 @@ mod no_dockerignore;
 mod no_profile_split;
 mod node_watch_single_file;
 mod obsolete_version;
+mod opcache_blocks_edits;
 mod one_letter_volume;
 mod pipe_without_pipefail;
 mod polling_off_value;
 mod port_out_of_range;
 mod production_mounts_source;
 mod profile_breaks_dependency;
+mod rails_evented_watcher;
 mod redundant_target_platform;
 mod relative_workdir;
 mod repeated_instruction;
@@ -112,6 +114,8 @@ mod script_not_executable;
 mod secret_in_arg_or_env;
 mod reload_dir_misses_mount;
 mod reload_flag_ineffective;
+mod reload_ignores_config_files;
+mod reload_tool_not_installed;
 mod server_without_reload;
 mod shared_image_tag_conflict;
 mod shared_package_partially_mounted;
@@ -119,6 +123,7 @@ mod shell_form_command;
 mod shell_form_healthcheck;
 mod shell_in_scratch;
 mod shell_operator_in_copy;
+mod signal_swallowing_launcher;
 mod stage_name_not_lowercase;
 mod start_interval_without_start_period;
 mod stop_signal_kills;
@@ -140,6 +145,7 @@ mod uppercase_expose_protocol;
 mod user_missing;
 mod useradd_with_large_uid;
 mod watch_trigger_invalid;
+mod watcher_includes_vendor_tree;
 mod wrong_port;
 mod worker_without_reload;
 
@@ -202,6 +208,12 @@ rules! {
     node_watch_single_file = "node-watch-single-file",
     polling_off_value = "polling-off-value",
     entrypoint_drops_command = "entrypoint-drops-command",
+    reload_tool_not_installed = "reload-tool-not-installed",
+    opcache_blocks_edits = "opcache-blocks-edits",
+    reload_ignores_config_files = "reload-ignores-config-files",
+    watcher_includes_vendor_tree = "watcher-includes-vendor-tree",
+    rails_evented_watcher = "rails-evented-watcher",
+    signal_swallowing_launcher = "signal-swallowing-launcher",
 
     // It arrives slowly.
     copy_all_before_install = "copy-all-before-install",

@@ -19,11 +19,13 @@ pub mod paths;
 pub mod ports;
 mod polling;
 mod python;
+mod tools;
 mod web;
 mod wrappers;
 
 pub use images::{BaseImage, Entry, base_image};
 pub use polling::{PollingVariable, polling_variable};
+pub use tools::{Tool, tool};
 pub use wrappers::{Wrapper, is_assignment, wrapper};
 
 /// A program, or one way to call it.

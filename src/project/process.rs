@@ -136,6 +136,11 @@ impl Process {
         self.argv.iter().map(|word| word.text.as_str()).collect()
     }
 
+    /// The first word that the container is started with.
+    pub fn first_word(&self) -> Option<&str> {
+        self.trail.start.words.first().map(|word| word.text.as_str())
+    }
+
     /// A variable that is in effect when it starts; `Some(None)` when its value comes from outside.
     pub fn variable(&self, name: &str) -> Option<Option<&str>> {
         self.trail.environment.iter().rev().find(|variable| variable.name == name).map(|variable| variable.value.as_deref())

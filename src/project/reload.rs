@@ -22,6 +22,8 @@ pub struct Unwatched {
     pub imported_by: Span,
 }
 
+mod around;
+
 /// What a program does that runs until it is stopped, in the words of its language.
 const STAYING: &[(Language, &[&str])] = &[
     (

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::project::dev::{self, DevForm};
+use crate::project::knowledge::Language;
 use crate::project::process::{Process, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -24,6 +25,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let Reload::Broken { reason, at } = process.reload else { return None };
+    // What OPcache does to PHP is said by a rule of its own.
+    if process.language() == Some(Language::Php) {
+        return None;
+    }
     let bringer = service.brought_without_restart(process)?;
     let (name, program) = (service.name(), process.name());
     let message = format!("`{program}` of `{name}` is told to reload, but never will: {reason}");

@@ -20,6 +20,7 @@ const WATCHER: Program = Program { family: Family::Watcher, habit: Habit::Restar
 const NO_RELOAD_DIR: &str = "`--reload-dir` alone switches nothing on: it needs `--reload`";
 const UVICORN_WORKER: &str = "gunicorn says that it reloads, but its uvicorn workers never do (gunicorn issue 2339)";
 const PRELOAD: &str = "`--preload` keeps the code in the parent process, so that a restarted worker runs the old code again";
+const WATCHDOG: &str = "Werkzeug up to 3.1 sees no edit through watchdog 7, though it says that it restarts with it; it needs `watchdog<7`";
 const FLASK_ENV: &str = "Flask has ignored FLASK_ENV since 2.3; it wants FLASK_DEBUG";
 
 pub(super) const PROGRAMS: &[Program] = &[
@@ -113,6 +114,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         ],
         off: &[Sign::Word("--no-reload")],
         mistaken: &[(Sign::All(&[Sign::VariableIs("FLASK_ENV", "development"), Sign::Since("flask", (2, 3))]), FLASK_ENV)],
+        spoilers: &[(Sign::All(&[Sign::Since("watchdog", (7, 0)), Sign::Before("werkzeug", (3, 2))]), WATCHDOG)],
         unsure: &[(
             Sign::VariableIs("FLASK_ENV", "development"),
             "FLASK_ENV switches reloading on before Flask 2.3, and its version is not known",
@@ -328,6 +330,12 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..WORKER
     },
     Program { name: "dagster dev", commands: &["dagster dev"], source: "docs.dagster.io", ..WORKER },
+    Program {
+        name: "nameko",
+        commands: &["nameko run", "kopf run", "procrastinate worker", "saq", "streaq"],
+        source: "nameko.readthedocs.io",
+        ..WORKER
+    },
     Program {
         name: "airflow",
         commands: &["airflow"],

@@ -30,6 +30,7 @@ const RAILS: Program = Program {
 };
 const ELIXIR: Program = Program { language: Language::Elixir, protect: &["_build", "deps"], ..ROW };
 
+const ENDS: &str = "it ends after a while, and is started again with the code of that time";
 const NO_TIMESTAMPS: &str = "OPcache is told not to look at the time stamps of files, so that it never sees an edit";
 
 pub(super) const PROGRAMS: &[Program] = &[
@@ -88,6 +89,12 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "queue:work",
         commands: &["artisan queue:work", "php artisan queue:work"],
+        unsure: &[
+            (Sign::Part("--max-time"), ENDS),
+            (Sign::Part("--max-jobs"), ENDS),
+            (Sign::Word("--once"), ENDS),
+            (Sign::Word("--stop-when-empty"), ENDS),
+        ],
         dev: &[Dev::Subcommand("queue:work", "queue:listen")],
         source: "laravel.com/docs/queues#the-queue-listen-command",
         ..PHP_WORKER
@@ -107,6 +114,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "messenger:consume",
         commands: &["console messenger:consume", "php console messenger:consume"],
+        unsure: &[(Sign::Word("--time-limit"), ENDS), (Sign::Part("--time-limit="), ENDS), (Sign::Part("--limit="), ENDS)],
         source: "symfony.com/doc/current/messenger.html",
         ..PHP_WORKER
     },
@@ -156,6 +164,11 @@ pub(super) const PROGRAMS: &[Program] = &[
             "rake resque:work",
             "good_job start",
             "bin/jobs",
+            "shoryuken",
+            "karafka server",
+            "delayed_job",
+            "que",
+            "resque",
             "rails solid_queue:start",
             "rake solid_queue:start",
         ],

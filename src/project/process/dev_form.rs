@@ -57,9 +57,8 @@ pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
     let program = process.program?;
     let resolver = Resolver::new(input);
     let forms = Forms { resolver: &resolver, process };
-    if let Reload::Broken { .. } = process.reload
-        && process.words().iter().any(|word| word.contains("UvicornWorker"))
-    {
+    // Its own reloader does nothing for them, asked for or not.
+    if process.words().iter().any(|word| word.contains("UvicornWorker")) {
         return forms.uvicorn_instead();
     }
     let without: Vec<&str> = program.dev.iter().filter_map(|dev| if let Dev::Without(word) = dev { Some(*word) } else { None }).collect();
@@ -70,10 +69,10 @@ pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
     if is_shorter && program.habit != knowledge::Habit::Keeps {
         return forms.command(kept, "without the flag that switches reloading off it reloads".to_owned());
     }
-    if let Reload::Broken { .. } = process.reload
+    // What spoils it stays: a flag would not help.
+    if let Reload::Broken { reason, .. } = process.reload
         && !is_shorter
-        && !program.mistaken.is_empty()
-        && program.spoilers.iter().any(|(sign, _)| !matches!(sign, Sign::Word(_)))
+        && program.spoilers.iter().any(|(_, spoiled)| *spoiled == reason)
     {
         return None;
     }

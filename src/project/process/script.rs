@@ -68,6 +68,7 @@ impl Walk<'_> {
         // Commands of a branch that may stay: each `exec`, and the last ones of the script.
         let mut branches: Vec<usize> = Vec::new();
         let mut execs: Vec<usize> = Vec::new();
+        let mut goes_on_elsewhere = false;
         for (nth, &at) in body.iter().enumerate() {
             let command = &commands[at];
             let before = nth.checked_sub(1).map(|nth| commands[body[nth]].next);
@@ -94,6 +95,12 @@ impl Walk<'_> {
                 "exec" if is_branch => execs.push(at),
                 "exec" => return Ok(Some(at)),
                 "wait" if !self.staying.is_empty() => {}
+                // What is read in goes on as this script; only at its end it may be what stays.
+                "." | "source" if !is_branch => {
+                    last = None;
+                    branches.clear();
+                    goes_on_elsewhere = true;
+                }
                 "exit" | "cd" | "pushd" | "popd" | "export" | "shift" | "wait" | "." => {}
                 name if NOISE.contains(&name) => {}
                 "sleep" if is_branch => {}
@@ -104,6 +111,7 @@ impl Walk<'_> {
                 }
                 _ => {
                     last = Some(at);
+                    goes_on_elsewhere = false;
                     branches.clear();
                     self.note(command);
                 }
@@ -115,6 +123,9 @@ impl Walk<'_> {
             [] => {}
             [one] => last = Some(*one),
             _ => return Err("which command stays depends on a condition in its script".to_owned()),
+        }
+        if goes_on_elsewhere && last.is_none() && self.staying.is_empty() {
+            return Err("its script goes on in another file".to_owned());
         }
         // The command that stays is no side effect.
         if let Some(at) = last {

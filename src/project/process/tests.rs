@@ -431,7 +431,9 @@ fn the_development_form_is_the_least_change() {
     Case::command("python manage.py runserver --noreload").check_dev(r#"["python", "manage.py", "runserver"]"#);
     Case::command("npx next start -p 80").check_dev(r#"["npx", "next", "dev", "-p", "80"]"#);
     Case::command("vite preview --port 80").check_dev(r#"["vite", "dev", "--port", "80", "--host", "0.0.0.0"]"#);
-    Case::command("gunicorn -k uvicorn.workers.UvicornWorker -b 0.0.0.0:80 a.b:app").check_dev("GUNICORN_CMD_ARGS=--reload");
+    Case::command("gunicorn -k uvicorn.workers.UvicornWorker -b 0.0.0.0:80 a.b:app")
+        .check_dev(r#"["uvicorn", "a.b:app", "--host", "0.0.0.0", "--port", "80", "--reload"]"#);
+    Case::command("gunicorn -k uvicorn.workers.UvicornWorker").check_dev("-");
     Case::command("dotnet run --urls x").check_dev(r#"["dotnet", "watch", "run", "--urls", "x"]"#);
     Case::command("rails s").variable("RAILS_ENV", "production").check_dev("RAILS_ENV=development");
 }

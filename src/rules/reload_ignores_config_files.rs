@@ -1,0 +1,36 @@
+//! A file that the program reads when it starts, and that its reloader does not watch.
+
+use crate::diagnostic::Diagnostic;
+use crate::project::process::Process;
+use crate::project::{Project, Service};
+use crate::rules::Findings;
+
+const ID: &str = "reload-ignores-config-files";
+
+/// Judges every process of a project that may be for development.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for service in project.developed_services() {
+        let finding = service.processes().iter().find_map(|process| judge(project, service, process));
+        found.extend(finding.filter(|finding| !found.iter().any(|known| known.span == finding.span)));
+    }
+    findings.extend(found);
+}
+
+fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
+    let bringer = service.brought_without_restart(process)?;
+    let (file, named_at) = service.unwatched_file(process)?;
+    let (name, program) = (service.name(), process.name());
+    let ending = file.extension()?.to_str()?;
+    let shown = project.written(&file);
+    let watches = process.program?.watches.join(", ");
+    let message = format!("`{program}` of `{name}` reloads for {watches}, but not for {shown}, which the code reads");
+    let finding = Diagnostic::new(ID, process.written_at, message).note(format!("watches {watches}"));
+    let how = match process.program?.name {
+        "uvicorn" => format!("Add `--reload-include '*.{ending}'`, which needs watchfiles (`uvicorn[standard]`)"),
+        "nodemon" => format!("Add `--ext js,mjs,cjs,json,{ending}`"),
+        _ => format!("Let it watch `*.{ending}` as well"),
+    };
+    let help = format!("{how}. Until then an edit there needs `docker compose restart {name}`");
+    Some(finding.label(named_at, "it is named here").label(bringer.span, "edits arrive here").help(help).service(name))
+}

@@ -1,0 +1,27 @@
+//! A shell that is process 1 and hands no signal on: each stop and restart takes ten seconds.
+
+use crate::diagnostic::Diagnostic;
+use crate::project::{Project, Service};
+use crate::rules::Findings;
+
+const ID: &str = "signal-swallowing-launcher";
+
+/// Judges what starts every service of a project that may be for development.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for service in project.developed_services() {
+        let finding = judge(service);
+        found.extend(finding.filter(|finding| !found.iter().any(|known| known.span == finding.span)));
+    }
+    findings.extend(found);
+}
+
+fn judge(service: Service<'_>) -> Option<Diagnostic> {
+    let process = service.processes().first().filter(|process| service.processes().len() == 1 && service.stays(process))?;
+    let script = service.shell_that_stays(process)?;
+    let (name, program) = (service.name(), process.name());
+    let message = format!("a shell stays before `{program}` of `{name}` and hands no signal on: each stop and restart takes ten seconds");
+    let finding = Diagnostic::new(ID, process.written_at, message).note("started without `exec`").label(script.span, script.what.clone());
+    let help = format!("Start it with `exec`, so that it takes the place of the shell; or give `{name}` the line `init: true`");
+    Some(finding.help(help).service(name))
+}

@@ -1,0 +1,31 @@
+//! A reloader that looks at all installed packages as well.
+
+use crate::diagnostic::Diagnostic;
+use crate::project::process::Process;
+use crate::project::{Project, Service};
+use crate::rules::Findings;
+
+const ID: &str = "watcher-includes-vendor-tree";
+
+/// Judges every process of a project that may be for development.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for service in project.developed_services() {
+        let finding = service.processes().iter().find_map(|process| judge(project, service, process));
+        found.extend(finding.filter(|finding| !found.iter().any(|known| known.span == finding.span)));
+    }
+    findings.extend(found);
+}
+
+fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
+    let (host, container, mount) = service.watched_packages(process)?;
+    let bind = service.spec().mounts[mount].origin.span?;
+    let (name, program) = (service.name(), process.name());
+    let shown = project.written(&host);
+    let message =
+        format!("`{program}` of `{name}` watches {shown} as well: thousands of files, and a reload whenever packages are installed");
+    let finding =
+        Diagnostic::new(ID, bind, message).note(format!("shows {shown} in the container")).label(process.written_at, "watches all of it");
+    let help = format!("Let it watch the code alone (`--reload-dir app`), or keep the directory out with the volume `{container}`");
+    Some(finding.help(help).service(name))
+}
