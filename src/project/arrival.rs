@@ -1,6 +1,6 @@
 //! How an edit reaches a process: which part of the code it reads, and what brings an edit of it into the container.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::compose::WatchAction;
 use crate::project::Service;
@@ -9,6 +9,9 @@ use crate::project::image::path;
 use crate::project::process::Process;
 use crate::project::sources::Census;
 use crate::text::Span;
+
+/// Mounts that show less than this part of the code, one in so many files, are about something else.
+const LEAST_PART: usize = 5;
 
 /// What brings edits of the code that a process reads into its container.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,11 +37,22 @@ impl<'p> Service<'p> {
     /// What brings edits of the code that a process reads into the container, if anything does.
     pub fn bringer(self, process: &Process) -> Option<Bringer> {
         let spec = self.spec();
+        let files = self.project.workspace().files();
         let mount = |at: usize| spec.mounts[at].origin.span.map(|span| Bringer { span, restarts: false });
         for part in self.parts_read_by(process).into_iter().filter(|part| !part.census.is_empty()) {
             match &part.arrival {
                 Arrival::Mounted(at) => return mount(*at),
-                Arrival::PartlyMounted(all) => return all.first().and_then(|at| mount(*at)),
+                Arrival::PartlyMounted(all) => {
+                    // A directory of settings with an `__init__.py` brings no edits of the code.
+                    let code = |at: &usize| {
+                        let source = spec.mounts[*at].source.as_ref();
+                        source.map_or(0, |source| Census::of(files, Path::new(&source.value), &|_, _| false).number())
+                    };
+                    let Some(most) = all.iter().max_by_key(|at| code(at)) else { continue };
+                    if all.iter().map(code).sum::<usize>() * LEAST_PART >= part.census.number() {
+                        return mount(*most);
+                    }
+                }
                 Arrival::Watched(at) => {
                     let watch = &spec.watch[*at];
                     let restarts = !matches!(watch.action.value, WatchAction::Sync);
@@ -49,7 +63,6 @@ impl<'p> Service<'p> {
         }
         // The image holds no copy, but the code is mounted all the same: an image with the tools alone.
         let seen = filesystem::seen(&spec.mounts, &process.cwd)?;
-        let files = self.project.workspace().files();
         let has_code = seen.host.starts_with(self.project.root()) && !Census::of(files, &seen.host, &|_, _| false).is_empty();
         mount(seen.mount).filter(|_| has_code)
     }

@@ -210,6 +210,8 @@ pub enum Dev {
     Script,
     /// Take an argument out. Goes before another way.
     Without(&'static str),
+    /// The next way only if a manifest lists this package.
+    Listed(&'static str),
     /// The next way only if no older version of this package is known to be in the container.
     Since(&'static str, (u32, u32)),
 }

@@ -245,3 +245,6 @@ impl Process {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

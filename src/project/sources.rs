@@ -111,6 +111,11 @@ impl Census {
         self.counts.is_empty()
     }
 
+    /// How many source files there are.
+    pub fn number(&self) -> usize {
+        self.counts.iter().map(|(_, count)| *count).sum()
+    }
+
     /// How many files there are that the process which runs them reads as they are.
     pub fn interpreted(&self) -> usize {
         self.interpreted

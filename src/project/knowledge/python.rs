@@ -65,7 +65,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         commands: &["granian"],
         on: &[Sign::Word("--reload"), Sign::Variable("GRANIAN_RELOAD")],
         off: &[Sign::Word("--no-reload")],
-        dev: &[Dev::Append(&["--reload"])],
+        dev: &[Dev::Listed("watchfiles"), Dev::Append(&["--reload"])],
         roots: Roots::Named(&["--reload-paths"]),
         source: "github.com/emmett-framework/granian#options",
         ..IMPORTER
@@ -293,7 +293,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         family: Family::Worker,
         commands: &["dramatiq", "dramatiq-gevent"],
         on: &[Sign::Word("--watch")],
-        dev: &[Dev::Append(&["--watch", "."])],
+        dev: &[Dev::Listed("watchdog"), Dev::Append(&["--watch", "."])],
         source: "dramatiq.io/guide.html#auto-discovery-and-code-reload",
         ..PYTHON
     },
@@ -302,7 +302,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         family: Family::Worker,
         commands: &["arq"],
         on: &[Sign::Word("--watch")],
-        dev: &[Dev::Append(&["--watch", "."])],
+        dev: &[Dev::Listed("watchfiles"), Dev::Append(&["--watch", "."])],
         source: "arq-docs.helpmanuals.io",
         ..PYTHON
     },
@@ -310,7 +310,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         name: "taskiq",
         commands: &["taskiq worker"],
         on: &[Sign::Word("--reload"), Sign::Word("-r")],
-        dev: &[Dev::Append(&["--reload"])],
+        dev: &[Dev::Listed("watchdog"), Dev::Append(&["--reload"])],
         source: "taskiq-python.github.io/guide/cli.html",
         ..WORKER
     },

@@ -99,16 +99,13 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "laravel.com/docs/queues#the-queue-listen-command",
         ..PHP_WORKER
     },
+    Program { name: "horizon", commands: &["artisan horizon", "php artisan horizon"], source: "laravel.com/docs/horizon", ..PHP_WORKER },
     Program {
-        name: "horizon",
-        commands: &[
-            "artisan horizon",
-            "php artisan horizon",
-            "artisan reverb:start",
-            "php artisan reverb:start",
-            "php artisan websockets:serve",
-        ],
-        source: "laravel.com/docs/horizon",
+        name: "reverb:start",
+        commands: &["artisan reverb:start", "php artisan reverb:start", "artisan websockets:serve", "php artisan websockets:serve"],
+        family: Family::Foreign,
+        habit: Habit::NotAServer,
+        source: "laravel.com/docs/reverb",
         ..PHP_WORKER
     },
     Program {
@@ -208,6 +205,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "mix run",
         commands: &["mix run --no-halt", "mix run", "iex"],
+        unsure: &[(Sign::File("config/dev.exs", "code_reloader: true"), "Phoenix may reload the code with each request")],
         family: Family::Worker,
         source: "hexdocs.pm/mix/Mix.Tasks.Run.html",
         ..ELIXIR

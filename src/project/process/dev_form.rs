@@ -87,6 +87,10 @@ pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
             fits = versions::is_at_least(&resolver, &process.cwd, program.language, package, *version) != Some(false);
             None
         }
+        Dev::Listed(package) => {
+            fits = forms.is_listed(package);
+            None
+        }
         dev => std::mem::replace(&mut fits, true).then(|| forms.form(*dev, &kept, is_shorter))?,
     })
 }
@@ -102,7 +106,7 @@ impl Forms<'_, '_, '_> {
         let runs_artifact = matches!(self.process.reads, Reads::Artifact(_));
         let new = |words: &[&str]| words.iter().map(|word| Part::New((*word).to_owned())).collect::<Vec<Part>>();
         match dev {
-            Dev::Without(_) | Dev::Since(..) => None,
+            Dev::Without(_) | Dev::Since(..) | Dev::Listed(_) => None,
             Dev::Variable(..) | Dev::VariableWord(..) if is_shorter => None,
             Dev::Variable(variable, value) => {
                 let change = Change::Environment { name: variable.to_owned(), value: value.to_owned() };
@@ -259,9 +263,13 @@ impl Forms<'_, '_, '_> {
         let holds = |source: Source| {
             let text = source.text();
             let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-            // uvicorn and FastAPI bring watchfiles with their standard extras.
-            let brings =
-                package == "watchfiles" && ["uvicorn[standard", "fastapi[standard", "fastapi[all"].iter().any(|extra| text.contains(extra));
+            // Some packages bring a watcher with their extras.
+            let extras: &[&str] = match package {
+                "watchfiles" => &["uvicorn[standard", "fastapi[standard", "fastapi[all", "granian[reload", "granian[all", "arq[watch"],
+                "watchdog" => &["dramatiq[watch", "dramatiq[all", "taskiq[reload"],
+                _ => &[],
+            };
+            let brings = extras.iter().any(|extra| text.contains(extra));
             brings
                 || text
                     .match_indices(package)

@@ -327,7 +327,7 @@ fn entry_scripts_hand_on_to_the_command() {
     Case::cmd("$SERVER a:b").variable("SERVER", "poetry run uvicorn").check(&["uvicorn: no"]);
     Case::cmd("${SERVER:-gunicorn} a:b").check(&["gunicorn: no"]);
     Case::cmd("./s").file("/app/s", "exec ./s\n").check(&["?: its scripts call one another too often to follow"]);
-    Case::command("backend").made("/usr/local/bin/backend").check(&["compiled program: no (/app/backend)"]);
+    Case::command("backend").made("/usr/local/bin/backend").check(&["compiled program: no (/usr/local/bin/backend)"]);
 }
 
 #[test]
@@ -441,6 +441,8 @@ fn the_development_form_is_the_least_change() {
 #[test]
 fn no_tool_is_invented() {
     Case::command("celery -A p worker").check_dev("-");
+    Case::command("arq w.Settings").check_dev("-");
+    Case::command("arq w.Settings").file("/app/requirements.txt", "arq[watch]\n").check_dev(r#"["arq", "w.Settings", "--watch", "."]"#);
     Case::command("poetry run celery -A p worker")
         .file("/app/pyproject.toml", "[tool.poetry.group.dev.dependencies]\nwatchfiles = \"*\"\n")
         .check_dev(r#"["poetry", "run", "watchfiles", "--filter", "python", "celery -A p worker"]"#);
