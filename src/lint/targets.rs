@@ -116,7 +116,8 @@ fn by_variable(workspace: &Workspace<'_>, root: &Path, options: &Options) -> Res
     }
     match compose::locate(workspace, &ProjectOptions { files: Vec::new(), project_directory: None, ..project }) {
         Ok(view) => Ok(Some(view).filter(|view| view.kind == ViewKind::Named)),
-        Err(LocateError::NothingFound(_)) => Ok(None),
+        // A directory with the name of a compose file is none; only who asks for one project is told.
+        Err(LocateError::NothingFound(_) | LocateError::NotAFile { by_variable: false, .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
