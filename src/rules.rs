@@ -144,6 +144,7 @@ mod unused_resource;
 mod uppercase_expose_protocol;
 mod user_missing;
 mod useradd_with_large_uid;
+mod watch_misses_copied_files;
 mod watch_trigger_invalid;
 mod watcher_includes_vendor_tree;
 mod wrong_port;
@@ -228,6 +229,7 @@ rules! {
     completed_service_restarts = "completed-service-restarts",
 
     // Override files and compose watch.
+    watch_misses_copied_files = "watch-misses-copied-files",
     watch_trigger_invalid = "watch-trigger-invalid",
 
     // What Docker Compose refuses.

@@ -1,5 +1,6 @@
 //! A directory of code that several images hold a copy of, mounted in some of their services only.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
@@ -24,19 +25,16 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             service.parts().iter().filter(|part| part.is_code() && part.baked.is_directory).map(move |part| Holder { service, part })
         })
         .collect();
-    let mut told: Vec<&Path> = Vec::new();
+    let mut by_host: BTreeMap<&Path, Vec<&Holder<'_>>> = BTreeMap::new();
     for holder in &holders {
-        let host = holder.part.baked.host.as_path();
-        if told.contains(&host) {
-            continue;
-        }
-        let same = || holders.iter().filter(|other| other.part.baked.host == host);
-        let Some(mounted) = same().find(|other| matches!(other.part.arrival, Arrival::Mounted(_))) else { continue };
+        by_host.entry(holder.part.baked.host.as_path()).or_default().push(holder);
+    }
+    for (host, same) in by_host {
+        let Some(mounted) = same.iter().find(|other| matches!(other.part.arrival, Arrival::Mounted(_))) else { continue };
         // A service without any mount of its code lacks more than this.
-        let lacking: Vec<&Holder<'_>> =
-            same().filter(|other| other.part.arrival == Arrival::Baked && has_other_code(other, host)).collect();
+        let is_lacking = |other: &&Holder<'_>| other.part.arrival == Arrival::Baked && has_other_code(other, host);
+        let lacking: Vec<&Holder<'_>> = same.iter().copied().filter(is_lacking).collect();
         if !lacking.is_empty() {
-            told.push(host);
             findings.extend(report(project, mounted, &lacking));
         }
     }
