@@ -30,6 +30,7 @@ mod explain;
 mod fix;
 mod layers;
 mod overrides;
+mod plan;
 mod resolve;
 mod services;
 mod syntax;
@@ -79,6 +80,7 @@ fn dispatch(arguments: arguments::Arguments) -> anyhow::Result<Status> {
         Command::Check(arguments) => check::run(&setting, arguments),
         Command::Fix(arguments) => fix::run(&setting, arguments),
         Command::Override(arguments) => overrides::run(&setting, arguments),
+        Command::Plan(arguments) => plan::run(&setting, arguments),
         Command::Services(arguments) => services::run(&setting, arguments),
         Command::Why(arguments) => why::run(&setting, arguments),
         Command::Resolve(arguments) => resolve::run(&setting, arguments),

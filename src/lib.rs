@@ -59,6 +59,7 @@ pub mod project;
 pub mod rules;
 pub mod overrides;
 pub mod links;
+pub mod plan;
 pub mod config;
 
 pub mod lint;

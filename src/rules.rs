@@ -52,6 +52,7 @@ mod env_list_item_is_a_map;
 mod env_override_blank;
 mod env_refers_to_itself;
 mod expose_with_host_part;
+mod extends_inherits_profile;
 mod file_bind_goes_stale;
 mod forbidden_onbuild_trigger;
 mod healthcheck_tool_missing;
@@ -63,6 +64,7 @@ mod image_without_healthcheck;
 mod inconsistent_instruction_casing;
 mod init_script_runs_once;
 mod inline_config_not_refreshed;
+mod install_at_start;
 mod install_waits_for_answer;
 mod install_without_cache_mount;
 mod installed_copy_shadows_mount;
@@ -96,26 +98,30 @@ mod no_dockerignore;
 mod no_profile_split;
 mod node_watch_single_file;
 mod obsolete_version;
-mod opcache_blocks_edits;
 mod one_letter_volume;
+mod opcache_blocks_edits;
+mod optional_dependency_is_required;
+mod override_merge_trap;
+mod override_not_loaded;
 mod pipe_without_pipefail;
 mod polling_off_value;
 mod port_out_of_range;
 mod production_mounts_source;
 mod profile_breaks_dependency;
+mod profiled_containers_leak;
 mod rails_evented_watcher;
 mod redundant_target_platform;
 mod relative_workdir;
+mod reload_dir_misses_mount;
+mod reload_flag_ineffective;
+mod reload_ignores_config_files;
+mod reload_tool_not_installed;
 mod repeated_instruction;
 mod required_variable_unset;
 mod reserved_stage_name;
 mod runs_build_artifact;
 mod script_not_executable;
 mod secret_in_arg_or_env;
-mod reload_dir_misses_mount;
-mod reload_flag_ineffective;
-mod reload_ignores_config_files;
-mod reload_tool_not_installed;
 mod server_without_reload;
 mod shared_image_tag_conflict;
 mod shared_package_partially_mounted;
@@ -124,6 +130,7 @@ mod shell_form_healthcheck;
 mod shell_in_scratch;
 mod shell_operator_in_copy;
 mod signal_swallowing_launcher;
+mod slow_first_probe;
 mod stage_name_not_lowercase;
 mod start_interval_without_start_period;
 mod stop_signal_kills;
@@ -144,11 +151,16 @@ mod unused_resource;
 mod uppercase_expose_protocol;
 mod user_missing;
 mod useradd_with_large_uid;
+mod wait_on_started_race;
+mod watch_exec_loop;
+mod watch_lockfile_uncovered;
 mod watch_misses_copied_files;
+mod watch_rebuild_kills_siblings;
+mod watch_rule_dead;
 mod watch_trigger_invalid;
 mod watcher_includes_vendor_tree;
-mod wrong_port;
 mod worker_without_reload;
+mod wrong_port;
 
 /// A rule: what it is called, what it says of itself, what it does.
 pub struct Rule {
@@ -223,14 +235,26 @@ rules! {
     // Who starts, with whom, and when.
     no_profile_split = "no-profile-split",
     profile_breaks_dependency = "profile-breaks-dependency",
+    extends_inherits_profile = "extends-inherits-profile",
+    optional_dependency_is_required = "optional-dependency-is-required",
+    profiled_containers_leak = "profiled-containers-leak",
     dependency_cycle = "dependency-cycle",
     healthy_without_healthcheck = "healthy-without-healthcheck",
     start_interval_without_start_period = "start-interval-without-start-period",
+    slow_first_probe = "slow-first-probe",
+    wait_on_started_race = "wait-on-started-race",
+    install_at_start = "install-at-start",
     completed_service_restarts = "completed-service-restarts",
 
     // Override files and compose watch.
     watch_misses_copied_files = "watch-misses-copied-files",
+    override_not_loaded = "override-not-loaded",
+    override_merge_trap = "override-merge-trap",
     watch_trigger_invalid = "watch-trigger-invalid",
+    watch_rule_dead = "watch-rule-dead",
+    watch_exec_loop = "watch-exec-loop",
+    watch_lockfile_uncovered = "watch-lockfile-uncovered",
+    watch_rebuild_kills_siblings = "watch-rebuild-kills-siblings",
 
     // What Docker Compose refuses.
     invalid_syntax = "invalid-syntax",

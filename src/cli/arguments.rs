@@ -35,6 +35,8 @@ pub(super) enum Command {
     Override(Override),
     /// List the services: what each is, where its code comes from, and whether it notices edits
     Services(Services),
+    /// Tell what would start and what not, what is missing, how long it takes at least, and what edits need then
+    Plan(Plan),
     /// Tell why an edit reaches a service or does not, link by link
     Why(Why),
     /// Print the project as docker compose config does, and tell where each value comes from
@@ -97,6 +99,13 @@ pub(super) struct Override {
 
 #[derive(Args, Debug)]
 pub(super) struct Services {
+    /// The project's directory or compose file [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) path: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Plan {
     /// The project's directory or compose file [default: .]
     #[arg(value_name = "PATH")]
     pub(super) path: Option<PathBuf>,

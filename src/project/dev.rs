@@ -17,9 +17,14 @@ mod manifests;
 mod mounts;
 mod reload;
 mod servers;
+mod soften;
 mod stage;
 pub mod target;
 pub mod write;
+
+pub use health::SLOW;
+pub use manifests::{Manifest, manifests};
+pub use soften::soften;
 
 /// A value, and why it is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,6 +202,11 @@ impl DevForm {
         let form = self.stage_only();
         let (entrypoint, command) = (self.entrypoint.clone(), self.command.clone());
         DevForm { entrypoint, command, environment: self.environment.clone(), ..form }
+    }
+
+    /// What lets others start sooner: a health check that is asked often.
+    pub fn health_only(&self) -> DevForm {
+        DevForm { service: self.service.clone(), quick_health: self.quick_health.clone(), ..DevForm::default() }
     }
 
     /// What keeps optional services out of the way: profiles, and dependencies that are not required.

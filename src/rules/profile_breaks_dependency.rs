@@ -1,11 +1,10 @@
 //! A service that starts without the profile of another one that it needs.
 
 use crate::compose::{Compose, Service, Value};
-use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::project::Project;
+use crate::diagnostic::Diagnostic;
 use crate::project::roles::{self, Need, NeedKind, Violation};
+use crate::project::{Project, dev};
 use crate::rules::Findings;
-use crate::syntax::yaml::edit::{self, Insert};
 
 const ID: &str = "profile-breaks-dependency";
 
@@ -70,30 +69,8 @@ fn report(project: &Project<'_>, compose: &Compose, need: &Need, broken: &Violat
             format!("Docker Compose refuses the project. Let `{}` start with the same profiles: `profiles: [{}]`", need.to, all.join(", "))
         }
     };
-    let fix = matches!(need.kind, NeedKind::DependsOn(_)).then(|| soften(project, from, &need.to)).flatten();
+    let fix = matches!(need.kind, NeedKind::DependsOn(_)).then(|| dev::soften(project, from, &need.to)).flatten();
     Some(finding.help(help).fix(fix))
-}
-
-/// `required: false` at the dependency; a list of names becomes a mapping for it.
-fn soften(project: &Project<'_>, from: &Service, to: &str) -> Option<Fix> {
-    let dependency = from.depends_on.iter().find(|dependency| dependency.service.value == to && dependency.origin.is_fixed())?;
-    let span = dependency.service.span()?;
-    let parsed = project.yaml_of(span);
-    let edits = match parsed.tree.entry_at(span).filter(|entry| entry.key.text() == to) {
-        Some(entry) => edit::insert_entry(entry.value, "required", &Insert::plain("false")),
-        None => {
-            let list = parsed.tree.node_at(span.start)?.parent()?;
-            let entry = list.parent()?.entries().find(|entry| entry.value.id() == list.id() && entry.key.text() == "depends_on")?;
-            let condition = |name: &str| {
-                let started = ("condition", Insert::text("service_started"));
-                let required = (name == to).then(|| ("required", Insert::plain("false")));
-                Insert::mapping(std::iter::once(started).chain(required))
-            };
-            let map = list.items().map(|item| (item.text().into_owned(), condition(&item.text())));
-            edit::replace_value(entry, &Insert::mapping(map))
-        }
-    };
-    Fix::of(format!("Let `{}` start without `{to}`", from.name.value), Safety::Unsafe, edits)
 }
 
 fn profiles(service: &Service) -> String {

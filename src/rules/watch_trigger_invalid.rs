@@ -1,31 +1,31 @@
 //! A trigger of `develop.watch` that cannot work.
 
-use std::path::Path;
-
-use crate::compose::{Data, INVALID_COMPOSE, MountKind, Service, Value, Watch, WatchAction};
-use crate::diagnostic::Diagnostic;
-use crate::project::Project;
+use crate::compose::{self, Data, INVALID_COMPOSE, Value, Watch, WatchAction};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::project::{Project, Service};
 use crate::rules::Findings;
+use crate::syntax::yaml::edit;
 use crate::text::Span;
 
 const ID: &str = "watch-trigger-invalid";
 
 /// Judges the triggers of every service, and passes on what the loader refuses of them.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    for service in project.compose().iter().flat_map(|compose| &compose.services) {
-        let items = service.watch_items();
-        let split = split_items(service, items);
+    for service in project.services() {
+        let spec = service.spec();
+        let items = spec.watch_items();
+        let split = split_items(spec, items);
         let is_split = |span: Span| split.iter().any(|told| told.span == span || told.labels.iter().any(|label| label.span == span));
         let refused = project.problems().filter(|problem| problem.rule == INVALID_COMPOSE);
         let refused = refused.filter(|problem| items.iter().any(|item| item.span() == Some(problem.span)) && !is_split(problem.span));
-        findings.extend(refused.map(|problem| Diagnostic { rule: ID, ..problem.clone() }.service(service.name.as_str())));
+        findings.extend(refused.map(|problem| Diagnostic { rule: ID, ..problem.clone() }.service(service.name())));
         findings.extend(split);
-        findings.extend(service.watch.iter().filter_map(|watch| judge(service, watch, items)));
+        findings.extend(spec.watch.iter().filter_map(|watch| judge(project, service, watch, items)));
     }
 }
 
 /// A trigger that a second `-` has cut in two.
-fn split_items(service: &Service, items: &[Value<Data>]) -> Vec<Diagnostic> {
+fn split_items(service: &compose::Service, items: &[Value<Data>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pair in items.windows(2) {
         let has = |item: &Value<Data>, key: &str| item.get(key).is_some();
@@ -46,32 +46,38 @@ fn split_items(service: &Service, items: &[Value<Data>]) -> Vec<Diagnostic> {
     found
 }
 
-fn judge(service: &Service, watch: &Watch, items: &[Value<Data>]) -> Option<Diagnostic> {
-    let name = service.name.as_str();
+fn judge(project: &Project<'_>, service: Service<'_>, watch: &Watch, items: &[Value<Data>]) -> Option<Diagnostic> {
+    let name = service.name();
     let span = watch.action.span().or(watch.origin.span)?;
     let report = |message: String, help: String| Some(Diagnostic::new(ID, span, message).service(name).help(help));
     let action = watch.action.value;
-    let is_sync = matches!(action, WatchAction::Sync | WatchAction::SyncRestart | WatchAction::SyncExec);
     let data = items.iter().find(|item| item.span() == watch.origin.span);
     let has_command = || data.and_then(|item| item.get("exec")?.get("command")).is_some();
     if action == WatchAction::SyncExec && !has_command() {
         let message = format!("`{name}` is to run a command after files are synced, but the trigger names none");
         return report(message, "Add `exec:` with a `command:`".to_owned());
     }
-    if action == WatchAction::Rebuild && service.build.is_none() {
+    if action == WatchAction::Rebuild && service.spec().build.is_none() {
         let message = format!("`{name}` is to be rebuilt after an edit, but it has no `build`");
         return report(message, "Give the service a `build`, or let the trigger `sync` or `restart`".to_owned());
     }
-    let path = Path::new(&watch.path.value);
-    let is_known = |value: &&Value<String>| !value.origin.is_unknown();
-    let binds = service.mounts.iter().filter(|mount| mount.kind == MountKind::Bind);
-    let covering = binds.filter_map(|mount| mount.source.as_ref().filter(is_known)).find(|source| path.starts_with(&source.value));
-    let covering = covering.filter(|_| is_sync && is_known(&&watch.path))?;
+    // One that also runs a command is watched all the same.
+    let is_ignored = matches!(action, WatchAction::Sync | WatchAction::SyncRestart);
+    let covering = service.mounts_watched(watch).filter(|_| is_ignored)?;
     let message = format!("`{name}` mounts what this trigger is to sync: `docker compose watch` ignores the trigger");
     let finding = Diagnostic::new(ID, watch.path.span()?, message).note("never watched").service(name);
     let finding = match covering.span() {
         Some(span) => finding.label(span, "edits arrive by this mount already"),
         None => finding,
     };
-    Some(finding.help("Keep one of the two: the mount, or the trigger"))
+    match action {
+        // What the mount brings in still needs a restart, and that trigger is not ignored.
+        WatchAction::SyncRestart => {
+            let parsed = project.yaml_of(span);
+            let node = parsed.tree.node_at(span.start).filter(|node| node.text() == "sync+restart");
+            let fix = node.and_then(|node| Fix::of("Restart without syncing", Safety::Unsafe, edit::set_scalar(node, "restart")));
+            Some(finding.help("Write `action: restart`: the files are there, only the restart is missing").fix(fix))
+        }
+        _ => Some(finding.help("Keep one of the two: the mount, or the trigger")),
+    }
 }

@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // An override is proven by loading the project with it, over the files as they are.
     ("overrides", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project"]),
     ("links", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project"]),
+    ("plan", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "links"]),
     // What the user chose; what is stated of a project enters it as plain data.
     ("config", &["text", "diagnostic", "files", "workspace", "compose", "project", "rules"]),
     ("lint", &["text", "diagnostic", "files", "syntax", "workspace", "compose", "project", "rules", "config"]),
@@ -43,6 +44,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "rules",
             "overrides",
             "links",
+            "plan",
             "config",
             "lint",
             "fix",

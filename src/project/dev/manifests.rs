@@ -3,16 +3,23 @@
 use std::path::PathBuf;
 
 use crate::compose::WatchAction;
-use crate::project::Project;
 use crate::project::image::{Action, CopyFrom, Ecosystem, Image, Install, SourceKind, path};
+use crate::project::{Project, Service};
 
 use super::container::Container;
 use super::{DevForm, Reasoned, cite, is_built};
 
 /// A manifest on the host, and what reads it.
-pub(super) struct Manifest<'i> {
-    pub(super) host: PathBuf,
-    pub(super) install: &'i Install,
+pub struct Manifest<'i> {
+    /// Its path, absolute.
+    pub host: PathBuf,
+    /// The install that reads it.
+    pub install: &'i Install,
+}
+
+/// The manifests on the host that the image of a service installs from, each once.
+pub fn manifests<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<Manifest<'p>> {
+    of(project, &Container::of_service(service))
 }
 
 /// Triggers for `docker compose watch`: a new image when a manifest changes.

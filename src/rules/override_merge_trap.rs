@@ -1,0 +1,57 @@
+//! An override that does not do what it says, for what several files say is added up.
+
+use std::net::IpAddr;
+
+use crate::compose::{Port, Service};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::project::Project;
+use crate::project::overlays::{Kept, kept};
+use crate::rules::Findings;
+
+const ID: &str = "override-merge-trap";
+
+/// Judges the services as merged.
+pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    findings.extend(kept(project).iter().map(report_kept));
+    let Some(compose) = project.compose().filter(|compose| compose.main_files > 1) else { return };
+    findings.extend(compose.services.iter().filter_map(report_port));
+}
+
+fn report_kept(kept: &Kept<'_>) -> Diagnostic {
+    let Kept { service, key, span, kept } = *kept;
+    let message = format!("`{service}` keeps its `{key}`: an empty list adds nothing and takes nothing away");
+    let finding = Diagnostic::new(ID, span, message).note("clears nothing").label(kept, "still there").service(service);
+    let fix =
+        Fix { title: format!("Clear the `{key}`"), safety: Safety::Unsafe, edits: vec![Edit::insert_before(span.before(), "!reset ")] };
+    finding.help("Write `!reset []`, which needs Docker Compose 2.24.4").fix(fix)
+}
+
+/// A port that is published on all addresses by one file and on one of them by another: the second cannot be bound.
+fn report_port(service: &Service) -> Option<Diagnostic> {
+    let open = |port: &Port| address(port).is_some_and(|address| address.is_none_or(|address| address.is_unspecified()));
+    let of_one = |port: &Port| address(port).flatten().filter(|address| !address.is_unspecified());
+    let same = |one: &Port, other: &Port| {
+        let published = |port: &Port| port.published.as_ref().filter(|port| !port.origin.is_unknown()).map(|port| port.value.clone());
+        published(one).is_some() && published(one) == published(other) && one.protocol == other.protocol
+    };
+    let mut pairs = service.ports.iter().flat_map(|one| service.ports.iter().map(move |other| (one, other)));
+    let (all, one) = pairs.find(|(all, one)| open(all) && of_one(one).is_some_and(|address| address.is_ipv4()) && same(all, one))?;
+    let (all, one) = (all.origin.span?, one.origin.span?);
+    if all.file == one.file {
+        return None;
+    }
+    let name = service.name.as_str();
+    let message = format!("`{name}` publishes one port twice, on all addresses and on one of them: its container cannot start");
+    let finding = Diagnostic::new(ID, one, message).note("already taken").label(all, "on all addresses here").service(name);
+    Some(finding.help("The ports of all files are added up. Write `ports: !override` in the later file, or the same address in both"))
+}
+
+/// The address of a port; `Some(None)` for all of them, nothing when a variable hides it.
+fn address(port: &Port) -> Option<Option<IpAddr>> {
+    match &port.host_ip {
+        None => Some(None),
+        Some(ip) if ip.value.is_empty() => Some(None),
+        Some(ip) if ip.origin.is_unknown() => None,
+        Some(ip) => ip.value.parse().ok().map(Some),
+    }
+}
