@@ -153,12 +153,10 @@ fn missing(project: &Project<'_>, compose: &Compose, view: &View) -> Vec<Missing
     }
     found.extend(env_template(project));
     found.extend(variables(project, compose));
-    for service in compose.active_services() {
-        found.extend(files(project, service));
-        found.extend(unbuilt(compose, service));
-    }
+    found.extend(env_files(project, compose));
+    found.extend(mounted(project, compose));
+    found.extend(compose.active_services().filter_map(|service| unbuilt(compose, service)));
     found.extend(["secrets", "configs"].into_iter().flat_map(|section| granted(project, compose, section)));
-    found.dedup();
     found
 }
 
@@ -187,52 +185,78 @@ fn variables(project: &Project<'_>, compose: &Compose) -> Vec<Missing> {
         }
     }
     uses.sort_by_key(|(_, span)| *span);
-    let mut found: Vec<(&str, Missing)> = Vec::new();
+    let mut demanded: Vec<(&str, Span, String)> = Vec::new();
+    let mut empty: Vec<(&str, Span)> = Vec::new();
     for (name, span) in uses {
         let source = project.workspace().sources().get(span.file);
-        let demanded = demand(source.slice(span), name);
-        let known = found.iter_mut().find(|(known, _)| *known == name);
-        let new = match demanded {
-            Some(text) => {
-                let why = if text.is_empty() { String::new() } else { format!(": {text}") };
-                Missing { text: format!("`{name}` must be set and is not{why}"), refuses: true, span: Some(span) }
-            }
-            None => Missing { text: format!("`{name}` is not set: it becomes an empty text"), refuses: false, span: Some(span) },
-        };
-        match known {
-            Some((_, old)) if new.refuses && !old.refuses => *old = new,
-            Some(_) => {}
-            None => found.push((name, new)),
+        match demand(source.slice(span), name) {
+            Some(text) if !demanded.iter().any(|(known, ..)| *known == name) => demanded.push((name, span, text.to_owned())),
+            None if !empty.iter().any(|(known, _)| *known == name) => empty.push((name, span)),
+            _ => {}
         }
     }
-    found.into_iter().map(|(_, missing)| missing).collect()
+    empty.retain(|(name, _)| !demanded.iter().any(|(known, ..)| known == name));
+    let found = demanded.into_iter().map(|(name, span, why)| {
+        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+        Missing { text: format!("`{name}` must be set and is not{why}"), refuses: true, span: Some(span) }
+    });
+    let first = empty.first().map(|(_, span)| *span);
+    let names: Vec<String> = empty.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let verb = if names.len() == 1 { "is not set and becomes an empty text" } else { "are not set and become empty texts" };
+    let blank = first.map(|span| Missing { text: format!("{} {verb}", names.join(", ")), refuses: false, span: Some(span) });
+    found.chain(blank).collect()
 }
 
-/// Env files and sources of bind mounts that a service asks for.
-fn files(project: &Project<'_>, service: &Service) -> Vec<Missing> {
-    let name = service.name.as_str();
-    let is_there = |path: &Path| project.workspace().files().exists(path);
-    let env_files = service.env_files.iter().filter(|(path, required)| *required && !path.origin.is_unknown() && !is_there(&path.value));
-    let env_files = env_files.map(|(path, _)| Missing {
-        text: format!("`{name}` needs the env file {}, which does not exist", project.written(&path.value)),
+/// Files that services ask for and that are not there, each once, with who asks.
+fn absent<'c>(
+    project: &Project<'_>,
+    asked: impl Iterator<Item = (&'c Service, &'c Path, Option<Span>)>,
+) -> Vec<(&'c Path, Option<Span>, Vec<&'c str>)> {
+    let mut found: Vec<(&Path, Option<Span>, Vec<&str>)> = Vec::new();
+    for (service, path, span) in asked.filter(|(_, path, _)| !project.workspace().files().exists(path)) {
+        match found.iter_mut().find(|(known, ..)| *known == path) {
+            Some((.., who)) => who.push(&service.name.value),
+            None => found.push((path, span, vec![&service.name.value])),
+        }
+    }
+    found
+}
+
+fn env_files(project: &Project<'_>, compose: &Compose) -> Vec<Missing> {
+    let asked = compose.active_services().flat_map(|service| {
+        let required = service.env_files.iter().filter(|(path, required)| *required && !path.origin.is_unknown());
+        required.map(move |(path, _)| (service, path.value.as_path(), path.span()))
+    });
+    let missing = absent(project, asked).into_iter().map(|(path, span, who)| Missing {
+        text: format!("the env file {} does not exist; {} it", project.written(path), ask("needs", &who)),
         refuses: true,
-        span: path.span(),
+        span,
     });
-    let binds = service.mounts.iter().filter(|mount| mount.kind == MountKind::Bind);
-    let sources = binds.filter_map(|mount| mount.source.as_ref().filter(|source| !source.origin.is_unknown()));
-    let sources = sources.filter(|source| {
-        let path = Path::new(&source.value);
-        path.starts_with(project.directory()) && !is_there(path)
+    missing.collect()
+}
+
+fn mounted(project: &Project<'_>, compose: &Compose) -> Vec<Missing> {
+    let asked = compose.active_services().flat_map(|service| {
+        let binds = service.mounts.iter().filter(|mount| mount.kind == MountKind::Bind);
+        let sources = binds.filter_map(|mount| mount.source.as_ref()).filter(|source| !source.origin.is_unknown());
+        sources.map(move |source| (service, Path::new(source.value.as_str()), source.span()))
     });
-    let sources = sources.map(|source| Missing {
-        text: format!(
-            "`{name}` mounts {}, which does not exist: Docker makes an empty directory of it",
-            project.written(Path::new(&source.value))
-        ),
-        refuses: false,
-        span: source.span(),
+    let inside = asked.filter(|(_, path, _)| path.starts_with(project.directory()));
+    let missing = absent(project, inside).into_iter().map(|(path, span, who)| {
+        let written = project.written(path);
+        let text = format!("{written} does not exist, and Docker makes an empty directory of it; {} it", ask("mounts", &who));
+        Missing { text, refuses: false, span }
     });
-    env_files.chain(sources).collect()
+    missing.collect()
+}
+
+/// `api needs`, `api and 3 more need`.
+fn ask(verb: &str, who: &[&str]) -> String {
+    match who {
+        [] => verb.to_owned(),
+        [one] => format!("{one} {verb}"),
+        [one, rest @ ..] => format!("{one} and {} more {}", rest.len(), verb.trim_end_matches('s')),
+    }
 }
 
 /// An image that is neither built here nor ever pulled.

@@ -134,12 +134,15 @@ impl Told {
         };
         let total = self.starting.len() + self.not_starting.len();
         line(out, &format!("starts ({} of {total}{profiles}): {}", self.starting.len(), list(&self.starting)))?;
-        for off in &self.not_starting {
-            line(out, &format!("does not start: {} (profile {})", off.service, off.profiles.join("|")))?;
-            match off.used_by.as_slice() {
-                [] => line(out, "  nothing that starts uses it")?,
-                users => users.iter().try_for_each(|user| user.write(&off.service, out))?,
-            }
+        let title = |off: &Off| format!("{} (profile {})", off.service, off.profiles.join(" or "));
+        let (unused, used): (Vec<&Off>, Vec<&Off>) = self.not_starting.iter().partition(|off| off.used_by.is_empty());
+        for off in used {
+            line(out, &format!("does not start: {}", title(off)))?;
+            off.used_by.iter().try_for_each(|user| user.write(&off.service, out))?;
+        }
+        if !unused.is_empty() {
+            let names: Vec<String> = unused.iter().map(|off| title(off)).collect();
+            line(out, &format!("does not start, and nothing that starts uses it: {}", names.join(", ")))?;
         }
         for missing in &self.missing {
             let place = missing.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
@@ -148,8 +151,12 @@ impl Told {
         }
         self.start.write(out)?;
         for effect in self.effects() {
-            let of_it = self.edits.iter().filter(|edit| edit.effect == *effect).map(|edit| edit.service.clone());
-            line(out, &format!("edits of {}: {}", list(&of_it.collect::<Vec<_>>()), needs(effect)))?;
+            let of_it: Vec<String> = self.edits.iter().filter(|edit| edit.effect == *effect).map(|edit| edit.service.clone()).collect();
+            let needs = match of_it.as_slice() {
+                [one] => needs(effect).replace("SERVICE", one),
+                _ => needs(effect).to_owned(),
+            };
+            line(out, &format!("edits of {}: {needs}", list(&of_it)))?;
         }
         line(out, &format!("start: {}", self.command))?;
         match &self.full_command {

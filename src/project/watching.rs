@@ -90,8 +90,14 @@ impl<'p> Service<'p> {
             let triggers = self.spec().watch.iter().filter(|watch| watch.action.value == WatchAction::Rebuild);
             triggers.into_iter().any(|watch| watch.path.origin.is_unknown() || host.starts_with(&watch.path.value))
         };
-        let mut found = manifests(self.project, self);
-        found.retain(|manifest| !rebuilds(&manifest.host));
+        // Who changes dependencies changes the lock file, so that one is enough.
+        let is_lock = |manifest: &Manifest<'_>| {
+            let name = manifest.host.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.contains("lock") || matches!(name, "go.sum" | "npm-shrinkwrap.json")
+        };
+        let all = manifests(self.project, self);
+        let (watched, mut found): (Vec<Manifest<'p>>, Vec<Manifest<'p>>) = all.into_iter().partition(|manifest| rebuilds(&manifest.host));
+        found.retain(|manifest| !watched.iter().any(|other| is_lock(other) && other.install.command == manifest.install.command));
         found
     }
 

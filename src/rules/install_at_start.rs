@@ -4,18 +4,23 @@ use crate::diagnostic::Diagnostic;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::shell::Command;
+use crate::text::Span;
 
 const ID: &str = "install-at-start";
 
 /// A pause from which on somebody notices it, in seconds.
-const LONG: u64 = 3;
+const LONG: u64 = 5;
 
-/// Judges what runs before each process; a service is reported once.
+/// Judges what runs before each process; a service is reported once, and a script that several share.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut told: Vec<Span> = Vec::new();
     for service in project.developed_services() {
         let before = service.processes().iter().flat_map(|process| &process.side_effects).filter(|command| !command.conditional);
         let found = before.into_iter().find_map(|command| report(service, command));
-        findings.extend(found);
+        if let Some(found) = found.filter(|found| !told.contains(&found.span)) {
+            told.push(found.span);
+            findings.push(found);
+        }
     }
 }
 
@@ -40,9 +45,13 @@ fn report(service: Service<'_>, command: &Command) -> Option<Diagnostic> {
     Some(Diagnostic::new(ID, command.span, message).note("again at each start").service(name).help(help))
 }
 
-/// Whether a command fetches packages.
+/// Whether a command fetches packages. One that lies in the container, such as a library that is mounted, is none of them.
 fn installs(argv: &[&str]) -> bool {
     let [program, rest @ ..] = argv else { return false };
+    let is_local = |word: &&str| matches!(*word, "-e" | "--editable") || word.starts_with(['/', '.']);
+    if rest.iter().any(is_local) {
+        return false;
+    }
     let program = program.rsplit('/').next().unwrap_or(program);
     let mut words = rest.iter().filter(|word| !word.starts_with('-'));
     let first = words.next().copied().unwrap_or_default();

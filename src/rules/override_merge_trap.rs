@@ -1,6 +1,6 @@
 //! An override that does not do what it says, for what several files say is added up.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use crate::compose::{Port, Service};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};

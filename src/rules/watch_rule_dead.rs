@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use crate::compose::{Value, Watch, WatchAction};
-use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::{Project, Service, watching};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;
+use crate::text::Span;
 
 const ID: &str = "watch-rule-dead";
 
@@ -22,7 +23,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             findings.extend(ignored(service, watch));
             findings.extend(elsewhere(project, service, watch));
             findings.extend(watch.include.iter().filter_map(|pattern| included(project, service, watch, pattern)));
-            findings.extend(watch.ignore.iter().filter_map(|pattern| wrong_base(project, service, watch, pattern)));
+            findings.extend(wrong_base(project, service, watch));
         }
     }
 }
@@ -73,15 +74,19 @@ fn included(project: &Project<'_>, service: Service<'_>, watch: &Watch, pattern:
     let span = pattern.span().filter(|_| pattern.origin.is_fixed())?;
     let text = pattern.value.trim_start_matches("./");
     let name = service.name();
-    let report = |message: String, better: &str| {
+    let report = |message: String, better: &str, safety: Safety| {
         let parsed = project.yaml_of(span);
         let node = parsed.tree.node_at(span.start).filter(|node| node.text() == pattern.value);
-        let fix = node.and_then(|node| Fix::of(format!("Include `{better}`"), Safety::Safe, edit::set_scalar(node, better)));
+        let fix = node.and_then(|node| Fix::of(format!("Include `{better}`"), safety, edit::set_scalar(node, better)));
         let finding = Diagnostic::new(ID, span, message).note("fits too little").service(name);
         Some(finding.help(format!("Write `{better}`: a star does not go into directories")).fix(fix))
     };
     if text == "*" {
-        return report(format!("`{name}` includes `*`, which `docker compose watch` takes for nothing: the trigger never fires"), "**");
+        return report(
+            format!("`{name}` includes `*`, which `docker compose watch` takes for nothing: the trigger never fires"),
+            "**",
+            Safety::Safe,
+        );
     }
     if !text.contains('*') || text.contains('/') || text.contains("**") || text.starts_with('!') {
         return None;
@@ -96,28 +101,41 @@ fn included(project: &Project<'_>, service: Service<'_>, watch: &Watch, pattern:
         0 => format!("`{name}` includes `{}`, which fits no file: {} lies in a directory", pattern.value, example),
         _ => format!("`{name}` includes `{}`, which fits {} and not {}, for that lies in a directory", pattern.value, top[0], example),
     };
-    report(message, &deep)
+    // Where it does fit something, more would be brought in than before.
+    report(message, &deep, if top.is_empty() { Safety::Safe } else { Safety::Unsafe })
 }
 
-/// A pattern of `ignore` that is written from where the compose file lies, and not from the path of the trigger.
-fn wrong_base(project: &Project<'_>, service: Service<'_>, watch: &Watch, pattern: &Value<String>) -> Option<Diagnostic> {
-    let span = pattern.span().filter(|_| pattern.origin.is_fixed())?;
+/// Patterns of `ignore` that are written from where the compose file lies, and not from the path of the trigger.
+fn wrong_base(project: &Project<'_>, service: Service<'_>, watch: &Watch) -> Option<Diagnostic> {
     let path = Path::new(&watch.path.value);
     let own = path.strip_prefix(project.directory()).ok()?.to_str().filter(|own| !own.is_empty())?;
-    let text = pattern.value.trim_start_matches("./");
-    let rest = text.strip_prefix(own)?.strip_prefix('/').filter(|rest| !rest.is_empty())?;
-    let first = text.split('/').next().unwrap_or_default();
-    if project.workspace().files().exists(&path.join(first)) {
-        return None;
-    }
-    let message =
-        format!("`{}` ignores `{}`, which is looked for in {}: nothing is ignored", service.name(), pattern.value, project.written(path));
-    let mut finding = Diagnostic::new(ID, span, message).note("never fits").service(service.name());
+    let meant = |pattern: &Value<String>| {
+        let rest = pattern.value.trim_start_matches("./").strip_prefix(own)?.strip_prefix('/')?.to_owned();
+        let first = own.split('/').next().unwrap_or(own);
+        let is_wrong = !rest.is_empty() && pattern.origin.is_fixed() && !project.workspace().files().exists(&path.join(first));
+        pattern.span().filter(|_| is_wrong).map(|span| (span, pattern.value.clone(), rest))
+    };
+    let wrong: Vec<(Span, String, String)> = watch.ignore.iter().filter_map(meant).collect();
+    let (span, pattern, rest) = wrong.first()?;
+    let place = project.written(path);
+    let message = format!("`{}` ignores `{pattern}`, which is looked for in {place}: nothing is ignored", service.name());
+    let mut finding = Diagnostic::new(ID, *span, message).note("never fits").service(service.name());
     if let Some(path) = watch.path.span() {
         finding = finding.label(path, "patterns start here");
     }
-    let parsed = project.yaml_of(span);
-    let node = parsed.tree.node_at(span.start).filter(|node| node.text() == pattern.value);
-    let fix = node.and_then(|node| Fix::of(format!("Ignore `{rest}`"), Safety::Safe, edit::set_scalar(node, rest)));
+    let parsed = project.yaml_of(*span);
+    let edits = wrong.iter().map(|(span, pattern, rest)| {
+        let node = parsed.tree.node_at(span.start).filter(|node| node.text() == pattern.as_str())?;
+        edit::set_scalar(node, rest).ok()
+    });
+    let edits: Option<Vec<Vec<Edit>>> = edits.collect();
+    for (span, ..) in &wrong[1..] {
+        finding = finding.label(*span, "nor this");
+    }
+    let fix = edits.map(|edits| Fix {
+        title: format!("Ignore what lies in {place}"),
+        safety: Safety::Safe,
+        edits: edits.into_iter().flatten().collect(),
+    });
     Some(finding.help(format!("Write `{rest}`: patterns are relative to the path of the trigger")).fix(fix))
 }

@@ -349,6 +349,68 @@ fn services_and_why_tell_where_code_comes_from_and_what_an_edit_needs() {
 }
 
 #[test]
+fn a_plan_tells_what_starts_what_is_missing_and_how_long_it_takes() {
+    let compose = "services:
+  web:
+    image: nginx
+    depends_on: {api: {condition: service_healthy}}
+  api:
+    build: ./api
+    env_file: api.env
+    environment: {REDIS_URL: \"redis://cache:6379\", TOKEN: \"${TOKEN:?ask the team}\", NAME: $NAME}
+    healthcheck: {test: [CMD, check], interval: 20s}
+    depends_on: {db: {condition: service_healthy}}
+  db:
+    image: postgres
+    healthcheck: {test: [CMD, pg_isready]}
+  cache:
+    image: redis
+    profiles: [full]
+  docs:
+    image: docs
+    profiles: [docs, full]
+";
+    let files = [STALE, &[("compose.yaml", compose), (".env.example", "TOKEN=\n")]].concat();
+    let directory = tree(&files);
+    let plan = run(directory.path(), "plan");
+    let expected = "starts (3 of 5): web, api, db
+does not start: cache (profile full)
+  ! api uses cache (compose.yaml:8): it will not find it
+does not start, and nothing that starts uses it: docs (profile docs or full)
+! there is no `.env`: `cp .env.example .env`
+! `TOKEN` must be set and is not: ask the team; Docker Compose refuses the project (compose.yaml:8)
+! `NAME` is not set and becomes an empty text (compose.yaml:8)
+! the env file ./api.env does not exist; api needs it; Docker Compose refuses the project (compose.yaml:7)
+longest wait: db (first probe after 30 s) → api (first probe after 20 s) → web: at least 50 s
+edits of api: docker compose up -d --build api
+start: docker compose up -d --build --wait
+start all 5 services: docker compose --profile \"*\" up -d --build --wait
+";
+    assert_eq!((plan.code, plan.stdout.as_str()), (1, expected), "{}", plan.stderr);
+
+    let json: serde_json::Value = serde_json::from_str(&run(directory.path(), "plan --output-format json").stdout).unwrap();
+    assert_eq!((&json["start"]["seconds"], &json["is_refused"]), (&50.0.into(), &true.into()), "{json}");
+    assert_eq!(json["not_starting"][0]["used_by"][0]["place"], "compose.yaml:8");
+
+    fs::write(directory.path().join("api.env"), "").unwrap();
+    fs::write(directory.path().join(".env"), "TOKEN=x\nNAME=y\n").unwrap();
+    let full = run(directory.path(), "plan --profile full --profile ful");
+    assert_eq!(full.code, 0, "{}{}", full.stdout, full.stderr);
+    assert!(full.stdout.starts_with("starts (5 of 5, with the profiles full, ful): web, api, db, cache, docs\n"), "{}", full.stdout);
+    assert!(full.stdout.contains("! no service has the profile `ful`"), "{}", full.stdout);
+}
+
+#[test]
+fn a_plan_that_docker_compose_refuses_says_which_service_is_off() {
+    let text = "services:\n  web:\n    image: a\n    depends_on: [cache]\n  cache:\n    image: b\n    profiles: [full]\n";
+    let directory = tree(&[("compose.yaml", text)]);
+    let plan = run(directory.path(), "plan .");
+    assert_eq!(plan.code, 1);
+    assert!(plan.stdout.contains("  ! web needs cache (compose.yaml:4); Docker Compose refuses the project\n"), "{}", plan.stdout);
+    assert_eq!(run(directory.path(), "plan --profile full").code, 0);
+}
+
+#[test]
 fn an_interactive_run_makes_what_is_wanted() {
     let answers = |text: &str| {
         let directory = tree(STALE);
