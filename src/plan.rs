@@ -3,11 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::compose::resolve::{self, Request};
 use crate::compose::value::{Step, VariableSource, demand};
-use crate::compose::{Compose, Data, MountKind, Service, Value, View, ViewKind};
+use crate::compose::{Compose, Data, Dialect, MountKind, Service, Value, View, ViewKind};
 use crate::links::{self, Effect};
 use crate::project::Project;
-use crate::project::roles::{self, NeedKind};
+use crate::project::roles::{self, Need, NeedKind};
 use crate::project::startup::{self, Start};
 use crate::text::Span;
 
@@ -156,7 +157,26 @@ fn missing(project: &Project<'_>, compose: &Compose, view: &View) -> Vec<Missing
     found.extend(env_files(project, compose));
     found.extend(mounted(project, compose));
     found.extend(compose.active_services().filter_map(|service| unbuilt(compose, service)));
+    found.extend(refusals(project, compose, view));
     found.extend(["secrets", "configs"].into_iter().flat_map(|section| granted(project, compose, section)));
+    found
+}
+
+/// Whatever makes Docker Compose refuse the project besides: neither variables nor env files nor services that are off.
+fn refusals(project: &Project<'_>, compose: &Compose, view: &View) -> Vec<Missing> {
+    let request = Request { services: Vec::new(), all_resources: false, dialect: Dialect::Yaml };
+    let refused = resolve::resolve(project.workspace(), view, &request).errors;
+    let mut explained: Vec<Span> = unset(&compose.data).into_iter().map(|(_, span)| span).collect();
+    explained.extend(compose.services.iter().flat_map(|service| &service.env_files).filter_map(|(path, _)| path.span()));
+    let is_off = |need: &&Need| compose.service(&need.to).is_some_and(|service| !service.active);
+    explained.extend(roles::needs(compose).iter().filter(is_off).filter_map(|need| need.span));
+    let mut found: Vec<Missing> = Vec::new();
+    for error in refused {
+        let is_told = explained.iter().any(|known| known.contains(error.span) || error.span.contains(*known));
+        if !is_told && !found.iter().any(|known| known.text == error.message) {
+            found.push(Missing { text: error.message, refuses: true, span: Some(error.span) });
+        }
+    }
     found
 }
 
@@ -170,21 +190,7 @@ fn env_template(project: &Project<'_>) -> Option<Missing> {
 
 /// Variables that the compose files use and nobody sets.
 fn variables(project: &Project<'_>, compose: &Compose) -> Vec<Missing> {
-    let mut uses: Vec<(&str, Span)> = Vec::new();
-    let mut rest = vec![&compose.data];
-    while let Some(value) = rest.pop() {
-        for step in &value.origin.steps {
-            if let Step::Variable { used, name, from: VariableSource::Unset } = step {
-                uses.push((name, *used));
-            }
-        }
-        match &value.value {
-            Data::List(items) => rest.extend(items),
-            Data::Map(map) => rest.extend(map.iter().map(|entry| &entry.value)),
-            _ => {}
-        }
-    }
-    uses.sort_by_key(|(_, span)| *span);
+    let uses = unset(&compose.data);
     let mut demanded: Vec<(&str, Span, String)> = Vec::new();
     let mut empty: Vec<(&str, Span)> = Vec::new();
     for (name, span) in uses {
@@ -205,6 +211,26 @@ fn variables(project: &Project<'_>, compose: &Compose) -> Vec<Missing> {
     let verb = if names.len() == 1 { "is not set and becomes an empty text" } else { "are not set and become empty texts" };
     let blank = first.map(|span| Missing { text: format!("{} {verb}", names.join(", ")), refuses: false, span: Some(span) });
     found.chain(blank).collect()
+}
+
+/// Every use of a variable that is not set, in the order in which they are written.
+fn unset(data: &Value<Data>) -> Vec<(&str, Span)> {
+    let mut uses: Vec<(&str, Span)> = Vec::new();
+    let mut rest = vec![data];
+    while let Some(value) = rest.pop() {
+        for step in &value.origin.steps {
+            if let Step::Variable { used, name, from: VariableSource::Unset } = step {
+                uses.push((name, *used));
+            }
+        }
+        match &value.value {
+            Data::List(items) => rest.extend(items),
+            Data::Map(map) => rest.extend(map.iter().map(|entry| &entry.value)),
+            _ => {}
+        }
+    }
+    uses.sort_by_key(|(_, span)| *span);
+    uses
 }
 
 /// Files that services ask for and that are not there, each once, with who asks.

@@ -6,16 +6,35 @@ use anyhow::bail;
 
 use super::Setting;
 use super::arguments::Selection;
-use crate::compose::View;
+use crate::compose::{View, ViewKind};
 use crate::config::Configs;
 use crate::lint;
 use crate::project::Project;
 use crate::project::intent::Intent;
 use crate::workspace::Workspace;
 
-/// Loads the project of a path, or of the working directory, and looks at it. `None` when it could not be found out what is
-/// meant, which has been told.
+/// Which of several sets of files in one directory is meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Prefer {
+    /// The one for development, so that a development file that exists is looked at, and extended.
+    Development,
+    /// What `docker compose up` starts there.
+    Default,
+}
+
+/// Loads the project of a path, or of the working directory, and looks at it; of several the one for development. `None`
+/// when it could not be found out what is meant, which has been told.
 pub(super) fn with<T>(
+    setting: &Setting,
+    path: Option<PathBuf>,
+    look: impl FnOnce(&View, &Project<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<Option<T>> {
+    preferring(Prefer::Development, setting, path, look)
+}
+
+/// The same with a preference.
+pub(super) fn preferring<T>(
+    prefer: Prefer,
     setting: &Setting,
     path: Option<PathBuf>,
     look: impl FnOnce(&View, &Project<'_>) -> anyhow::Result<T>,
@@ -30,13 +49,14 @@ pub(super) fn with<T>(
         return Ok(None);
     }
     let configs = Configs::new(&workspace, &options.config);
-    let (view, project) = choose(setting, &workspace, &scope, &options.paths, &configs)?;
+    let (view, project) = choose(prefer, setting, &workspace, &scope, &options.paths, &configs)?;
     look(view, &project).map(Some)
 }
 
 /// The project that is meant: the only one, or that of the named directory itself. Of several sets of files in one directory
-/// the one for development, so that a development file that exists is extended.
+/// the preferred one.
 fn choose<'v, 'w>(
+    prefer: Prefer,
     setting: &Setting,
     workspace: &'w Workspace<'w>,
     scope: &'v lint::Scope,
@@ -56,7 +76,8 @@ where
         .collect();
     let is_for_development = |project: &Project<'_>| project.intent().is_some_and(|judgement| judgement.intent == Intent::Development);
     if !projects.is_empty() {
-        let at = projects.iter().rposition(|(_, project)| is_for_development(project)).unwrap_or(0);
+        let by_itself = projects.iter().position(|(view, _)| view.kind == ViewKind::Default).filter(|_| prefer == Prefer::Default);
+        let at = by_itself.or_else(|| projects.iter().rposition(|(_, project)| is_for_development(project))).unwrap_or(0);
         return Ok(projects.swap_remove(at));
     }
     let mut directories: Vec<&Path> = scope.views.iter().map(|(view, _)| view.directory.as_path()).collect();

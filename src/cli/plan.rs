@@ -5,7 +5,8 @@ use std::io;
 use serde::Serialize;
 
 use super::arguments;
-use super::{Setting, Status, chosen, count};
+use super::chosen::{self, Prefer};
+use super::{Setting, Status, count};
 use crate::compose::Condition;
 use crate::links::Effect;
 use crate::plan::{self, Plan};
@@ -17,7 +18,7 @@ use crate::text::Span;
 
 /// Ends with 1 when Docker Compose would refuse to start the project as it is.
 pub(super) fn run(setting: &Setting, arguments: arguments::Plan) -> anyhow::Result<Status> {
-    let done = chosen::with(setting, arguments.path, |view, project| {
+    let done = chosen::preferring(Prefer::Default, setting, arguments.path, |view, project| {
         let Some(plan) = plan::plan(project, view) else { return Ok(Status::Clean) };
         let told = Told::new(setting, project, &plan);
         match setting.format {

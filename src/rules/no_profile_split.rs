@@ -15,7 +15,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if !project.may_be_development() {
         return;
     }
-    let Some(compose) = project.compose() else { return };
+    // What Docker Compose refuses cannot be shown to start with profiles either.
+    let is_refused = project.problems().any(|problem| problem.rule == compose::INVALID_COMPOSE);
+    let Some(compose) = project.compose().filter(|compose| compose.is_whole() && !is_refused) else { return };
     if let Some(split) = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated())) {
         findings.extend(report(project, &split));
     }
