@@ -11,9 +11,13 @@ use crate::diagnostic::Edit;
 use crate::files::{Files, Overlay};
 use crate::project::dev::target::{self, Target};
 use crate::project::dev::{self, DevForm, write};
+use crate::project::stated::Mode;
 use crate::project::{Project, intent, roles};
 use crate::text::Source;
 use crate::workspace::Workspace;
+
+pub mod drift;
+pub mod recipes;
 
 /// What to generate, and for whom.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +26,30 @@ pub struct Options<'o> {
     pub view: &'o View,
     /// The file to write into; where it belongs when nothing is said. Absolute and clean.
     pub to: Option<&'o Path>,
+    /// How edits are to arrive where the project does not say; as the file that is there was asked for, else by mounts.
+    pub mode: Option<Mode>,
+    /// For which services; all of them when empty.
+    pub services: &'o [String],
+}
+
+impl<'o> Options<'o> {
+    /// Everything that the project needs, where it belongs.
+    pub fn new(view: &'o View) -> Self {
+        Options { view, to: None, mode: None, services: &[] }
+    }
+
+    /// The file to write into, which knows what it was asked for.
+    fn target(&self, project: &Project<'_>) -> Target {
+        let mut target = match self.to {
+            Some(path) => target::at(project, path),
+            None => target::choose(project),
+        };
+        target.asked.mode = self.mode.or(target.asked.mode);
+        if !self.services.is_empty() {
+            target.asked.services = self.services.to_vec();
+        }
+        target
+    }
 }
 
 /// An override: a file and its new text.
@@ -41,51 +69,90 @@ pub struct Override {
 
 /// Generates the override that a project lacks.
 pub fn generate(project: &Project<'_>, options: &Options<'_>) -> Override {
-    let target = match options.to {
-        Some(path) => target::at(project, path),
-        None => target::choose(project),
-    };
+    let target = options.target(project);
     if target.stands_alone {
-        let note = format!(
-            "{} is a whole project of its own, not an override; run `composelint override -f {0}` for it, or name another file",
-            project.written(target.source.path())
-        );
-        return written(&target, Vec::new(), vec![note]);
+        return written(&target, Vec::new(), vec![no_override(project, &target)]);
     }
-    if !target.source.exists() || target.is_loaded {
-        return over(project, options.view, &target);
+    let view = beside(options.view, &target);
+    with_view(project, &view, &target, |project| over(project, &view, &target))
+}
+
+fn no_override(project: &Project<'_>, target: &Target) -> String {
+    format!(
+        "{} is a whole project of its own, not an override; run `composelint override -f {0}` for it, or name another file",
+        project.written(target.source.path())
+    )
+}
+
+/// The view with the file that is written: what it says already counts, though nothing may load it by itself.
+fn beside(view: &View, target: &Target) -> View {
+    let mut view = view.clone();
+    if target.source.exists() && !target.is_loaded {
+        view.files.push(target.source.path().to_path_buf());
     }
-    // What the file says already counts, though nothing loads it by itself.
+    view
+}
+
+/// Looks at the project that other files than those of `project` make.
+fn with_view<T>(project: &Project<'_>, view: &View, target: &Target, look: impl FnOnce(&Project<'_>) -> T) -> T {
+    let is_same = !target.source.exists() || target.is_loaded == view.files.iter().any(|path| path == target.source.path());
+    if is_same {
+        return look(project);
+    }
     let workspace = project.workspace();
-    let mut view = options.view.clone();
-    view.files.push(target.source.path().to_path_buf());
-    let compose = compose::load(workspace, &view);
+    let compose = compose::load(workspace, view);
     let intent = intent::judge(&compose, project.root(), project.recipes(), workspace.files());
-    let wider = Project::of_compose(workspace, compose, intent, project.root(), project.recipes(), project.stated().clone());
-    over(&wider, &view, &target)
+    look(&Project::of_compose(workspace, compose, intent, project.root(), project.recipes(), project.stated().clone()))
+}
+
+/// What is needed of the services that are asked for.
+fn wanted(project: &Project<'_>, target: &Target, notes: &mut Vec<String>) -> Vec<DevForm> {
+    let mut all = dev::forms(project, target.asked.mode.unwrap_or(Mode::Mount));
+    let services = &target.asked.services;
+    if !services.is_empty() {
+        let tags: Vec<String> = all
+            .iter()
+            .filter(|form| services.contains(&form.service) && form.build_target.is_none())
+            .filter_map(|form| Some(form.image.as_ref()?.value.clone()))
+            .collect();
+        // A tag of development needs the service that builds it.
+        let builds = |form: &DevForm| form.build_target.is_some() && form.image.as_ref().is_some_and(|image| tags.contains(&image.value));
+        all.retain(|form| services.contains(&form.service) || builds(form));
+        for form in &mut all {
+            (form.profiles, form.softened) = (None, Vec::new());
+        }
+        all.retain(|form| !form.is_empty() || !form.notes.is_empty());
+    }
+    notes.extend(all.iter().flat_map(|form| form.notes.iter().map(|note| format!("{}: {note}", form.service))));
+    all
 }
 
 fn over(project: &Project<'_>, view: &View, target: &Target) -> Override {
-    let all = dev::forms(project);
-    let mut notes: Vec<String> = all.iter().flat_map(|form| form.notes.iter().map(|note| format!("{}: {note}", form.service))).collect();
-    let proof = Proof::new(project, view, target);
+    let mut notes = Vec::new();
+    let all = proven(project, view, target, &mut notes);
     let found = write::edits(project, target, &all);
-    let found = match proof.problem(&found.edits) {
-        None => found,
-        Some(_) => write::edits(project, target, &proof.without_problems(&all, &mut notes)),
-    };
     notes.extend(found.left);
-    if !found.edits.is_empty() && !target.is_automatic && !view.files.iter().any(|path| path == target.source.path()) {
-        let files: Vec<String> = view
-            .files
-            .iter()
-            .map(|path| path.as_path())
-            .chain([target.source.path()])
-            .map(|path| format!("-f {}", project.written(path).trim_start_matches("./")))
-            .collect();
-        notes.push(format!("load it with `docker compose {} up -d --build`", files.join(" ")));
+    if !found.edits.is_empty() && !target.is_automatic && !target.is_loaded {
+        notes.push(format!("load it with `docker compose{} up -d --build`", written_files(project, view, target)));
     }
     written(target, found.edits, notes)
+}
+
+/// The files of a view with the override, as options of Docker Compose.
+fn written_files(project: &Project<'_>, view: &View, target: &Target) -> String {
+    let path = target.source.path();
+    let files = view.files.iter().map(|path| path.as_path()).filter(|file| *file != path).chain([path]);
+    files.map(|path| format!(" -f {}", project.written(path).trim_start_matches("./"))).collect()
+}
+
+/// What is needed, without that with which the project could not be loaded.
+fn proven(project: &Project<'_>, view: &View, target: &Target, notes: &mut Vec<String>) -> Vec<DevForm> {
+    let all = wanted(project, target, notes);
+    let proof = Proof::new(project, view, target);
+    match proof.problem(&write::edits(project, target, &all).edits) {
+        None => all,
+        Some(_) => proof.without_problems(&all, notes),
+    }
 }
 
 fn written(target: &Target, edits: Vec<Edit>, notes: Vec<String>) -> Override {

@@ -245,7 +245,7 @@ impl<'w> Project<'w> {
 
     /// What development needs of each service that lacks something.
     pub fn dev_forms(&self) -> &[DevForm] {
-        self.dev_forms.get_or_init(|| dev::forms(self))
+        self.dev_forms.get_or_init(|| dev::forms(self, Mode::Mount))
     }
 
     /// What development needs of one service.

@@ -95,6 +95,27 @@ pub(super) struct Override {
     /// Write it to FILE, or where the project calls for; what a person wrote there is extended, never replaced
     #[arg(long, value_name = "FILE")]
     pub(super) write: Option<Option<PathBuf>>,
+    /// Write nothing, tell where the override that is there differs from what would be generated; exit with 1 if it does
+    #[arg(long, conflicts_with_all = ["write", "recipes"])]
+    pub(super) check: bool,
+    /// How edits are to arrive, where the project does not say [default: mount]
+    #[arg(long, value_name = "MODE", value_enum)]
+    pub(super) mode: Option<Mode>,
+    /// Only for these services
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
+    pub(super) services: Vec<String>,
+    /// Also print or write targets that start the project with it, into the Makefile, the justfile or the package.json
+    #[arg(long)]
+    pub(super) recipes: bool,
+}
+
+/// How edits arrive in the containers.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Mode {
+    /// Directories are mounted
+    Mount,
+    /// `docker compose watch` copies what is edited
+    Watch,
 }
 
 #[derive(Args, Debug)]

@@ -1,39 +1,100 @@
-//! `composelint override`: prints the development override that a project lacks, or writes it where it belongs.
+//! `composelint override`: prints the development override that a project lacks, writes it where it belongs, or compares the
+//! one that is there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::arguments::Override;
+use super::arguments::{Mode, Override};
 use super::{Setting, Status, chosen, terminal};
 use crate::disk;
-use crate::overrides::{self, Options};
+use crate::overrides::{self, Options, drift, recipes};
+use crate::project::{Project, stated};
+use crate::text::Source;
 
 pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Status> {
     let (path, file) = places(setting, &arguments);
     let to: Option<PathBuf> = file.map(|path| setting.absolute(&path));
+    let mode = arguments.mode.map(|mode| match mode {
+        Mode::Mount => stated::Mode::Mount,
+        Mode::Watch => stated::Mode::Watch,
+    });
     let done = chosen::with(setting, path, |view, project| {
-        let found = overrides::generate(project, &Options { view, to: to.as_deref() });
-        print_or_write(setting, &arguments, &found)
+        if let Some(unknown) = arguments.services.iter().find(|name| project.service(name).is_none()) {
+            bail!("there is no service `{unknown}`");
+        }
+        let options = Options { view, to: to.as_deref(), mode, services: &arguments.services };
+        if arguments.check {
+            return check(setting, &drift::check(project, &options));
+        }
+        let found = overrides::generate(project, &options);
+        print_or_write(setting, &arguments, &found)?;
+        if arguments.recipes {
+            print_or_write_recipes(setting, &arguments, project, &options)?;
+        }
+        Ok(Status::Clean)
     })?;
-    Ok(if done.is_some() { Status::Clean } else { Status::Failed })
+    Ok(done.unwrap_or(Status::Failed))
+}
+
+fn check(setting: &Setting, drift: &drift::Drift) -> anyhow::Result<Status> {
+    let name = setting.relative(drift.source.path());
+    setting.print_source(|out| {
+        for difference in &drift.differences {
+            let place = difference.place.map(|place| drift.source.lines().line(place.start) + 1);
+            match place {
+                Some(line) => writeln!(out, "{name}:{line}: {}", difference.text)?,
+                None => writeln!(out, "{name}: {}", difference.text)?,
+            }
+        }
+        Ok(())
+    })?;
+    drift.notes.iter().for_each(|note| terminal::note(note));
+    match (drift.differences.len(), drift.source.exists()) {
+        (0, true) => terminal::note(&format!("{name} is what would be generated, as far as composelint says anything there")),
+        (0, false) => terminal::note("no override is needed"),
+        (_, true) => terminal::note(&format!(
+            "`composelint override --write` adds to {name} what is missing; what is out of date is to be deleted or changed by hand"
+        )),
+        (_, false) => terminal::note(&format!("there is no {name}; `composelint override --write` writes it")),
+    }
+    Ok(if drift.differences.is_empty() { Status::Clean } else { Status::Findings })
 }
 
 fn print_or_write(setting: &Setting, arguments: &Override, found: &overrides::Override) -> anyhow::Result<()> {
-    let path = found.target.path();
-    let name = setting.relative(path);
+    let name = setting.relative(found.target.path());
     if found.unchanged {
         terminal::note(&format!("nothing to add to {name}"));
     } else if arguments.write.is_none() {
         setting.print_source(|out| write!(out, "{}", found.text))?;
     } else {
-        let before = found.target.exists().then(|| found.target.text().as_bytes());
-        if let Err(error) = disk::replace(path, before, found.text.as_bytes()) {
-            bail!("{name} was not written: {error}");
-        }
-        terminal::note(&format!("{} {name}", if before.is_some() { "extended" } else { "wrote" }));
+        write(setting, &found.target, &found.text)?;
     }
     found.notes.iter().for_each(|note| terminal::note(note));
+    Ok(())
+}
+
+fn print_or_write_recipes(setting: &Setting, arguments: &Override, project: &Project<'_>, options: &Options<'_>) -> anyhow::Result<()> {
+    let found = recipes::generate(project, options);
+    let name = setting.relative(found.source.path());
+    if found.added.is_empty() {
+        terminal::note(&format!("nothing to add to {name}"));
+    } else if arguments.write.is_none() || !found.source.exists() {
+        setting.print_source(|out| write!(out, "\n{}", found.added))?;
+        terminal::note(&format!("these targets are for {name}"));
+    } else {
+        write(setting, &found.source, &found.text)?;
+    }
+    Ok(())
+}
+
+fn write(setting: &Setting, source: &Source, text: &str) -> anyhow::Result<()> {
+    let (path, name): (&Path, _) = (source.path(), setting.relative(source.path()));
+    let before = source.exists().then(|| source.text().as_bytes());
+    if let Err(error) = disk::replace(path, before, text.as_bytes()) {
+        bail!("{name} was not written: {error}");
+    }
+    terminal::note(&format!("{} {name}", if before.is_some() { "extended" } else { "wrote" }));
     Ok(())
 }
 

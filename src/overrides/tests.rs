@@ -22,7 +22,7 @@ fn generated<T>(files: &Memory, to: Option<&Path>, look: impl FnOnce(&Override) 
     assert_eq!(compose.diagnostics, [], "the project itself loads");
     let intent = intent::judge(&compose, root, &recipes, files);
     let project = Project::of_compose(&workspace, compose, intent, root, &recipes, Stated::default());
-    look(&generate(&project, &Options { view: &view, to }))
+    look(&generate(&project, &Options { to, ..Options::new(&view) }))
 }
 
 /// The override and its name, and that a second run over it has nothing to add.
@@ -100,7 +100,50 @@ fn an_override_that_docker_compose_would_refuse_is_found_out() {
         ..DevForm::default()
     };
     let mut notes = Vec::new();
-    let kept = proof.without_problems(&[dev::forms(&project).remove(0), broken], &mut notes);
+    let kept = proof.without_problems(&[dev::forms(&project, Mode::Mount).remove(0), broken], &mut notes);
     assert!(!kept[0].is_empty() && kept[1].is_empty(), "{kept:?}");
     assert!(notes[0].starts_with("profiles are left out: with them, "), "{notes:?}");
+}
+
+#[test]
+fn watching_copies_files_in_the_place_of_mounts() {
+    let base = "services:\n  api:\n    build: ./api\n  worker:\n    build: ./api\n    command: celery -A main worker\n  ui:\n    build: ./ui\n    x-composelint: {dev: mount}\n  old:\n    build: ./api\n    x-composelint: {dev: {mode: none}}\n";
+    let ui = "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nCMD [\"npx\", \"vite\"]\n";
+    let dockerfile = DOCKERFILE.replace("COPY . .", "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .");
+    let files = api()
+        .with("/p/compose.yaml", base)
+        .with("/p/api/Dockerfile", dockerfile)
+        .with("/p/api/requirements.txt", "uvicorn\n")
+        .with("/p/ui/Dockerfile", ui)
+        .with("/p/ui/main.js", "")
+        .with("/p/ui/package.json", "{\"devDependencies\": {\"vite\": \"7\"}}");
+    let watched = |files: &Memory| {
+        let root = Path::new("/p");
+        let workspace = Workspace::new(files);
+        let options = ProjectOptions { working_directory: root.to_path_buf(), ..ProjectOptions::default() };
+        let view = locate(&workspace, &options).unwrap();
+        let compose = compose::load(&workspace, &view);
+        let intent = intent::judge(&compose, root, &[], files);
+        let project = Project::of_compose(&workspace, compose, intent, root, &[], Stated::default());
+        let found = generate(&project, &Options { mode: Some(Mode::Watch), ..Options::new(&view) });
+        (found.text, found.unchanged)
+    };
+    let (text, _) = watched(&files);
+    assert_eq!(text, include_str!("tests/watch.yaml"), "\n{text}");
+    assert!(watched(&files.with("/p/compose.override.yaml", &text)).1, "a second run has nothing to add");
+}
+
+#[test]
+fn only_the_services_that_are_named_are_said() {
+    let base = "services:\n  api:\n    build: ./api\n  web:\n    build: ./api\n";
+    let files = api().with("/p/compose.yaml", base);
+    let root = Path::new("/p");
+    let workspace = Workspace::new(&files);
+    let view = View::new(root.to_path_buf(), vec![root.join("compose.yaml")], compose::ViewKind::Default);
+    let compose = compose::load(&workspace, &view);
+    let intent = intent::judge(&compose, root, &[], &files);
+    let project = Project::of_compose(&workspace, compose, intent, root, &[], Stated::default());
+    let found = generate(&project, &Options { services: &["web".to_owned()], ..Options::new(&view) });
+    assert!(found.text.contains("\n  web:\n") && !found.text.contains("\n  api:\n"), "{}", found.text);
+    assert!(found.text.starts_with("# Development settings over compose.yaml, written by composelint override --services web;"));
 }

@@ -7,6 +7,7 @@
 use crate::compose::{self, Condition};
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::project::roles::{self, Split};
+use crate::project::stated::Mode;
 use crate::project::{Project, Service};
 use crate::text::Span;
 
@@ -20,6 +21,7 @@ mod servers;
 mod soften;
 mod stage;
 pub mod target;
+mod watch;
 pub mod write;
 
 pub use health::SLOW;
@@ -59,6 +61,8 @@ pub struct DevForm {
     pub command: Option<Reasoned<Command>>,
     /// Directories of the host, mounted over the copies that the image holds.
     pub binds: Vec<Reasoned<Bind>>,
+    /// Directories of the host that `docker compose watch` copies into the container.
+    pub syncs: Vec<Reasoned<Sync>>,
     /// Directories of the container that stay the image's own under a mount: anonymous volumes.
     pub protected: Vec<Reasoned<String>>,
     /// Caches of compilers and package managers: named volumes.
@@ -95,6 +99,19 @@ pub struct Bind {
     pub container: String,
 }
 
+/// A directory that `docker compose watch` keeps copied into the container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sync {
+    /// The host's directory, as written in a compose file.
+    pub host: String,
+    /// Where it lies in the container.
+    pub container: String,
+    /// Whether the process starts anew after each edit.
+    pub restarts: bool,
+    /// What is not copied: patterns relative to the directory.
+    pub ignore: Vec<String>,
+}
+
 /// A named volume for a cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cache {
@@ -125,20 +142,23 @@ pub struct Softened {
 /// A file with more services was not written by a person, and a form for each would cost more than it helps.
 const MOST_SERVICES: usize = 1000;
 
-/// What development needs of every service that lacks something, in the order of the document.
-pub fn forms(project: &Project<'_>) -> Vec<DevForm> {
+/// What development needs of every service that lacks something, in the order of the document. `mode` says how edits are to
+/// arrive where the user does not state it of a service.
+pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
     let Some(compose) = project.compose().filter(|compose| compose.services.len() <= MOST_SERVICES) else { return Vec::new() };
     let split = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated()));
     let stages = stage::choose(project);
     let mut forms = Vec::new();
     for service in project.services() {
         let mut form = DevForm { service: service.name().to_owned(), ..DevForm::default() };
+        let mode = service.stated().mode.as_ref().map_or(mode, |stated| stated.value);
         match stages.iter().find(|stage| stage.service == form.service) {
+            _ if !service.is_developed() => {}
             Some(stage) => {
                 stage.say(service, &mut form);
-                code::say(project, &container::Container::of_stage(stage), &mut form);
+                code::say(project, &container::Container::of_stage(stage), mode, &mut form);
             }
-            None => code::say(project, &container::Container::of_service(service), &mut form),
+            None => code::say(project, &container::Container::of_service(service), mode, &mut form),
         }
         health::say(project, service, &mut form);
         if let Some(split) = &split {

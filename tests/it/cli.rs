@@ -273,6 +273,33 @@ fn an_override_is_printed_then_written_and_never_replaced() {
 }
 
 #[test]
+fn an_override_that_has_drifted_is_one_and_one_that_has_not_is_zero() {
+    let directory = tree(STALE);
+    let missing = run(directory.path(), "override --check");
+    assert!(missing.code == 1 && missing.stdout.contains("`api` is not here; it needs"), "{}{}", missing.stdout, missing.stderr);
+    assert_eq!(run(directory.path(), "override --write").code, 0);
+    let same = run(directory.path(), "override --check");
+    assert_eq!((same.code, same.stdout.as_str()), (0, ""), "{}", same.stderr);
+    write(&directory, "api/Dockerfile", STALE[1].1.replace("/app", "/srv").as_bytes());
+    let drifted = run(directory.path(), "override --check");
+    assert!(drifted.code == 1 && drifted.stdout.contains("`api` holds ./api at /srv now, not at /app"), "{}", drifted.stdout);
+    assert!(drifted.stdout.lines().all(|line| line.starts_with("compose.override.yaml:")), "{}", drifted.stdout);
+}
+
+#[test]
+fn an_override_by_watching_and_targets_that_start_it_are_written() {
+    let directory = tree(STALE);
+    write(&directory, "Makefile", b"test:\n\ttrue\n");
+    let written = run(directory.path(), "override --write --mode watch --services api --recipes");
+    assert_eq!(written.code, 0, "{}", written.stderr);
+    let read = |name: &str| fs::read_to_string(directory.path().join(name)).unwrap();
+    assert!(read("compose.override.yaml").contains("action: sync, target: /app, initial_sync: true"), "{}", read("compose.override.yaml"));
+    assert!(read("Makefile").contains("\ndev-watch: ## "), "{}", read("Makefile"));
+    assert_eq!(run(directory.path(), "override --check").code, 0, "the file says what it was asked for");
+    assert_eq!(run(directory.path(), "override --services web").code, 2);
+}
+
+#[test]
 fn an_override_wants_one_project() {
     let directory = tree(&[("a/compose.yaml", CLEAN[0].1), ("b/compose.yaml", CLEAN[0].1)]);
     let several = run(directory.path(), "override");

@@ -285,6 +285,6 @@ fn a_workspace_is_mounted_package_by_package_and_a_compiler_keeps_its_caches() {
 }
 
 #[test]
-fn what_cannot_run_from_its_sources_is_said_in_a_comment() {
+fn what_cannot_run_from_its_sources_is_built_again_by_watching() {
     check(&spring(), "compose.dev.yaml", include_str!("spring.yaml"));
 }

@@ -3,27 +3,33 @@
 use crate::project::Project;
 use crate::project::knowledge::{self, Language, Program};
 use crate::project::process::Process;
+use crate::project::stated::Mode;
 
 use super::container::{Brought, Container};
-use super::{Command, DevForm, Reasoned, Variable, manifests, mounts, reload};
+use super::{Command, DevForm, Reasoned, Variable, manifests, mounts, reload, watch};
 
 /// Says what is missing for that.
-pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut DevForm) {
+pub(super) fn say(project: &Project<'_>, container: &Container<'_>, mode: Mode, form: &mut DevForm) {
     mounts::say(project, container, form);
+    if mode == Mode::Watch {
+        watch::instead_of_mounts(project, container, form);
+    }
     let brought = match form.binds.is_empty() {
         false => Brought::Files,
+        true if !form.syncs.is_empty() => Brought::WithRestart,
         true => container.brought(project),
     };
     if brought == Brought::Files {
         reload::say(project, container, form);
     }
+    watch::of_compiled(project, container, form);
     if form.is_empty() {
         return;
     }
     for process in container.readers() {
         surroundings(project, container, process, form);
     }
-    if !form.binds.is_empty() {
+    if !form.binds.is_empty() || !form.syncs.is_empty() {
         manifests::say(project, container, form);
     }
 }
@@ -40,6 +46,10 @@ fn surroundings(project: &Project<'_>, container: &Container<'_>, process: &Proc
         let variable = Variable { name: "NODE_ENV".to_owned(), value: Some("development".to_owned()) };
         form.environment.retain(|known| known.value.name != variable.name);
         form.environment.push(Reasoned::new(variable, "it says production so far, which tools for development do not expect"));
+    }
+    // What is copied into the container is noticed there without polling.
+    if !form.syncs.is_empty() {
+        return;
     }
     let words = form.command.as_ref().and_then(|command| match &command.value {
         Command::Words(words) => Some(words.iter().map(String::as_str).collect::<Vec<_>>()),

@@ -25,7 +25,6 @@ pub fn manifests<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<Manifes
 /// Triggers for `docker compose watch`: a new image when a manifest changes.
 pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut DevForm) {
     let manifests = of(project, container);
-    let Some(first) = manifests.first() else { return };
     // A rebuild keeps anonymous volumes, and with them the old packages.
     let is_kept = |manifest: &Manifest<'_>| {
         let install = manifest.install;
@@ -36,20 +35,18 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
         };
         form.protected.iter().any(|kept| is_of(&kept.value))
     };
-    if manifests.iter().any(is_kept) {
+    if let Some(first) = manifests.first().filter(|_| manifests.iter().any(is_kept)) {
         let name = first.host.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let service = &form.service;
         let note = "-V renews the volumes that hold the packages";
         form.notes.push(format!("after a change of {name} run `docker compose up -d --build -V {service}`: {note}"));
         return;
     }
-    let shares_tag = project.services().any(|other| {
-        let is_other = other.name() != form.service && container.spec.image.is_some();
-        is_other && other.spec().image.as_ref().map(|tag| &tag.value) == container.spec.image.as_ref().map(|tag| &tag.value)
-    });
-    // Where others run the same tag, a rebuild of this service would stop them.
-    if !is_built(container.spec) || shares_tag {
+    if !is_built(container.spec) || shares_tag(project, container, &form.service) {
         return;
+    }
+    if let Some(dockerfile) = dockerfile(project, container).filter(|_| !form.syncs.is_empty()) {
+        form.rebuild_on.push(Reasoned::new(dockerfile, "another Dockerfile is another image"));
     }
     for manifest in manifests {
         let watched = container
@@ -62,6 +59,21 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
             form.rebuild_on.push(Reasoned::new(written, cite(project, manifest.install.run)));
         }
     }
+}
+
+/// The Dockerfile as a trigger; `docker compose watch` sees nothing that the ignore file names.
+fn dockerfile(project: &Project<'_>, container: &Container<'_>) -> Option<String> {
+    let path = container.spec.build.as_ref()?.dockerfile_path()?;
+    let is_seen = !container.image?.context.is_ignored(&path, false) && project.workspace().files().is_file(&path);
+    let is_new =
+        !container.spec.watch.iter().any(|watch| watch.action.value == WatchAction::Rebuild && path.starts_with(&watch.path.value));
+    (is_seen && is_new).then(|| project.written(&path))
+}
+
+/// Whether others run the same tag: a rebuild by `docker compose watch` would stop them.
+pub(super) fn shares_tag(project: &Project<'_>, container: &Container<'_>, service: &str) -> bool {
+    let tag = container.spec.image.as_ref().map(|tag| &tag.value);
+    tag.is_some() && project.services().any(|other| other.name() != service && other.spec().image.as_ref().map(|tag| &tag.value) == tag)
 }
 
 /// The manifests on the host that the installs of a container's image read, each once.

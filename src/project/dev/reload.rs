@@ -18,6 +18,18 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
     }
 }
 
+/// Says the variables that make processes notice edits. Whether one of them notices none even then.
+pub(super) fn say_variables(project: &Project<'_>, container: &Container<'_>, form: &mut DevForm) -> bool {
+    let mut is_one_left = false;
+    for process in container.processes.iter().filter(|process| needs_reload(process)) {
+        match container.dev_form(project, process) {
+            Some(found) if matches!(found.change, Change::Environment { .. }) => apply(container, found.change, found.reason, form),
+            _ => is_one_left = true,
+        }
+    }
+    is_one_left
+}
+
 /// Whether a process keeps the code that it started with.
 pub(super) fn needs_reload(process: &Process) -> bool {
     reads_sources(process) && matches!(process.reload, Reload::None | Reload::Broken { .. })

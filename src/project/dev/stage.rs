@@ -66,7 +66,7 @@ impl DevStage {
 /// The services that want another stage, and those that run the same image by its tag.
 pub(super) fn choose(project: &Project<'_>) -> Vec<DevStage> {
     let mut chosen: Vec<DevStage> = Vec::new();
-    for service in project.services().filter(|service| is_built(service.spec())) {
+    for service in project.services().filter(|service| is_built(service.spec()) && service.is_developed()) {
         chosen.extend(stage_for(project, service));
     }
     let mut followers = Vec::new();

@@ -9,6 +9,7 @@ use crate::compose::MAIN_NAMES;
 use crate::diagnostic::Safety;
 use crate::project::Project;
 use crate::project::intent::Intent;
+use crate::project::stated::Mode;
 use crate::syntax::yaml::Node;
 use crate::text::Source;
 
@@ -35,8 +36,40 @@ pub struct Target {
     pub is_automatic: bool,
     /// Whether it is one of the files that the project was loaded from.
     pub is_loaded: bool,
+    /// What its first lines say it was asked for, or what a new file is to say there.
+    pub asked: Asked,
     /// Whether it is another project rather than an override: nothing is written into it.
     pub stands_alone: bool,
+}
+
+/// What an override was asked for: it is written into its first lines, so that the next run asks for the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// How edits are to arrive, unless that is by mounts.
+    pub mode: Option<Mode>,
+    /// For which services; all of them when empty.
+    pub services: Vec<String>,
+}
+
+impl Asked {
+    fn read(source: &Source) -> Asked {
+        let line = source.text().lines().take_while(|line| line.starts_with('#')).find(|line| line.contains(MARK)).unwrap_or_default();
+        let after = |option: &str| Some(line.split_once(option)?.1.split([' ', ';']).next().unwrap_or_default());
+        let mode = after("--mode ").and_then(|word| match word {
+            "watch" => Some(Mode::Watch),
+            "mount" => Some(Mode::Mount),
+            _ => None,
+        });
+        let services = after("--services ").into_iter().flat_map(|list| list.split(',').map(str::to_owned)).collect();
+        Asked { mode, services }
+    }
+
+    /// As options of a command line; empty when nothing special is asked.
+    pub(super) fn written(&self) -> String {
+        let mode = if self.mode == Some(Mode::Watch) { " --mode watch" } else { "" };
+        let services = if self.services.is_empty() { String::new() } else { format!(" --services {}", self.services.join(",")) };
+        if mode.is_empty() && services.is_empty() { String::new() } else { format!(" override{mode}{services}") }
+    }
 }
 
 /// The file where development settings of a project go: the one that is there already, else a new one.
@@ -64,7 +97,8 @@ pub fn at(project: &Project<'_>, path: &Path) -> Target {
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name);
     let is_automatic = is_beside && files.len() <= 2 && matches!(stem, "compose.override" | "docker-compose.override");
     let is_loaded = files.iter().any(|file| file == path);
-    Target { safety, is_automatic, is_loaded, stands_alone: !is_loaded && stands_alone(project, &source), source }
+    let asked = Asked::read(&source);
+    Target { safety, is_automatic, is_loaded, asked, stands_alone: !is_loaded && stands_alone(project, &source), source }
 }
 
 /// Whether every service of a file says what it runs, so that the file needs no other below it.
@@ -79,12 +113,13 @@ fn stands_alone(project: &Project<'_>, source: &Source) -> bool {
 }
 
 /// The files of a project that the user named, or discovery found.
-pub(super) fn main_files(project: &Project<'_>) -> Vec<PathBuf> {
+pub fn main_files(project: &Project<'_>) -> Vec<PathBuf> {
     let files = project.compose().map(|compose| &compose.files[..compose.main_files.min(compose.files.len())]);
     files.unwrap_or_default().iter().map(|source| source.path().to_path_buf()).collect()
 }
 
-fn is_ours(source: &Source) -> bool {
+/// Whether a file says in its first lines that composelint wrote it.
+pub fn is_ours(source: &Source) -> bool {
     source.text().lines().take_while(|line| line.starts_with('#')).any(|line| line.contains(MARK))
 }
 

@@ -5,7 +5,7 @@ use super::*;
 use crate::compose::{View, ViewKind};
 use crate::diagnostic::Safety;
 use crate::files::{Files, Memory};
-use crate::project::stated::Stated;
+use crate::project::stated::{Mode, Stated};
 use crate::project::{intent, recipes};
 use crate::workspace::Workspace;
 
@@ -43,7 +43,7 @@ fn target_of(files: &Memory, names: &[&str]) -> (String, Safety, bool) {
 fn extended(files: &Memory, names: &[&str]) -> (String, Vec<String>) {
     with_project(files, names, |project| {
         let target = target::choose(project);
-        let written = write::edits(project, &target, &forms(project));
+        let written = write::edits(project, &target, &forms(project, Mode::Mount));
         (Edit::apply_all(target.source.text(), &written.edits), written.left)
     })
 }
@@ -51,7 +51,7 @@ fn extended(files: &Memory, names: &[&str]) -> (String, Vec<String>) {
 /// What stands in the form of the one service, as lines.
 fn check(files: &Memory, expected: &[&str]) {
     let text = with_project(files, &["compose.yaml"], |project| {
-        let forms = forms(project);
+        let forms = forms(project, Mode::Mount);
         let mut lines = Vec::new();
         for form in &forms {
             lines.extend(form.binds.iter().map(|bind| format!("{}:{}", bind.value.host, bind.value.container)));
@@ -191,7 +191,9 @@ fn a_tool_that_nobody_lists_is_named_and_not_used() {
 #[test]
 fn a_health_check_that_nobody_waits_for_stays_as_slow_as_it_is() {
     let base = "services:\n  db:\n    image: postgres:17\n    healthcheck: {test: [CMD, pg_isready]}\n  api:\n    image: nginx\n    depends_on: [db]\n";
-    with_project(&api("compose.yaml").with("/p/compose.yaml", base), &["compose.yaml"], |project| assert_eq!(forms(project), []));
+    with_project(&api("compose.yaml").with("/p/compose.yaml", base), &["compose.yaml"], |project| {
+        assert_eq!(forms(project, Mode::Mount), [])
+    });
 }
 
 #[test]
@@ -230,7 +232,7 @@ fn a_stage_with_the_very_name_goes_before_one_that_has_it_in_its_name() {
     let files =
         api("compose.yaml").with("/p/api/Dockerfile", dockerfile).with("/p/api/package.json", manifest).with("/p/api/src/main.ts", "");
     with_project(&files, &["compose.yaml"], |project| {
-        let form = &forms(project)[0];
+        let form = &forms(project, Mode::Mount)[0];
         assert_eq!(form.build_target.as_ref().map(|target| target.value.as_str()), Some("development"));
         assert_eq!(form.binds[0].value, Bind { host: "./api".to_owned(), container: "/app".to_owned() });
     });
@@ -285,7 +287,7 @@ fn signs_that_mean_something_are_written_so_that_they_do_not() {
 #[test]
 fn a_partial_form_says_its_part() {
     with_project(&api("compose.yaml"), &["compose.yaml"], |project| {
-        let form = &forms(project)[0];
+        let form = &forms(project, Mode::Mount)[0];
         assert!(!form.code_only().binds.is_empty() && form.code_only().profiles.is_none());
         assert!(form.reload_only().binds.is_empty() && !form.reload_only().environment.is_empty());
         assert!(form.profiles_only().is_empty());

@@ -11,9 +11,11 @@ use crate::project::Project;
 use crate::syntax::yaml::edit::{Insert, render};
 
 use super::target::{self, MARK, Target};
-use super::{Command, DevForm, Reasoned, Softened, Variable};
+use super::{Command, DevForm, Reasoned, Softened, Sync, Variable};
 
 mod extend;
+
+pub use extend::{Missing, missing};
 
 /// What writing forms comes to.
 #[derive(Debug, Default)]
@@ -141,12 +143,25 @@ fn lines(form: &DevForm) -> Vec<Line> {
         Line::new(&edge.value.service, Node::Flow(flow), &edge.why)
     };
     push(&mut lines, "depends_on", Node::Map(form.softened.iter().map(edge).collect()));
-    if !form.rebuild_on.is_empty() {
+    let sync = |sync: &Reasoned<Sync>| {
+        let action = if sync.value.restarts { "sync+restart" } else { "sync" };
+        let mut flow = vec![
+            Line::new("path", text(&sync.value.host), ""),
+            Line::new("action", plain(action), ""),
+            Line::new("target", text(&sync.value.container), ""),
+            Line::new("initial_sync", plain("true"), ""),
+        ];
+        if !sync.value.ignore.is_empty() {
+            flow.push(Line::new("ignore", words(&sync.value.ignore), ""));
+        }
+        Line::item(Node::Flow(flow), &sync.why)
+    };
+    if !form.rebuild_on.is_empty() || !form.syncs.is_empty() {
         let trigger = |path: &Reasoned<String>| {
             let flow = vec![Line::new("path", text(&path.value), ""), Line::new("action", plain("rebuild"), "")];
             Line::item(Node::Flow(flow), &path.why)
         };
-        let watch = Line::new("watch", Node::List(form.rebuild_on.iter().map(trigger).collect()), "");
+        let watch = Line::new("watch", Node::List(form.syncs.iter().map(sync).chain(form.rebuild_on.iter().map(trigger)).collect()), "");
         lines.push(Line::new("develop", Node::Map(vec![watch]), ""));
     }
     if let Some(profiles) = &form.profiles {
@@ -272,7 +287,7 @@ fn header(project: &Project<'_>, target: &Target, forms: &[DevForm]) -> String {
     let waits = project.services().flat_map(|service| &service.spec().depends_on).any(|needed| needed.condition == Condition::Healthy)
         && !project.services().flat_map(|service| &service.spec().depends_on).any(|needed| needed.condition == Condition::Completed);
     let up = format!("up -d --build{}", if waits { " --wait" } else { "" });
-    let mut lines = vec![format!("Development settings over {name}, {MARK}; edit freely."), String::new()];
+    let mut lines = vec![format!("Development settings over {name}, {MARK}{}; edit freely.", target.asked.written()), String::new()];
     match has_profiles {
         false => lines.push(format!("start: docker compose{files} {up}")),
         true => {
@@ -280,6 +295,11 @@ fn header(project: &Project<'_>, target: &Target, forms: &[DevForm]) -> String {
             lines.push(format!("full: docker compose{files} --profile full {up}"));
             lines.push(format!("stop: docker compose{files} --profile \"*\" down"));
         }
+    }
+    // Rebuilds alone are worth watching for where nothing else brings an edit in.
+    let is_watched = |form: &DevForm| !form.syncs.is_empty() || form.binds.is_empty() && !form.rebuild_on.is_empty();
+    if forms.iter().any(is_watched) {
+        lines.insert(lines.len().min(3), format!("edit: docker compose{files} watch"));
     }
     lines.iter().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect()
 }

@@ -4,7 +4,7 @@ use crate::project::Project;
 use crate::project::dev::DevForm;
 use crate::syntax::yaml::edit::{self, Form, Insert};
 use crate::syntax::yaml::{Kind, Node as Yaml};
-use crate::text::Source;
+use crate::text::{Source, Span};
 
 use super::{Line, Node, Written, sections};
 
@@ -28,6 +28,83 @@ pub(super) fn edits(project: &Project<'_>, source: &Source, forms: &[DevForm]) -
             Written { edits: Vec::new(), left: reader.left }
         }
     }
+}
+
+/// Something that a file lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The service; empty for what belongs to none.
+    pub service: String,
+    /// What is missing, in one line: `volumes: ./api:/app`. Empty when nothing is said of the service at all.
+    pub what: String,
+    /// Why it is wanted.
+    pub why: String,
+    /// Where in the file it belongs.
+    pub place: Option<Span>,
+}
+
+/// What a file lacks of the forms, one after the other.
+pub fn missing(project: &Project<'_>, source: &Source, forms: &[DevForm]) -> Vec<Missing> {
+    let parsed = project.workspace().yaml(source);
+    let file = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let root = parsed.tree.root();
+    let wanted = sections(project, forms);
+    let wanted = match root {
+        Some(root) => Reader { file, service: String::new(), left: Vec::new() }.missing(root, wanted, 0),
+        None => wanted,
+    };
+    let mut found = Vec::new();
+    for section in wanted {
+        let place = root.and_then(|root| Some(root.entry(&section.key)?.key.span()));
+        let (Node::Map(lines) | Node::Flow(lines)) = section.value else { continue };
+        for line in lines.into_iter().filter(|_| section.key == "services") {
+            let entry = root.and_then(|root| root.get("services")?.entry(&line.key));
+            let place = entry.map_or(place, |entry| Some(entry.key.span()));
+            let service = line.key.clone();
+            if entry.is_none() {
+                let (what, why) = (String::new(), inner(&line).map(|(what, _)| what).collect::<Vec<_>>().join(", "));
+                found.push(Missing { service, what, why, place });
+                continue;
+            }
+            found.extend(inner(&line).map(|(what, why)| Missing { service: service.clone(), what, why, place }));
+        }
+    }
+    found
+}
+
+/// The lines of a service, each as one text with its reason.
+fn inner(service: &Line) -> impl Iterator<Item = (String, String)> + '_ {
+    let (Node::Map(lines) | Node::Flow(lines)) = &service.value else { return Vec::new().into_iter() };
+    let mut found = Vec::new();
+    for line in lines {
+        match &line.value {
+            Node::Map(children) | Node::List(children) if line.key != "develop" => {
+                found.extend(children.iter().map(|child| (format!("{}: {}", line.key, one_line(child)), child.why.clone())));
+            }
+            Node::Map(children) => {
+                let items = children.iter().flat_map(|child| match &child.value {
+                    Node::List(items) => items.clone(),
+                    _ => Vec::new(),
+                });
+                found.extend(items.map(|item| (format!("develop.watch: {}", one_line(&item)), item.why.clone())));
+            }
+            _ => found.push((one_line(line), line.why.clone())),
+        }
+    }
+    found.into_iter()
+}
+
+/// A key with its value, or an item, without its reason.
+fn one_line(line: &Line) -> String {
+    if let (true, Node::Text(text)) = (line.key.is_empty(), &line.value) {
+        return text.clone();
+    }
+    let bare = Line { why: String::new(), ..line.clone() };
+    let insert = if bare.key.is_empty() { bare.insert() } else { Insert::flow_mapping([(bare.key.clone(), bare.insert())]) };
+    let text = edit::render(&Insert::flow_sequence([insert]), 0);
+    let text = text.trim().trim_start_matches('[').trim_end_matches(']');
+    let text = if bare.key.is_empty() { text } else { text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text) };
+    text.to_owned()
 }
 
 /// Compares what is wanted with what a file says.
