@@ -73,7 +73,6 @@ pub struct Project<'w> {
     services: Vec<Facts>,
     problems: Vec<Diagnostic>,
     dev_forms: OnceCell<Vec<DevForm>>,
-    telling: OnceCell<Vec<Source>>,
     neighbours: OnceCell<Neighbours>,
 }
 
@@ -154,7 +153,6 @@ impl<'w> Project<'w> {
             services: Vec::new(),
             problems: Vec::new(),
             dev_forms: OnceCell::new(),
-            telling: OnceCell::new(),
             neighbours: OnceCell::new(),
         }
     }
@@ -260,8 +258,7 @@ impl<'w> Project<'w> {
 
     /// What the repository tells of files and variables that it does not hold.
     pub fn elsewhere(&self) -> Elsewhere<'_> {
-        let texts = self.telling.get_or_init(|| elsewhere::read(self.workspace, &self.root));
-        Elsewhere::new(self.workspace, &self.root, texts)
+        Elsewhere::read(self.workspace, &self.root)
     }
 
     /// What the compose files of the repository say, those of other views included.

@@ -3,8 +3,8 @@
 //! A [`Workspace`] joins the outside ([`Files`]) with the table of sources and the trees made from them, so that the
 //! loader, the project and two views of one repository never read or parse a file twice.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -57,6 +57,7 @@ pub struct Workspace<'f> {
     sources: Sources,
     yaml: Cache<yaml::Tree>,
     dockerfiles: Cache<dockerfile::Dockerfile>,
+    gathered: Mutex<FxHashMap<PathBuf, Arc<[Source]>>>,
 }
 
 type Cache<T> = Mutex<FxHashMap<FileId, Arc<Parsed<T>>>>;
@@ -64,7 +65,13 @@ type Cache<T> = Mutex<FxHashMap<FileId, Arc<Parsed<T>>>>;
 impl<'f> Workspace<'f> {
     /// Nothing read yet.
     pub fn new(files: &'f dyn Files) -> Self {
-        Workspace { files: Remembered::new(files), sources: Sources::new(), yaml: Cache::default(), dockerfiles: Cache::default() }
+        Workspace {
+            files: Remembered::new(files),
+            sources: Sources::new(),
+            yaml: Cache::default(),
+            dockerfiles: Cache::default(),
+            gathered: Mutex::default(),
+        }
     }
 
     /// The file system; each part of it is looked at once.
@@ -101,6 +108,18 @@ impl<'f> Workspace<'f> {
     /// Names a file that a fix may create, or gives the one that exists.
     pub fn read_or_new(&self, path: &Path) -> Source {
         self.read(path).unwrap_or_else(|_| self.sources.add_missing(path))
+    }
+
+    /// Texts that somebody gathered below a directory, gathered once for all who ask.
+    pub fn gathered(&self, directory: &Path, gather: impl FnOnce() -> Vec<Source>) -> Arc<[Source]> {
+        // Whoever gathers may fail, and the others still ask.
+        let mut known = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(texts) = known.get(directory) {
+            return Arc::clone(texts);
+        }
+        let texts: Arc<[Source]> = gather().into();
+        known.insert(directory.to_path_buf(), Arc::clone(&texts));
+        texts
     }
 
     /// The YAML tree of a file.

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
+
 use crate::compose::{self, EnvFiles, LocateError, ProjectOptions, View, ViewKind};
 use crate::files::{Kind, clean};
 use crate::project::recipes::{self, Recipe};
@@ -75,18 +77,31 @@ impl Scope {
         let mut paths = workspace.files().walk(root);
         paths.retain(|path| !is_test_data(root, path) && !is_template(root, path));
         let discovery = compose::discover(workspace, &paths);
-        let recipes = recipes::read(workspace, root, &paths);
-        let mut views = loaded::with_recipes(discovery.views, &recipes);
+        let mut views = discovery.views;
+        let repositories = repositories(workspace, root, &views);
+        let mut own: Vec<Vec<PathBuf>> = vec![Vec::new(); repositories.len()];
+        for path in paths {
+            own[repository_of(&repositories, &path)].push(path);
+        }
+        let tree = |(root, own): (&PathBuf, Vec<PathBuf>)| Tree { recipes: recipes::read(workspace, root, &own), root: root.clone() };
+        let trees: Vec<Tree> = repositories.iter().zip(own).map(tree).collect();
+        let mut grouped: Vec<(View, usize)> = Vec::new();
+        for (number, tree) in trees.iter().enumerate() {
+            let own: Vec<View> = views.extract_if(.., |view| repository_of(&repositories, &view.directory) == number).collect();
+            grouped.extend(loaded::with_recipes(own, &tree.recipes).into_iter().map(|view| (view, number)));
+        }
         match by_variable(workspace, root, options) {
             Ok(Some(named)) => {
-                views.retain(|view| view.files != named.files && (view.kind != ViewKind::Default || view.directory != root));
-                views.insert(0, named);
+                grouped.retain(|(view, _)| view.files != named.files && (view.kind != ViewKind::Default || view.directory != root));
+                let tree = repository_of(&repositories, &named.directory);
+                grouped.insert(0, (named, tree));
             }
             Ok(None) => {}
             Err(error) => errors.push((root.to_path_buf(), error.to_string())),
         }
-        self.views.extend(views.into_iter().map(|view| (told(view, options), self.trees.len())));
-        self.trees.push(Tree { root: root.to_path_buf(), recipes });
+        let first = self.trees.len();
+        self.views.extend(grouped.into_iter().map(|(view, tree)| (told(view, options), first + tree)));
+        self.trees.extend(trees);
         self.dockerfiles.extend(discovery.dockerfiles);
     }
 
@@ -98,6 +113,26 @@ impl Scope {
         self.views.push((view, self.trees.len()));
         self.trees.push(Tree { recipes: recipes::read(workspace, &root, &paths), root });
     }
+}
+
+/// The repositories that hold these projects, below a directory and itself: what one says is nothing to the others.
+fn repositories(workspace: &Workspace<'_>, root: &Path, views: &[View]) -> Vec<PathBuf> {
+    let mut found = vec![root.to_path_buf()];
+    let mut seen: FxHashSet<&Path> = FxHashSet::default();
+    for above in views.iter().flat_map(|view| view.directory.ancestors().take_while(|above| *above != root)) {
+        if seen.insert(above) && above.starts_with(root) && workspace.files().is_directory(&above.join(".git")) {
+            found.push(above.to_path_buf());
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The innermost repository that a path lies in, by its number; the first one for what lies outside.
+fn repository_of(repositories: &[PathBuf], path: &Path) -> usize {
+    let mut found = path.ancestors().filter_map(|above| repositories.binary_search_by(|known| known.as_path().cmp(above)).ok());
+    found.next().unwrap_or_default()
 }
 
 /// A compose file that was named is taken as it is, without the override beside it, as `docker compose -f` does.

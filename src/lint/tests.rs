@@ -63,3 +63,19 @@ fn what_a_generator_of_projects_fills_in_is_no_project_yet() {
     let outcome = check(&workspace, &Options { paths: vec![PathBuf::from("/p")], ..Options::default() });
     assert_eq!((outcome.diagnostics.len(), outcome.projects, outcome.dockerfiles), (0, 0, 0));
 }
+
+#[test]
+fn what_one_repository_says_is_nothing_to_another() {
+    let compose = "services:\n  api:\n    image: 'x:${TAG}'\n";
+    let files = Memory::new()
+        .with("/p/a/.git/HEAD", "x")
+        .with("/p/a/compose.yaml", compose)
+        .with("/p/a/README.md", "Set TAG first\n")
+        .with("/p/b/.git/HEAD", "x")
+        .with("/p/b/compose.yaml", compose);
+    let workspace = Workspace::new(&files);
+    let options = Options { paths: vec![PathBuf::from("/p")], select: vec!["unset-variable".to_owned()], ..Options::default() };
+    let outcome = check(&workspace, &options);
+    let told: Vec<_> = outcome.diagnostics.iter().map(|finding| workspace.sources().get(finding.span.file).path().to_path_buf()).collect();
+    assert_eq!(told, [PathBuf::from("/p/b/compose.yaml")]);
+}

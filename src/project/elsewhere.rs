@@ -4,6 +4,7 @@
 //! Who checks a fresh clone must not be told about everything that its first steps will make.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::text::Source;
 use crate::workspace::Workspace;
@@ -97,11 +98,11 @@ pub fn is_always_set(variable: &str) -> bool {
 pub struct Elsewhere<'p> {
     workspace: &'p Workspace<'p>,
     root: &'p Path,
-    texts: &'p [Source],
+    texts: Arc<[Source]>,
 }
 
-/// Reads the scripts, build files, workflows, documents and env files below a root.
-pub(super) fn read(workspace: &Workspace<'_>, root: &Path) -> Vec<Source> {
+/// The scripts, build files, workflows, documents and env files below a root.
+fn gather(workspace: &Workspace<'_>, root: &Path) -> Vec<Source> {
     let is_near = |path: &&PathBuf| path.strip_prefix(root).is_ok_and(|below| below.components().count() <= DEPTH);
     let paths = workspace.files().walk(root);
     let tells = paths.iter().filter(is_near).filter(|path| is_telling(path));
@@ -109,9 +110,9 @@ pub(super) fn read(workspace: &Workspace<'_>, root: &Path) -> Vec<Source> {
 }
 
 impl<'p> Elsewhere<'p> {
-    /// Over texts that were read with [`read`].
-    pub(super) fn new(workspace: &'p Workspace<'p>, root: &'p Path, texts: &'p [Source]) -> Self {
-        Elsewhere { workspace, root, texts }
+    /// Reads what tells below a root, once for all projects that lie there.
+    pub(super) fn read(workspace: &'p Workspace<'p>, root: &'p Path) -> Self {
+        Elsewhere { workspace, root, texts: workspace.gathered(root, || gather(workspace, root)) }
     }
 
     /// Whether any of these texts has the word: the name of a variable or of a file.

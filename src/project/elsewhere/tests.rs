@@ -7,7 +7,7 @@ fn check(files: &[(&str, &str)], ask: impl Fn(&Elsewhere<'_>) -> bool) -> bool {
     let memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), text));
     let workspace = Workspace::new(&memory);
     let root = Path::new("/p");
-    ask(&Elsewhere::new(&workspace, root, &super::read(&workspace, root)))
+    ask(&Elsewhere::read(&workspace, root))
 }
 
 #[test]
