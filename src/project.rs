@@ -73,7 +73,6 @@ pub struct Project<'w> {
     services: Vec<Facts>,
     problems: Vec<Diagnostic>,
     dev_forms: OnceCell<Vec<DevForm>>,
-    neighbours: OnceCell<Neighbours>,
 }
 
 /// What is known of a service beside its compose model.
@@ -153,7 +152,6 @@ impl<'w> Project<'w> {
             services: Vec::new(),
             problems: Vec::new(),
             dev_forms: OnceCell::new(),
-            neighbours: OnceCell::new(),
         }
     }
 
@@ -262,8 +260,8 @@ impl<'w> Project<'w> {
     }
 
     /// What the compose files of the repository say, those of other views included.
-    pub fn neighbours(&self) -> &Neighbours {
-        self.neighbours.get_or_init(|| Neighbours::read(self.workspace, &self.root))
+    pub fn neighbours(&self) -> Arc<Neighbours> {
+        self.workspace.once(&self.root, || Neighbours::read(self.workspace, &self.root))
     }
 
     /// Whether a file or directory that is not there is made by a build, a script or a package manager, or comes with a

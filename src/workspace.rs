@@ -3,6 +3,7 @@
 //! A [`Workspace`] joins the outside ([`Files`]) with the table of sources and the trees made from them, so that the
 //! loader, the project and two views of one repository never read or parse a file twice.
 
+use std::any::{Any, TypeId};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -57,7 +58,7 @@ pub struct Workspace<'f> {
     sources: Sources,
     yaml: Cache<yaml::Tree>,
     dockerfiles: Cache<dockerfile::Dockerfile>,
-    gathered: Mutex<FxHashMap<PathBuf, Arc<[Source]>>>,
+    known: Mutex<FxHashMap<(PathBuf, TypeId), Arc<dyn Any + Send + Sync>>>,
 }
 
 type Cache<T> = Mutex<FxHashMap<FileId, Arc<Parsed<T>>>>;
@@ -70,7 +71,7 @@ impl<'f> Workspace<'f> {
             sources: Sources::new(),
             yaml: Cache::default(),
             dockerfiles: Cache::default(),
-            gathered: Mutex::default(),
+            known: Mutex::default(),
         }
     }
 
@@ -110,16 +111,18 @@ impl<'f> Workspace<'f> {
         self.read(path).unwrap_or_else(|_| self.sources.add_missing(path))
     }
 
-    /// Texts that somebody gathered below a directory, gathered once for all who ask.
-    pub fn gathered(&self, directory: &Path, gather: impl FnOnce() -> Vec<Source>) -> Arc<[Source]> {
-        // Whoever gathers may fail, and the others still ask.
-        let mut known = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(texts) = known.get(directory) {
-            return Arc::clone(texts);
+    /// What somebody found out about a directory, found out once for all who ask; one answer for each type.
+    pub fn once<T: Any + Send + Sync>(&self, directory: &Path, find: impl FnOnce() -> T) -> Arc<T> {
+        let key = (directory.to_path_buf(), TypeId::of::<T>());
+        // Whoever looks may fail, and the others still ask.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(&key).and_then(|found| Arc::clone(found).downcast().ok()) {
+            return found;
         }
-        let texts: Arc<[Source]> = gather().into();
-        known.insert(directory.to_path_buf(), Arc::clone(&texts));
-        texts
+        let found = Arc::new(find());
+        let shared: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(&found);
+        known.insert(key, shared);
+        found
     }
 
     /// The YAML tree of a file.

@@ -98,8 +98,11 @@ pub fn is_always_set(variable: &str) -> bool {
 pub struct Elsewhere<'p> {
     workspace: &'p Workspace<'p>,
     root: &'p Path,
-    texts: Arc<[Source]>,
+    texts: Arc<Texts>,
 }
+
+/// What tells below a root.
+struct Texts(Vec<Source>);
 
 /// The scripts, build files, workflows, documents and env files below a root.
 fn gather(workspace: &Workspace<'_>, root: &Path) -> Vec<Source> {
@@ -112,13 +115,13 @@ fn gather(workspace: &Workspace<'_>, root: &Path) -> Vec<Source> {
 impl<'p> Elsewhere<'p> {
     /// Reads what tells below a root, once for all projects that lie there.
     pub(super) fn read(workspace: &'p Workspace<'p>, root: &'p Path) -> Self {
-        Elsewhere { workspace, root, texts: workspace.gathered(root, || gather(workspace, root)) }
+        Elsewhere { workspace, root, texts: workspace.once(root, || Texts(gather(workspace, root))) }
     }
 
     /// Whether any of these texts has the word: the name of a variable or of a file.
     pub fn mentions(&self, word: &str) -> bool {
         let part = |c: char| c.is_alphanumeric() || c == '_';
-        self.texts.iter().any(|source| {
+        self.texts.0.iter().any(|source| {
             let text = source.text();
             text.match_indices(word).any(|(at, _)| !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part))
         })
@@ -132,7 +135,9 @@ impl<'p> Elsewhere<'p> {
 
     /// Whether a line has both of these texts.
     pub fn has_line_with(&self, one: &str, other: &str) -> bool {
-        self.texts.iter().flat_map(|source| source.text().lines()).any(|line| line.contains(one) && line.contains(other))
+        // Most texts have neither: they are not read line by line.
+        let both = self.texts.0.iter().filter(|source| source.text().contains(one) && source.text().contains(other));
+        both.flat_map(|source| source.text().lines()).any(|line| line.contains(one) && line.contains(other))
     }
 
     /// Whether a file that is not there is to be made by whoever works here: git ignores it, a template lies beside it,
@@ -155,7 +160,7 @@ impl<'p> Elsewhere<'p> {
 
     /// Whether a line with this name also has a command that writes files.
     fn writes(&self, name: &str) -> bool {
-        let lines = self.texts.iter().flat_map(|source| source.text().lines()).filter(|line| line.contains(name));
+        let lines = self.texts.0.iter().flat_map(|source| source.text().lines()).filter(|line| line.contains(name));
         lines.into_iter().any(|line| {
             let is_word = |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && c != '_' && c != '.' && c != '-') == name;
             let names_it =

@@ -1,6 +1,6 @@
 //! An ignore file where no build looks for one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
@@ -10,23 +10,49 @@ use crate::syntax::ignore;
 
 const ID: &str = "dockerignore-misplaced";
 
-/// Looks at every ignore file of the repository.
+/// Looks at every ignore file in the build contexts.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if project.compose().is_none() || project.images().is_empty() {
         return;
     }
-    let paths = project.workspace().files().walk(project.root());
-    let is_one = |path: &&std::path::PathBuf| path.to_str().is_some_and(|path| path.ends_with(".dockerignore"));
-    findings.extend(paths.iter().filter(is_one).filter_map(|path| judge(project, path)));
+    let workspace = project.workspace();
+    // One repository may hold a thousand projects: the list is made once, and each looks at its own part.
+    let all = workspace.once(project.root(), || IgnoreFiles::find(&workspace.files().walk(project.root())));
+    let mut contexts: Vec<&Path> = project.images().iter().map(|image| image.context.directory.as_path()).collect();
+    contexts.sort();
+    contexts.dedup();
+    let mut seen: Vec<&Path> = Vec::new();
+    for context in contexts {
+        // A context within another one has been looked at with it.
+        if !seen.iter().any(|outer| context.starts_with(outer)) {
+            findings.extend(all.below(context).filter_map(|path| judge(project, path)));
+            seen.push(context);
+        }
+    }
+}
+
+/// The ignore files of a repository, sorted.
+struct IgnoreFiles(Vec<PathBuf>);
+
+impl IgnoreFiles {
+    fn find(paths: &[PathBuf]) -> Self {
+        let mut found: Vec<PathBuf> = paths.iter().filter(|path| path.ends_with(".dockerignore")).cloned().collect();
+        found.sort();
+        IgnoreFiles(found)
+    }
+
+    fn below<'a>(&'a self, directory: &'a Path) -> impl Iterator<Item = &'a PathBuf> {
+        let first = self.0.partition_point(|path| path.as_path() < directory);
+        self.0[first..].iter().take_while(move |path| path.starts_with(directory))
+    }
 }
 
 fn judge(project: &Project<'_>, path: &Path) -> Option<Diagnostic> {
     let directory = path.parent()?;
-    let name = path.file_name()?.to_str()?;
-    if name != ".dockerignore" || is_context(project, directory) || may_be_built_alone(project, directory) {
+    let image = project.images().iter().find(|image| copies(image, directory))?;
+    if is_context(project, directory) || may_be_built_alone(project, directory) {
         return None;
     }
-    let image = project.images().iter().find(|image| copies(image, directory))?;
     let source = project.workspace().read(path).ok()?;
     let below = image.context.relative(directory)?;
     // Where the right file says the same, this one is only left over.
