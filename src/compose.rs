@@ -48,7 +48,7 @@ pub use discover::{Discovery, discover};
 pub use environment::EnvFiles;
 pub use interpolate::Unset;
 pub use load::load;
-pub use locate::{LocateError, MAIN_NAMES, ProjectOptions, default_files, locate};
+pub use locate::{LocateError, MAIN_NAMES, OVERRIDE_NAMES, ProjectOptions, default_files, locate};
 
 pub use model::{
     Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, Hook, KeyValue, Mount, MountKind, Port, Resource,

@@ -1,6 +1,7 @@
 //! `composelint plan`: what would start and what not, and what is missing for it, before anything is started.
 
 use std::io;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -210,7 +211,7 @@ impl Way {
     }
 
     fn write(&self, out: &mut dyn WriteColor) -> io::Result<()> {
-        let duration = |seconds: f64| time(std::time::Duration::from_secs_f64(seconds));
+        let duration = |seconds: f64| time(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
         if self.steps.len() < 2 {
             return line(out, "longest wait: none, all services start at once");
         }

@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 pub const MAIN_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// Names of the file that is laid over the main one, the most preferred first.
-pub(super) const OVERRIDE_NAMES: [&str; 4] =
+pub const OVERRIDE_NAMES: [&str; 4] =
     ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
 /// The variable that switches `.env` off.

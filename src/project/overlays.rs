@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::MAIN_NAMES;
+use crate::compose::{MAIN_NAMES, OVERRIDE_NAMES};
 use crate::project::Project;
 use crate::project::recipes::{ComposeCall, Recipe, RecipeKind};
 use crate::syntax::yaml::{Kind, Node, Style};
@@ -54,9 +54,11 @@ pub fn unloaded<'p>(project: &'p Project<'_>) -> Vec<Unloaded<'p>> {
         }
         let why = if is_main(&path) {
             // Which one is taken is asked of the project that is loaded by itself.
-            (preference(main.path()) < preference(&path) && !told(&entry.name)).then(|| Why::OtherMain(main.path().to_path_buf()))
+            (rank(&MAIN_NAMES, main.path()) < rank(&MAIN_NAMES, &path) && !told(&entry.name))
+                .then(|| Why::OtherMain(main.path().to_path_buf()))
         } else if is_override(&path) {
-            overrides.first().filter(|_| !told(&entry.name)).map(|other| Why::OtherOverride(other.to_path_buf()))
+            let first = overrides.first().filter(|other| rank(&OVERRIDE_NAMES, other) < rank(&OVERRIDE_NAMES, &path));
+            first.filter(|_| !told(&entry.name)).map(|other| Why::OtherOverride(other.to_path_buf()))
         } else {
             misspelt(&entry.name).filter(|_| overrides.is_empty() && loaded.len() == 1 && !told(&entry.name)).map(Why::Misspelt)
         };
@@ -88,8 +90,9 @@ fn name_of(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
-fn preference(path: &Path) -> usize {
-    MAIN_NAMES.iter().position(|name| *name == name_of(path)).unwrap_or(MAIN_NAMES.len())
+/// The place of a file in the list of names that Docker Compose looks for.
+fn rank(names: &[&str], path: &Path) -> usize {
+    names.iter().position(|name| *name == name_of(path)).unwrap_or(names.len())
 }
 
 fn is_main(path: &Path) -> bool {
@@ -97,9 +100,7 @@ fn is_main(path: &Path) -> bool {
 }
 
 fn is_override(path: &Path) -> bool {
-    let name = name_of(path);
-    let stem = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml"));
-    matches!(stem, Some("compose.override" | "docker-compose.override"))
+    OVERRIDE_NAMES.contains(&name_of(path))
 }
 
 /// The name of an override that a name nearly is: `docker-compose.overrides.yml`, `docker-compose-override.yml`.

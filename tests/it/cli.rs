@@ -438,6 +438,26 @@ fn a_plan_that_docker_compose_refuses_says_which_service_is_off() {
 }
 
 #[test]
+fn a_health_check_that_never_comes_is_planned_all_the_same() {
+    let text = "services:\n  web: {image: a, depends_on: {api: {condition: service_healthy}}}\n  api: {build: .}\n";
+    let dockerfile = "FROM scratch\nHEALTHCHECK --interval=18446744073709551615s CMD x\n";
+    let directory = tree(&[("compose.yaml", text), ("Dockerfile", dockerfile)]);
+    let plan = run(directory.path(), "plan");
+    assert_eq!(plan.code, 0, "{}", plan.stderr);
+    assert!(plan.stdout.contains("api (first probe after "), "{}", plan.stdout);
+}
+
+#[test]
+fn of_two_overrides_the_one_that_is_left_out_is_named() {
+    let over = "services:\n  web:\n    init: true\n";
+    let main = ("compose.yaml", "services:\n  web:\n    image: nginx\n");
+    let directory = tree(&[main, ("compose.override.yml", over), ("docker-compose.override.yaml", over)]);
+    let run = run(directory.path(), "--select override-not-loaded --output-format concise -q");
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(matches!(lines.as_slice(), [one] if one.starts_with("docker-compose.override.yaml:1:1: ")), "{lines:?}");
+}
+
+#[test]
 fn an_interactive_run_makes_what_is_wanted() {
     let answers = |text: &str| {
         let directory = tree(STALE);
