@@ -44,6 +44,7 @@ mod dev_stage_unused;
 mod dockerignore_misplaced;
 mod duplicate_key;
 mod duplicate_stage_name;
+mod early_volatile_arg;
 mod empty_continuation_line;
 mod entrypoint_drops_command;
 mod env_baked_at_build;
@@ -79,6 +80,7 @@ mod legacy_key_value;
 mod local_build_may_be_pulled;
 mod localhost_address;
 mod maintainer_instruction;
+mod manifest_copied_without_lock;
 mod missing_dev_mount;
 mod missing_directory;
 mod missing_dockerfile;
@@ -230,6 +232,8 @@ rules! {
 
     // It arrives slowly.
     copy_all_before_install = "copy-all-before-install",
+    manifest_copied_without_lock = "manifest-copied-without-lock",
+    early_volatile_arg = "early-volatile-arg",
     install_without_cache_mount = "install-without-cache-mount",
 
     // Who starts, with whom, and when.

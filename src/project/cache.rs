@@ -5,13 +5,18 @@
 //! behind it runs again. Moving it behind an install is the same build with a better cache if, and only if, the
 //! [`Obligation`]s of `cache/proof.rs` hold.
 
+use crate::project::Project;
 use crate::project::image::{Action, Copied, CopyFrom, Image, Input, Inputs, Install, SourceKind, Step, path};
 use crate::text::Span;
-use crate::workspace::Workspace;
 
+mod lock;
+mod plan;
 mod proof;
+mod volatile;
 
+pub use lock::{Unlocked, unlocked};
 pub use proof::{Obligation, Unproven};
+pub use volatile::{EarlyVariable, early_variables, lines_with_comments};
 
 /// Installs behind a copy of all sources, in one stage.
 #[derive(Debug)]
@@ -30,7 +35,7 @@ pub struct LateInstall<'i> {
 #[derive(Debug)]
 pub struct Reorder {
     /// The files that the installs read, to be copied first; empty when earlier steps copy them already.
-    pub manifests: Vec<Input>,
+    pub manifests: Vec<Manifest>,
     /// The step behind which the copy goes.
     pub last: Span,
     /// Directories that the installs fill and that the copy would then overwrite with those of the host, as paths in the
@@ -41,22 +46,33 @@ pub struct Reorder {
 }
 
 impl Reorder {
-    /// Whether there is a way to write it at all, proven or not.
+    /// Whether it can be written at all, proven or not: nothing says that the build would fail or come out otherwise.
     pub fn is_possible(&self) -> bool {
-        !self.unproven.iter().any(|unproven| unproven.obligation.is_vital())
+        !self.unproven.iter().any(|unproven| unproven.breaks)
     }
+}
+
+/// A file to be copied before the installs.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// The file.
+    pub input: Input,
+    /// Whether git ignores it, so that another checkout may not have it.
+    pub may_be_absent: bool,
 }
 
 /// What so many installs read proves enough about all behind them.
 const MOST_INSTALLS: usize = 100;
 
 /// The late installs of every stage that a build needs. At most one for each stage: the first copy of all sources.
-pub fn late_installs<'i>(workspace: &Workspace<'_>, image: &'i Image) -> Vec<LateInstall<'i>> {
-    image.needed().into_iter().filter_map(|stage| late_install(workspace, image, &image.stages[stage].steps)).collect()
+pub fn late_installs<'i>(project: &Project<'_>, image: &'i Image) -> Vec<LateInstall<'i>> {
+    image.needed().into_iter().filter_map(|stage| late_install(project, image, stage)).collect()
 }
 
-fn late_install<'i>(workspace: &Workspace<'_>, image: &'i Image, steps: &'i [Step]) -> Option<LateInstall<'i>> {
-    let at = steps.iter().position(|step| copies_sources(workspace, image, step))?;
+fn late_install<'i>(project: &Project<'_>, image: &'i Image, stage: usize) -> Option<LateInstall<'i>> {
+    let workspace = project.workspace();
+    let steps = &image.stages[stage].steps[..];
+    let at = steps.iter().position(|step| copies_sources(project, image, step))?;
     let Action::Copy(copied) = &steps[at].action else { return None };
     let behind = &steps[at + 1..];
     let mut installs: Vec<&Install> = Vec::new();
@@ -87,29 +103,21 @@ fn late_install<'i>(workspace: &Workspace<'_>, image: &'i Image, steps: &'i [Ste
     if installs.iter().all(again) {
         return None;
     }
-    let late = Late { before: &steps[..at], copied, behind, installs: &installs };
-    let reorder = proof::reorder(workspace, image, &late, &inputs)?;
+    let read = installs.iter().copied().zip(inputs).collect();
+    let plan = plan::Plan::new(project, image, plan::Place { stage, at, copied }, read);
+    let reorder = Reorder { unproven: proof::unproven(&plan), last: plan.last(), manifests: plan.manifests, to_ignore: plan.to_ignore };
     Some(LateInstall { copy: &steps[at], copied, installs, reorder })
 }
 
-/// The steps of a stage around a copy of all sources.
-#[derive(Clone, Copy)]
-struct Late<'i> {
-    before: &'i [Step],
-    copied: &'i Copied,
-    behind: &'i [Step],
-    installs: &'i [&'i Install],
-}
-
 /// Whether a step copies a directory of the context with source code in it, so that it changes with every edit.
-fn copies_sources(workspace: &Workspace<'_>, image: &Image, step: &Step) -> bool {
+fn copies_sources(project: &Project<'_>, image: &Image, step: &Step) -> bool {
     let Action::Copy(copied) = &step.action else { return false };
     if copied.from != CopyFrom::Context || step.is_trigger {
         return false;
     }
     let has_code = |path: &str| {
         let host = image.context.host(path);
-        !image.context.census(workspace.files(), &host).is_empty()
+        !image.context.census(project.workspace().files(), &host).is_empty()
     };
     copied.sources.iter().any(|source| match source.kind {
         SourceKind::Everything | SourceKind::Directory => has_code(&source.path),

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
-use crate::project::cache::{self, LateInstall};
-use crate::project::image::{Image, Input, SourceKind, path};
+use crate::project::cache::{self, LateInstall, Manifest};
+use crate::project::image::{Image, SourceKind, path};
 use crate::rules::Findings;
 use crate::text::{Source, Span};
 
@@ -12,7 +12,7 @@ const ID: &str = "copy-all-before-install";
 /// Judges every image of the project, whatever the project is for: a build is slow everywhere.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for image in project.images() {
-        for late in cache::late_installs(project.workspace(), image) {
+        for late in cache::late_installs(project, image) {
             findings.push(report(project, image, &late));
         }
     }
@@ -34,7 +34,7 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
     if let Some(service) = project.users_of(image).next() {
         finding = finding.service(service.name());
     }
-    let names: Vec<&str> = late.reorder.manifests.iter().map(|manifest| manifest.path.as_str()).collect();
+    let names: Vec<&str> = late.reorder.manifests.iter().map(|manifest| manifest.input.path.as_str()).collect();
     let what = match names.as_slice() {
         [] => "Install first, then copy the sources".to_owned(),
         names => format!("Copy {} first, install, then copy the rest", list(names)),
@@ -42,7 +42,7 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
     let reasons: Vec<&str> = late.reorder.unproven.iter().map(|unproven| unproven.reason.as_str()).collect();
     let help = match reasons.as_slice() {
         [] => what,
-        reasons => format!("{what}. Look first whether the install needs the sources: {}", reasons.join("; ")),
+        reasons => format!("{what}. Look first whether that is the same build: {}", reasons.join("; ")),
     };
     finding.help(help).fix(fix(project, image, late))
 }
@@ -62,8 +62,7 @@ fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<F
     }
     let source = &image.dockerfile.tree.source;
     let newline = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
-    let keyword = source.slice(image.instruction(late.copy).keyword_span);
-    let copies = manifest_copies(late, keyword);
+    let copies = manifest_copies(image, late);
     let moved = format!("{newline}{}", source.slice(late.copy.span));
     let mut edits = match copies.is_empty() {
         true => vec![Edit::delete(whole_lines(source, late.copy.span))],
@@ -75,33 +74,40 @@ fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<F
     Some(Fix { title: "Copy the manifests first, install, then copy the sources".to_owned(), safety, edits })
 }
 
-/// One COPY for each directory, so that the files keep their places.
-fn manifest_copies(late: &LateInstall<'_>, keyword: &str) -> Vec<String> {
-    let chown = late.copied.chown.as_ref().map(|owner| format!(" --chown={owner}")).unwrap_or_default();
-    let mut directories: Vec<(String, Vec<&Input>)> = Vec::new();
+/// One COPY for each directory, so that the files keep their places. The flags of the copy are those of the owner and the mode.
+fn manifest_copies(image: &Image, late: &LateInstall<'_>) -> Vec<String> {
+    let source = &image.dockerfile.tree.source;
+    let instruction = image.instruction(late.copy);
+    let flags = instruction.flags.iter().filter(|flag| matches!(flag.name.as_str(), "chown" | "chmod" | "link"));
+    let flags: String = flags.map(|flag| format!(" {}", source.slice(flag.span))).collect();
+    let keyword = if source.slice(instruction.keyword_span).starts_with(char::is_lowercase) { "copy" } else { "COPY" };
+    let mut directories: Vec<(String, Vec<&Manifest>)> = Vec::new();
     for manifest in &late.reorder.manifests {
         // The contents of a directory are copied, so it has a destination of its own.
-        let directory = match manifest.is_directory {
-            true => manifest.container.clone(),
-            false => path::join(&manifest.container, ".."),
+        let is_directory = manifest.input.is_directory;
+        let directory = match is_directory {
+            true => manifest.input.container.clone(),
+            false => path::join(&manifest.input.container, ".."),
         };
-        match directories.iter_mut().find(|(known, inputs)| *known == directory && !manifest.is_directory && !inputs[0].is_directory) {
+        match directories.iter_mut().find(|(known, found)| *known == directory && !is_directory && !found[0].input.is_directory) {
             Some((_, manifests)) => manifests.push(manifest),
             None => directories.push((directory, vec![manifest])),
         }
     }
-    let copy = |(directory, manifests): &(String, Vec<&Input>)| {
-        let sources: Vec<String> = manifests.iter().map(|manifest| manifest.path.clone()).collect();
+    let copy = |(directory, manifests): &(String, Vec<&Manifest>)| {
+        // A pattern may match nothing beside a file that is there.
+        let is_sure = manifests.iter().any(|manifest| !manifest.may_be_absent);
+        let star = |manifest: &Manifest| if manifest.may_be_absent && is_sure { "*" } else { "" };
+        let sources: Vec<String> = manifests.iter().map(|manifest| format!("{}{}", manifest.input.path, star(manifest))).collect();
         let below = late.copy.workdir.as_deref().and_then(|workdir| path::below(directory, workdir));
         let destination = match below {
             Some("") => "./".to_owned(),
             Some(below) => format!("./{below}/"),
             None => format!("{}/", directory.trim_end_matches('/')),
         };
-        let keyword = if keyword.eq_ignore_ascii_case("add") { "COPY" } else { keyword };
         match sources.iter().any(|source| source.contains(' ')) {
-            true => format!("{keyword}{chown} {}", json(&sources, &destination)),
-            false => format!("{keyword}{chown} {} {destination}", sources.join(" ")),
+            true => format!("{keyword}{flags} {}", json(&sources, &destination)),
+            false => format!("{keyword}{flags} {} {destination}", sources.join(" ")),
         }
     };
     directories.iter().map(copy).collect()
@@ -125,8 +131,19 @@ fn ignore(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Optio
     if !file.text().is_empty() && !file.text().ends_with('\n') {
         text.push_str(newline);
     }
-    for path in &late.reorder.to_ignore {
-        text.push_str(path);
+    let mut patterns: Vec<String> = Vec::new();
+    for made in &late.reorder.to_ignore {
+        // That of a member of a workspace: there are others, or will be.
+        let pattern = match (late.reorder.to_ignore.len(), path::name(made)) {
+            (2.., name) => format!("**/{name}"),
+            _ => made.clone(),
+        };
+        if !patterns.contains(&pattern) {
+            patterns.push(pattern);
+        }
+    }
+    for pattern in patterns {
+        text.push_str(&pattern);
         text.push_str(newline);
     }
     Some(Edit { span: file.whole().after(), text })

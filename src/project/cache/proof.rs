@@ -1,31 +1,37 @@
-//! When a copy of all sources may go behind an install: the proof obligations, each with what could not be shown.
+//! When a copy of all sources may go behind an install: nine obligations, each a function that names what it cannot show.
+//!
+//! The two builds are the same if the installs see the same files at the time they run, and if what they make is not changed
+//! by the copy that now comes after them. All nine together show that, for installs that read only what they declare.
 
-use crate::project::image::{Action, Copied, CopyFrom, Image, Input, Inputs, Install, SourceKind, Step, path};
+use std::path::{Path, PathBuf};
+
+use crate::project::dockerfiles::variables;
+use crate::project::image::{Action, Copied, CopyFrom, Image, Inputs, Install, SourceKind, Step, path};
 use crate::syntax::dockerfile::Keyword;
-use crate::workspace::Workspace;
 
-use super::{Late, Reorder, in_context};
+use super::plan::Plan;
 
 /// What must be shown before the copy may go behind the installs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Obligation {
-    /// The RUN is a chain of recognised installs and commands that leave the sources alone, with known flags.
-    Understood,
-    /// What the installs read are files of the context that can be named, and that the ignore file lets through.
+    /// P1: every word of the installs is known.
+    Recognised,
+    /// P2: what the installs read are files of the context that can be named.
     ManifestsExist,
-    /// No script of the project runs with the install.
+    /// P3: no script of the project runs with the install.
     NoScripts,
-    /// Nothing between the copy and the installs reads or changes the sources.
+    /// P4: nothing between the copy and the installs reads or changes the sources.
     NothingBetween,
-    /// The copy means the same at both places: same working directory, no flags that depend on the place.
+    /// P5: the copy means the same at both places.
     SamePlace,
-}
-
-impl Obligation {
-    /// Whether there is nothing to write without it.
-    pub fn is_vital(self) -> bool {
-        self != Obligation::NoScripts
-    }
+    /// P6: the manifests are not kept out of the context.
+    NotIgnored,
+    /// P7: the copy does not lie over what the installs fill.
+    NothingOverwritten,
+    /// P8: the files to be copied can be named, and are in every checkout.
+    PlainNames,
+    /// P9: nobody reads from a manifest what the install wrote into it.
+    NotTakenElsewhere,
 }
 
 /// An obligation that is not met, and why.
@@ -33,125 +39,251 @@ impl Obligation {
 pub struct Unproven {
     /// Which.
     pub obligation: Obligation,
-    /// Why, as the end of a sentence.
+    /// Why, as a clause.
     pub reason: String,
+    /// Whether the reordered build is known to fail, or to come out otherwise. Else it is only not shown to be the same.
+    pub breaks: bool,
 }
 
-/// Works out how the copy would go behind the installs, and what of it is proven. `inputs` are what each install reads.
-/// `None` when there is nothing to gain: no install can be told to stand behind the copy.
-pub(super) fn reorder(workspace: &Workspace<'_>, image: &Image, late: &Late<'_>, inputs: &[Option<Inputs>]) -> Option<Reorder> {
-    let Late { before, copied, behind, installs } = *late;
-    let mut unproven: Vec<Unproven> = Vec::new();
-    let mut doubt = |obligation: Obligation, reason: String| {
-        let new = Unproven { obligation, reason };
-        if !unproven.contains(&new) {
-            unproven.push(new);
-        }
-    };
-    let mut manifests: Vec<Input> = Vec::new();
-    for (install, inputs) in installs.iter().zip(inputs) {
-        let Some(inputs) = inputs else {
-            doubt(Obligation::Understood, format!("the directory in which `{}` works is not known", install.manager));
-            continue;
-        };
-        for missing in &inputs.missing {
-            doubt(Obligation::ManifestsExist, format!("`{missing}`, which `{}` reads, is not in the build context", install.manager));
-        }
-        for ignored in &inputs.ignored {
-            let path = image.context.relative(ignored).unwrap_or_default();
-            doubt(Obligation::ManifestsExist, format!("`{path}` is kept out of the build by the ignore file"));
-        }
-        for script in inputs.sources.iter().filter(|reason| reason.is_script) {
-            doubt(Obligation::NoScripts, script.message.clone());
-        }
-        manifests.extend(inputs.files.iter().filter(|file| !manifests.contains(file)).cloned().collect::<Vec<_>>());
-    }
-    // The installs that follow the copy with nothing in between that minds; the copy goes behind the last of them.
-    let mut last = None;
-    for step in behind {
-        match &step.action {
-            Action::Configure => {
-                let moves = step.keyword == Keyword::Workdir;
-                if moves && !is_absolute(copied, image) {
-                    doubt(Obligation::SamePlace, "WORKDIR changes between the copy and the install".to_owned());
-                }
-            }
-            Action::Run(run) => {
-                let own: Vec<&&Install> = installs.iter().filter(|install| install.run == step.span).collect();
-                let foreign =
-                    run.installs.iter().find(|install| (install.builds() || install.needs_sources.is_some()) && !install.is_system());
-                if !run.others.is_empty() || foreign.is_some() || run.mounts.iter().any(|mount| mount.kind == "bind") {
-                    if last.is_none() {
-                        let what = match own.is_empty() {
-                            true => "a RUN between the copy and the install may read the sources",
-                            false => "the RUN does more than install, and the rest may read the sources",
-                        };
-                        doubt(Obligation::NothingBetween, what.to_owned());
-                    }
-                    break;
-                }
-                for install in own {
-                    if !install.understood {
-                        doubt(Obligation::Understood, format!("not every word of the `{}` command is known", install.manager));
-                    }
-                    last = Some(step.span);
-                }
-            }
-            Action::Copy(_) => {
-                if last.is_none() {
-                    doubt(Obligation::NothingBetween, "another COPY stands between the copy and the install".to_owned());
-                }
-                break;
-            }
-        }
-    }
-    if copied.parents || copied.excludes || !copied.heredocs.is_empty() || copied.sources.len() != 1 {
-        doubt(Obligation::SamePlace, "the copy has several sources or flags that depend on them".to_owned());
-    }
-    if copied.destination.is_none() {
-        doubt(Obligation::SamePlace, "the place the sources are copied to is not known".to_owned());
-    }
-    let reached = |install: &&&Install| last.is_some_and(|last| install.run.start <= last.start);
-    let writes = installs.iter().filter(reached).flat_map(|install| &install.writes);
-    let to_ignore = overwritten(workspace, image, copied, writes);
-    manifests.retain(|manifest| !is_copied_before(before, &manifest.path, &manifest.container));
-    let last = last.or_else(|| installs.first().map(|install| install.run))?;
-    Some(Reorder { manifests, last, to_ignore, unproven })
+/// A gap in the proof.
+enum Gap {
+    /// Nobody knows.
+    Doubt(String),
+    /// The reordered build would be another one.
+    Breaks(String),
 }
 
-/// Whether the destination stands for the same place under every WORKDIR.
-fn is_absolute(copied: &Copied, image: &Image) -> bool {
-    image.dockerfile.tree.source.slice(copied.destination_span).trim_start_matches(['"', '\'']).starts_with('/')
-}
+use Gap::{Breaks, Doubt};
 
-/// Directories that an install fills and that a later copy would overwrite with those of the host: `node_modules`.
-fn overwritten<'a>(workspace: &Workspace<'_>, image: &Image, copied: &Copied, writes: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for write in writes {
-        let Some(context) = in_context(copied, write).filter(|context| !context.is_empty()) else { continue };
-        let host = image.context.host(&context);
-        let is_directory = workspace.files().is_directory(&host);
-        if !image.context.is_ignored(&host, is_directory) && !found.contains(&context) {
-            found.push(context);
+type Proof = fn(&Plan<'_>) -> Vec<Gap>;
+
+const PROOFS: [(Obligation, Proof); 9] = [
+    (Obligation::Recognised, recognised),
+    (Obligation::ManifestsExist, manifests_exist),
+    (Obligation::NoScripts, no_scripts),
+    (Obligation::NothingBetween, nothing_between),
+    (Obligation::SamePlace, same_place),
+    (Obligation::NotIgnored, not_ignored),
+    (Obligation::NothingOverwritten, nothing_overwritten),
+    (Obligation::PlainNames, plain_names),
+    (Obligation::NotTakenElsewhere, not_taken_elsewhere),
+];
+
+/// What cannot be shown of a reorder. Nothing: it is safe.
+pub(super) fn unproven(plan: &Plan<'_>) -> Vec<Unproven> {
+    let mut found: Vec<Unproven> = Vec::new();
+    for (obligation, proof) in PROOFS {
+        for gap in proof(plan) {
+            let (reason, breaks) = match gap {
+                Doubt(reason) => (reason, false),
+                Breaks(reason) => (reason, true),
+            };
+            let new = Unproven { obligation, reason, breaks };
+            if !found.contains(&new) {
+                found.push(new);
+            }
         }
     }
     found
 }
 
-/// Whether an earlier step copies that very file to that very place.
-fn is_copied_before(before: &[Step], context: &str, container: &str) -> bool {
-    before.iter().any(|step| {
-        let Action::Copy(copied) = &step.action else { return false };
-        let Some(destination) = copied.destination.as_deref() else { return false };
-        let lands = |source: &str| match copied.into_directory {
-            true => path::join(destination, path::name(source)) == container,
-            false => destination == container,
-        };
-        copied.from == CopyFrom::Context
-            && copied.sources.iter().any(|source| match &source.kind {
-                SourceKind::File => source.path == context && lands(&source.path),
-                SourceKind::Glob(matches) => matches.iter().any(|matched| matched == context && lands(matched)),
-                _ => false,
-            })
-    })
+/// P1. The installs are single commands, or links of a `&&` chain, whose every word is known: no variable that only the shell
+/// has, no pattern, no branch. A condition may choose another install by what it finds among the sources.
+fn recognised(plan: &Plan<'_>) -> Vec<Gap> {
+    let judge = |(install, inputs): &(&Install, Option<Inputs>)| match inputs {
+        None => Some(Breaks(format!("the directory in which `{}` works is not known", install.manager))),
+        Some(_) if !install.understood => Some(Doubt(format!("not every word of the `{}` command is known", install.manager))),
+        Some(_) => None,
+    };
+    plan.installs.iter().filter_map(judge).collect()
+}
+
+/// P2. All that the installs read was found in the context: requirements that name further ones, members of workspaces, local
+/// modules. What is missing may be made by the sources.
+fn manifests_exist(plan: &Plan<'_>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for (install, inputs) in &plan.installs {
+        let Some(inputs) = inputs else { continue };
+        let is_kept_out = |missing: &str| inputs.ignored.iter().any(|ignored| ignored.ends_with(path::name(missing)));
+        let missing = inputs.missing.iter().filter(|missing| !is_kept_out(missing));
+        gaps.extend(missing.map(|path| Breaks(format!("`{path}`, which `{}` reads, is not in the build context", install.manager))));
+    }
+    if plan.copied.parents || plan.copied.excludes || !plan.copied.heredocs.is_empty() {
+        gaps.push(Breaks("the flags of the copy change which files arrive".to_owned()));
+    }
+    gaps
+}
+
+/// P3. No script of the project runs with the install, and no manifest is a program that may read what it likes.
+fn no_scripts(plan: &Plan<'_>) -> Vec<Gap> {
+    let inputs = plan.installs.iter().filter_map(|(_, inputs)| inputs.as_ref());
+    inputs.flat_map(|inputs| &inputs.sources).map(|reason| Doubt(reason.message.clone())).collect()
+}
+
+/// P4. What stands between the copy and the last install neither uses nor changes what is copied: words in the configuration,
+/// commands known to be harmless, copies to another place.
+fn nothing_between(plan: &Plan<'_>) -> Vec<Gap> {
+    plan.stopped.iter().cloned().map(Breaks).collect()
+}
+
+/// P5. At its new place the copy means the same: same destination under every WORKDIR, same values of its variables, and the
+/// same user, lest somebody takes USER for the owner of what is copied.
+fn same_place(plan: &Plan<'_>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let source = &plan.image.dockerfile.tree.source;
+    let is_absolute = source.slice(plan.copied.destination_span).trim_start_matches(['"', '\'']).starts_with('/');
+    let used = variables::uses_of(&plan.image.dockerfile.tree, plan.image.instruction(plan.copy));
+    let between = |keyword: Keyword| plan.passed.iter().any(|step| step.keyword == keyword);
+    if plan.copied.destination.is_none() {
+        gaps.push(Breaks("the place the sources are copied to is not known".to_owned()));
+    }
+    if between(Keyword::Workdir) && !is_absolute {
+        gaps.push(Breaks("WORKDIR changes between the copy and the install".to_owned()));
+    }
+    let is_set = |name: &str| plan.passed.iter().flat_map(|step| &step.sets).any(|set| set.name == name);
+    gaps.extend(
+        used.iter().filter(|used| is_set(&used.name)).map(|used| Breaks(format!("${} is set between the copy and the install", used.name))),
+    );
+    if between(Keyword::User) && plan.copied.chown.is_none() {
+        gaps.push(Doubt("USER changes between the copy and the install".to_owned()));
+    }
+    gaps
+}
+
+/// P6. The ignore file lets the manifests through. Optional ones that it keeps out were never seen by the install.
+fn not_ignored(plan: &Plan<'_>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for inputs in plan.installs.iter().filter_map(|(_, inputs)| inputs.as_ref()) {
+        let is_missed = |ignored: &&PathBuf| inputs.missing.iter().any(|missing| ignored.ends_with(path::name(missing)));
+        for ignored in inputs.ignored.iter().filter(is_missed) {
+            let path = plan.image.context.relative(ignored).unwrap_or_default();
+            gaps.push(Breaks(format!("`{path}` is kept out of the build by the ignore file")));
+        }
+    }
+    gaps
+}
+
+/// P7. What the installs fill lies beside the sources, and is ignored, or can be ignored in the same fix without taking it from
+/// somebody who wants the host's.
+fn nothing_overwritten(plan: &Plan<'_>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    gaps.extend(plan.mixed.iter().map(|made| Doubt(format!("the install writes into `{made}`, and the copy would lie over it"))));
+    for path in &plan.to_ignore {
+        if is_named(plan, path) {
+            gaps.push(Breaks(format!("`{path}` of the host is wanted in the image, and the copy would lie over what is installed")));
+        }
+    }
+    let is_shared = |other: &&Image| {
+        !std::ptr::eq(*other, plan.image) && other.context.directory == plan.image.context.directory && takes_unfilled(other, plan)
+    };
+    if !plan.to_ignore.is_empty() && plan.project.images().iter().map(|image| &**image).any(|other| is_shared(&other)) {
+        gaps.push(Doubt(format!("another build takes `{}` from the same context", plan.to_ignore[0])));
+    }
+    let links_files = plan.manifests.iter().any(|manifest| {
+        path::name(&manifest.input.path) == ".yarnrc.yml"
+            && !plan.project.workspace().read(&manifest.input.host).is_ok_and(|source| source.text().contains("nodeLinker: node-modules"))
+    });
+    if links_files {
+        gaps.push(Doubt("Yarn writes `.pnp.cjs` and `.yarn` among the sources, and the copy may lie over them".to_owned()));
+    }
+    gaps
+}
+
+/// P8. Each file can be copied by its name: nothing in it is a pattern or a variable, and it is in every checkout.
+fn plain_names(plan: &Plan<'_>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for manifest in &plan.manifests {
+        let path = &manifest.input.path;
+        if path.contains(['*', '?', '[', '\\', '$', '"', '\'', '\n', '#']) {
+            gaps.push(Breaks(format!("`{path}` is a pattern to COPY")));
+        }
+        if manifest.may_be_absent {
+            gaps.push(Doubt(format!("git ignores `{path}`, so not every checkout has it")));
+        }
+    }
+    gaps
+}
+
+/// P9. Nobody takes from the stage a manifest into which the install may have written: the copy puts the host's in its place.
+fn not_taken_elsewhere(plan: &Plan<'_>) -> Vec<Gap> {
+    let rewritten: Vec<&str> = plan
+        .installs
+        .iter()
+        .flat_map(|(install, inputs)| {
+            inputs.iter().flat_map(|inputs| &inputs.files).filter(|input| may_rewrite(plan, install, path::name(&input.path)))
+        })
+        .map(|input| input.container.as_str())
+        .collect();
+    let mut gaps = Vec::new();
+    for step in plan.image.stages.iter().flat_map(|stage| &stage.steps) {
+        let Action::Copy(Copied { from: CopyFrom::Stage(from), sources, .. }) = &step.action else { continue };
+        if *from != plan.stage && !plan.image.chain(*from).contains(&plan.stage) {
+            continue;
+        }
+        for source in sources {
+            if let Some(file) = rewritten.iter().find(|file| **file == source.path) {
+                gaps.push(Doubt(format!("another stage takes `{file}`, which the install may rewrite")));
+            }
+        }
+    }
+    gaps
+}
+
+/// Lock files, and the words with which a manager leaves them as they are.
+const REWRITTEN: [(&str, &[&str]); 10] = [
+    ("package-lock.json", &["ci", "clean-install", "--no-package-lock"]),
+    ("yarn.lock", &["--frozen-lockfile", "--immutable", "--pure-lockfile"]),
+    ("pnpm-lock.yaml", &["--frozen-lockfile"]),
+    ("bun.lock", &["--frozen-lockfile", "ci"]),
+    ("bun.lockb", &["--frozen-lockfile", "ci"]),
+    ("uv.lock", &["--locked", "--frozen"]),
+    ("Pipfile.lock", &["--deploy", "--ignore-pipfile"]),
+    ("go.sum", &[]),
+    ("Gemfile.lock", &["--frozen", "--deployment"]),
+    ("mix.lock", &["--check-locked"]),
+];
+
+fn may_rewrite(plan: &Plan<'_>, install: &Install, name: &str) -> bool {
+    let Some((_, keepers)) = REWRITTEN.iter().find(|(file, _)| *file == name) else { return false };
+    let command = plan.image.dockerfile.tree.source.slice(install.command);
+    !command.split_whitespace().any(|word| keepers.contains(&word))
+}
+
+/// Whether a step or a watch trigger names what would be ignored.
+fn is_named(plan: &Plan<'_>, path: &str) -> bool {
+    let host = plan.image.context.host(path);
+    let steps = plan.image.stages.iter().flat_map(|stage| &stage.steps);
+    let copies = |step: &Step| match &step.action {
+        Action::Copy(copied) if copied.from == CopyFrom::Context => copied.sources.iter().any(|source| {
+            let named = plan.image.context.host(&source.path);
+            !matches!(source.kind, SourceKind::Everything | SourceKind::Unknown) && named.starts_with(&host)
+        }),
+        _ => false,
+    };
+    let services = plan.project.services();
+    let is_watched = |path: &str| Path::new(path).starts_with(&host);
+    steps.into_iter().any(copies)
+        || services.into_iter().any(|service| service.spec().watch.iter().any(|watch| is_watched(&watch.path.value)))
+}
+
+/// Whether another build copies what would be ignored and installs nothing there itself.
+fn takes_unfilled(other: &Image, plan: &Plan<'_>) -> bool {
+    let steps: Vec<&Step> = other.needed().into_iter().flat_map(|stage| &other.stages[stage].steps).collect();
+    let is_broad = |step: &&Step| match &step.action {
+        Action::Copy(copied) => {
+            copied.from == CopyFrom::Context
+                && copied.sources.iter().any(|source| {
+                    let takes = |path: &String| source.path.is_empty() || path.starts_with(&format!("{}/", source.path));
+                    matches!(source.kind, SourceKind::Everything | SourceKind::Directory) && plan.to_ignore.iter().any(takes)
+                })
+        }
+        _ => false,
+    };
+    let ecosystems: Vec<_> = plan.installs.iter().map(|(install, _)| install.ecosystem).collect();
+    let installs = |step: &&Step| match &step.action {
+        Action::Run(run) => run.installs.iter().any(|install| ecosystems.contains(&install.ecosystem)),
+        _ => false,
+    };
+    let is_there = plan.to_ignore.iter().any(|path| plan.project.workspace().files().exists(&plan.image.context.host(path)));
+    is_there && steps.iter().any(is_broad) && !steps.iter().any(installs)
 }

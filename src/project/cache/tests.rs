@@ -4,17 +4,16 @@ use std::path::Path;
 
 use super::*;
 use crate::files::Memory;
-use crate::project::image::Build;
+use crate::workspace::Workspace;
 
 /// What is said of a Dockerfile among these files: the manifests to copy first, then what is not proven.
 fn check(files: &[(&str, &str)]) -> Option<(Vec<String>, Vec<Obligation>)> {
     let memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), text));
     let workspace = Workspace::new(&memory);
     let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let image =
-        Image::read(&workspace, &Build { dockerfile: &dockerfile, context: Path::new("/p"), target: None, args: &[], named_contexts: &[] });
-    let late = late_installs(&workspace, &image).pop()?;
-    let manifests = late.reorder.manifests.iter().map(|manifest| manifest.path.clone()).collect();
+    let project = Project::of_dockerfile(&workspace, &dockerfile);
+    let late = late_installs(&project, &project.images()[0]).pop()?;
+    let manifests = late.reorder.manifests.iter().map(|manifest| manifest.input.path.clone()).collect();
     Some((manifests, late.reorder.unproven.iter().map(|unproven| unproven.obligation).collect()))
 }
 
@@ -67,4 +66,111 @@ fn a_copy_without_source_code_changes_with_no_edit() {
         ("main.py", ""),
     ]);
     assert_eq!(late, None);
+}
+
+/// What is said of one install among these files, with `COPY . .` above it in /app.
+#[track_caller]
+fn proves(lines: &str, files: &[(&str, &str)], manifests: &str, expected: &[Obligation]) {
+    let dockerfile = format!("FROM x\nWORKDIR /app\nCOPY . .\n{lines}\n");
+    let mut all = vec![("Dockerfile", dockerfile.as_str()), ("main.py", "")];
+    all.extend(files);
+    let (found, unproven) = check(&all).unwrap_or_else(|| panic!("{lines}: not late"));
+    assert_eq!((found.join(" ").as_str(), unproven.as_slice()), (manifests, expected), "{lines}");
+}
+
+#[test]
+fn each_manager_gets_the_manifests_it_reads() {
+    let package = ("package.json", "{}");
+    let ignore = (".dockerignore", "**/node_modules\nvendor\n**/obj\ndeps\n_build\n.venv\n");
+    proves("RUN npm ci", &[package, ignore, ("package-lock.json", "")], "package.json package-lock.json", &[]);
+    proves("RUN yarn install --frozen-lockfile", &[package, ignore, ("yarn.lock", "")], "package.json yarn.lock", &[]);
+    proves("RUN pnpm fetch", &[package, ignore, ("pnpm-lock.yaml", "")], "pnpm-lock.yaml", &[]);
+    proves("RUN bun install", &[package, ignore, ("bun.lock", "")], "package.json bun.lock", &[]);
+    proves("RUN go mod download", &[("go.mod", "module x"), ("go.sum", "")], "go.mod go.sum", &[]);
+    proves("RUN bundle install", &[("Gemfile", "gem 'x'"), ("Gemfile.lock", "")], "Gemfile Gemfile.lock", &[]);
+    proves("RUN composer install --no-scripts --no-autoloader", &[ignore, ("composer.json", "{}")], "composer.json", &[]);
+    proves("RUN mix deps.get", &[ignore, ("mix.exs", ""), ("apps/a/mix.exs", "")], "mix.exs apps/a/mix.exs", &[]);
+    proves("RUN uv sync --locked --no-install-project", &[ignore, ("pyproject.toml", ""), ("uv.lock", "")], "pyproject.toml uv.lock", &[]);
+    proves("RUN mvn -B dependency:go-offline", &[("pom.xml", "<project/>")], "pom.xml", &[]);
+    proves("RUN conda env update -f env.yml", &[("env.yml", "- pip:\n  - -r r.txt\n"), ("r.txt", "")], "env.yml r.txt", &[]);
+}
+
+#[test]
+fn a_solution_leads_to_its_projects() {
+    let files = [
+        (".dockerignore", "**/obj\n"),
+        ("x.sln", "Project(\"{1}\") = \"Api\", \"Api\\Api.csproj\", \"{2}\"\n"),
+        ("Api/Api.csproj", "<ProjectReference Include=\"..\\Lib\\Lib.csproj\" />\n"),
+        ("Lib/Lib.csproj", "<Project/>\n"),
+        ("Other/Other.csproj", "<Project/>\n"),
+        ("Api/Program.cs", ""),
+    ];
+    proves("RUN dotnet restore x.sln", &files, "x.sln Api/Api.csproj Lib/Lib.csproj", &[]);
+    proves("RUN dotnet restore Api/Api.csproj", &files, "Api/Api.csproj Lib/Lib.csproj", &[]);
+}
+
+#[test]
+fn what_is_not_shown_is_named() {
+    let pip = [("requirements.txt", "x\n")];
+    let npm = [("package.json", "{}"), ("package-lock.json", "{}"), (".dockerignore", "node_modules\n")];
+    let r = "requirements.txt";
+    proves("RUN pip install -r requirements.txt $EXTRA", &pip, r, &[Obligation::Recognised]);
+    proves("RUN echo A=1 > .env\nRUN pip install -r requirements.txt", &pip, r, &[Obligation::NothingBetween]);
+    proves("COPY main.py ./\nRUN pip install -r requirements.txt", &pip, r, &[Obligation::NothingBetween]);
+    proves("COPY main.py /other/\nRUN pip install -r requirements.txt", &pip, r, &[]);
+    proves("USER node\nRUN npm ci", &npm, "package.json package-lock.json", &[Obligation::SamePlace]);
+    proves("WORKDIR /app/sub\nRUN pip install -r ../requirements.txt", &pip, r, &[Obligation::SamePlace]);
+    proves("RUN pip install -r requirements.txt --target .", &pip, r, &[Obligation::NothingOverwritten]);
+    let ignored = [("requirements.txt", "x\n"), (".dockerignore", "*.txt\n")];
+    proves("RUN pip install -r requirements.txt", &ignored, "", &[Obligation::NotIgnored]);
+    let secret = [("requirements.txt", "-r local.txt\n"), ("local.txt", ""), (".gitignore", "local.txt\n")];
+    proves("RUN pip install -r requirements.txt", &secret, "requirements.txt local.txt", &[Obligation::PlainNames]);
+    let modules = [("pom.xml", "<modules>\n<module>a</module>\n</modules>"), ("a/pom.xml", "")];
+    proves("RUN mvn dependency:go-offline", &modules, "pom.xml a/pom.xml", &[Obligation::NoScripts]);
+    let taken = "RUN npm install\nFROM x\nCOPY --from=0 /app/package-lock.json /";
+    proves(taken, &npm, "package.json package-lock.json", &[Obligation::NotTakenElsewhere]);
+    proves(&taken.replace("install", "ci"), &npm, "package.json package-lock.json", &[]);
+}
+
+#[test]
+fn programs_of_members_are_linked_only_when_they_are_there() {
+    let files = [
+        ("package.json", r#"{"workspaces": ["packages/*"]}"#),
+        ("packages/a/package.json", r#"{"bin": {"a": "cli.js"}}"#),
+        ("package-lock.json", "{}"),
+        (".dockerignore", "**/node_modules\n"),
+    ];
+    proves("RUN npm ci", &files, "package.json package-lock.json packages/a/package.json", &[Obligation::NoScripts]);
+}
+
+/// The names of the variables that are declared too early, with the number of steps that run again.
+fn early(dockerfile: &str, files: &[(&str, &str)]) -> Vec<(String, usize)> {
+    let memory =
+        files.iter().fold(Memory::new().with("/p/Dockerfile", dockerfile), |memory, (path, text)| memory.with(format!("/p/{path}"), text));
+    let workspace = Workspace::new(&memory);
+    let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
+    let project = Project::of_dockerfile(&workspace, &source);
+    early_variables(&project, &project.images()[0]).into_iter().map(|early| (early.name, early.runs.len())).collect()
+}
+
+#[test]
+fn a_variable_is_early_only_above_installs_that_do_not_use_it() {
+    let files = [("requirements.txt", "")];
+    let pip = "RUN pip install -r requirements.txt";
+    let cases: [(&str, &[(&str, usize)]); 8] = [
+        ("ARG GIT_SHA\nCOPY requirements.txt .\nPIP", &[("GIT_SHA", 1)]),
+        ("ARG BUILD_DATE\nRUN apt-get update\nCOPY requirements.txt .\nPIP", &[("BUILD_DATE", 2)]),
+        ("COPY requirements.txt .\nPIP\nARG GIT_SHA", &[]),
+        ("ARG GIT_SHA\nRUN make && true\nCOPY requirements.txt .\nPIP", &[]),
+        ("ARG GIT_SHA\nRUN echo $GIT_SHA\nCOPY requirements.txt .\nPIP", &[]),
+        ("ARG FFMPEG_COMMIT=1\nCOPY requirements.txt .\nPIP", &[]),
+        ("ARG COMMIT=0a1b2c3d4e5f\nCOPY requirements.txt .\nPIP", &[]),
+        ("ARG VERSION\nARG APP_ID\nCOPY requirements.txt .\nPIP", &[]),
+    ];
+    for (lines, expected) in cases {
+        let dockerfile = format!("FROM python\nWORKDIR /app\n{}\n", lines.replace("PIP", pip));
+        let found = early(&dockerfile, &files);
+        let found: Vec<(&str, usize)> = found.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+        assert_eq!(found, expected, "{lines}");
+    }
 }

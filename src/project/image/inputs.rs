@@ -180,7 +180,8 @@ impl Search<'_> {
         let mut found = false;
         for file in self.files().walk(host) {
             let Some(rest) = file.strip_prefix(host).ok().and_then(Path::to_str) else { continue };
-            if glob::matches(name, path::name(rest)) {
+            let is_made = rest.split('/').any(|part| matches!(part, "node_modules" | ".venv" | "vendor" | "bin" | "obj"));
+            if !is_made && glob::matches(name, path::name(rest)) {
                 found |= self.add(&file, &path::join(container, rest));
             }
         }

@@ -139,7 +139,7 @@ impl Finder<'_> {
         if let Some((row, used)) = row_of(&texts[start..]) {
             let install = self.install(row, command, &arguments[start + 1..], &used);
             self.installs.push(install);
-        } else if !is_harmless(&texts[start..]) {
+        } else if !is_harmless(&texts[start..]) || writes_a_file(command) {
             self.others.push(command.span);
         }
     }
@@ -278,7 +278,9 @@ impl Finder<'_> {
         let files = names.iter().filter(|(name, _)| is_file(name) && !is_remote(name));
         install.manifests.extend(files.map(|(name, span)| Manifest { path: name.clone(), required: true, span: Some(*span) }));
         if reads_manifests && !is_global {
-            install.manifests.extend(row.manifests.iter().map(|manifest| Manifest {
+            // A project or solution that is named leads to the others.
+            let is_led_to = |manifest: &&&str| !(matches!(row.words, Words::Files) && !names.is_empty() && manifest.contains("*."));
+            install.manifests.extend(row.manifests.iter().filter(is_led_to).map(|manifest| Manifest {
                 path: manifest.trim_end_matches('?').to_owned(),
                 required: !manifest.ends_with('?'),
                 span: None,
@@ -464,14 +466,33 @@ fn takes_value(row: &Row, flag: &str) -> bool {
 }
 
 fn is_harmless(texts: &[&str]) -> bool {
-    let is_cleaning = matches!(texts.first().map(|text| program(text)), Some("rm")) && texts[1..].iter().all(|text| is_outside(text));
-    is_cleaning
-        || HARMLESS.iter().any(|harmless| {
+    let name = texts.first().map(|text| program(text)).unwrap_or_default();
+    let rest = texts.get(1..).unwrap_or_default();
+    match name {
+        "rm" => return rest.iter().all(|text| is_outside(text)),
+        // One that asks for a file looks at the sources.
+        "test" | "[" => return !rest.iter().any(|text| matches!(*text, "-e" | "-f" | "-d" | "-r" | "-s" | "-x" | "-L" | "-nt" | "-ot")),
+        _ => {}
+    }
+    // Settings of the directory are files in it.
+    !rest.contains(&"--local")
+        && HARMLESS.iter().any(|harmless| {
             let mut parts = harmless.split(' ');
             let mut words = texts.iter();
             parts.next().is_some_and(|first| words.next().is_some_and(|text| program(text) == first))
                 && parts.all(|part| words.next() == Some(&part))
         })
+}
+
+/// Whether a command's output goes to a file that may lie among the sources.
+fn writes_a_file(command: &Command) -> bool {
+    const ELSEWHERE: [&str; 7] = ["/dev/", "/etc/", "/tmp/", "/usr/", "/root/", "/var/", "&"];
+    command.redirections.iter().any(|redirection| {
+        let target = redirection.target.text.as_str();
+        redirection.operator.contains('>')
+            && !target.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+            && !ELSEWHERE.iter().any(|start| target.starts_with(start))
+    })
 }
 
 /// Whether `rm` leaves the sources alone: flags, and caches in places where no sources lie.

@@ -104,10 +104,7 @@ fn other_installs_are_recognised() {
         ("mvn -B -DskipTests package", "maven in /app: [pom.xml] -> [/app/target] needs: it compiles the sources"),
         ("./gradlew dependencies --no-daemon", "gradle in /app: [] -> [/app/.gradle] pure"),
         ("gradle bootJar", "gradle in /app: [] -> [/app/build /app/.gradle] needs: it compiles the sources"),
-        (
-            "dotnet restore Api/Api.csproj",
-            "dotnet in /app: [Api/Api.csproj **/*.csproj|**/*.fsproj|**/*.vbproj] -> [/app/obj /root/.nuget/packages] pure",
-        ),
+        ("dotnet restore Api/Api.csproj", "dotnet in /app: [Api/Api.csproj] -> [/app/obj /root/.nuget/packages] pure"),
         ("dotnet publish -c Release -o /out", "dotnet in /app: [] -> [/app/bin /app/obj /out] needs: it compiles the sources"),
         (
             "composer install --no-dev",
@@ -144,11 +141,12 @@ fn variables_of_the_dockerfile_are_known_to_commands() {
 #[test]
 fn what_is_not_plain_is_not_understood() {
     check(&[
-        ("if [ -f x ]; then pip install -r x; fi", "pip in /app: [x] -> [] ?"),
-        ("test -f a || pip install -r b", "pip in /app: [b] -> [] ?"),
+        ("if [ -f x ]; then pip install -r x; fi", "pip in /app: [x] -> [] ?\n1 others"),
+        ("test -f a || pip install -r b", "pip in /app: [b] -> [] ?\n1 others"),
         ("pip install -r *.txt", "pip in /app: [] -> [] ?"),
         ("cd $(pwd) && npm ci", "npm in ?: [package.json] -> [] pure"),
         ("make deps && ./install.sh", "2 others"),
+        ("echo A=1 > .env && echo b > /etc/b && yarn set version berry", "2 others"),
     ]);
 }
 
