@@ -41,6 +41,7 @@ pub mod sources;
 pub mod startup;
 pub mod stated;
 pub mod watching;
+pub mod unneeded;
 
 mod arrival;
 mod container;

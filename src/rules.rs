@@ -18,6 +18,7 @@ mod bind_source_missing;
 mod broken_json_form;
 mod build_output_shared;
 mod bytecode_cache_in_mount;
+mod cachebust_arg;
 mod cd_instead_of_workdir;
 mod chmod_after_copy;
 mod code_partially_mounted;
@@ -27,6 +28,7 @@ mod compiled_stage_in_dev;
 mod completed_service_restarts;
 mod constant_platform_in_from;
 mod container_name_clash;
+mod context_noise;
 mod copy_after_user_owned_by_root;
 mod copy_all_before_install;
 mod copy_from_empty_stage;
@@ -66,6 +68,7 @@ mod inconsistent_instruction_casing;
 mod init_script_runs_once;
 mod inline_config_not_refreshed;
 mod install_at_start;
+mod install_reruns_for_source_only_change;
 mod install_waits_for_answer;
 mod install_without_cache_mount;
 mod installed_copy_shadows_mount;
@@ -232,8 +235,11 @@ rules! {
 
     // It arrives slowly.
     copy_all_before_install = "copy-all-before-install",
+    install_reruns_for_source_only_change = "install-reruns-for-source-only-change",
     manifest_copied_without_lock = "manifest-copied-without-lock",
     early_volatile_arg = "early-volatile-arg",
+    context_noise = "context-noise",
+    cachebust_arg = "cachebust-arg",
     install_without_cache_mount = "install-without-cache-mount",
 
     // Who starts, with whom, and when.

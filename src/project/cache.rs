@@ -10,13 +10,17 @@ use crate::project::image::{Action, Copied, CopyFrom, Image, Input, Inputs, Inst
 use crate::text::Span;
 
 mod lock;
+mod members;
 mod plan;
 mod proof;
 mod volatile;
+mod write;
 
 pub use lock::{Unlocked, unlocked};
+pub use members::{LateMembers, MovedCopy, late_members};
 pub use proof::{Obligation, Unproven};
 pub use volatile::{EarlyVariable, early_variables, lines_with_comments};
+pub use write::manifest_copies;
 
 /// Installs behind a copy of all sources, in one stage.
 #[derive(Debug)]
@@ -85,13 +89,16 @@ fn late_install<'i>(project: &Project<'_>, image: &'i Image, stage: usize) -> Op
             let read = image.inputs(workspace, step, install);
             // An install that reads what people edit is not late.
             let needs_sources = read.iter().flat_map(|read| &read.sources).any(|reason| !reason.is_script);
-            if !needs_sources {
+            // One whose manifests are nowhere works elsewhere than it seems.
+            let is_lost = read.as_ref().is_some_and(|read| read.files.is_empty() && read.ignored.is_empty() && !read.missing.is_empty());
+            if !needs_sources && !is_lost {
                 installs.push(install);
                 inputs.push(read);
             }
         }
     }
-    if installs.is_empty() {
+    // An empty environment is made at once.
+    if installs.iter().all(|install| install.manager == "venv") {
         return None;
     }
     // What was installed before the copy already is only looked over again: pruned, or linked.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
-use crate::project::cache::{self, LateInstall, Manifest};
+use crate::project::cache::{self, LateInstall};
 use crate::project::image::{Image, SourceKind, path};
 use crate::rules::Findings;
 use crate::text::{Source, Span};
@@ -62,7 +62,7 @@ fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<F
     }
     let source = &image.dockerfile.tree.source;
     let newline = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
-    let copies = manifest_copies(image, late);
+    let copies = cache::manifest_copies(image, late.copy, late.copied, &late.reorder.manifests);
     let moved = format!("{newline}{}", source.slice(late.copy.span));
     let mut edits = match copies.is_empty() {
         true => vec![Edit::delete(whole_lines(source, late.copy.span))],
@@ -72,50 +72,6 @@ fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<F
     edits.extend(ignore(project, image, late));
     let safety = if late.reorder.unproven.is_empty() { Safety::Safe } else { Safety::Unsafe };
     Some(Fix { title: "Copy the manifests first, install, then copy the sources".to_owned(), safety, edits })
-}
-
-/// One COPY for each directory, so that the files keep their places. The flags of the copy are those of the owner and the mode.
-fn manifest_copies(image: &Image, late: &LateInstall<'_>) -> Vec<String> {
-    let source = &image.dockerfile.tree.source;
-    let instruction = image.instruction(late.copy);
-    let flags = instruction.flags.iter().filter(|flag| matches!(flag.name.as_str(), "chown" | "chmod" | "link"));
-    let flags: String = flags.map(|flag| format!(" {}", source.slice(flag.span))).collect();
-    let keyword = if source.slice(instruction.keyword_span).starts_with(char::is_lowercase) { "copy" } else { "COPY" };
-    let mut directories: Vec<(String, Vec<&Manifest>)> = Vec::new();
-    for manifest in &late.reorder.manifests {
-        // The contents of a directory are copied, so it has a destination of its own.
-        let is_directory = manifest.input.is_directory;
-        let directory = match is_directory {
-            true => manifest.input.container.clone(),
-            false => path::join(&manifest.input.container, ".."),
-        };
-        match directories.iter_mut().find(|(known, found)| *known == directory && !is_directory && !found[0].input.is_directory) {
-            Some((_, manifests)) => manifests.push(manifest),
-            None => directories.push((directory, vec![manifest])),
-        }
-    }
-    let copy = |(directory, manifests): &(String, Vec<&Manifest>)| {
-        // A pattern may match nothing beside a file that is there.
-        let is_sure = manifests.iter().any(|manifest| !manifest.may_be_absent);
-        let star = |manifest: &Manifest| if manifest.may_be_absent && is_sure { "*" } else { "" };
-        let sources: Vec<String> = manifests.iter().map(|manifest| format!("{}{}", manifest.input.path, star(manifest))).collect();
-        let below = late.copy.workdir.as_deref().and_then(|workdir| path::below(directory, workdir));
-        let destination = match below {
-            Some("") => "./".to_owned(),
-            Some(below) => format!("./{below}/"),
-            None => format!("{}/", directory.trim_end_matches('/')),
-        };
-        match sources.iter().any(|source| source.contains(' ')) {
-            true => format!("{keyword}{flags} {}", json(&sources, &destination)),
-            false => format!("{keyword}{flags} {} {destination}", sources.join(" ")),
-        }
-    };
-    directories.iter().map(copy).collect()
-}
-
-fn json(sources: &[String], destination: &str) -> String {
-    let quoted: Vec<String> = sources.iter().map(String::as_str).chain([destination]).map(|word| format!("{word:?}")).collect();
-    format!("[{}]", quoted.join(", "))
 }
 
 /// What the installs fill must not be overwritten by what the host has of the same name.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
-use crate::project::image::{Action, CopyFrom, Image, SourceKind, Step};
+use crate::project::image::Image;
+use crate::project::unneeded;
 use crate::rules::Findings;
 
 const ID: &str = "no-dockerignore";
@@ -16,19 +17,6 @@ const FILLED: [(&str, &str); 5] = [
     ("pyproject.toml", ".venv"),
     ("Pipfile", ".venv"),
     ("Cargo.toml", "target"),
-];
-
-/// What asks git for the version while it installs.
-const ASKS_GIT: [&str; 9] = [
-    "setuptools_scm",
-    "setuptools-scm",
-    "hatch-vcs",
-    "versioneer",
-    "dunamai",
-    "poetry-dynamic-versioning",
-    "pbr",
-    "git describe",
-    "git rev-parse",
 ];
 
 /// Looks at every context once.
@@ -52,7 +40,7 @@ fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
     if image.dockerfile.tree.is_of_another_language() || !image.context.directory.starts_with(project.root()) {
         return None;
     }
-    let copy = image.needed().into_iter().flat_map(|stage| &image.stages[stage].steps).find(|step| copies_everything(step))?;
+    let copy = unneeded::copy_of_everything(image)?;
     let noise = noise(project, image);
     // What most people keep elsewhere must be there to be worth a word.
     let matters = |name: &str| matches!(name, ".git" | "node_modules") || project.workspace().files().exists(&image.context.host(name));
@@ -74,17 +62,12 @@ fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
     Some(finding.help(format!("Write a .dockerignore in `{context}`")).fix((!source.exists()).then_some(fix)))
 }
 
-fn copies_everything(step: &Step) -> bool {
-    let Action::Copy(copied) = &step.action else { return false };
-    copied.from == CopyFrom::Context && !copied.excludes && copied.sources.iter().any(|source| source.kind == SourceKind::Everything)
-}
-
 /// What of the context nobody wants in an image, and no step or watch trigger names.
 fn noise(project: &Project<'_>, image: &Image) -> Vec<&'static str> {
     let files = project.workspace().files();
     let is_there = |name: &str| files.exists(&image.context.host(name));
     let mut noise = Vec::new();
-    if is_there(".git") && !asks_git(project, image) {
+    if is_there(".git") {
         noise.push(".git");
     }
     for (manifest, filled) in FILLED {
@@ -92,32 +75,6 @@ fn noise(project: &Project<'_>, image: &Image) -> Vec<&'static str> {
             noise.push(filled);
         }
     }
-    let text = image.dockerfile.tree.source.text();
-    let names_it = |name: &str| {
-        let copied = image.dockerfile.tree.instructions.iter().filter(|instruction| instruction.flag("from").is_none());
-        let mut words = copied.flat_map(|instruction| instruction.words());
-        words.any(|word| word.text.as_str().split('/').any(|part| part == name)) || name == ".git" && text.contains(".git/")
-    };
-    let watched = |name: &str| {
-        project
-            .users_of(image)
-            .flat_map(|service| &service.spec().watch)
-            .any(|watch| Path::new(&watch.path.value).iter().any(|part| part == name))
-    };
-    noise.retain(|name| !names_it(name) && !watched(name));
+    noise.retain(|name| !unneeded::is_wanted(project, image, name));
     noise
-}
-
-/// Whether the build may need the history: a step or a manifest asks git for it.
-fn asks_git(project: &Project<'_>, image: &Image) -> bool {
-    let runs_git = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').any(|word| word == "git");
-    let steps = image.needed().into_iter().flat_map(|stage| &image.stages[stage].steps);
-    let source = &image.dockerfile.tree.source;
-    let mut runs = steps.filter(|step| matches!(step.action, Action::Run(_))).map(|step| source.slice(step.span));
-    // Programs in Go and Rust may be stamped with the commit by their own tools.
-    let manifests =
-        ["pyproject.toml", "setup.py", "setup.cfg", "package.json", "Makefile", "build.rs", "go.mod", "build.gradle", "pom.xml", "Gemfile"];
-    let mut texts = manifests.iter().filter_map(|name| project.workspace().read(&image.context.host(name)).ok());
-    runs.any(runs_git)
-        || texts.any(|source| ASKS_GIT.iter().any(|word| source.text().contains(word)) || source.path().ends_with("build.rs"))
 }

@@ -104,7 +104,8 @@ impl<'i> Plan<'i> {
             let is_there = self.project.workspace().files().exists(&host);
             // Bundler fills it only when it is told to.
             let is_unlikely = !is_there && context.ends_with("vendor/bundle");
-            if !is_unlikely && !self.image.context.is_ignored(&host, true) && !self.to_ignore.contains(&context) {
+            // What lies in it counts: `node_modules/*` is as good.
+            if !is_unlikely && !self.image.context.is_ignored(&host.join("x"), false) && !self.to_ignore.contains(&context) {
                 self.to_ignore.push(context);
             }
         }
@@ -112,7 +113,7 @@ impl<'i> Plan<'i> {
 }
 
 /// Everything that an install fills: what its row says, and what it puts beside each manifest of a workspace.
-fn filled(install: &Install, inputs: Option<&Inputs>) -> Vec<String> {
+pub(super) fn filled(install: &Install, inputs: Option<&Inputs>) -> Vec<String> {
     let mut filled = install.writes.clone();
     for input in inputs.iter().flat_map(|inputs| &inputs.files) {
         let beside = match path::name(&input.container) {
@@ -140,7 +141,7 @@ fn filled_beside(inputs: Option<&Inputs>, made: &str) -> bool {
 }
 
 /// Why a step must stay behind the copy: it may use or change what is copied.
-fn minds(step: &Step, copied: &Copied, late: &FxHashSet<Span>) -> Option<String> {
+pub(super) fn minds(step: &Step, copied: &Copied, late: &FxHashSet<Span>) -> Option<String> {
     let touches = |place: Option<&str>| match (place, copied.destination.as_deref()) {
         (Some(place), Some(destination)) => path::below(place, destination).is_some() || path::below(destination, place).is_some(),
         _ => true,
@@ -181,12 +182,21 @@ fn installs_of(step: &Step) -> &[Install] {
 fn manifests(project: &Project<'_>, before: &[Step], installs: &[(&Install, Option<Inputs>)]) -> Vec<Manifest> {
     let mut found: Vec<Manifest> = Vec::new();
     let mut seen: FxHashSet<&str> = FxHashSet::default();
-    for input in installs.iter().filter_map(|(_, inputs)| inputs.as_ref()).flat_map(|inputs| &inputs.files) {
-        if seen.insert(&input.container) && !is_copied_before(before, input) {
-            found.push(Manifest { input: input.clone(), may_be_absent: project.elsewhere().is_ignored(&input.host) });
+    for (install, inputs) in installs {
+        for input in inputs.iter().flat_map(|inputs| &inputs.files) {
+            if seen.insert(&input.container) && !is_copied_before(before, input) {
+                // Without what it cannot do without, the build fails as it is.
+                let may_be_absent = !is_required(install, &input.container) && project.elsewhere().is_ignored(&input.host);
+                found.push(Manifest { input: input.clone(), may_be_absent });
+            }
         }
     }
     found
+}
+
+fn is_required(install: &Install, container: &str) -> bool {
+    let at = |written: &str| install.directory.as_deref().map(|directory| path::join(directory, written));
+    install.manifests.iter().any(|manifest| manifest.required && at(&manifest.path).as_deref() == Some(container))
 }
 
 /// Whether an earlier step copies that very file to that very place.

@@ -86,7 +86,7 @@ fn is_volatile(name: &str) -> bool {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     // `BUILD_ID`, `GIT_REF`, `VCS_REF`: a word such as `ID` alone says nothing.
     let is_of_build = has(&["BUILD", "GIT", "VCS", "CI"]) && has(&OF_A_BUILD) && words.last().is_some_and(|last| OF_A_BUILD.contains(last));
-    words.iter().all(|word| is_known(&word)) && (has(&VOLATILE) || is_of_build)
+    words.iter().all(is_known) && (has(&VOLATILE) || is_of_build)
 }
 
 /// Whether the Dockerfile itself gives a value that means something: the version of something to be fetched.

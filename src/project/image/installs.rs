@@ -267,7 +267,10 @@ impl Finder<'_> {
             Words::Files | Words::Ignored | Words::Creates => true,
         };
         // `go install` without a version compiles what lies there.
-        if row.manager == "go" && matches!(row.words, Words::Packages) && !names.iter().all(|(name, _)| name.contains('@')) {
+        if row.manager == "go"
+            && matches!(row.words, Words::Packages)
+            && (names.is_empty() || !names.iter().all(|(name, _)| name.contains('@')))
+        {
             install.needs_sources.get_or_insert_with(|| COMPILES.to_owned());
         }
         let is_file = |name: &str| match row.words {

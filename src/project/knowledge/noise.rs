@@ -10,6 +10,13 @@ pub struct Noise {
     is_directory: bool,
 }
 
+impl Noise {
+    /// Whether only a person changes it: an edit of it is rare, and no run of the project makes one.
+    pub fn is_quiet(&self) -> bool {
+        self.what.starts_with("settings") || self.what.starts_with("scripts") || self.what.starts_with("each edit")
+    }
+}
+
 const fn directory(name: &'static str, what: &'static str) -> Noise {
     Noise { name, what, is_directory: true }
 }
@@ -18,7 +25,7 @@ const fn file(name: &'static str, what: &'static str) -> Noise {
     Noise { name, what, is_directory: false }
 }
 
-const NOISE: [Noise; 41] = [
+const NOISE: [Noise; 43] = [
     directory(".git", "the history; it is another one after each commit"),
     directory(".hg", "the history; it is another one after each commit"),
     directory(".svn", "the history; it is another one after each commit"),
@@ -46,6 +53,8 @@ const NOISE: [Noise; 41] = [
     directory(".vscode", "settings of an editor"),
     directory(".github", "scripts of the code host"),
     file("*.log", "a log; it grows while the project runs"),
+    file("*.sqlite3", "a local database; it is another one after each run"),
+    file("*.sqlite", "a local database; it is another one after each run"),
     file("*.pyc", "a cache; it is another one after each run"),
     file("*.pid", "it is another one after each run"),
     file("*.swp", "a copy that an editor keeps"),
