@@ -28,7 +28,7 @@ fn report(project: &Project<'_>, image: &Image, late: &LateMembers<'_>) -> Diagn
         [one, rest @ ..] => format!("{one} or {} others", rest.len()),
         [] => String::new(),
     };
-    let shown = command.iter().take(3).copied().collect::<Vec<_>>().join(" ");
+    let shown: String = command.join(" ").chars().take(60).collect();
     let message = format!("`{shown}` runs again after every edit in {place}, though it reads no sources");
     let mut finding = Diagnostic::new(ID, late.install.command, message).note("runs again when anything above has changed");
     for copy in &late.copies {

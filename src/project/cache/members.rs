@@ -50,11 +50,18 @@ fn of_steps<'i>(project: &Project<'_>, image: &'i Image, steps: &'i [Step]) -> O
             return None;
         }
         for install in installs_of(step).filter(|install| is_of_project(install) && install.understood && !install.manifests.is_empty()) {
+            // A RUN that does more may read what was copied.
+            let late: FxHashSet<Span> = std::iter::once(install.command).collect();
+            let reads_sources = |copied: &Copied| {
+                let behind = steps[..=at].iter().skip_while(|step| step.span.start <= copied.destination_span.start);
+                behind.into_iter().any(|step| matches!(step.action, Action::Run(_)) && minds(step, copied, &late).is_some())
+            };
             let inputs = image.inputs(project.workspace(), step, install)?;
             if !inputs.sources.is_empty() || !inputs.missing.is_empty() {
                 return None;
             }
-            let copies = copies_below(project, image, &steps[..at], install, &inputs);
+            let mut copies = copies_below(project, image, &steps[..at], install, &inputs);
+            copies.retain(|copy| !reads_sources(copy.copied));
             if !copies.is_empty() {
                 let is_movable = is_movable(image, &steps[..=at], install, &inputs, &copies);
                 return Some(LateMembers { install, copies, is_movable });
@@ -76,8 +83,10 @@ fn copies_below<'i>(project: &Project<'_>, image: &Image, before: &'i [Step], in
             continue;
         }
         let read = inputs.files.iter().filter(|input| path::below(&input.container, destination).is_some());
-        // One that is read whole - patches, a build of its own - is no source to the install.
-        if read.clone().any(|input| input.is_directory) {
+        // One that the manager itself looks into - `config`, `patches`, a build of its own - is no source to the install.
+        let rest = path::below(destination, directory).unwrap_or_default();
+        let is_its_own = install.manifests.iter().any(|manifest| manifest.path.starts_with(&format!("{rest}/")));
+        if is_its_own || read.clone().any(|input| input.is_directory) {
             continue;
         }
         let manifest = |input: &crate::project::image::Input| Manifest {
