@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::project::recipes::{ComposeCall, Recipe};
 use crate::rules::Findings;
-use crate::syntax::dockerfile::Keyword;
+use crate::syntax::dockerfile::{Keyword, Word};
 use crate::text::Span;
 
 const ID: &str = "cachebust-arg";
@@ -31,9 +31,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for recipe in project.recipes() {
         for call in recipe.calls.iter().filter(|call| call.is("build") || call.is("up")) {
             for flag in call.flags.iter().filter(|flag| flag.name == "--build-arg") {
-                if let Some(given) = given(recipe, flag.span) {
-                    findings.push(report(project, recipe, call, &given));
-                }
+                findings.extend(given(recipe, flag.span).and_then(|given| report(project, recipe, call, &given)));
             }
         }
     }
@@ -76,20 +74,20 @@ fn end_of_word(text: &str) -> usize {
     text.len()
 }
 
-fn report(project: &Project<'_>, recipe: &Recipe, call: &ComposeCall, given: &Given) -> Diagnostic {
-    let message = format!("`{}` gives `{}` another value each time: every RUN behind it is built anew", recipe.title(), given.name);
-    let mut finding = Diagnostic::new(ID, given.span, message).note("never the same value twice");
+fn report(project: &Project<'_>, recipe: &Recipe, call: &ComposeCall, given: &Given) -> Option<Diagnostic> {
+    // One that no Dockerfile declares does nothing.
     let declares = project.images().iter().find_map(|image| {
         let tree = &image.dockerfile.tree;
-        let is_it = |word: &crate::syntax::dockerfile::Word| word.text.as_str().split('=').next() == Some(&given.name);
+        let is_it = |word: &Word| word.text.as_str().split('=').next() == Some(&given.name);
         tree.instructions.iter().find(|instruction| instruction.keyword == Keyword::Arg && instruction.words().iter().any(is_it))
-    });
-    if let Some(declares) = declares {
-        finding = finding.label(declares.span, "no RUN below it is taken from the cache");
-    }
+    })?;
+    let message = format!("`{}` gives `{}` another value each time: every RUN behind it is built anew", recipe.title(), given.name);
+    let finding = Diagnostic::new(ID, given.span, message)
+        .note("never the same value twice")
+        .label(declares.span, "no RUN below it is taken from the cache");
     let help = "Leave it out, and let the steps rest on what they really need; `docker compose build --no-cache SERVICE` makes all anew when that is meant";
     let before = Span::new(given.span.file, given.span.start.saturating_sub(1), given.span.end);
     let is_apart = before.start >= call.span.start && recipe.source.slice(before).starts_with(' ');
     let fix = Fix { title: format!("Leave `{}` out", given.name), safety: Safety::Unsafe, edits: vec![Edit::delete(before)] };
-    finding.help(help).fix(Some(fix).filter(|_| is_apart))
+    Some(finding.help(help).fix(Some(fix).filter(|_| is_apart)))
 }
