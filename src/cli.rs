@@ -33,6 +33,7 @@ mod overrides;
 mod plan;
 mod resolve;
 mod services;
+mod shellcheck;
 mod syntax;
 mod terminal;
 mod why;

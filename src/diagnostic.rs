@@ -36,6 +36,8 @@ pub struct RuleInfo {
     pub title: &'static str,
     /// How bad a finding is unless the user says otherwise.
     pub severity: Severity,
+    /// Whether each finding says itself how bad it is: `graded: yes`.
+    pub is_graded: bool,
     /// Whether it runs without being asked for: not when its document says `default: off`.
     pub is_default: bool,
     /// The best fix the rule can offer, if it ever offers one.

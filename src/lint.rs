@@ -203,8 +203,11 @@ fn run_rules(project: &Project<'_>, options: &Options, config: &Config) -> Vec<D
         }));
         match found {
             Ok(found) => {
-                let severity = config.severity_of(rule.id).unwrap_or(info.severity);
-                diagnostics.extend(found.into_iter().map(|finding| Diagnostic { severity, ..finding }));
+                let severity = config.severity_of(rule.id).or((!info.is_graded).then_some(info.severity));
+                diagnostics.extend(found.into_iter().map(|finding| {
+                    let severity = severity.unwrap_or(finding.severity);
+                    Diagnostic { severity, ..finding }
+                }));
             }
             Err(_) => diagnostics.extend(project.anchor().map(|span| {
                 let message = format!("internal error: the rule `{}` failed on this project; the other rules went on", rule.id);

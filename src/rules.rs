@@ -136,6 +136,7 @@ mod shell_in_scratch;
 mod shell_operator_in_copy;
 mod signal_swallowing_launcher;
 mod slow_first_probe;
+mod shellcheck;
 mod stage_name_not_lowercase;
 mod start_interval_without_start_period;
 mod stop_signal_kills;
@@ -365,6 +366,7 @@ rules! {
     maintainer_instruction = "maintainer-instruction",
     add_instead_of_copy = "add-instead-of-copy",
     cd_instead_of_workdir = "cd-instead-of-workdir",
+    shellcheck = "shellcheck",
     definition_comment_without_name = "definition-comment-without-name",
 }
 
@@ -423,6 +425,7 @@ fn read_document(id: &'static str, document: &'static str) -> RuleInfo {
             "warning" => Severity::Warning,
             _ => Severity::Error,
         },
+        is_graded: field("graded") == "yes",
         is_default: field("default") != "off",
         fix: match field("fix") {
             "safe" => Some(Safety::Safe),

@@ -14,6 +14,10 @@ use crate::files::{Files, Remembered};
 use crate::syntax::{dockerfile, yaml};
 use crate::text::{FileId, Source, Sources};
 
+mod shellcheck;
+
+pub use shellcheck::{Remark, ShellCheck};
+
 /// A tree and what its parser had to say.
 #[derive(Debug)]
 pub struct Parsed<T> {
@@ -59,6 +63,7 @@ pub struct Workspace<'f> {
     yaml: Cache<yaml::Tree>,
     dockerfiles: Cache<dockerfile::Dockerfile>,
     known: Mutex<FxHashMap<(PathBuf, TypeId), Arc<dyn Any + Send + Sync>>>,
+    shellcheck: Option<&'f dyn ShellCheck>,
 }
 
 type Cache<T> = Mutex<FxHashMap<FileId, Arc<Parsed<T>>>>;
@@ -72,7 +77,18 @@ impl<'f> Workspace<'f> {
             yaml: Cache::default(),
             dockerfiles: Cache::default(),
             known: Mutex::default(),
+            shellcheck: None,
         }
+    }
+
+    /// The same, with ShellCheck to ask.
+    pub fn with_shellcheck(self, shellcheck: &'f dyn ShellCheck) -> Self {
+        Workspace { shellcheck: Some(shellcheck), ..self }
+    }
+
+    /// ShellCheck, where it can be asked.
+    pub fn shellcheck(&self) -> Option<&dyn ShellCheck> {
+        self.shellcheck
     }
 
     /// The file system; each part of it is looked at once.

@@ -64,6 +64,9 @@ pub(super) struct Check {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) selection: Selection,
+    /// Run ShellCheck, which must be installed, over the scripts in Dockerfiles
+    #[arg(long)]
+    pub(super) shellcheck: bool,
     /// Exit with 1 from this severity on [default: as composelint.toml says, or info]
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub(super) fail_on: Option<FailOn>,

@@ -1,17 +1,29 @@
 //! `composelint check`: what was found, and whether it fails the run.
 
 use super::arguments::{Check, FailOn};
+use super::shellcheck::Installed;
 use super::{Setting, Status};
 use crate::config::Configs;
 use crate::lint;
 use crate::workspace::Workspace;
 
+/// The rule that passes on what ShellCheck says.
+const SHELLCHECK: &str = "shellcheck";
+
 pub(super) fn run(setting: &Setting, arguments: Check) -> anyhow::Result<Status> {
-    let options = setting.lint_options(&arguments.paths, &arguments.selection)?;
+    let mut options = setting.lint_options(&arguments.paths, &arguments.selection)?;
+    if arguments.shellcheck {
+        Installed::ready().map_err(anyhow::Error::msg)?;
+        options.extend_select.push(SHELLCHECK.to_owned());
+    }
     let files = setting.files()?;
-    let workspace = Workspace::new(&files);
+    let shellcheck = Installed::default();
+    let workspace = Workspace::new(&files).with_shellcheck(&shellcheck);
     let outcome = lint::check(&workspace, &options);
     setting.report(&workspace, &outcome)?;
+    if let Some(reason) = shellcheck.failure() {
+        anyhow::bail!(reason);
+    }
     let stated = || Configs::new(&workspace, &options.config).of(&setting.here).fail_on.map(FailOn::from_config);
     let fail_on = arguments.fail_on.or_else(stated).unwrap_or(FailOn::Info);
     Ok(match () {

@@ -39,7 +39,11 @@ impl Ignore {
             self.range.is_none_or(|range| range.start <= finding.span.start && finding.span.start < range.end.max(range.start + 1));
         let is_meant = |name: &String| match name.as_str() {
             foreign::ALL => foreign::is_check_of_buildkit(finding.rule),
-            name => name == finding.rule || rules::info(finding.rule).is_some_and(|info| info.aliases.contains(&name)),
+            name => {
+                name == finding.rule
+                    || rules::info(finding.rule).is_some_and(|info| info.aliases.contains(&name))
+                    || foreign::is_code_of_shellcheck(name, finding)
+            }
         };
         inside && self.rules.iter().any(is_meant)
     }

@@ -16,6 +16,8 @@ use super::image::Image;
 pub mod bases;
 pub mod caches;
 pub mod commands;
+mod scripts;
+pub mod shellcheck;
 pub mod variables;
 
 /// A Dockerfile, and the builds that use it.

@@ -10,3 +10,4 @@ mod oracle;
 mod picture;
 mod program;
 mod rule_documents;
+mod shellcheck;

@@ -18,12 +18,18 @@ pub(crate) struct Run {
 
 /// Runs the program in `directory`, words separated by blanks, in an environment that says nothing.
 pub(crate) fn run(directory: &Path, words: &str) -> Run {
+    run_with(directory, words, &[])
+}
+
+/// The same, with these variables.
+pub(crate) fn run_with(directory: &Path, words: &str, environment: &[(&str, PathBuf)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_composelint"));
     command.current_dir(directory).args(words.split_whitespace());
     let unwanted = |name: &str| name.starts_with("COMPOSE") || name.contains("COLOR") || name.starts_with("GITHUB_");
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(unwanted)) {
         command.env_remove(name);
     }
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     let Output { status, stdout, stderr } = command.output().unwrap();
     let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
     assert!(!stderr.contains("panicked") && !stderr.contains("this is a bug"), "{words}: {stderr}");

