@@ -11,10 +11,12 @@ use super::{Setting, Status, terminal};
 use crate::diagnostic::Diagnostic;
 use crate::disk::Disk;
 use crate::files::{Overlay, SIZE_LIMIT};
+use crate::project::dockerfiles::refusals::refusals;
 use crate::report::{self, Checked};
+use crate::syntax::dockerfile::Dockerfile;
 use crate::syntax::{dockerfile, dotenv, ignore, json, makefile, markdown, shell};
 use crate::text::{Column, Cooked, Position, Source, Span};
-use crate::workspace::Workspace;
+use crate::workspace::{Parsed, Workspace};
 
 mod container;
 mod others;
@@ -48,7 +50,7 @@ fn print(setting: &Setting, workspace: &Workspace<'_>, file: &Path, arguments: &
         (Shape::Buildkit, Language::Dockerfile) => {
             let parsed = workspace.dockerfile(&source);
             let dump = dockerfile::dump::dump(&parsed.tree);
-            (if dump.is_empty() { dump } else { dump + "\n" }, parsed.diagnostics.clone())
+            (if dump.is_empty() { dump } else { dump + "\n" }, refused(&parsed))
         }
         (Shape::Buildkit, _) => anyhow::bail!("{}: only a Dockerfile has a form of BuildKit", setting.relative(&setting.absolute(file))),
         (Shape::Tree, _) => tree(workspace, &source, language),
@@ -69,6 +71,14 @@ fn print(setting: &Setting, workspace: &Workspace<'_>, file: &Path, arguments: &
     let mut out = terminal::stderr(setting.color);
     report::write(&report, setting.format, &mut *out).and_then(|()| out.flush()).context("cannot write to standard error")?;
     Ok(Status::Findings)
+}
+
+/// Why BuildKit would refuse a Dockerfile: what it cannot read; if it can read all, stages that it cannot put together.
+fn refused(parsed: &Parsed<Dockerfile>) -> Vec<Diagnostic> {
+    match parsed.diagnostics.as_slice() {
+        [] => refusals(&parsed.tree, &[], &|_| false),
+        diagnostics => diagnostics.to_vec(),
+    }
 }
 
 /// A language with a tree.
@@ -110,7 +120,7 @@ fn tree(workspace: &Workspace<'_>, source: &Source, language: Language) -> (Stri
         Language::Dockerfile => {
             let parsed = workspace.dockerfile(source);
             tree.dockerfile(&parsed.tree);
-            parsed.diagnostics.clone()
+            refused(&parsed)
         }
         Language::Yaml => {
             let parsed = workspace.yaml(source);

@@ -16,6 +16,7 @@ use super::image::Image;
 pub mod bases;
 pub mod caches;
 pub mod commands;
+pub mod refusals;
 mod scripts;
 pub mod shellcheck;
 pub mod variables;
@@ -160,8 +161,9 @@ impl<'p> WrittenStage<'p> {
     fn new(from: &'p Instruction, before: &[WrittenStage<'_>]) -> Self {
         let words = from.words();
         let is_named = words.get(1).is_some_and(|word| word.text.as_str().eq_ignore_ascii_case("as"));
+        // BuildKit keeps names in small letters, and looks for a base as it is written.
         let named = |name: &str| {
-            let is_it = |stage: &WrittenStage<'_>| stage.name.is_some_and(|word| word.text.as_str().eq_ignore_ascii_case(name));
+            let is_it = |stage: &WrittenStage<'_>| stage.name.is_some_and(|word| word.text.as_str().to_lowercase() == name);
             before.iter().rposition(is_it)
         };
         let base = words.first();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword};
+use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword, Word};
 use crate::text::{Source, Span};
 use crate::workspace::{Parsed, Workspace};
 
@@ -214,16 +214,33 @@ impl Image {
 
 /// The image of every FROM, in order, as it is when a build is given no arguments; `None` where the builder decides.
 pub fn bases_by_default(file: &Dockerfile) -> Vec<Option<String>> {
+    from_words(file, &[]).into_iter().map(|words| words.base).collect()
+}
+
+/// What stands in a FROM once its variables are put in; `None` where that is not known.
+pub struct FromWords {
+    /// The image, or the stage below.
+    pub base: Option<String>,
+    /// The value of `--platform`.
+    pub platform: Option<String>,
+}
+
+/// The words of every FROM, in order, for a build that is given these arguments.
+pub fn from_words(file: &Dockerfile, args: &[(String, Option<String>)]) -> Vec<FromWords> {
     let mut scope = scope::Scope::global(file.escape);
-    let mut bases = Vec::new();
+    let mut words = Vec::new();
     for instruction in &file.instructions {
         match instruction.keyword {
-            Keyword::From => bases.push(instruction.words().first().and_then(|word| scope.expand(word.text.as_str()))),
-            Keyword::Arg if bases.is_empty() => _ = scope.declare(instruction, &[], None, ""),
+            Keyword::From => {
+                let expanded = |word: Option<&Word>| scope.expand(word?.text.as_str());
+                let platform = instruction.flag("platform").and_then(|flag| flag.value.as_ref());
+                words.push(FromWords { base: expanded(instruction.words().first()), platform: expanded(platform) });
+            }
+            Keyword::Arg if words.is_empty() => _ = scope.declare(instruction, args, None, ""),
             _ => {}
         }
     }
-    bases
+    words
 }
 
 /// A part of the context in the file system of a RUN.

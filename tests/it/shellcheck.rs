@@ -32,8 +32,8 @@ fn remarks(script: &str) -> Vec<Remark> {
         let mut is_quoted = false;
         for (at, c) in chars.iter().enumerate() {
             is_quoted ^= *c == '"';
-            if *c == '$' && !is_quoted {
-                let end = at + 1 + chars[at + 1..].iter().take_while(|c| c.is_ascii_uppercase()).count();
+            if *c == '$' && !is_quoted && chars.get(at + 1).is_some_and(char::is_ascii_alphabetic) {
+                let end = at + 1 + chars[at + 1..].iter().take_while(|c| c.is_ascii_alphabetic()).count();
                 say(2086, Severity::Info, "Double quote to prevent globbing and word splitting.", at, end);
             }
         }

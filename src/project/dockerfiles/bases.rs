@@ -103,12 +103,14 @@ pub fn is_image_name(text: &str) -> bool {
     };
     // The name of a registry may hold capitals and a port; it has a dot or a colon, or is `localhost`.
     let path = match path.split_once('/') {
-        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => rest,
+        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" || host.to_lowercase() != host => rest,
         _ => path,
     };
+    // Runs of letters and digits with a dot, one or two underscores or any number of dashes between.
     let is_component = |part: &str| {
         let is_end = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        part.starts_with(is_end) && part.ends_with(is_end) && part.chars().all(|c| is_end(c) || matches!(c, '.' | '_' | '-'))
+        let is_separator = |run: &str| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-');
+        part.starts_with(is_end) && part.ends_with(is_end) && part.split(is_end).all(is_separator)
     };
     path.split('/').all(is_component) && tag.is_none_or(is_tag) && digest.is_none_or(is_digest)
 }
@@ -125,10 +127,12 @@ mod tests {
             "localhost:5000/a/b:c",
             "ghcr.io/Owner-x/a".to_lowercase().as_str(),
             "a@sha256:0123456789abcdef0123456789abcdef",
+            "Registry/a",
+            "a__b.c/d---e",
         ] {
             assert!(is_image_name(name), "{name}");
         }
-        for name in ["", "busybox:", ":1", "Busybox", "a//b", "-alpine", "a:b:c", "a@sha256:"] {
+        for name in ["", "busybox:", ":1", "Busybox", "a//b", "-alpine", "a:b:c", "a@sha256:", "a..b", "a/B"] {
             assert!(!is_image_name(name), "{name}");
         }
     }

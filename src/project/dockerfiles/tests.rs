@@ -218,3 +218,48 @@ fn the_json_form_and_windows_have_no_script_for_a_shell_of_posix() {
     assert_eq!(marked("FROM mcr.microsoft.com/windows/servercore\nRUN $a\n"), marks(&[]));
     assert_eq!(marked("FROM a\nRUN [\"$a\"]\nCMD [\"$a\"]\n"), marks(&[]));
 }
+
+/// Why BuildKit refuses a file that it can read: the rule and the words it is about.
+fn refused(text: &str) -> Vec<(&'static str, String)> {
+    let source = Source::detached(text);
+    let (file, problems) = crate::syntax::dockerfile::parse(&source);
+    assert!(problems.is_empty(), "{problems:?}");
+    let refusals = super::refusals::refusals(&file, &[], &|name| name == "given");
+    refusals.into_iter().map(|refusal| (refusal.rule, source.slice(refusal.span).to_owned())).collect()
+}
+
+#[test]
+fn a_base_is_an_image_or_a_stage_as_it_is_kept() {
+    let syntax = |text: &str| vec![("invalid-syntax", text.to_owned())];
+    assert_eq!(refused("FROM a AS Build\nFROM Build\n"), syntax("Build"));
+    assert_eq!(refused("FROM a AS Build\nFROM build\nCOPY --from=BUILD /a /b\n"), []);
+    assert_eq!(refused("FROM a..b\n"), syntax("a..b"));
+    assert_eq!(refused("FROM scratch\nFROM given\n"), []);
+    assert_eq!(refused("ARG V=\nFROM a:$V\n"), [("invalid-default-arg-in-from", "a:$V".to_owned())]);
+    assert_eq!(refused("ARG V=1\nFROM a:$V\nFROM --platform=$BUILDPLATFORM a\n"), []);
+}
+
+#[test]
+fn a_platform_is_a_system_and_a_processor_or_a_known_one_of_them() {
+    for good in ["linux/amd64", "linux", "ARM64", "windows(10.0.17763)/amd64", "linux/arm64/v8", "any/thing"] {
+        assert_eq!(refused(&format!("FROM --platform={good} a\n")), [], "{good}");
+    }
+    for bad in ["thing", "linux/", "/amd64", "linux/a/b/c", "*", "$UNSET"] {
+        assert_eq!(refused(&format!("FROM --platform={bad} a\n")).len(), 1, "{bad}");
+    }
+}
+
+#[test]
+fn a_stage_takes_only_from_stages_above_it() {
+    let text = "FROM a AS one\nCOPY --from=two /a /b\nRUN --mount=from=two,target=/x y\nFROM a AS two\nCOPY --from=1 /a /b\nCOPY --from=9 /a /b\n\
+                COPY --from=given /a /b\nRUN --mount=from=9,target=/x y\nRUN --mount=from=two,target=/x y\nRUN --mount=target=/. y\n";
+    let expected = [
+        ("copy-from-later-stage", "two"),
+        ("invalid-syntax", "from=two,target=/x"),
+        ("copy-from-own-stage", "1"),
+        ("copy-from-unknown-stage", "9"),
+        ("invalid-syntax", "from=two,target=/x"),
+        ("invalid-syntax", "target=/."),
+    ];
+    assert_eq!(refused(text), expected.map(|(rule, text)| (rule, text.to_owned())));
+}

@@ -110,8 +110,9 @@ impl Scope {
     ) -> Vec<Assigned> {
         let mut assigned = Vec::new();
         for word in instruction.words() {
+            // The name is taken as it is written.
             let (name, default) = split(word);
-            let Some(name) = self.expand(name) else { continue };
+            let name = name.to_owned();
             let given = given.iter().rev().find(|(known, _)| *known == name).and_then(|(_, value)| value.clone());
             let value = match (given, default) {
                 (Some(value), _) => Lookup::Set(value),

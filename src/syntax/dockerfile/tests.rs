@@ -632,3 +632,21 @@ fn a_file_that_is_no_dockerfile_is_reported_once() {
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
     assert!(diagnostics[0].message.starts_with("this is no Dockerfile"));
 }
+
+#[test]
+fn copy_takes_nothing_from_elsewhere_and_a_checksum_needs_it() {
+    let problems = |line: &str| parse(&Source::detached(format!("FROM a\n{line}\n"))).1.len();
+    let digest = format!("sha256:{}", "a".repeat(64));
+    for source in ["https://x/y", "http://x", "git@github.com:a/b.git", "ssh://x", "git://x/y"] {
+        assert_eq!(problems(&format!("COPY {source} /x/")), 1, "{source}");
+        assert_eq!(problems(&format!("ADD {source} /x/")), 0, "{source}");
+        assert_eq!(problems(&format!("ADD --checksum={digest} {source} /x/")), 0, "{source}");
+    }
+    for good in ["COPY ftp://x/y /x/", "COPY $URL /x/", "COPY github.com/a/b /x/", "ADD --checksum=abc https://x/y.git /x/"] {
+        assert_eq!(problems(good), 0, "{good}");
+    }
+    for bad in ["abc https://x/y /x/", "sha256:abc https://x/y /x/", "sha256:abc a /x/"] {
+        assert_eq!(problems(&format!("ADD --checksum={bad}")), 1, "{bad}");
+    }
+    assert_eq!(problems(&format!("ADD --checksum={digest} https://x/y https://x/z /x/")), 1);
+}

@@ -92,6 +92,7 @@ impl Checker<'_> {
         if let Some(mode) = instruction.flag("chmod").and_then(|flag| flag.value.as_ref()) {
             self.value(mode, values::mode);
         }
+        self.remote(instruction);
         let is_plain = matches!(instruction.arguments, Arguments::Words(_));
         for word in instruction.words().iter().filter(|word| !(is_plain && heredoc::is_opener(word.text.as_str()))) {
             if let Err(refusal) = expand::expand(word.text.as_str(), self.escape, &|_| Lookup::Unknown) {
@@ -107,6 +108,38 @@ impl Checker<'_> {
                 let help = format!("Write `<<'{}'` to copy the text as it is.", heredoc.name);
                 self.refused(&heredoc.body, refusal, &help);
             }
+        }
+    }
+
+    /// Sources from elsewhere: COPY takes none, and the checksum of ADD needs one.
+    fn remote(&mut self, instruction: &Instruction) {
+        let Some((_, sources)) = instruction.words().split_last() else { return };
+        let is_heredoc = |word: &Word| instruction.heredocs.iter().any(|heredoc| heredoc.opener == word.span);
+        let sources: Vec<(&Word, Option<String>)> = sources
+            .iter()
+            .filter(|word| !is_heredoc(word))
+            .map(|word| (word, expand::expand(word.text.as_str(), self.escape, &|_| Lookup::Unknown).ok().and_then(|found| found.text)))
+            .collect();
+        if instruction.keyword == Keyword::Copy {
+            let is_remote = |text: &Option<String>| text.as_deref().is_some_and(|text| values::is_url(text) || values::is_git(text));
+            if let Some((word, _)) = sources.iter().find(|(_, text)| is_remote(text)) {
+                self.report(word.span, "`COPY` takes nothing from elsewhere".to_owned(), "Use `ADD` for it.");
+            }
+            return;
+        }
+        let Some(checksum) = instruction.flag("checksum").and_then(|flag| flag.value.as_ref()) else { return };
+        let Some(value) = self.expands(&checksum.text).filter(|value| !value.is_empty()) else { return };
+        match sources.as_slice() {
+            [(word, Some(text))] => {
+                let is_git = values::is_git(text) || text.starts_with("github.com/");
+                if !is_git && !values::is_url(text) {
+                    self.report(word.span, "`--checksum` is for a file or a repository from elsewhere".to_owned(), "");
+                } else if !is_git && let Err(reason) = values::digest(&value) {
+                    self.report(checksum.span, reason, "Write `sha256:` and 64 digits.");
+                }
+            }
+            [(_, None)] => {}
+            _ => self.report(checksum.span, "`--checksum` is for one source only".to_owned(), "Write an `ADD` for each."),
         }
     }
 

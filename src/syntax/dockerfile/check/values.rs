@@ -374,3 +374,36 @@ pub(super) fn mode(value: &str) -> Result<(), String> {
     };
     if value.split(',').all(is_clause) { Ok(()) } else { Err(refused()) }
 }
+
+/// Whether a source is fetched from the web.
+pub(super) fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// Whether a source is a repository of git. One on the web ends with `.git`, before what says which part of it is meant.
+pub(super) fn is_git(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if lower.starts_with("http://") || lower.starts_with("https://") {
+        return lower.split(['?', '#']).next().is_some_and(|path| path.ends_with(".git"));
+    }
+    if lower.starts_with("git://") || lower.starts_with("ssh://") {
+        return true;
+    }
+    // `git@github.com:owner/name`.
+    let Some((user, host)) = text.split_once('@').and_then(|(user, rest)| Some((user, rest.split_once(':')?.0))) else { return false };
+    let is_word = |part: &str, more: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
+    is_word(user, "-_") && is_word(host, "-.")
+}
+
+/// A digest: `sha256:` and its digits.
+pub(super) fn digest(value: &str) -> Result<(), String> {
+    let (kind, digits) = value.split_once(':').unwrap_or((value, ""));
+    let length = match kind {
+        "sha256" => 64,
+        "sha384" => 96,
+        "sha512" => 128,
+        _ => return Err(format!("`{value}` is no checksum")),
+    };
+    let is_whole = digits.len() == length && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_whole { Ok(()) } else { Err(format!("`{value}` is no checksum: {kind} has {length} hexadecimal digits in small letters")) }
+}
