@@ -29,6 +29,7 @@ mod normalise;
 mod paths;
 mod place;
 mod schema;
+mod swarm;
 mod tree;
 mod typed;
 mod unique;
@@ -43,12 +44,30 @@ pub const ENV_LIST_ITEM_IS_A_MAP: &str = "env-list-item-is-a-map";
 /// The rule that reports keys that the Compose specification does not know.
 pub const UNKNOWN_KEY: &str = "unknown-key";
 
+/// The rule that reports what only Swarm heeds.
+pub const SWARM_ONLY_ATTRIBUTE: &str = "swarm-only-attribute";
+
+/// The rule that reports names that the Compose specification has given up.
+pub const DEPRECATED_ATTRIBUTE: &str = "deprecated-attribute";
+
+/// The rule that reports `yes` and `no` where `true` and `false` are meant.
+pub const YES_OR_NO_BOOLEAN: &str = "yes-or-no-boolean";
+
+/// The rule that reports the top-level `version`.
+pub const OBSOLETE_VERSION: &str = "obsolete-version";
+
+/// The rule that reports sizes that Docker Compose drops.
+pub const FRACTION_WITHOUT_UNIT: &str = "fraction-without-unit";
+
+/// The rules that report what Docker Compose loads all the same.
+const WARNINGS: [&str; 5] = [SWARM_ONLY_ATTRIBUTE, DEPRECATED_ATTRIBUTE, YES_OR_NO_BOOLEAN, OBSOLETE_VERSION, FRACTION_WITHOUT_UNIT];
+
 pub use decode::Dialect;
 pub use discover::{Discovery, discover};
 pub use environment::EnvFiles;
 pub use interpolate::Unset;
 pub use load::load;
-pub use locate::{LocateError, MAIN_NAMES, OVERRIDE_NAMES, ProjectOptions, default_files, locate};
+pub use locate::{LocateError, MAIN_NAMES, OVERRIDE_NAMES, ProjectOptions, default_files, locate, passed_over};
 
 pub use model::{
     Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, Hook, KeyValue, Mount, MountKind, Port, Resource,

@@ -42,6 +42,7 @@ mod crlf_script;
 mod definition_comment_without_name;
 mod dependency_cycle;
 mod dependency_volume_stale;
+mod deprecated_attribute;
 mod dev_stage_unused;
 mod dockerignore_misplaced;
 mod duplicate_key;
@@ -52,12 +53,14 @@ mod entrypoint_drops_command;
 mod env_baked_at_build;
 mod env_file_variable_not_interpolated;
 mod env_list_item_is_a_map;
+mod env_list_item_with_colon;
 mod env_override_blank;
 mod env_refers_to_itself;
 mod expose_with_host_part;
 mod extends_inherits_profile;
 mod file_bind_goes_stale;
 mod forbidden_onbuild_trigger;
+mod fraction_without_unit;
 mod healthcheck_tool_missing;
 mod healthy_without_healthcheck;
 mod hidden_input_layer;
@@ -76,6 +79,7 @@ mod instruction_before_from;
 mod invalid_compose;
 mod invalid_default_arg_in_from;
 mod invalid_image_name;
+mod invalid_restart_policy;
 mod invalid_setting;
 mod invalid_syntax;
 mod latest_base_image;
@@ -140,6 +144,7 @@ mod shellcheck;
 mod stage_name_not_lowercase;
 mod start_interval_without_start_period;
 mod stop_signal_kills;
+mod swarm_only_attribute;
 mod undeclared_build_arg;
 mod undefined_arg_in_from;
 mod undefined_resource;
@@ -160,6 +165,7 @@ mod useradd_with_large_uid;
 mod wait_on_started_race;
 mod watch_exec_loop;
 mod watch_lockfile_uncovered;
+mod variable_set_twice;
 mod watch_misses_copied_files;
 mod watch_rebuild_kills_siblings;
 mod watch_rule_dead;
@@ -167,6 +173,7 @@ mod watch_trigger_invalid;
 mod watcher_includes_vendor_tree;
 mod worker_without_reload;
 mod wrong_port;
+mod yes_or_no_boolean;
 
 /// A rule: what it is called, what it says of itself, what it does.
 pub struct Rule {
@@ -278,6 +285,7 @@ rules! {
     env_list_item_is_a_map = "env-list-item-is-a-map",
     required_variable_unset = "required-variable-unset",
     invalid_image_name = "invalid-image-name",
+    invalid_restart_policy = "invalid-restart-policy",
 
     // What Docker Compose takes otherwise than meant.
     missing_file = "missing-file",
@@ -290,6 +298,12 @@ rules! {
     command_operator_dropped = "command-operator-dropped",
     unused_resource = "unused-resource",
     obsolete_version = "obsolete-version",
+    env_list_item_with_colon = "env-list-item-with-colon",
+    variable_set_twice = "variable-set-twice",
+    fraction_without_unit = "fraction-without-unit",
+    swarm_only_attribute = "swarm-only-attribute",
+    deprecated_attribute = "deprecated-attribute",
+    yes_or_no_boolean = "yes-or-no-boolean",
 
     // Compose file and Dockerfile together.
     missing_dockerfile = "missing-dockerfile",

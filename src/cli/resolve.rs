@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anyhow::Context as _;
 
 use super::arguments::{Language, Listing, Resolve};
 use super::{Setting, Status, terminal};
 use crate::compose::resolve::{Request, Resolved, Use, resolve, variables};
-use crate::compose::{Dialect, ProjectOptions, Unset, View, Without, locate};
+use crate::compose::{Dialect, ProjectOptions, Unset, View, Without, locate, passed_over};
 use crate::report::{self, Checked};
+use crate::text::Span;
 use crate::workspace::Workspace;
 
 mod json;
@@ -36,6 +38,7 @@ pub(super) fn run(setting: &Setting, arguments: Resolve) -> anyhow::Result<Statu
         }
     };
     let resolved = resolve(&workspace, &view, &request(setting, &arguments));
+    tell_warnings(setting, &workspace, &view, &resolved);
     if !resolved.errors.is_empty() {
         tell_errors(setting, &workspace, &resolved)?;
         return Ok(Status::Findings);
@@ -60,6 +63,30 @@ fn request(setting: &Setting, arguments: &Resolve) -> Request {
         services: asked.into_iter().chain(hashed).collect(),
         all_resources: setting.project.all_resources,
         dialect: if needs_json { Dialect::Json } else { Dialect::Yaml },
+    }
+}
+
+/// What Docker Compose warns of while it loads, a line each on standard error.
+fn tell_warnings(setting: &Setting, workspace: &Workspace<'_>, view: &View, resolved: &Resolved) {
+    let shown = |path: &Path| report::relative(&setting.here, path);
+    let place = |span: Span| {
+        let source = workspace.sources().get(span.file);
+        format!("{}:{}", shown(source.path()), source.lines().line(span.start) + 1)
+    };
+    for (used, others) in passed_over(workspace, view) {
+        let others: Vec<String> = others.iter().map(|other| shown(other).to_string()).collect();
+        terminal::warning(&format!("{} is loaded, {} beside it is not", shown(&used), others.join(", ")));
+    }
+    for warning in &resolved.compose.warnings {
+        let service = warning.service.as_ref().map_or_else(String::new, |service| format!(" (`{service}`)"));
+        terminal::warning(&format!("{}: {}{service}", place(warning.span), warning.message));
+    }
+    for unread in &resolved.compose.unread {
+        let place = unread.span().map_or_else(String::new, |span| format!("{}: ", place(span)));
+        terminal::warning(&format!("{place}`{}` is not loaded, and what it would add is not known", unread.value));
+    }
+    for path in resolved.homeless_paths(workspace) {
+        terminal::warning(&format!("{}: `~` stays as it is, for HOME is not set", place(path)));
     }
 }
 

@@ -29,6 +29,11 @@ pub(super) fn error(message: &str) {
     eprintln!("error: {}", one_line(message));
 }
 
+/// Says what is better changed, though the result is there.
+pub(super) fn warning(message: &str) {
+    eprintln!("warning: {}", one_line(message));
+}
+
 /// Says something beside the result.
 pub(super) fn note(message: &str) {
     eprintln!("note: {}", one_line(message));

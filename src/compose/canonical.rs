@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use crate::compose::INVALID_COMPOSE;
 use crate::compose::forms::{self, part, short, text_near, text_value};
 use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
+use crate::compose::{DEPRECATED_ATTRIBUTE, INVALID_COMPOSE};
 use crate::diagnostic::Diagnostic;
 
 mod ports;
@@ -213,10 +213,19 @@ fn external(resource: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
     {
         diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, "`name` and `external.name` differ: keep `name` only"));
     }
+    let key_span = map.entry("external").and_then(|entry| entry.key_span);
     let Some(external) = map.get_mut("external") else { return };
     let Data::Map(inner) = &external.value else { return };
     let name = inner.get("name").cloned();
+    if let Some(span) = name.as_ref().and(key_span) {
+        diagnostics.push(Diagnostic::new(
+            DEPRECATED_ATTRIBUTE,
+            span,
+            "`external.name` is deprecated: `name` beside `external: true` says it",
+        ));
+    }
     external.value = Data::Bool(true);
+    external.origin = external.origin.implied("external.name");
     if let Some(name) = name.filter(|_| !map.contains("name")) {
         map.insert(MapEntry::new("name", None, name));
     }

@@ -1,8 +1,8 @@
 //! Scalars that must be numbers or booleans: text at their places is cast once its variables are put in.
 
-use crate::compose::INVALID_COMPOSE;
 use crate::compose::place::Place;
 use crate::compose::value::{Data, Value};
+use crate::compose::{INVALID_COMPOSE, YES_OR_NO_BOOLEAN};
 use crate::diagnostic::Diagnostic;
 
 /// What text becomes at a place.
@@ -23,7 +23,12 @@ pub(super) fn cast(value: &mut Value<Data>, place: Place<'_>, diagnostics: &mut 
         Cast::Bool => boolean(text).map(Data::Bool),
     };
     match (data, value.span()) {
-        (Some(data), _) => value.value = data,
+        (Some(data), _) => {
+            if let Data::Bool(flag) = data {
+                diagnostics.extend(old_boolean(value, flag));
+            }
+            value.value = data;
+        }
         (None, Some(span)) => {
             let wanted = match kind {
                 Cast::Int => "a whole number",
@@ -44,6 +49,16 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
         "false" | "no" | "n" | "off" => Some(false),
         _ => None,
     }
+}
+
+/// What the reference says of a boolean that YAML has as a text by now.
+pub(super) fn old_boolean(value: &Value<Data>, flag: bool) -> Option<Diagnostic> {
+    let text = value.as_str().filter(|text| !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false"))?;
+    Some(Diagnostic::new(
+        YES_OR_NO_BOOLEAN,
+        value.span()?,
+        format!("`{text}` is no boolean of YAML 1.2: Docker Compose warns of it and takes it for `{flag}`"),
+    ))
 }
 
 /// Go's `strconv.ParseFloat`: also hexadecimal with an exponent of two, and `_` between digits.

@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use crate::compose::INVALID_COMPOSE;
 use crate::compose::cast;
 use crate::compose::forms;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
+use crate::compose::{FRACTION_WITHOUT_UNIT, INVALID_COMPOSE};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::shellwords;
 use crate::text::{Cooked, FileId, Span};
@@ -151,7 +151,10 @@ impl Decoder<'_> {
                 None => self.wrong(value, name, "text"),
             },
             Type::Bool | Type::Flag | Type::OptOut => match boolean(value) {
-                Some(flag) => same(Data::Bool(flag)),
+                Some(flag) => {
+                    self.problems.extend(cast::old_boolean(value, flag));
+                    same(Data::Bool(flag))
+                }
                 None => self.wrong(value, name, "true or false"),
             },
             Type::Number | Type::Weight if value.as_str().is_some() => self.wrong(value, name, "a whole number"),
@@ -169,7 +172,11 @@ impl Decoder<'_> {
             Type::Size => match &value.value {
                 Data::Int(number) => Some(text(&number.to_string(), &value.origin)),
                 // The reference takes no notice of a size with a fraction and no unit.
-                Data::Float(_) => None,
+                Data::Float(number) => {
+                    let message = format!("`{name}: {number}` limits nothing: Docker Compose drops a fraction without a unit");
+                    self.problems.extend(value.span().map(|span| Diagnostic::new(FRACTION_WITHOUT_UNIT, span, message)));
+                    None
+                }
                 Data::String(written) => match units::size(written.as_str()) {
                     Some(bytes) => Some(text(&bytes.to_string(), &value.origin)),
                     None => {
@@ -195,7 +202,7 @@ impl Decoder<'_> {
             },
             Type::Command => self.command(value, name),
             Type::Test => match &value.value {
-                Data::String(_) => same(Data::List(vec![text("CMD-SHELL", &value.origin), value.clone()])),
+                Data::String(_) => same(Data::List(vec![text("CMD-SHELL", &value.origin.implied("short health check")), value.clone()])),
                 _ => self.texts(value, name),
             },
             Type::Digits if value.as_list().is_some_and(|items| items.iter().any(|item| matches!(item.value, Data::Float(_)))) => {

@@ -13,8 +13,8 @@ use crate::compose::place::Place;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
 use crate::compose::view::View;
 use crate::compose::{
-    ENV_LIST_ITEM_IS_A_MAP, INVALID_COMPOSE, UNKNOWN_KEY, canonical, cast, check, consistency, decode, extends, include, merge, name,
-    normalise, paths, schema, tree, typed, unique,
+    DEPRECATED_ATTRIBUTE, ENV_LIST_ITEM_IS_A_MAP, INVALID_COMPOSE, OBSOLETE_VERSION, UNKNOWN_KEY, WARNINGS, canonical, cast, check,
+    consistency, decode, extends, include, merge, name, normalise, paths, schema, swarm, tree, typed, unique,
 };
 use crate::diagnostic::Diagnostic;
 use crate::syntax;
@@ -77,7 +77,9 @@ pub(super) fn load_with_environment(workspace: &Workspace<'_>, view: &View) -> (
         consistency::check(&compose, view, workspace.files(), &mut problems);
         compose.diagnostics.extend(problems);
     }
-    compose.diagnostics = without_consequences(compose.diagnostics);
+    compose.diagnostics.extend(swarm::check(&compose.data));
+    let told = without_consequences(std::mem::take(&mut compose.diagnostics));
+    (compose.warnings, compose.diagnostics) = told.into_iter().partition(|diagnostic| WARNINGS.contains(&diagnostic.rule));
     (compose, environment)
 }
 
@@ -169,6 +171,7 @@ impl<'r, 'f> Loader<'r, 'f> {
         include::resolve(self, &mut document, level);
         document.cleared.iter().for_each(|path| merge::clear(model, path));
         extends::resolve(self, &mut document, level);
+        self.note_version(&document.value);
         self.note_service_keys(&document.value);
         let place = document.value.span();
         self.merge(model, document.value, place);
@@ -217,7 +220,7 @@ impl<'r, 'f> Loader<'r, 'f> {
             if !self.view.without.interpolation {
                 self.interpolate(&mut value, Place::ROOT, level.environment);
             }
-            promote(&mut value);
+            promote(&mut value, &mut self.diagnostics);
             self.check_sections(&mut value);
             documents.push(Document { value, cleared });
         }
@@ -301,7 +304,7 @@ impl<'r, 'f> Loader<'r, 'f> {
     fn check_anything(&mut self, model: &Value<Data>) {
         let is_empty = model.as_map().is_some_and(|map| map.iter().all(|entry| entry.key == "version"));
         if is_empty
-            && self.diagnostics.is_empty()
+            && self.diagnostics.iter().all(|diagnostic| WARNINGS.contains(&diagnostic.rule))
             && self.unread.is_empty()
             && let Some(file) = self.files.first()
         {
@@ -319,6 +322,15 @@ impl<'r, 'f> Loader<'r, 'f> {
                     item.value.value = Data::Map(Map::new());
                 }
             }
+        }
+    }
+
+    /// Tells of a `version`, which counts for nothing.
+    fn note_version(&mut self, document: &Value<Data>) {
+        let entry = document.as_map().and_then(|map| map.entry("version")).filter(|entry| entry.value.as_str().is_some());
+        if let Some(span) = entry.and_then(|entry| Some(entry.key_span?.cover(entry.value.span()?))) {
+            let message = "Docker Compose ignores `version` and warns about it at every command";
+            self.diagnostics.push(Diagnostic::new(OBSOLETE_VERSION, span, message));
         }
     }
 
@@ -357,11 +369,16 @@ fn relative_path(from: &Path, to: &Path) -> PathBuf {
 }
 
 /// Gives attributes that began as extensions their official names.
-fn promote(document: &mut Value<Data>) {
+fn promote(document: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut tell = |old: &MapEntry, name: &str| {
+        let message = format!("`{}` is called `{name}` by now", old.key);
+        diagnostics.extend(old.key_span.map(|span| Diagnostic::new(DEPRECATED_ATTRIBUTE, span, message)));
+    };
     let services = document.get_mut("services").and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut);
     for service in services {
         let Some(map) = service.value.as_map_mut() else { continue };
         if let Some(old) = map.remove("x-develop") {
+            tell(&old, "develop");
             let mut unheard = Vec::new();
             let value = match map.remove("develop") {
                 Some(new) => merge::merge(old.value, new.value, Place::ROOT, &mut unheard),
@@ -372,9 +389,9 @@ fn promote(document: &mut Value<Data>) {
         let watch = map.get_mut("develop").and_then(|develop| develop.get_mut("watch"));
         if let Some(Data::List(items)) = watch.map(|watch| &mut watch.value) {
             for item in items.iter_mut().filter_map(Value::as_map_mut) {
-                if let Some(old) = item.remove("x-initialSync")
-                    && !item.contains("initial_sync")
-                {
+                let Some(old) = item.remove("x-initialSync") else { continue };
+                tell(&old, "initial_sync");
+                if !item.contains("initial_sync") {
                     item.insert(MapEntry::new("initial_sync", old.key_span, old.value));
                 }
             }

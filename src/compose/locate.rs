@@ -169,6 +169,18 @@ pub fn default_files(workspace: &Workspace<'_>, directory: &Path) -> Option<Vec<
     files_named(directory, |path| workspace.files().is_file(path))
 }
 
+/// The files that discovery finds and does not load, each list behind the file that it prefers to them.
+pub fn passed_over(workspace: &Workspace<'_>, view: &View) -> Vec<(PathBuf, Vec<PathBuf>)> {
+    let Some(directory) = directory_of(view.files.first()).filter(|_| view.kind == ViewKind::Default) else { return Vec::new() };
+    let there = |names: [&str; 4]| names.map(|name| directory.join(name)).into_iter().filter(|path| workspace.files().is_file(path));
+    let lists = [MAIN_NAMES, OVERRIDE_NAMES].into_iter().filter_map(|names| {
+        let mut found = there(names);
+        let used = found.next()?;
+        Some((used, found.collect::<Vec<_>>()))
+    });
+    lists.filter(|(used, others)| !others.is_empty() && view.files.contains(used)).collect()
+}
+
 fn files_named(directory: &Path, is_there: impl Fn(&Path) -> bool) -> Option<Vec<PathBuf>> {
     let first = |names: [&str; 4]| names.into_iter().map(|name| directory.join(name)).find(|path| is_there(path));
     let main = first(MAIN_NAMES)?;

@@ -37,8 +37,10 @@ pub struct Compose {
     /// Compose files that `include` or `extends` name and that could not be had: remote ones, those whose path an
     /// unknown variable hides, and missing ones. What they would add is not known.
     pub unread: Vec<Value<String>>,
-    /// What Docker Compose would refuse or warn about.
+    /// What Docker Compose would refuse.
     pub diagnostics: Vec<Diagnostic>,
+    /// What it loads and warns of.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Compose {

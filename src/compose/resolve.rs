@@ -322,6 +322,28 @@ impl Resolved {
         names
     }
 
+    /// Where a path begins with `~` though there is no `HOME` to put in its place.
+    pub fn homeless_paths(&self, workspace: &Workspace<'_>) -> Vec<Span> {
+        let mut found = Vec::new();
+        if self.environment.get("HOME").is_some_and(|home| !home.is_empty()) {
+            return found;
+        }
+        let mut rest = vec![&self.document];
+        while let Some(value) = rest.pop() {
+            let is_path = value.as_str().is_some_and(|text| text.contains("/~"));
+            found.extend(value.span().filter(|span| {
+                is_path && workspace.sources().get(span.file).slice(*span).trim_start_matches(['"', '\'']).starts_with('~')
+            }));
+            match &value.value {
+                Data::List(items) => rest.extend(items),
+                Data::Map(map) => rest.extend(map.iter().map(|entry| &entry.value)),
+                _ => {}
+            }
+        }
+        found.sort();
+        found
+    }
+
     /// The names in a section of the document.
     pub fn names(&self, section: &str) -> Vec<&str> {
         self.document.get(section).and_then(Value::as_map).into_iter().flatten().map(|entry| entry.key.as_str()).collect()

@@ -42,6 +42,7 @@ pub(super) fn compose(loader: &mut Loader<'_, '_>, data: &Value<Data>, environme
         data: Value { value: Data::Null, origin: Origin::default() },
         unread: std::mem::take(&mut loader.unread),
         diagnostics: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

@@ -15,10 +15,26 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for problem in project.problems().filter(is_own) {
         let mut finding = problem.clone();
         if finding.fix.is_none() {
-            finding.fix = test_command(project, problem.span);
+            finding.fix = test_command(project, problem.span).or_else(|| last_marker(project, problem.span));
         }
         findings.push(finding);
     }
+}
+
+/// A `---` at the end of a file begins one more document, in which nothing stands.
+fn last_marker(project: &Project<'_>, empty: Span) -> Option<Fix> {
+    let parsed = project.yaml_of(empty);
+    let source = parsed.tree.source();
+    let documents: Vec<Span> = parsed.tree.documents().map(|root| root.span()).collect();
+    let [.., before, last] = documents.as_slice() else { return None };
+    let text = source.text();
+    let marker = text.get(before.end as usize..)?.find("\n---")? + before.end as usize + 1;
+    let behind = &text[marker + "---".len()..];
+    if *last != empty || !last.is_empty() || !behind.trim().is_empty() {
+        return None;
+    }
+    let span = Span::new(empty.file, crate::text::offset(marker), crate::text::offset(text.len()));
+    Some(Fix { title: "Take the last `---` out".to_owned(), safety: Safety::Safe, edits: vec![Edit::replace(span, "")] })
 }
 
 /// The word that a health check's `test` lacks, put in front of the item that stands here.

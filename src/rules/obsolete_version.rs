@@ -1,22 +1,21 @@
 //! The top-level `version`, which Docker Compose ignores and warns about at every command.
 
-use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::compose::OBSOLETE_VERSION;
+use crate::diagnostic::{Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::yaml::{Entry, edit};
 use crate::text::Source;
 
-const ID: &str = "obsolete-version";
-
-/// Looks at every file of the project.
+/// Passes on what the loader says of the files of the project.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    for source in project.compose().iter().flat_map(|compose| &compose.files) {
-        let parsed = project.workspace().yaml(source);
-        for entry in parsed.tree.documents().filter_map(|root| root.entry("version")) {
-            let message = "Docker Compose ignores `version` and warns about it at every command";
-            let finding = Diagnostic::new(ID, entry.key.span().cover(entry.value.span()), message);
-            findings.push(finding.help("Take the line out: nothing else changes").fix(fix(source, entry)));
-        }
+    let problems = project.compose().into_iter().flat_map(|compose| &compose.warnings);
+    for problem in problems.filter(|problem| problem.rule == OBSOLETE_VERSION) {
+        let parsed = project.yaml_of(problem.span);
+        let entry =
+            parsed.tree.documents().filter_map(|root| root.entry("version")).find(|entry| entry.key.span().start == problem.span.start);
+        let fix = entry.and_then(|entry| fix(parsed.tree.source(), entry));
+        findings.push(problem.clone().help("Take the line out: nothing else changes").fix(fix));
     }
 }
 

@@ -132,13 +132,13 @@ fn fields(spec: &str) -> Vec<Range<usize>> {
 
 fn long(item: &Value<Data>, text: &Cooked, parts: Parts, has_variables: bool) -> Value<Data> {
     let mut map = Map::new();
-    let origin = short(&item.origin);
+    let implied = short(&item.origin).implied("short volume");
     let mut put = |key: &str, value: Value<Data>| map.insert(MapEntry::new(key, None, value));
     let string = text.as_str();
     // The reference reads a variable that stays as it is written as the name of a volume.
     let is_named = |source: &str| !is_path(source) || has_variables && source.starts_with('$');
     let is_bind = parts.source.clone().is_some_and(|source| !is_named(&string[source]));
-    put("type", Value { value: text_near(if is_bind { "bind" } else { "volume" }, &item.origin), origin: origin.clone() });
+    put("type", Value { value: text_near(if is_bind { "bind" } else { "volume" }, &item.origin), origin: implied.clone() });
     if let Some(source) = parts.source {
         put("source", part(item, text, source));
     }
@@ -156,7 +156,7 @@ fn long(item: &Value<Data>, text: &Cooked, parts: Parts, has_variables: bool) ->
     let mut bind = Map::new();
     let mut volume = Map::new();
     if is_bind {
-        bind.insert(MapEntry::new("create_host_path", None, Value { value: Data::Bool(true), origin: origin.implied("short volume") }));
+        bind.insert(MapEntry::new("create_host_path", None, Value { value: Data::Bool(true), origin: implied.clone() }));
     }
     for (key, range) in options.bind {
         bind.insert(MapEntry::new(key, None, part(item, text, range)));
@@ -170,10 +170,10 @@ fn long(item: &Value<Data>, text: &Cooked, parts: Parts, has_variables: bool) ->
     }
     let has_volume = !volume.is_empty();
     if is_bind || !bind.is_empty() {
-        put("bind", Value { value: Data::Map(bind), origin: origin.clone() });
+        put("bind", Value { value: Data::Map(bind), origin: implied.clone() });
     }
     if has_volume || (!is_bind && !parts.tiny) {
-        put("volume", Value { value: Data::Map(volume), origin });
+        put("volume", Value { value: Data::Map(volume), origin: implied });
     }
     Value { value: Data::Map(map), origin: item.origin.clone() }
 }
