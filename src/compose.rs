@@ -69,6 +69,8 @@ pub use interpolate::Unset;
 pub use load::load;
 pub use locate::{LocateError, MAIN_NAMES, OVERRIDE_NAMES, ProjectOptions, default_files, locate, passed_over};
 
+pub use paths::is_remote_project;
+
 pub use model::{
     Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, Hook, KeyValue, Mount, MountKind, Port, Resource,
     Service, Watch, WatchAction,

@@ -125,6 +125,7 @@ mod reload_dir_misses_mount;
 mod reload_flag_ineffective;
 mod reload_ignores_config_files;
 mod reload_tool_not_installed;
+mod remote_compose_file;
 mod repeated_instruction;
 mod required_variable_unset;
 mod reserved_stage_name;
@@ -304,6 +305,7 @@ rules! {
     swarm_only_attribute = "swarm-only-attribute",
     deprecated_attribute = "deprecated-attribute",
     yes_or_no_boolean = "yes-or-no-boolean",
+    remote_compose_file = "remote-compose-file",
 
     // Compose file and Dockerfile together.
     missing_dockerfile = "missing-dockerfile",

@@ -225,7 +225,7 @@ fn external(resource: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
         ));
     }
     external.value = Data::Bool(true);
-    external.origin = external.origin.implied("external.name");
+    external.origin = external.origin.implied("short external");
     if let Some(name) = name.filter(|_| !map.contains("name")) {
         map.insert(MapEntry::new("name", None, name));
     }

@@ -34,7 +34,7 @@ pub(super) fn absolute(directory: &Path, path: &str) -> PathBuf {
 }
 
 /// Whether a compose file is somewhere else: a git repository, a registry, a web server.
-pub(super) fn is_remote_project(path: &str) -> bool {
+pub fn is_remote_project(path: &str) -> bool {
     path.contains("://") || ["oci:", "git@", "github.com/"].iter().any(|prefix| path.starts_with(prefix))
 }
 

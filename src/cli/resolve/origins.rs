@@ -107,7 +107,7 @@ impl Origins<'_> {
 }
 
 fn default(rule: &str) -> String {
-    if rule.starts_with("default") { rule.to_owned() } else { format!("default: {rule}") }
+    if rule.starts_with("default") || rule.starts_with("short") { rule.to_owned() } else { format!("default: {rule}") }
 }
 
 fn default_rule(step: &Step) -> Option<&'static str> {

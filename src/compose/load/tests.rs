@@ -5,6 +5,9 @@ use crate::files::Memory;
 use crate::text::Span;
 use crate::workspace::Workspace;
 
+mod differences;
+mod warnings;
+
 /// A loaded project and the means to look at its texts.
 struct Project {
     workspace: Workspace<'static>,
