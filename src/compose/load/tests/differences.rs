@@ -2,7 +2,7 @@
 
 use super::{Project, one, project};
 use crate::compose::resolve::{Request, resolve};
-use crate::compose::{Dialect, ProjectOptions, locate};
+use crate::compose::{Dialect, ProjectOptions, Unset, locate};
 use crate::files::Memory;
 use crate::workspace::Workspace;
 
@@ -53,7 +53,8 @@ fn all_errors_are_told_at_once() {
 #[test]
 fn messages_name_both_services_of_a_clash() {
     let text = "services:\n  a: {image: x, container_name: same}\n  b: {image: x, container_name: same}\n";
-    assert_eq!(project(&[("compose.yaml", text)]).problems(), ["same: `a` and `b` have the same `container_name`"]);
+    let project = Project::of(&[("compose.yaml", text)], |options| options.unset = Unset::Blank);
+    assert_eq!(project.problems(), ["same: `a` and `b` have the same `container_name`"]);
 }
 
 #[test]
