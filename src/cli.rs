@@ -228,8 +228,13 @@ impl Setting {
         if projects + dockerfiles + outcome.diagnostics.len() == 0 && !outcome.errors.is_empty() {
             return Ok(());
         }
+        // An editor marks every place; whoever reads a report wants a cause once.
+        let diagnostics = match self.format {
+            Format::Lsp => outcome.diagnostics.clone(),
+            _ => lint::fold(workspace.sources(), outcome.diagnostics.clone()),
+        };
         let report = report::Report {
-            diagnostics: &outcome.diagnostics,
+            diagnostics: &diagnostics,
             sources: workspace.sources(),
             root: &self.report_root(),
             checked: report::Checked { files, projects, services, dockerfiles },

@@ -19,10 +19,12 @@ use crate::rules::{self, Findings};
 use crate::syntax::INVALID_SYNTAX;
 use crate::workspace::{ReadError, Workspace};
 
+mod fold;
 mod loaded;
 mod suppress;
 mod targets;
 
+pub use fold::fold;
 pub use targets::{Scope, Tree, find};
 
 /// What to check, and with which rules.

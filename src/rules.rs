@@ -129,6 +129,7 @@ mod remote_compose_file;
 mod repeated_instruction;
 mod required_variable_unset;
 mod reserved_stage_name;
+mod restart_keeps_old_image;
 mod runs_build_artifact;
 mod script_not_executable;
 mod secret_in_arg_or_env;
@@ -215,6 +216,7 @@ rules! {
     code_partially_mounted = "code-partially-mounted",
     shared_package_partially_mounted = "shared-package-partially-mounted",
     shared_image_tag_conflict = "shared-image-tag-conflict",
+    restart_keeps_old_image = "restart-keeps-old-image",
     image_owner_not_built = "image-owner-not-built",
     local_build_may_be_pulled = "local-build-may-be-pulled",
     env_baked_at_build = "env-baked-at-build",

@@ -98,10 +98,13 @@ impl Pass {
         let mut faults = Vec::new();
         let after: Vec<Key> = outcome.diagnostics.iter().map(key).collect();
         for (name, group) in &self.groups {
-            // Findings in other words need not be there before: a fix may be wanted by several services.
-            for fix in &group.attempt {
-                if let Some((_, _, message)) = fix.keys.iter().find(|key| after.contains(key)) {
-                    faults.push((Some(name.clone()), format!("the finding is still there afterwards: {message}")));
+            // The same may be said of several places, each with a repair of its own.
+            let count = |keys: &mut dyn Iterator<Item = &Key>, key: &Key| keys.filter(|other| *other == key).count();
+            for key in group.attempt.iter().flat_map(|fix| &fix.keys) {
+                let made = count(&mut group.held.iter().chain(&group.attempt).flat_map(|fix| &fix.keys), key);
+                let (before, after) = (count(&mut self.before.iter(), key), count(&mut after.iter(), key));
+                if after > 0 && after + made > before {
+                    faults.push((Some(name.clone()), format!("the finding is still there afterwards: {}", key.2)));
                 }
             }
         }
@@ -117,9 +120,11 @@ impl Pass {
         for before in &self.models {
             let Some(after) = model::successor(before, &outcome.models) else { continue };
             let Some((name, group)) = before.files.first().and_then(|path| self.group_at(&outcome.directories, path)) else { continue };
-            let texts = texts_of(&group.attempt);
+            // The models before know nothing of the fixes that held since.
+            let made = || group.held.iter().chain(&group.attempt);
+            let texts = texts_of(made());
             let tried = texts.iter().map(|(path, text, made)| (path.as_path(), made.source.text(), text.as_str()));
-            let services = group.attempt.iter().flat_map(|fix| &fix.services).map(String::as_str).collect::<Vec<_>>();
+            let services = made().flat_map(|fix| &fix.services).map(String::as_str).collect::<Vec<_>>();
             if let Some(place) = model::unannounced(before, after, tried, &services) {
                 faults.push((Some(name.clone()), format!("it would change {place} as well")));
             }

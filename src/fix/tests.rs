@@ -146,6 +146,34 @@ fn a_repair_may_change_what_it_writes() {
 }
 
 #[test]
+fn what_held_before_is_not_held_against_the_next_repair() {
+    let compose = "services:\n  web:\n    image: old\n    user: bad\n    hostname: last\n";
+    let files = Memory::new().with("/p/compose.yaml", compose);
+    let options =
+        Options { paths: vec![PathBuf::from("/p")], select: vec!["invalid-syntax".to_owned()], keep_models: true, ..Options::default() };
+    let check = |workspace: &Workspace<'_>| {
+        let mut outcome = lint::check(workspace, &options);
+        let source = workspace.read(Path::new("/p/compose.yaml")).unwrap();
+        let found = |word: &str, new: &str| {
+            let at = source.text().find(word)?;
+            let fix =
+                Fix { title: new.to_owned(), safety: Safety::Safe, edits: vec![Edit::replace(source.span(at..at + word.len()), new)] };
+            Some(Diagnostic::new("x", source.span(at..at + word.len()), format!("{word} is wrong")).fix(fix))
+        };
+        let is_broken = source.text().contains("user: worse");
+        let broken = is_broken.then(|| Diagnostic::new("y", source.whole(), "worse"));
+        outcome
+            .diagnostics
+            .extend([found("old", "new"), found("user: bad", "user: worse"), found("last", "first"), broken].into_iter().flatten());
+        outcome
+    };
+    let fixed = run_all(&files, Safety::Safe, &check);
+    let refused: Vec<&str> = fixed.refused.iter().map(|(_, reason)| reason.as_str()).collect();
+    assert_eq!(refused, ["it would bring a new finding, y: worse"]);
+    assert_eq!(fixed.applied.len(), 2);
+}
+
+#[test]
 fn marks_move_with_later_edits() {
     let source = Source::detached("one two");
     let fix = |title: &str| Applied { rule: "x", message: String::new(), title: title.to_owned(), safety: Safety::Safe, files: Vec::new() };

@@ -49,7 +49,10 @@ impl IgnoreFiles {
 
 fn judge(project: &Project<'_>, path: &Path) -> Option<Diagnostic> {
     let directory = path.parent()?;
-    let image = project.images().iter().find(|image| copies(image, directory))?;
+    // The build that the file was written for is the one whose Dockerfile lies beside it.
+    let is_beside = |image: &Image| image.dockerfile.tree.source.path().starts_with(directory);
+    let copying = || project.images().iter().map(|image| &**image).filter(|image| copies(image, directory));
+    let image = copying().find(|image| is_beside(image)).or_else(|| copying().next())?;
     if is_context(project, directory) || may_be_built_alone(project, directory) {
         return None;
     }

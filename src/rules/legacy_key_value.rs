@@ -15,10 +15,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let Arguments::Pairs(pairs) = &line.instruction.arguments else { continue };
             let Some(pair) = pairs.first().filter(|pair| pair.legacy) else { continue };
             let name = dockerfiles::keyword(line.instruction, file.source());
-            let key = pair.key.text.as_str();
-            let message = format!("`{name} {key} …` is the old form, in which all that follows is one value");
+            let message = format!("`{name} key value` is the old form, in which all that follows is one value");
             let span = pair.key.span.cover(pair.value.span);
-            let finding = Diagnostic::new(ID, span, message).help(format!("Write `{name} {key}=value`, and quotes around blanks"));
+            let finding = Diagnostic::new(ID, span, message).help(format!("Write `{name} key=value`, and quotes around blanks"));
             findings.push(finding.fix(fix(&file, pair)));
         }
     }

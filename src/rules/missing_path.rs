@@ -1,8 +1,8 @@
 //! A path that a Dockerfile takes from the build context, and that is not there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::project::Project;
 use crate::project::image::{Absent, Image};
 use crate::rules::Findings;
@@ -20,8 +20,32 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for image in project.images() {
         let absent = image.absent(project.workspace().files());
         let missing = absent.iter().filter(|absent| absent.ignored_by.is_none() && !project.is_made_later(&absent.host));
-        findings.extend(missing.map(|absent| report(project, image, absent)));
+        // A Dockerfile that was written for a larger context misses all its paths for one cause.
+        let mut outside: Option<(PathBuf, Diagnostic)> = None;
+        for absent in missing {
+            let found = report(project, image, absent);
+            match (lies_outside(project, image, absent), &mut outside) {
+                (Some(above), Some((known, first))) if *known == above => {
+                    let message = format!("nor is there `{}`", absent.path);
+                    first.labels.push(Label { span: absent.span, message });
+                }
+                (Some(above), None) => outside = Some((above, found)),
+                _ => findings.push(found),
+            }
+        }
+        findings.extend(outside.map(|(_, finding)| finding));
     }
+}
+
+/// The nearest directory above the context that has the path.
+fn lies_outside(project: &Project<'_>, image: &Image, absent: &Absent) -> Option<PathBuf> {
+    let files = project.workspace().files();
+    let beside = image.dockerfile.tree.source.path().parent().map(|directory| directory.join(&absent.path));
+    if beside.is_some_and(|path| files.exists(&path) && image.context.relative(&path).is_some()) {
+        return None;
+    }
+    let above = image.context.directory.ancestors().skip(1).take_while(|above| above.starts_with(project.root()));
+    above.into_iter().find(|above| files.exists(&above.join(&absent.path))).map(Path::to_path_buf)
 }
 
 fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
@@ -45,9 +69,8 @@ fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
         let help = format!("Paths start at the build context, not at the Dockerfile: write `{path}`");
         return finding.help(help).fix(replace(&path));
     }
-    let above = image.context.directory.ancestors().skip(1).take_while(|above| above.starts_with(project.root()));
-    if let Some(above) = above.into_iter().find(|above| files.exists(&above.join(&absent.path))) {
-        let (found, above) = (project.written(&above.join(&absent.path)), project.written(above));
+    if let Some(above) = lies_outside(project, image, absent) {
+        let (found, above) = (project.written(&above.join(&absent.path)), project.written(&above));
         return finding.help(format!("It lies at `{found}`, outside of the build context: make `{above}` the context, or move it"));
     }
     match similar(project, image, &absent.path) {

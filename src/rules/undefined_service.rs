@@ -1,10 +1,15 @@
-//! A service that another one needs and that the project does not have.
+//! A service that another one needs, or that a script names, and that the project does not have.
+
+use std::path::PathBuf;
 
 use crate::compose::names;
 use crate::compose::references::{self, Section, Undefined};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::project::Project;
+use crate::project::recipes::{Argument, ComposeCall, RecipeKind, Tool};
 use crate::rules::Findings;
+
+const ID: &str = "undefined-service";
 
 /// Reports each missing service once, however many services need it.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -18,6 +23,38 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
     let names: Vec<&str> = compose.services.iter().map(|service| service.name.as_str()).collect();
     findings.extend(missing.iter().map(|(name, uses)| report(project, name, uses, &names)));
+    let paths: Vec<PathBuf> = compose.files.iter().take(compose.main_files).map(|source| source.path().to_path_buf()).collect();
+    let scripts = project.recipes().iter().filter(|recipe| recipe.kind != RecipeKind::Document);
+    let calls = scripts.flat_map(|recipe| &recipe.calls).filter(|call| call.tool == Tool::Compose && !call.remote && call.loads(&paths));
+    let mut told: Vec<(&str, Diagnostic)> = Vec::new();
+    for (name, finding) in calls.filter_map(|call| judge_call(project, call, &names)) {
+        match told.iter_mut().find(|(other, first)| *other == name && first.span.file == finding.span.file) {
+            Some((_, first)) => first.labels.push(Label { span: finding.span, message: "and here".to_owned() }),
+            None => told.push((name, finding)),
+        }
+    }
+    findings.extend(told.into_iter().map(|(_, finding)| finding));
+}
+
+/// A call in a script, which Docker Compose refuses as a whole, and the first name that is wrong. A name that another compose file of the repository has may
+/// be meant for that one.
+fn judge_call<'c>(project: &Project<'_>, call: &'c ComposeCall, names: &[&str]) -> Option<(&'c str, Diagnostic)> {
+    let is_unknown = |named: &&Argument| !names.contains(&named.text.as_str()) && !project.neighbours().has_service(&named.text);
+    let unknown: Vec<&Argument> = call.services.iter().filter(is_unknown).collect();
+    let (first, others) = unknown.split_first()?;
+    let (name, subcommand) = (&first.text, &call.subcommand.text);
+    let message = format!("`docker compose {subcommand}` names `{name}`, which is no service of this project");
+    let mut finding = Diagnostic::new(ID, first.span, message).note("no service has this name");
+    for other in others {
+        finding = finding.label(other.span, "nor this one");
+    }
+    let meant = names::closest(name, names.iter().copied()).filter(|_| others.is_empty());
+    let help = match (meant, others) {
+        (Some(meant), _) => format!("Did you mean `{meant}`? Docker Compose refuses the whole command"),
+        (None, []) => "Correct the name, or take it out: Docker Compose refuses the whole command".to_owned(),
+        (None, _) => "Correct the names, or take them out: Docker Compose refuses the whole command".to_owned(),
+    };
+    Some((name, finding.help(help)))
 }
 
 fn report(project: &Project<'_>, name: &str, uses: &[Undefined<'_>], names: &[&str]) -> Diagnostic {

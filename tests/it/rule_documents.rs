@@ -152,7 +152,7 @@ fn printed(id: &str, example: &Example) -> String {
     let outcome = check(&workspace, &[id]);
     let mut text = Vec::new();
     let report = Report {
-        diagnostics: &outcome.diagnostics,
+        diagnostics: &lint::fold(workspace.sources(), outcome.diagnostics),
         sources: workspace.sources(),
         root: Path::new(ROOT),
         checked: Checked::default(),
