@@ -33,9 +33,9 @@ impl Case {
         self
     }
 
-    /// A service that is built from a Dockerfile with this text, in a directory with sources.
+    /// A service that is built from a Dockerfile with this text, in a directory with sources and a manifest.
     fn building(dockerfile: impl AsRef<[u8]>) -> Self {
-        Case::new().with("compose.yaml", BUILD).with("Dockerfile", dockerfile).with("main.py", "")
+        Case::new().with("compose.yaml", BUILD).with("Dockerfile", dockerfile).with("main.py", "").with("requirements.txt", "uvicorn\n")
     }
 
     #[cfg(unix)]
