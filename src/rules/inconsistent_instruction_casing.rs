@@ -27,7 +27,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             }
             let wanted = if lower > upper { written.to_lowercase() } else { written.to_uppercase() };
             let message = format!("`{written}` is not written {majority} as most instructions of the file are");
-            let fix = Fix { title: format!("Write `{wanted}`"), safety: Safety::Safe, edits: vec![Edit::replace(span, wanted)] };
+            let mut edits = vec![Edit::replace(span, wanted.clone())];
+            // The `AS` of a FROM follows it.
+            let of_from = file.stages.iter().find(|stage| stage.from.keyword_span == span).and_then(|stage| stage.keyword.as_ref());
+            edits.extend(of_from.map(|word| Edit::replace(word.span, if lower > upper { "as" } else { "AS" })));
+            let fix = Fix { title: format!("Write `{wanted}`"), safety: Safety::Safe, edits };
             findings.push(Diagnostic::new(ID, span, message).fix(fix));
         }
     }
