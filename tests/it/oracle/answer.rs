@@ -27,9 +27,9 @@ impl Answer {
         Answer::Model(canonical(serde_yaml::from_str(text).expect("the answer is YAML")))
     }
 
-    /// Lines in whatever order.
+    /// Lines in whatever order; blanks at their ends only fill columns.
     pub(super) fn of_lines<'t>(lines: impl IntoIterator<Item = &'t str>) -> Answer {
-        let mut lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        let mut lines: Vec<String> = lines.into_iter().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect();
         lines.sort();
         Answer::Lines(lines)
     }
