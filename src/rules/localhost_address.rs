@@ -30,12 +30,10 @@ const SCHEMES: [&str; 16] = [
 /// Looks at the addresses of every service with a network of its own.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else { return };
+    let modes = compose.services.iter().filter_map(|service| service.network_mode.as_ref());
+    let shared: Vec<&str> = modes.filter_map(|mode| mode.value.strip_prefix("service:")).collect();
     for service in project.services() {
-        let name = service.name();
-        let shares = |other: &crate::compose::Service| {
-            other.network_mode.as_ref().is_some_and(|mode| mode.value.strip_prefix("service:") == Some(name))
-        };
-        if service.spec().network_mode.is_some() || compose.services.iter().any(shares) {
+        if service.spec().network_mode.is_some() || shared.contains(&service.name()) {
             continue;
         }
         findings.extend(service.addresses().iter().filter_map(|address| judge(project, service, address)));

@@ -56,6 +56,7 @@ pub fn needs(compose: &Compose) -> Vec<Need> {
             None => {}
         }
     };
+    let builders = Builders::new(compose);
     for service in &compose.services {
         for dependency in &service.depends_on {
             let kind = match dependency.implied_by {
@@ -75,7 +76,7 @@ pub fn needs(compose: &Compose) -> Vec<Need> {
             let name = source.split(':').next().unwrap_or_default();
             add(service, name, NeedKind::Fixed("volumes_from"), source.span());
         }
-        if let Some(builder) = builder_of(compose, service) {
+        if let Some(builder) = builders.of(service) {
             add(service, &builder.name, NeedKind::Image, service.image.as_ref().and_then(|image| image.span()));
         }
     }
@@ -84,13 +85,25 @@ pub fn needs(compose: &Compose) -> Vec<Need> {
 
 /// The only service that builds the image which this one uses without building it.
 pub(super) fn builder_of<'c>(compose: &'c Compose, service: &Service) -> Option<&'c Service> {
-    let image = service.image.as_ref().filter(|_| service.build.is_none())?;
-    let mut builders = compose
-        .services
-        .iter()
-        .filter(|other| other.build.is_some() && other.image.as_ref().is_some_and(|built| with_tag(built) == with_tag(image)));
-    let first = builders.next()?;
-    builders.next().is_none().then_some(first)
+    Builders::new(compose).of(service)
+}
+
+/// Who builds which tag.
+struct Builders<'c>(Vec<(String, &'c Service)>);
+
+impl<'c> Builders<'c> {
+    fn new(compose: &'c Compose) -> Self {
+        let built = compose.services.iter().filter(|service| service.build.is_some());
+        Builders(built.filter_map(|service| Some((with_tag(service.image.as_ref()?), service))).collect())
+    }
+
+    fn of(&self, service: &Service) -> Option<&'c Service> {
+        let image = service.image.as_ref().filter(|_| service.build.is_none() && !self.0.is_empty())?;
+        let tag = with_tag(image);
+        let mut builders = self.0.iter().filter(|(built, _)| *built == tag);
+        let (_, first) = builders.next()?;
+        builders.next().is_none().then_some(*first)
+    }
 }
 
 fn with_tag(image: &str) -> String {
