@@ -5,8 +5,8 @@
 
 use std::sync::LazyLock;
 
-use crate::diagnostic::{Diagnostic, RuleInfo, Safety, Severity};
-use crate::project::Project;
+use crate::diagnostic::{Diagnostic, Label, RuleInfo, Safety, Severity};
+use crate::project::{Project, Service};
 
 // Written out, for `cargo fmt` does not find modules that a macro declares.
 mod add_instead_of_copy;
@@ -414,6 +414,16 @@ impl Findings {
     /// Reports something.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports something about a service. Services that share one text, by an anchor or one image, share the finding: the
+    /// first has it, the others are labels.
+    pub fn push_shared(&mut self, service: Service<'_>, finding: Diagnostic) {
+        let Some(known) = self.diagnostics.iter_mut().find(|known| known.span == finding.span) else { return self.push(finding) };
+        let place = service.spec().key();
+        if known.service.as_deref() != Some(service.name()) && !known.labels.iter().any(|label| label.span == place) {
+            known.labels.push(Label { span: place, message: format!("the same in `{}`", service.name()) });
+        }
     }
 
     /// Reports any number of things.

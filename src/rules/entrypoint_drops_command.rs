@@ -8,13 +8,11 @@ const ID: &str = "entrypoint-drops-command";
 
 /// Judges the command of every service.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut found: Vec<Diagnostic> = Vec::new();
     for service in project.services() {
-        let finding = judge(service);
-        // Services may share one text by an anchor.
-        found.extend(finding.filter(|finding| !found.iter().any(|known| known.span == finding.span)));
+        if let Some(finding) = judge(service) {
+            findings.push_shared(service, finding);
+        }
     }
-    findings.extend(found);
 }
 
 fn judge(service: Service<'_>) -> Option<Diagnostic> {

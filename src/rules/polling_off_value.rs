@@ -14,15 +14,11 @@ const ID: &str = "polling-off-value";
 
 /// Judges the environment of every service of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut found: Vec<Diagnostic> = Vec::new();
     for service in project.developed_services() {
-        for entry in &service.spec().environment {
-            let finding = judge(project, service, entry);
-            // Services may share one text by an anchor.
-            found.extend(finding.filter(|finding| !found.iter().any(|known| known.span == finding.span)));
+        for finding in service.spec().environment.iter().filter_map(|entry| judge(project, service, entry)) {
+            findings.push_shared(service, finding);
         }
     }
-    findings.extend(found);
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, entry: &KeyValue) -> Option<Diagnostic> {

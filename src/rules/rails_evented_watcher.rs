@@ -11,12 +11,11 @@ const EVENTED: &str = "ActiveSupport::EventedFileUpdateChecker";
 
 /// Judges every Rails process of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut found: Vec<Diagnostic> = Vec::new();
     for service in project.developed_services() {
-        let finding = service.processes().iter().find_map(|process| judge(project, service, process));
-        found.extend(finding.filter(|finding| !found.iter().any(|known| known.span == finding.span)));
+        if let Some(finding) = service.processes().iter().find_map(|process| judge(project, service, process)) {
+            findings.push_shared(service, finding);
+        }
     }
-    findings.extend(found);
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {

@@ -10,16 +10,11 @@ const ID: &str = "reload-dir-misses-mount";
 
 /// Judges every process of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut found: Vec<Diagnostic> = Vec::new();
     for service in project.developed_services() {
-        for process in service.processes() {
-            let Some(finding) = judge(project, service, process) else { continue };
-            if !found.iter().any(|known| known.span == finding.span) {
-                found.push(finding);
-            }
+        for finding in service.processes().iter().filter_map(|process| judge(project, service, process)) {
+            findings.push_shared(service, finding);
         }
     }
-    findings.extend(found);
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {

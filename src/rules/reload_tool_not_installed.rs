@@ -8,12 +8,11 @@ const ID: &str = "reload-tool-not-installed";
 
 /// Judges every process of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut found: Vec<Diagnostic> = Vec::new();
     for service in project.developed_services() {
-        let finding = judge(service);
-        found.extend(finding.filter(|finding| !found.iter().any(|known| known.span == finding.span)));
+        if let Some(finding) = judge(service) {
+            findings.push_shared(service, finding);
+        }
     }
-    findings.extend(found);
 }
 
 fn judge(service: Service<'_>) -> Option<Diagnostic> {

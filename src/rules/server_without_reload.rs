@@ -11,19 +11,11 @@ const ID: &str = "server-without-reload";
 
 /// Judges every server of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut found: Vec<Diagnostic> = Vec::new();
     for service in project.developed_services() {
-        let Some(finding) = service.processes().iter().find_map(|process| judge(project, service, process)) else { continue };
-        // Services that share one text by an anchor share the finding.
-        match found.iter().position(|known| known.span == finding.span) {
-            Some(at) => {
-                let known = found.remove(at);
-                found.insert(at, known.label(service.spec().key(), format!("the same in `{}`", service.name())));
-            }
-            None => found.push(finding),
+        if let Some(finding) = service.processes().iter().find_map(|process| judge(project, service, process)) {
+            findings.push_shared(service, finding);
         }
     }
-    findings.extend(found);
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
