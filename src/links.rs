@@ -86,7 +86,7 @@ pub fn chains(project: &Project<'_>, service: Service<'_>, host: Option<&Path>) 
     for process in service.processes() {
         let code = match host {
             Some(host) => vec![host.to_path_buf()],
-            None => code_of(project, service, process),
+            None => code_of(service, process),
         };
         if code.is_empty() {
             chains.push(without_code(process));
@@ -99,12 +99,11 @@ pub fn chains(project: &Project<'_>, service: Service<'_>, host: Option<&Path>) 
 
 /// The directories and files of the host that hold the code of a process: what the image has copies of, and what is
 /// mounted where it works.
-pub fn code_of(project: &Project<'_>, service: Service<'_>, process: &Process) -> Vec<PathBuf> {
+pub fn code_of(service: Service<'_>, process: &Process) -> Vec<PathBuf> {
     let parts = service.parts_read_by(process).into_iter().filter(|part| !part.census.is_empty());
     let mut code: Vec<PathBuf> = parts.map(|part| part.baked.host.clone()).collect();
     if code.is_empty() && service.bringer(process).is_some() {
-        let seen = filesystem::seen(&service.spec().mounts, &process.cwd);
-        code.extend(seen.map(|seen| seen.host).filter(|host| host.starts_with(project.root())));
+        code.extend(service.mounts_of_code(process).into_iter().map(|(_, host)| host));
     }
     code.dedup();
     code

@@ -69,7 +69,11 @@ fn rows(setting: &Setting, project: &Project<'_>) -> Vec<Row> {
             reload,
             profiles: spec.profiles.iter().map(|profile| profile.value.clone()).collect(),
             needs: needs.iter().filter(|need| need.from == service.name()).map(need_text).collect(),
-            ports: spec.ports.iter().map(port).collect(),
+            ports: spec
+                .ports
+                .chunk_by(|port, next| port.origin.span.is_some() && port.origin.span == next.origin.span)
+                .map(ports)
+                .collect(),
             because,
         }
     };
@@ -83,14 +87,20 @@ fn need_text(need: &Need) -> String {
     }
 }
 
-fn port(port: &compose::Port) -> String {
-    let published = port.published.as_ref().map(|port| port.value.as_str()).filter(|port| !port.is_empty());
-    let target = port.target.as_ref().map(|port| port.value.to_string()).unwrap_or_default();
-    let protocol = if port.protocol == "tcp" { "" } else { &port.protocol };
-    let slash = if protocol.is_empty() { "" } else { "/" };
-    match published {
-        Some(published) => format!("{published}:{target}{slash}{protocol}"),
-        None => format!("{target}{slash}{protocol}"),
+/// Ports of one item of the file, in the short form: a range is taken apart in the model, and is one here.
+fn ports(ports: &[compose::Port]) -> String {
+    let published = |port: &compose::Port| port.published.as_ref().map(|port| port.value.clone()).filter(|port| !port.is_empty());
+    let target = |port: &compose::Port| port.target.as_ref().map(|port| port.value.to_string());
+    let range = |of: &dyn Fn(&compose::Port) -> Option<String>| {
+        let (first, last) = (ports.first().and_then(of)?, ports.last().and_then(of)?);
+        Some(if first == last { first } else { format!("{first}-{last}") })
+    };
+    let protocol = ports.first().map(|port| port.protocol.as_str()).filter(|protocol| *protocol != "tcp");
+    let slash = protocol.map(|protocol| format!("/{protocol}")).unwrap_or_default();
+    let target = range(&target).unwrap_or_default();
+    match range(&published) {
+        Some(published) => format!("{published}:{target}{slash}"),
+        None => format!("{target}{slash}"),
     }
 }
 
@@ -168,6 +178,9 @@ fn main_process(service: Service<'_>) -> Option<&Process> {
     processes.iter().find(|process| process.unknown.is_none()).or(processes.first())
 }
 
+/// What is longer than this, in characters, does not make its column wider.
+const WIDEST: usize = 60;
+
 fn table(out: &mut dyn WriteColor, rows: &[Row]) -> io::Result<()> {
     const HEAD: [&str; 7] = ["SERVICE", "ROLE", "CODE", "RELOAD", "PROFILES", "NEEDS", "PORTS"];
     let dash = |list: &[String]| if list.is_empty() { "-".to_owned() } else { list.join(",") };
@@ -183,7 +196,9 @@ fn table(out: &mut dyn WriteColor, rows: &[Row]) -> io::Result<()> {
         ]
     };
     let lines: Vec<[String; 7]> = rows.iter().map(cells).collect();
-    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).chain([HEAD[column].len()]).max().unwrap_or_default();
+    // One long list pushes its own line out of shape, not all of them.
+    let widths_of = |column: usize| lines.iter().map(move |line| line[column].chars().count()).filter(|width| *width <= WIDEST);
+    let width = |column: usize| widths_of(column).chain([HEAD[column].len()]).max().unwrap_or_default();
     let widths: [usize; 7] = std::array::from_fn(width);
     let mut write = |cells: &[String; 7], because: &str| {
         let padded: Vec<String> = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();

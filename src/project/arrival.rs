@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::WatchAction;
+use crate::compose::{Mount, WatchAction};
 use crate::project::Service;
 use crate::project::filesystem::{self, Arrival, Part};
 use crate::project::image::path;
@@ -61,10 +61,28 @@ impl<'p> Service<'p> {
                 _ => {}
             }
         }
-        // The image holds no copy, but the code is mounted all the same: an image with the tools alone.
-        let seen = filesystem::seen(&spec.mounts, &process.cwd)?;
-        let has_code = seen.host.starts_with(self.project.root()) && !Census::of(files, &seen.host, &|_, _| false).is_empty();
-        mount(seen.mount).filter(|_| has_code)
+        mount(self.mounts_of_code(process).first()?.0)
+    }
+
+    /// The code that is mounted where a process works although its image holds no copy of it, an image with the tools alone:
+    /// each mount, as an index into the service's `mounts`, with what it shows there; first that with most source files.
+    pub fn mounts_of_code(self, process: &Process) -> Vec<(usize, PathBuf)> {
+        let mounts = &self.spec().mounts;
+        let files = self.project.workspace().files();
+        let around = filesystem::seen(mounts, &process.cwd).map(|seen| (seen.mount, seen.host));
+        // Beside a copy of the code, what is mounted deeper is settings and data.
+        let has_copy = process.cwd == "/" || self.parts_read_by(process).iter().any(|part| !part.census.is_empty());
+        let is_below = |mount: &Mount| !has_copy && path::below(&mount.target, &process.cwd).is_some_and(|rest| !rest.is_empty());
+        let below = mounts.iter().enumerate().filter(|(_, mount)| is_below(mount));
+        let below = below.filter_map(|(at, mount)| Some((at, filesystem::bind_source(mount)?.to_path_buf())));
+        let own = around.into_iter().chain(below).filter(|(_, host)| host.starts_with(self.project.root()));
+        let counted = own.map(|(at, host)| {
+            let census = Census::of(files, &host, &|_, _| false);
+            (process.language().map_or(census.number(), |language| census.number_of(language)), at, host)
+        });
+        let mut found: Vec<(usize, usize, PathBuf)> = counted.filter(|(code, ..)| *code > 0).collect();
+        found.sort_by_key(|(code, ..)| std::cmp::Reverse(*code));
+        found.into_iter().map(|(_, at, host)| (at, host)).collect()
     }
 }
 

@@ -161,7 +161,8 @@ fn is_bind_of(mount: &Mount, host: &Path) -> bool {
         .is_some_and(|source| source == host || host.starts_with(source) && source.components().count() + 2 > host.components().count())
 }
 
-fn bind_source(mount: &Mount) -> Option<&Path> {
+/// The directory or file of the host that a bind mount shows, if it is known.
+pub fn bind_source(mount: &Mount) -> Option<&Path> {
     let source = mount.source.as_ref().filter(|source| mount.kind == MountKind::Bind && !source.origin.is_unknown())?;
     Some(Path::new(&source.value))
 }

@@ -7,6 +7,7 @@ use crate::project::filesystem;
 use crate::project::image::path;
 use crate::project::knowledge::{Family, Language, Roots};
 use crate::project::process::{self, DroppedCommand, Process, Reads, Reload};
+use crate::project::reading::Maker;
 use crate::project::sources::Census;
 use crate::project::{Bringer, Service, container};
 use crate::text::Span;
@@ -132,10 +133,14 @@ impl<'p> Service<'p> {
         })
     }
 
-    /// What brings edits of its code to a process that stays, reads the sources, and was meant to be asked about: nothing
-    /// when something starts it anew with each edit.
+    /// What brings edits of its code to a process that stays, reads the sources or what each start makes of them, and was
+    /// meant to be asked about: nothing when something starts it anew with each edit.
     pub fn brought_without_restart(self, process: &Process) -> Option<Bringer> {
-        let reads = matches!(process.reads, Reads::Source | Reads::Package(_)) && self.installed_copies(process).is_empty();
+        let reads = match process.reads {
+            Reads::Source | Reads::Package(_) => self.installed_copies(process).is_empty(),
+            Reads::Artifact(_) => matches!(self.maker(process), Some(Maker::Start(_))),
+            _ => false,
+        };
         let bringer = self.bringer(process).filter(|bringer| !bringer.restarts && reads)?;
         self.stays(process).then_some(bringer)
     }

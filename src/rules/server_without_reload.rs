@@ -26,7 +26,10 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     };
     let bringer = service.kept_in_spite_of(process).filter(|_| serves)?;
     let (name, program) = (service.name(), process.name());
-    let message = format!("`{name}` sees edits of its code, but `{program}` never reads them: it keeps the code that it started with");
+    let message = match service.maker(process) {
+        Some(_) => format!("`{name}` sees edits of its code, but compiles it only when it starts: `{program}` keeps what was made then"),
+        None => format!("`{name}` sees edits of its code, but `{program}` never reads them: it keeps the code that it started with"),
+    };
     let (span, note, other, label) = match service.says_in_compose(process) {
         true => (process.written_at, "no reloader is on", bringer.span, "edits arrive here"),
         false => (bringer.span, "edits arrive here", process.written_at, "no reloader is on"),

@@ -73,3 +73,37 @@ fn the_arguments_of_a_reloader_say_where_it_looks() {
     assert_eq!(roots("gunicorn --reload a:b"), None);
     assert_eq!(roots("uvicorn a:b"), None);
 }
+
+#[test]
+fn code_mounted_into_an_image_with_the_tools_alone_arrives() {
+    let arrives = |mounts: &str, dockerfile: &str| {
+        let compose = format!("services:\n  a:\n    build: .\n    volumes: [{mounts}]\n");
+        let files = [
+            ("compose.yaml", compose.as_str()),
+            ("Dockerfile", dockerfile),
+            ("pom.xml", ""),
+            ("src/main/java/App.java", ""),
+            ("config/settings.py", ""),
+        ];
+        ask(&files, |service| service.kept_in_spite_of(&service.processes()[0]).is_some())
+    };
+    let tools = "FROM maven:3\nWORKDIR /app\nCOPY pom.xml .\nCMD [\"mvn\", \"spring-boot:run\"]\n";
+    assert!(arrives("'./src:/app/src', './pom.xml:/app/pom.xml'", tools));
+    assert!(!arrives("'./pom.xml:/app/pom.xml', './config:/app/config'", tools));
+}
+
+#[test]
+fn what_is_compiled_at_the_start_alone_is_kept() {
+    let keeps = |command: &str| {
+        let compose = format!("services:\n  a:\n    build: .\n    ports: ['80:80']\n    command: {command}\n    volumes: ['.:/app']\n");
+        let files = [
+            ("compose.yaml", compose.as_str()),
+            ("Dockerfile", "FROM node:22\nWORKDIR /app\nCOPY . .\n"),
+            ("package.json", r#"{"scripts": {"build": "tsc", "start": "node dist/index.js"}}"#),
+            ("src/index.ts", "app.listen(80)"),
+        ];
+        ask(&files, |service| service.kept_in_spite_of(&service.processes()[0]).is_some())
+    };
+    assert!(keeps("sh -c 'npm run build && npm start'"));
+    assert!(!keeps("npm start"));
+}
