@@ -1,6 +1,11 @@
 //! One pattern against one path, in the way of moby's patternmatcher: `*`, `?`, `**`, `[…]`, `\`.
+//!
+//! The reference makes a regular expression of Go from every pattern, and what it does not escape means there what it means in
+//! Go (`|`, `^`, `{2}`, `\d`). Patterns that hold none of this have a matcher of their own here.
 
 use memchr::memmem::Finder;
+
+use super::{regexp, valid};
 
 /// A compiled pattern.
 #[derive(Clone, Debug)]
@@ -10,9 +15,13 @@ pub(super) enum Glob {
     /// `x**`: every path that starts so.
     Prefix(String),
     /// `**x`: every path that ends so.
-    Suffix(String),
-    /// Anything else. Every path that it matches holds `literal`, which most paths do not.
+    Suffix(Vec<u8>),
+    /// Stars, question marks and plain classes. Every path that it matches holds `literal`, which most paths do not.
     Wild { literal: Box<Finder<'static>>, parts: Vec<Part> },
+    /// Anything else, as the regular expression that it is in the reference.
+    Regexp(Box<regex::bytes::Regex>),
+    /// No regular expression, which is found out only when a path is held against it.
+    Broken(&'static str),
 }
 
 /// A part of a pattern: what one character of the path must be, or a way past it.
@@ -40,40 +49,47 @@ impl Glob {
     /// # Errors
     /// What Go's `filepath.Match` calls a syntax error, in words.
     pub(super) fn new(pattern: &str) -> Result<Self, &'static str> {
+        valid::check(pattern)?;
+        // The reader of the reference passes over a byte order mark, and cuts its stars off by the byte.
+        let read = pattern.strip_prefix('\u{feff}').unwrap_or(pattern);
         let is_plain = |text: &str| !text.contains(['*', '?', '[', ']', '\\']);
-        if is_plain(pattern) {
+        if is_plain(read) {
             return Ok(Glob::Exact(pattern.to_owned()));
         }
-        if let Some(suffix) = pattern.strip_prefix("**").filter(|rest| is_plain(rest)) {
-            return Ok(Glob::Suffix(suffix.to_owned()));
+        if read.strip_prefix("**").is_some_and(is_plain) {
+            return Ok(Glob::Suffix(pattern.as_bytes()[2..].to_vec()));
         }
-        if let Some(prefix) = pattern.strip_suffix("**").filter(|rest| is_plain(rest)) {
+        if let Some(prefix) = pattern.strip_suffix("**").filter(|_| read.strip_suffix("**").is_some_and(is_plain)) {
             return Ok(Glob::Prefix(prefix.to_owned()));
         }
-        let parts = parts(pattern)?;
-        Ok(Glob::Wild { literal: Box::new(Finder::new(&longest_literal(&parts)).into_owned()), parts })
+        if let Some(parts) = parts(read) {
+            return Ok(Glob::Wild { literal: Box::new(Finder::new(&longest_literal(&parts)).into_owned()), parts });
+        }
+        Ok(regexp::compile(read).map_or_else(Glob::Broken, |regexp| Glob::Regexp(Box::new(regexp))))
     }
 
-    /// The only path that it matches, with all below it.
+    /// The only path that it matches.
     pub(super) fn exact(&self) -> Option<&str> {
         if let Glob::Exact(text) = self { Some(text) } else { None }
     }
 
-    /// Whether it matches `path` or one of its parent directories.
-    pub(super) fn matches_or_parent_matches(&self, path: &str) -> bool {
+    /// Whether it matches all of `path`. What is broken matches nothing.
+    pub(super) fn matches(&self, path: &str) -> bool {
         match self {
-            Glob::Exact(text) => path.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            Glob::Exact(text) => path == text,
             Glob::Prefix(prefix) => path.starts_with(prefix.as_str()),
             Glob::Suffix(suffix) => {
-                let ends_so = |path: &str| path.ends_with(suffix.as_str()) || suffix.strip_prefix('/') == Some(path);
-                ends_so(path) || path.match_indices('/').any(|(slash, _)| ends_so(&path[..slash]))
+                path.as_bytes().ends_with(suffix) || suffix.strip_prefix(b"/").is_some_and(|name| name == path.as_bytes())
             }
             Glob::Wild { literal, parts } => literal.find(path.as_bytes()).is_some() && wild_matches(parts, path),
+            Glob::Regexp(regexp) => regexp.is_match(path.as_bytes()),
+            Glob::Broken(_) => false,
         }
     }
 }
 
-fn parts(pattern: &str) -> Result<Vec<Part>, &'static str> {
+/// The parts of a pattern; `None` where a regular expression reads more into it.
+fn parts(pattern: &str) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut characters = pattern.chars().peekable();
     while let Some(character) = characters.next() {
@@ -88,11 +104,17 @@ fn parts(pattern: &str) -> Result<Vec<Part>, &'static str> {
             '*' => parts.push(Part::Star),
             '?' => parts.push(Part::Any),
             '[' => parts.push(class(&mut characters)?),
-            '\\' => parts.push(Part::Character(characters.next().ok_or("it ends with a backslash")?)),
+            '\\' => parts.push(Part::Character(characters.next().filter(|escaped| is_itself(*escaped))?)),
+            '|' | '^' | '{' => return None,
             _ => parts.push(Part::Character(character)),
         }
     }
-    Ok(parts)
+    Some(parts)
+}
+
+/// Whether a character behind a backslash stands for itself in a regular expression too.
+fn is_itself(escaped: char) -> bool {
+    escaped.is_ascii() && !escaped.is_ascii_alphanumeric()
 }
 
 /// The longest text that must stand in every path that matches.
@@ -103,19 +125,18 @@ fn longest_literal(parts: &[Part]) -> String {
     runs.max_by_key(|run| run.len()).map(text).unwrap_or_default()
 }
 
-/// The rest of `[…]`.
-fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Part, &'static str> {
-    const OPEN: &str = "`[` is never closed";
+/// The rest of `[…]`, when it holds nothing but characters and ranges of them.
+fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Part> {
     let negated = characters.next_if_eq(&'^').is_some();
     let mut ranges = Vec::new();
-    let bound = |characters: &mut std::iter::Peekable<std::str::Chars<'_>>| match characters.next().ok_or(OPEN)? {
-        '-' | ']' => Err("`[…]` may not hold `-` or `]` without a backslash"),
-        '\\' => characters.next().ok_or(OPEN),
-        character => Ok(character),
+    let bound = |characters: &mut std::iter::Peekable<std::str::Chars<'_>>| match characters.next()? {
+        '-' | ']' | '[' | '*' | '?' => None,
+        '\\' => characters.next().filter(|escaped| is_itself(*escaped)),
+        character => Some(character),
     };
     loop {
         if !ranges.is_empty() && characters.next_if_eq(&']').is_some() {
-            return Ok(Part::Class { ranges, negated });
+            return Some(Part::Class { ranges, negated });
         }
         let low = bound(characters)?;
         let high = match characters.next_if_eq(&'-') {
@@ -123,7 +144,7 @@ fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Pa
             None => low,
         };
         if high < low {
-            return Err("a range in `[…]` ends before it begins");
+            return None;
         }
         ranges.push((low, high));
     }
@@ -136,9 +157,6 @@ fn wild_matches(parts: &[Part], path: &str) -> bool {
     current[0] = true;
     go_past(parts, &mut current);
     for character in path.chars() {
-        if character == '/' && current[parts.len()] {
-            return true;
-        }
         next.fill(false);
         for (at, part) in parts.iter().enumerate().filter(|(at, _)| current[*at]) {
             match part {
@@ -150,10 +168,10 @@ fn wild_matches(parts: &[Part], path: &str) -> bool {
                 Part::Star => next[at] |= character != '/',
                 Part::Optional => {}
                 Part::Directories => {
-                    next[at] = true;
+                    next[at] |= character != '\n';
                     next[at + 1] |= character == '/';
                 }
-                Part::Rest => next[at] = true,
+                Part::Rest => next[at] |= character != '\n',
             }
         }
         go_past(parts, &mut next);

@@ -30,6 +30,7 @@ fn plain_patterns_are_anchored_and_cover_what_lies_below() {
     check("./a//b/../c/", &["a/c"], &["a/b"]);
     check(".", &[], &[".", "", "a"]);
     check("../x\n/", &[], &["x", "a"]);
+    check("/ a\n!b/../c", &["a"], &["c"]);
 }
 
 #[test]
@@ -106,8 +107,31 @@ fn comments_start_in_the_first_column() {
 }
 
 #[test]
+fn what_is_taken_back_must_have_been_ignored_there() {
+    check("**/*.log\n!logs", &["logs/x.log", "x.log"], &["logs"]);
+    check("**/*.log\n!logs/*", &["x.log"], &["logs/x.log"]);
+    check("x*\n!xy/k\nxy", &["xy", "xy/a"], &["xy/k"]);
+    check("x*\nxy\n!xy/k", &["xy/a"], &["xy/k", "xy/k/a"]);
+    check("/!a\na", &["a"], &[]);
+}
+
+#[test]
+fn what_the_reference_does_not_escape_means_what_it_means_to_go() {
+    check("?a|b*", &["xa", "xay", "cab"], &["a", "c"]);
+    check("[a-c]{2}", &["ab"], &["a", "abc", "a{2}"]);
+    check("a{*", &["a{b"], &["ab"]);
+    check("*^a", &[], &["^a", "xa"]);
+    check("\\d\\w.txt", &["1_.txt"], &["d_.txt"]);
+    check("[\\d_]x\n[[:alpha:]x]y\n\\x41\\101", &["1x", "_x", "ay", "AA"], &["ax", "1y"]);
+    check("x\\Qa*b\\E?", &["xa[^/]*bc"], &["xab"]);
+    check("a[*]b", &["a]b", "a[^]b"], &["a*b"]);
+    check("a\nfoo|bar", &["foo|bar"], &["foo", "bar"]);
+    check("\\pL.txt", &["ä.txt"], &["1.txt"]);
+}
+
+#[test]
 fn patterns_that_cannot_be_read_are_reported() {
-    let (patterns, diagnostics) = read("ok\n[\n!\n[]a]\n[x-]\na\\\n! /\n[a-b-c]\n[^bc\n[b-a]");
+    let (patterns, diagnostics) = read("ok\n[\n!\n[]a]\n[x-]\na\\\n! /\n[a-b-c]\n[^bc\n[b-a]\n\\y\na*{2}\n/../!\n");
     let messages: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     assert_eq!(
         messages,
@@ -121,15 +145,31 @@ fn patterns_that_cannot_be_read_are_reported() {
             "`[a-b-c]` is no valid pattern: `[…]` may not hold `-` or `]` without a backslash",
             "`[^bc` is no valid pattern: `[` is never closed",
             "`[b-a]` is no valid pattern: a range in `[…]` ends before it begins",
+            "`\\y` is no valid pattern: a backslash stands before a character that it gives no meaning",
+            "`a*{2}` is no valid pattern: one repetition follows another",
+            "`!` takes nothing back: a pattern must follow it",
         ]
     );
     assert!(patterns.is_ignored("ok"));
 }
 
 #[test]
+fn a_pattern_that_no_path_comes_to_is_not_reported() {
+    assert_eq!(read("*\n[b-a]\n").1, []);
+    assert_eq!(read("!a*\\y\n").1, []);
+    assert_eq!(read("*\n!a\n[b-a]\n").1.len(), 1);
+}
+
+#[test]
+fn a_line_may_be_too_long() {
+    assert_eq!(read(&"a".repeat(65_535)).1, []);
+    assert_eq!(read(&format!("b\n# {}\n", "a".repeat(65_534))).1.len(), 1);
+}
+
+#[test]
 fn stars_do_not_make_a_pattern_slow() {
     let (patterns, _) = read(&format!("{}b\n{}b", "a*".repeat(200), "**/a*".repeat(100)));
-    assert!(!patterns.is_ignored(&"a/".repeat(500)));
+    assert!(!patterns.is_ignored(&"a/".repeat(100)));
     assert!(!patterns.is_ignored(&"a".repeat(1000)));
 }
 
