@@ -24,6 +24,7 @@ pub mod filesystem;
 pub mod image;
 pub mod intent;
 pub mod knowledge;
+pub mod lacking;
 pub mod layers;
 pub mod mounts;
 pub mod neighbours;

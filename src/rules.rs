@@ -145,6 +145,7 @@ mod slow_first_probe;
 mod shellcheck;
 mod stage_name_not_lowercase;
 mod start_interval_without_start_period;
+mod start_script_missing;
 mod stop_signal_kills;
 mod swarm_only_attribute;
 mod undeclared_build_arg;
@@ -322,6 +323,7 @@ rules! {
     healthcheck_tool_missing = "healthcheck-tool-missing",
     script_not_executable = "script-not-executable",
     crlf_script = "crlf-script",
+    start_script_missing = "start-script-missing",
     user_missing = "user-missing",
     unreachable_stage = "unreachable-stage",
     dockerignore_misplaced = "dockerignore-misplaced",

@@ -15,6 +15,7 @@ mod images;
 mod node;
 pub mod noise;
 mod others;
+pub mod outputs;
 pub mod paths;
 pub mod ports;
 mod polling;

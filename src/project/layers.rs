@@ -20,6 +20,7 @@ mod label;
 
 pub use cause::{Cause, Reason};
 pub(in crate::project) use delta::below_pattern;
+pub(in crate::project) use effects::writes_nothing;
 
 use context::Hit;
 use delta::{Certainty, Delta};

@@ -1,6 +1,7 @@
 //! A start script with the line ends of Windows.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::project::script::StartScript;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -10,16 +11,16 @@ const ID: &str = "crlf-script";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut told = Vec::new();
     for service in project.services() {
-        let Some(finding) = judge(project, service) else { continue };
-        if !told.contains(&finding.span.file) {
-            told.push(finding.span.file);
-            findings.push(finding);
+        for finding in service.start_scripts().iter().filter_map(|script| judge(project, service, script)) {
+            if !told.contains(&finding.span.file) {
+                told.push(finding.span.file);
+                findings.push(finding);
+            }
         }
     }
 }
 
-fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
-    let script = service.start_script()?;
+fn judge(project: &Project<'_>, service: Service<'_>, script: &StartScript) -> Option<Diagnostic> {
     let text = script.source.text();
     let first = text.split('\n').next().unwrap_or_default();
     let changes = script.copy.is_some() && service.image().is_some_and(|image| image.may_change(&script.container));

@@ -1,10 +1,10 @@
-//! A path that a Dockerfile takes from the build context, and that is not there.
+//! A path that a Dockerfile takes from the build context or from a stage, and that is not there.
 
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::project::Project;
-use crate::project::image::{Absent, Image};
+use crate::project::image::{Absent, Action, CopyFrom, Image, SourceKind, SourcePath, Step, path};
 use crate::rules::Findings;
 
 const ID: &str = "missing-path";
@@ -34,6 +34,43 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             }
         }
         findings.extend(outside.map(|(_, finding)| finding));
+        for step in image.needed().into_iter().flat_map(|stage| &image.stages[stage].steps) {
+            findings.extend(from_stage(project, image, step));
+        }
+    }
+}
+
+/// What a `COPY --from` asks of a stage that certainly does not hold it.
+fn from_stage(project: &Project<'_>, image: &Image, step: &Step) -> Vec<Diagnostic> {
+    let Action::Copy(copied) = &step.action else { return Vec::new() };
+    let CopyFrom::Stage(stage) = copied.from else { return Vec::new() };
+    let asked = copied.sources.iter().filter(|source| source.kind == SourceKind::Inside && project.stage_lacks(image, stage, &source.path));
+    asked.map(|source| report_stage(project, image, stage, source)).collect()
+}
+
+fn report_stage(project: &Project<'_>, image: &Image, stage: usize, source: &SourcePath) -> Diagnostic {
+    let name = image.stages[stage].name.as_ref().map_or_else(|| format!("stage {stage}"), |name| format!("the stage `{name}`"));
+    let message = format!("there is no `{}` in {name}: the build fails", source.path);
+    let mut finding = Diagnostic::new(ID, source.span, message).note("nothing makes it");
+    if let Some(service) = project.users_of(image).next() {
+        finding = finding.service(service.name());
+    }
+    match project.stage_makes(image, stage).as_slice() {
+        [(made, run)] if path::below(&source.path, made).is_some() => {
+            let finding = finding.label(*run, format!("this makes `{made}`, without that part"));
+            finding
+                .help("Ask for it in the configuration of the build tool: Next.js wants `output: \"standalone\"` or `output: \"export\"`")
+        }
+        [(made, run)] => {
+            let edit = Edit::replace(source.span, made.as_str());
+            let is_written = project.workspace().sources().slice(source.span) == source.path;
+            let fix = is_written.then(|| Fix { title: format!("Copy `{made}`"), safety: Safety::Unsafe, edits: vec![edit] });
+            finding.label(*run, format!("this makes `{made}`")).help(format!("Copy `{made}`, which the stage makes")).fix(fix)
+        }
+        _ => {
+            let finding = finding.label(image.stages[stage].span, "no step of this stage makes it");
+            finding.help("Correct the path, or make it in that stage")
+        }
     }
 }
 

@@ -11,11 +11,12 @@ const ID: &str = "script-not-executable";
 
 /// Looks at what every container is started with.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    findings.extend(project.services().filter_map(|service| judge(project, service)));
+    for service in project.services() {
+        findings.extend(service.start_scripts().iter().filter_map(|script| judge(project, service, script)));
+    }
 }
 
-fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
-    let script = service.start_script()?;
+fn judge(project: &Project<'_>, service: Service<'_>, script: &StartScript) -> Option<Diagnostic> {
     if project.workspace().files().is_executable(&script.host) != Some(false) {
         return None;
     }
@@ -36,7 +37,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         return None;
     }
     let finding = finding.label(copy.from_context, "copied here with the mode that it has");
-    Some(finding.help(format!("{by_hand}; or copy it with `--chmod=0755`")).fix(fix(image, &script, instruction)))
+    Some(finding.help(format!("{by_hand}; or copy it with `--chmod=0755`")).fix(fix(image, script, instruction)))
 }
 
 /// `COPY --chmod`, where nothing else is copied along, else `RUN chmod` behind it.

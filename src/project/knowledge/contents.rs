@@ -2,7 +2,7 @@
 //!
 //! Facts of the published Dockerfiles, as of August 2026. What is not listed is not known.
 
-use super::images::{fits, repository};
+use super::images::{Entry, base_image, fits, repository};
 
 /// What is known of the tools of some images.
 struct Tools {
@@ -188,6 +188,50 @@ pub fn has_user(reference: &str, user: &str) -> Option<bool> {
     let is_alpine = path == "alpine" || tag.contains("alpine");
     let all = if is_alpine { ALPINE } else { DEBIAN };
     Some(own.contains(&user) || all.contains(&user))
+}
+
+/// Directories at the root of a file system that an image may fill.
+const OWN: [&str; 31] = [
+    "bin",
+    "boot",
+    "busybox",
+    "command",
+    "deno-dir",
+    "dev",
+    "etc",
+    "go",
+    "home",
+    "init",
+    "lib",
+    "lib32",
+    "lib64",
+    "libx32",
+    "media",
+    "mnt",
+    "nix",
+    "nodejs",
+    "opt",
+    "proc",
+    "root",
+    "run",
+    "sbin",
+    "srv",
+    "sys",
+    "tmp",
+    "usr",
+    "uv",
+    "uvx",
+    "var",
+    "workspace",
+];
+
+/// Whether a file or directory is certainly not in an image: it lies where only the programs of a project lie.
+pub fn lacks(reference: &str, path: &str) -> bool {
+    let Some(first) = path.split('/').nth(1) else { return false };
+    let is_filled = OWN.contains(&first) && !path.starts_with("/usr/src/") || path.starts_with("/usr/src/php");
+    // Images of languages bring a language and none of its programs; Temurin has a script of its own at the root.
+    let is_known = base_image(reference).is_some_and(|base| base.entry == Entry::Prompt);
+    is_known && !is_filled && !reference.contains("onbuild") && !path.contains("cacert")
 }
 
 #[cfg(test)]

@@ -66,6 +66,11 @@ const MAKERS: [&str; 9] = ["chgrp", "chmod", "chown", "ln", "mkdir", "rm", "rmdi
 /// Programs whose output is another one each time.
 const FICKLE: [&str; 4] = ["date", "hostname", "mktemp", "uuidgen"];
 
+/// Whether a program writes to nothing but its output.
+pub(in crate::project) fn writes_nothing(program: &str) -> bool {
+    SPEAKERS.contains(&program) || READERS.contains(&program)
+}
+
 /// A RUN that runs again.
 pub(super) struct Rerun<'i> {
     pub(super) workspace: &'i Workspace<'i>,
