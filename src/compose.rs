@@ -63,7 +63,7 @@ pub const FRACTION_WITHOUT_UNIT: &str = "fraction-without-unit";
 const WARNINGS: [&str; 5] = [SWARM_ONLY_ATTRIBUTE, DEPRECATED_ATTRIBUTE, YES_OR_NO_BOOLEAN, OBSOLETE_VERSION, FRACTION_WITHOUT_UNIT];
 
 pub use decode::Dialect;
-pub use discover::{Discovery, discover};
+pub use discover::{Discovery, discover, is_compose_file};
 pub use environment::EnvFiles;
 pub use interpolate::Unset;
 pub use load::load;

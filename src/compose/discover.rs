@@ -63,6 +63,11 @@ pub fn discover(workspace: &Workspace<'_>, paths: &[PathBuf]) -> Discovery {
     discovery
 }
 
+/// Whether a file is a compose file by its content alone: one that a call names may be called anything.
+pub fn is_compose_file(workspace: &Workspace<'_>, path: &Path) -> bool {
+    facts::of(workspace, path, NameKind::Stage).is_some()
+}
+
 type Candidates = BTreeMap<PathBuf, Facts>;
 
 struct Grouping<'g, 'f> {
@@ -191,7 +196,13 @@ enum NameKind {
     Compose,
     /// It has `compose` in it; its content decides.
     Perhaps,
+    /// It is named after a stage of work, as in the templates of cookiecutter-django, or not at all: its content decides,
+    /// which must be nothing but that of a compose file.
+    Stage,
 }
+
+/// Names, without their ending, that people give to compose files whose calls all name them.
+const STAGES: [&str; 10] = ["local", "dev", "development", "prod", "production", "staging", "test", "testing", "ci", "docker"];
 
 impl NameKind {
     fn of(name: &str) -> Option<NameKind> {
@@ -203,7 +214,10 @@ impl NameKind {
         if begins("compose") || begins("docker-compose") || stem.ends_with(".compose") {
             return Some(NameKind::Compose);
         }
-        stem.to_ascii_lowercase().contains("compose").then_some(NameKind::Perhaps)
+        match stem.to_ascii_lowercase().contains("compose") {
+            true => Some(NameKind::Perhaps),
+            false => STAGES.contains(&stem).then_some(NameKind::Stage),
+        }
     }
 }
 

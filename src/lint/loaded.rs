@@ -6,17 +6,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::{View, ViewKind};
 use crate::files::clean;
-use crate::project::recipes::{ComposeCall, Recipe};
+use crate::project::recipes::{ComposeCall, Recipe, Tool};
 
 /// The views of a tree. A file that the recipes load as part of a set is not looked at in another company, and a project
-/// directory that every call gives is the one to resolve paths from.
-pub(super) fn with_recipes(mut views: Vec<View>, recipes: &[Recipe]) -> Vec<View> {
+/// directory that every call gives is the one to resolve paths from. A file that a call names is a project by itself where
+/// `is_new` says so, whatever its name.
+pub(super) fn with_recipes(mut views: Vec<View>, recipes: &[Recipe], is_new: &dyn Fn(&Path) -> bool) -> Vec<View> {
     let calls: Vec<&ComposeCall> =
         recipes.iter().flat_map(|recipe| &recipe.calls).filter(|call| !call.files.is_empty() && !call.remote).collect();
     // In the order of the calls; a tree may hold thousands of projects and calls.
     let mut order: Vec<&Vec<PathBuf>> = Vec::new();
     let mut sets: FxHashMap<&Vec<PathBuf>, Vec<PathBuf>> = FxHashMap::default();
-    for call in calls {
+    for call in &calls {
         let Some((files, directory)) = call.paths.as_ref().and_then(|files| Some((files, directory_of(call, files)?))) else { continue };
         let directories = sets.entry(files).or_default();
         if directories.is_empty() {
@@ -35,9 +36,17 @@ pub(super) fn with_recipes(mut views: Vec<View>, recipes: &[Recipe]) -> Vec<View
     }
     let laid_over: FxHashSet<&PathBuf> = order.iter().flat_map(|files| files.iter().skip(1)).collect();
     views.retain(|view| view.kind != ViewKind::Overlay || !view.files.last().is_some_and(|last| laid_over.contains(last)));
+    // A file for `docker stack deploy` is read by another program, with rules of its own.
+    let mut by_compose: FxHashSet<&Vec<PathBuf>> = FxHashSet::default();
+    by_compose.extend(calls.iter().filter(|call| call.tool != Tool::Stack).filter_map(|call| call.paths.as_ref()));
     let known: FxHashSet<Vec<PathBuf>> = views.iter().map(|view| view.files.clone()).collect();
-    for files in order.into_iter().filter(|files| files.len() > 1 && !known.contains(*files)) {
-        views.extend(sets[files].iter().take(1).map(|directory| View::new(directory.clone(), files.clone(), ViewKind::Named)));
+    for files in order.into_iter().filter(|files| !known.contains(*files)) {
+        let kind = match files.as_slice() {
+            [only] if by_compose.contains(files) && !laid_over.contains(only) && is_new(only) => ViewKind::Alone,
+            [_] | [] => continue,
+            _ => ViewKind::Named,
+        };
+        views.extend(sets[files].iter().take(1).map(|directory| View::new(directory.clone(), files.clone(), kind)));
     }
     views
 }
@@ -65,11 +74,14 @@ mod tests {
             .with("/p/Makefile", format!("up:\n\t{recipe}\n"))
             .with("/p/infra/compose.yaml", service)
             .with("/p/infra/compose.dev.yaml", "services:\n  a:\n    ports: [\"1:1\"]\n")
-            .with("/p/infra/compose.more.yaml", "services:\n  a:\n    command: x\n");
+            .with("/p/infra/compose.more.yaml", "services:\n  a:\n    command: x\n")
+            .with("/p/infra/web.yml", service)
+            .with("/p/infra/services.yml", "services:\n  a:\n    class: x\n");
         let workspace = Workspace::new(&files);
         let paths = files.walk(Path::new("/p"));
         let found = crate::compose::discover(&workspace, &paths).views;
-        let views = with_recipes(found, &recipes::read(&workspace, Path::new("/p"), &paths));
+        let recipes = recipes::read(&workspace, Path::new("/p"), &paths);
+        let views = with_recipes(found, &recipes, &|path| crate::compose::is_compose_file(&workspace, path));
         let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
         views
             .iter()
@@ -81,6 +93,13 @@ mod tests {
     fn a_project_directory_that_the_calls_give_is_believed() {
         let views = views("docker compose --project-directory . -f infra/compose.yaml up");
         assert!(views.contains(&"/p compose.yaml".to_owned()), "{views:?}");
+    }
+
+    #[test]
+    fn a_file_that_a_call_names_may_have_any_name() {
+        assert_eq!(views("docker compose -f infra/web.yml up").last().unwrap(), "/p/infra web.yml");
+        assert!(!views("docker stack deploy -c infra/web.yml x").contains(&"/p/infra web.yml".to_owned()));
+        assert!(!views("docker compose -f infra/services.yml up").contains(&"/p/infra services.yml".to_owned()));
     }
 
     #[test]

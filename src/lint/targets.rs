@@ -85,10 +85,12 @@ impl Scope {
         }
         let tree = |(root, own): (&PathBuf, Vec<PathBuf>)| Tree { recipes: recipes::read(workspace, root, &own), root: root.clone() };
         let trees: Vec<Tree> = repositories.iter().zip(own).map(tree).collect();
+        let met: FxHashSet<PathBuf> = views.iter().flat_map(|view| view.files.clone()).chain(discovery.fragments).collect();
+        let is_new = |path: &Path| !met.contains(path) && compose::is_compose_file(workspace, path);
         let mut grouped: Vec<(View, usize)> = Vec::new();
         for (number, tree) in trees.iter().enumerate() {
             let own: Vec<View> = views.extract_if(.., |view| repository_of(&repositories, &view.directory) == number).collect();
-            grouped.extend(loaded::with_recipes(own, &tree.recipes).into_iter().map(|view| (view, number)));
+            grouped.extend(loaded::with_recipes(own, &tree.recipes, &is_new).into_iter().map(|view| (view, number)));
         }
         match by_variable(workspace, root, options) {
             Ok(Some(named)) => {

@@ -38,7 +38,8 @@ pub(super) struct Facts {
 /// The facts of a file; `None` if it is no compose file.
 pub(super) fn of(workspace: &Workspace<'_>, path: &Path, kind: NameKind) -> Option<Facts> {
     // One that cannot be read is loaded for the sake of what is to be said about that.
-    let broken = || (kind != NameKind::Perhaps).then(|| Facts { is_main: kind == NameKind::Main, ..Facts::default() });
+    let broken =
+        || matches!(kind, NameKind::Main | NameKind::Compose).then(|| Facts { is_main: kind == NameKind::Main, ..Facts::default() });
     let Ok(source) = workspace.read(path) else { return broken() };
     if is_template(path, source.text()) {
         return None;
@@ -60,8 +61,19 @@ pub(super) fn of(workspace: &Workspace<'_>, path: &Path, kind: NameKind) -> Opti
         NameKind::Main => true,
         NameKind::Compose => ["services", "include", "volumes", "networks", "secrets", "configs"].into_iter().any(has),
         NameKind::Perhaps => map.get("services").is_some_and(|services| services.as_map().is_some()),
+        NameKind::Stage => is_of_compose_alone(map),
     };
     is_compose.then(|| Facts::of(map, path, kind))
+}
+
+/// Whether a document has services that can be started, and nothing that other programs want: settings of Symfony and
+/// pipelines of Woodpecker have `services` as well.
+fn is_of_compose_alone(document: &Map) -> bool {
+    const KEYS: [&str; 8] = ["version", "name", "include", "services", "volumes", "networks", "configs", "secrets"];
+    let is_known = |key: &str| KEYS.contains(&key) || key.starts_with("x-");
+    let services = document.get("services").and_then(Value::as_map).into_iter().flatten();
+    let mut services = services.peekable();
+    document.into_iter().all(|entry| is_known(&entry.key)) && services.peek().is_some() && services.all(|entry| can_start(&entry.value))
 }
 
 impl Facts {

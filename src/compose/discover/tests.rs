@@ -36,6 +36,21 @@ fn files_of_a_directory_are_grouped() {
 }
 
 #[test]
+fn files_named_after_a_stage_are_known_by_their_content() {
+    check(
+        &[
+            ("local.yml", WHOLE),
+            ("production.yml", "version: '3'\nx-a: 1\nservices: {a: {build: .}}"),
+            ("config/test.yml", "services: {_defaults: {autowire: true}}"),
+            ("ci.yml", "steps: {a: {image: x}}\nservices: {db: {image: x}}"),
+            ("dev.yml", "services: [docker]"),
+            ("web.yml", WHOLE),
+        ],
+        &["Alone: local.yml", "Alone: production.yml"],
+    );
+}
+
+#[test]
 fn an_overlay_may_lie_below_its_base() {
     check(
         &[
