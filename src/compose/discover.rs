@@ -28,8 +28,9 @@ pub struct Discovery {
     pub dockerfiles: Vec<PathBuf>,
 }
 
-/// Finds all projects among the files of a directory tree, as [`Files::walk`](crate::files::Files::walk) gives them.
-pub fn discover(workspace: &Workspace<'_>, paths: &[PathBuf]) -> Discovery {
+/// Finds all projects among the files of the directory tree below `root`, as [`Files::walk`](crate::files::Files::walk) gives
+/// them.
+pub fn discover(workspace: &Workspace<'_>, root: &Path, paths: &[PathBuf]) -> Discovery {
     let mut discovery = Discovery::default();
     let mut candidates = Candidates::new();
     for path in paths {
@@ -38,7 +39,10 @@ pub fn discover(workspace: &Workspace<'_>, paths: &[PathBuf]) -> Discovery {
             if !facts::is_template_path(path) {
                 discovery.dockerfiles.push(path.clone());
             }
-        } else if let Some(facts) = NameKind::of(name).and_then(|kind| facts::of(workspace, path, kind)) {
+        } else if let Some(facts) = NameKind::of(name)
+            .filter(|kind| *kind != NameKind::Stage || is_near(root, path))
+            .and_then(|kind| facts::of(workspace, path, kind))
+        {
             candidates.insert(path.clone(), facts);
         }
     }
@@ -245,6 +249,13 @@ const NO_DOCKERFILES: [&str; 21] = [
     ".txt",
     ".sh",
 ];
+
+/// Whether a file lies where people put the compose files of a project: what is deeper, or among tests, is input of something.
+fn is_near(root: &Path, path: &Path) -> bool {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let is_tests = |name: &std::ffi::OsStr| name == "test" || name == "tests";
+    below.components().count() <= 3 && !below.iter().any(is_tests)
+}
 
 fn is_dockerfile_name(name: &str) -> bool {
     let is = |base: &str| name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));

@@ -79,7 +79,7 @@ mod tests {
             .with("/p/infra/services.yml", "services:\n  a:\n    class: x\n");
         let workspace = Workspace::new(&files);
         let paths = files.walk(Path::new("/p"));
-        let found = crate::compose::discover(&workspace, &paths).views;
+        let found = crate::compose::discover(&workspace, Path::new("/p"), &paths).views;
         let recipes = recipes::read(&workspace, Path::new("/p"), &paths);
         let views = with_recipes(found, &recipes, &|path| crate::compose::is_compose_file(&workspace, path));
         let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();

@@ -76,7 +76,7 @@ impl Scope {
     fn add_directory(&mut self, workspace: &Workspace<'_>, root: &Path, options: &Options, errors: &mut Vec<(PathBuf, String)>) {
         let mut paths = workspace.files().walk(root);
         paths.retain(|path| !is_test_data(root, path) && !is_template(root, path));
-        let discovery = compose::discover(workspace, &paths);
+        let discovery = compose::discover(workspace, root, &paths);
         let mut views = discovery.views;
         let repositories = repositories(workspace, root, &views);
         let mut own: Vec<Vec<PathBuf>> = vec![Vec::new(); repositories.len()];

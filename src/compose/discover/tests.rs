@@ -5,7 +5,7 @@ use crate::files::Memory;
 fn check(files: &[(&str, &str)], expected: &[&str]) {
     let memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(format!("/p/{path}"), text));
     let workspace = Workspace::new(&memory);
-    let discovery = discover(&workspace, &workspace.files().walk(Path::new("/p")));
+    let discovery = discover(&workspace, Path::new("/p"), &workspace.files().walk(Path::new("/p")));
     let show =
         |paths: &[PathBuf]| paths.iter().map(|path| path.strip_prefix("/p").unwrap().display().to_string()).collect::<Vec<_>>().join(" ");
     let mut found: Vec<String> = discovery.views.iter().map(|view| format!("{:?}: {}", view.kind, show(&view.files))).collect();
@@ -45,6 +45,7 @@ fn files_named_after_a_stage_are_known_by_their_content() {
             ("ci.yml", "steps: {a: {image: x}}\nservices: {db: {image: x}}"),
             ("dev.yml", "services: [docker]"),
             ("web.yml", WHOLE),
+            ("tests/dev.yml", WHOLE),
         ],
         &["Alone: local.yml", "Alone: production.yml"],
     );
