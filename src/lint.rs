@@ -19,6 +19,7 @@ use crate::rules::{self, Findings};
 use crate::syntax::INVALID_SYNTAX;
 use crate::workspace::{ReadError, Workspace};
 
+mod embedded;
 mod fold;
 mod loaded;
 mod suppress;
@@ -141,7 +142,8 @@ fn guarded(workspace: &Workspace<'_>, rule: &'static str, file: &Path, check: im
 fn check_view(workspace: &Workspace<'_>, view: &View, tree: &Tree, options: &Options, configs: &Configs<'_>) -> Checked {
     let config = configs.of(&view.directory);
     let project = load(workspace, view, tree, config.stated(&view.files));
-    let dockerfiles = project.images().iter().map(|image| image.dockerfile.tree.source.path().to_path_buf()).collect();
+    let files = project.images().iter().map(|image| &image.dockerfile.tree.source).filter(|source| source.embedded().is_none());
+    let dockerfiles = files.map(|source| source.path().to_path_buf()).collect();
     let services = project.services().count();
     let diagnostics = judge(workspace, &project, options, &config);
     let model = |compose: Compose| Model {
@@ -179,6 +181,10 @@ fn judge(workspace: &Workspace<'_>, project: &Project<'_>, options: &Options, co
         !config.ignores(finding.rule, path.path(), finding.service.as_deref())
     });
     suppress::apply(workspace, &mut diagnostics);
+    if embedded::place(workspace, &mut diagnostics) {
+        // The file around may ignore them as well.
+        suppress::apply(workspace, &mut diagnostics);
+    }
     diagnostics
 }
 

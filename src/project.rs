@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::compose::{self, Compose};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::yaml;
-use crate::text::{Source, Span};
+use crate::text::{FileId, Source, Span};
 use crate::workspace::{Parsed, ReadError, Workspace};
 
 pub mod cache;
@@ -345,11 +345,32 @@ struct BuildReader<'r, 'w> {
 
 #[derive(PartialEq)]
 struct BuildKey {
-    dockerfile: PathBuf,
+    dockerfile: FileId,
     context: PathBuf,
     target: Option<String>,
     args: Vec<(String, Option<String>)>,
     named_contexts: Vec<(String, Option<String>)>,
+}
+
+impl BuildReader<'_, '_> {
+    /// The Dockerfile of a build: a file, or the text in the compose file.
+    fn dockerfile(&mut self, service: &compose::Service, build: &compose::Build) -> Option<Source> {
+        if let Some(inline) = &build.dockerfile_inline {
+            let is_known = !inline.origin.is_unknown() && !inline.value.as_str().is_empty();
+            return is_known.then(|| self.workspace.sources().embed(&inline.value));
+        }
+        let path = build.dockerfile_path()?;
+        let error = match self.workspace.read(&path) {
+            Ok(source) => return Some(source),
+            Err(error) => error,
+        };
+        let problem = missing_dockerfile(self.workspace, self.directory, service, build, &path, &error);
+        // Services that share one text by an anchor or `extends` share the problem.
+        let is_new = |new: &Diagnostic| !self.problems.iter().any(|known| known.rule == new.rule && known.span == new.span);
+        let problem = problem.filter(is_new);
+        self.problems.extend(problem);
+        None
+    }
 }
 
 impl Builds {
@@ -358,18 +379,7 @@ impl Builds {
         let workspace = reader.workspace;
         let build = service.build.as_ref()?;
         let context = build.context_directory.clone()?;
-        let dockerfile = build.dockerfile_path()?;
-        let source = match workspace.read(&dockerfile) {
-            Ok(source) => source,
-            Err(error) => {
-                let problem = missing_dockerfile(workspace, reader.directory, service, build, &dockerfile, &error);
-                // Services that share one text by an anchor or `extends` share the problem.
-                let is_new = |new: &Diagnostic| !reader.problems.iter().any(|known| known.rule == new.rule && known.span == new.span);
-                let problem = problem.filter(is_new);
-                reader.problems.extend(problem);
-                return None;
-            }
-        };
+        let source = reader.dockerfile(service, build)?;
         let target = match &build.target {
             Some(target) if target.origin.is_unknown() => return None,
             target => target.as_ref().map(|target| target.value.clone()),
@@ -380,7 +390,7 @@ impl Builds {
         };
         let args = build.args.iter().map(pair).collect();
         let named_contexts = build.additional_contexts.iter().map(pair).collect();
-        let key = BuildKey { dockerfile, context, target, args, named_contexts };
+        let key = BuildKey { dockerfile: source.id(), context, target, args, named_contexts };
         if let Some(known) = self.keys.iter().position(|other| *other == key) {
             return Some(known);
         }

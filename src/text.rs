@@ -99,6 +99,8 @@ struct SourceData {
     text: String,
     exists: bool,
     lines: OnceLock<LineIndex>,
+    /// Where the text stands, when that is within another file.
+    embedded: Option<(Source, Cooked)>,
 }
 
 impl Source {
@@ -108,7 +110,7 @@ impl Source {
     }
 
     fn new(id: FileId, path: PathBuf, text: String, exists: bool) -> Self {
-        Source(Arc::new(SourceData { id, path, text, exists, lines: OnceLock::new() }))
+        Source(Arc::new(SourceData { id, path, text, exists, lines: OnceLock::new(), embedded: None }))
     }
 
     /// The file's id, as spans carry it.
@@ -116,7 +118,7 @@ impl Source {
         self.0.id
     }
 
-    /// Where the file was read from: the absolute, cleaned path.
+    /// Where the file was read from: the absolute, cleaned path. An embedded text has that of the file around it.
     pub fn path(&self) -> &Path {
         &self.0.path
     }
@@ -152,6 +154,24 @@ impl Source {
         self.span(0..self.0.text.len())
     }
 
+    /// The file around an embedded text, and the text with its map to that file.
+    pub fn embedded(&self) -> Option<(&Source, &Cooked)> {
+        self.0.embedded.as_ref().map(|(around, text)| (around, text))
+    }
+
+    /// Where a span of this text stands on the disk: itself, or for an embedded text the part of the file around it.
+    pub fn place(&self, span: Span) -> Span {
+        self.embedded().map_or(span, |(_, text)| text.span_of(span.range()))
+    }
+
+    /// The line, from 0, of an offset in this text, in the file on the disk.
+    pub fn line_on_disk(&self, offset: u32) -> u32 {
+        match self.embedded() {
+            Some((around, text)) => around.lines().line(text.source_offset(offset as usize)),
+            None => self.lines().line(offset),
+        }
+    }
+
     /// The table of lines, built at the first call.
     pub fn lines(&self) -> &LineIndex {
         self.0.lines.get_or_init(|| LineIndex::new(&self.0.text))
@@ -180,6 +200,8 @@ struct Table {
     files: Vec<Source>,
     /// By the bytes of their paths: the paths are clean, and to hash them by their components takes far longer.
     by_path: FxHashMap<OsString, FileId>,
+    /// Texts within files, by where they stand.
+    embedded: FxHashMap<Span, Vec<FileId>>,
 }
 
 impl Sources {
@@ -206,6 +228,29 @@ impl Sources {
         let id = FileId(offset(table.files.len()));
         let source = Source::new(id, path.to_path_buf(), text, exists);
         table.by_path.insert(path.as_os_str().to_owned(), id);
+        table.files.push(source.clone());
+        source
+    }
+
+    /// A text that stands within a file of this table, as a source of its own: what is found in it lies in the text, and
+    /// [`Source::place`] tells where that is written. The same text at the same place is the same source.
+    pub fn embed(&self, text: &Cooked) -> Source {
+        let around = self.get(text.span().file);
+        let mut table = self.table.write().expect("no thread panics while it holds the table");
+        let known = table.embedded.get(&text.span()).into_iter().flatten().map(|id| &table.files[id.0 as usize]);
+        if let Some(source) = known.into_iter().find(|source| source.embedded().is_some_and(|(_, known)| known == text)) {
+            return source.clone();
+        }
+        let id = FileId(offset(table.files.len()));
+        let source = Source(Arc::new(SourceData {
+            id,
+            path: around.path().to_path_buf(),
+            text: text.as_str().to_owned(),
+            exists: true,
+            lines: OnceLock::new(),
+            embedded: Some((around, text.clone())),
+        }));
+        table.embedded.entry(text.span()).or_default().push(id);
         table.files.push(source.clone());
         source
     }

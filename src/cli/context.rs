@@ -120,7 +120,7 @@ impl<'r> Report<'r> {
     }
 
     fn line(&self, span: Span) -> u32 {
-        self.image.dockerfile.tree.source.lines().line(span.start) + 1
+        self.image.dockerfile.tree.source.line_on_disk(span.start) + 1
     }
 
     fn instruction(&self, span: Span) -> String {
@@ -131,7 +131,7 @@ impl<'r> Report<'r> {
     /// `.dockerignore:3`.
     fn pattern_place(&self, span: Span) -> String {
         let Some(source) = &self.image.context.ignore_file else { return String::new() };
-        format!("{}:{}", self.setting.relative(source.path()), source.lines().line(span.start) + 1)
+        format!("{}:{}", self.setting.relative(source.path()), source.line_on_disk(span.start) + 1)
     }
 
     fn print(&self, out: &mut dyn WriteColor) -> io::Result<()> {
@@ -244,7 +244,7 @@ impl<'r> Report<'r> {
 /// How many layers run again, of how many, and the lines of the heavy ones.
 fn cost(workspace: &Workspace<'_>, image: &Image, changes: &Changes) -> (usize, usize, Vec<u32>) {
     let found = layers::layers(workspace, image, changes);
-    let lines = image.dockerfile.tree.source.lines();
+    let source = &image.dockerfile.tree.source;
     let (mut again, mut all, mut heavy) = (0, 0, Vec::new());
     for stage in &found.stages {
         for layer in stage.layers.iter().filter(|layer| layer.verdict != Verdict::NoLayer) {
@@ -255,7 +255,7 @@ fn cost(workspace: &Workspace<'_>, image: &Image, changes: &Changes) -> (usize, 
             again += 1;
             let step = layer.step.map(|step| &found.image.stages[stage.stage].steps[step]);
             let step = step.filter(|step| layers::heavy(step).is_some());
-            heavy.extend(step.map(|step| lines.line(step.span.start) + 1));
+            heavy.extend(step.map(|step| source.line_on_disk(step.span.start) + 1));
         }
     }
     (again, all, heavy)

@@ -195,7 +195,7 @@ impl Printer<'_> {
     }
 
     fn line(&self, span: Span) -> u32 {
-        self.image().dockerfile.tree.source.lines().line(span.start) + 1
+        self.image().dockerfile.tree.source.line_on_disk(span.start) + 1
     }
 
     fn stage_name(&self, stage: usize) -> String {

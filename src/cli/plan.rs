@@ -103,7 +103,7 @@ impl Told {
     fn new(setting: &Setting, project: &Project<'_>, plan: &Plan) -> Told {
         let place = |span: Span| {
             let source = project.workspace().sources().get(span.file);
-            format!("{}:{}", setting.relative(source.path()), source.lines().line(span.start) + 1)
+            format!("{}:{}", setting.relative(source.path()), source.line_on_disk(span.start) + 1)
         };
         let user = |user: &plan::User| User { service: user.service.clone(), breaks: !user.is_optional, place: user.span.map(place) };
         let off = |off: &plan::Off| Off {

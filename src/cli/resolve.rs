@@ -71,7 +71,7 @@ fn tell_warnings(setting: &Setting, workspace: &Workspace<'_>, view: &View, reso
     let shown = |path: &Path| report::relative(&setting.here, path);
     let place = |span: Span| {
         let source = workspace.sources().get(span.file);
-        format!("{}:{}", shown(source.path()), source.lines().line(span.start) + 1)
+        format!("{}:{}", shown(source.path()), source.line_on_disk(span.start) + 1)
     };
     for (used, others) in passed_over(workspace, view) {
         let others: Vec<String> = others.iter().map(|other| shown(other).to_string()).collect();

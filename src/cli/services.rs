@@ -50,7 +50,7 @@ fn rows(setting: &Setting, project: &Project<'_>) -> Vec<Row> {
     let needs = roles::needs(compose);
     let place = |span: Span| {
         let source = project.workspace().sources().get(span.file);
-        format!("{}:{}", setting.relative(source.path()), source.lines().line(span.start) + 1)
+        format!("{}:{}", setting.relative(source.path()), source.line_on_disk(span.start) + 1)
     };
     let row = |(service, role): (Service<'_>, &roles::ServiceRole)| {
         let spec = service.spec();

@@ -64,7 +64,7 @@ impl Told {
     fn new(setting: &Setting, project: &Project<'_>, service: &str, chain: &Chain) -> Told {
         let place = |span: Span| {
             let source = project.workspace().sources().get(span.file);
-            format!("{}:{}", setting.relative(source.path()), source.lines().line(span.start) + 1)
+            format!("{}:{}", setting.relative(source.path()), source.line_on_disk(span.start) + 1)
         };
         let link = |link: &links::Link| ToldLink {
             link: link.name,

@@ -39,12 +39,9 @@ pub(super) fn chain(project: &Project<'_>, service: Service<'_>, host: &Path) ->
         .iter()
         .any(|mount| mount.kind == MountKind::Bind && mount.source.as_ref().is_some_and(|source| host.starts_with(&source.value)));
     let image = service.image().filter(|_| !is_mounted)?;
-    if image.dockerfile.tree.source.path() == host {
-        return again(
-            "it says how the image is made: only a new image changes",
-            Some(image.dockerfile.tree.source.whole().before()),
-            Effect::Rebuild,
-        );
+    let dockerfile = &image.dockerfile.tree.source;
+    if dockerfile.path() == host && dockerfile.embedded().is_none() {
+        return again("it says how the image is made: only a new image changes", Some(dockerfile.whole().before()), Effect::Rebuild);
     }
     if host.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".dockerignore")) {
         return again("it says what the build may copy: only a new image changes", None, Effect::Rebuild);

@@ -52,7 +52,7 @@ impl Ignore {
 fn ignores(workspace: &Workspace<'_>, file: FileId) -> Vec<Ignore> {
     let source = workspace.sources().get(file);
     let name = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let is_yaml = source.embedded().is_none() && (name.ends_with(".yml") || name.ends_with(".yaml"));
     let has = |word: &str| memchr::memmem::find(source.text().as_bytes(), word.as_bytes()).is_some();
     match is_yaml {
         _ if !has("composelint:") && (is_yaml || !(has("hadolint") || foreign::may_speak_to_buildkit(source.text()))) => Vec::new(),

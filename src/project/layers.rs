@@ -145,13 +145,13 @@ const BUILDERS: [&str; 22] = [
 
 /// What becomes of the layers of a build after these edits.
 pub fn layers(workspace: &Workspace<'_>, image: &Image, changes: &Changes) -> Layers {
-    let lines = image.dockerfile.tree.source.lines();
+    let source = &image.dockerfile.tree.source;
     let instructions = image.dockerfile.tree.instructions.iter().enumerate();
     let is_edited = |span: Span| {
-        let (first, last) = (lines.line(span.start) + 1, lines.line(span.end) + 1);
+        let (first, last) = (source.line_on_disk(span.start) + 1, source.line_on_disk(span.end) + 1);
         let comments = &image.dockerfile.tree.comments;
         // A comment between the lines of an instruction is no part of it.
-        let is_comment = |line: u32| comments.iter().any(|comment| lines.line(comment.start) + 1 == line);
+        let is_comment = |line: u32| comments.iter().any(|comment| source.line_on_disk(comment.start) + 1 == line);
         changes.lines.iter().any(|line| (first..=last).contains(line) && !is_comment(*line))
     };
     let edited: FxHashSet<usize> = instructions.filter(|(_, instruction)| is_edited(instruction.span)).map(|(index, _)| index).collect();

@@ -74,9 +74,10 @@ fn judge(project: &Project<'_>, path: &Path) -> Option<Diagnostic> {
         let place = build.and_then(|build| build.context.span().or(build.origin.span));
         finding = place.into_iter().fold(finding, |finding, span| finding.label(span, "the build context")).service(service.name());
     }
-    let own = image.dockerfile.tree.source.path().file_name()?.to_str()?;
+    let dockerfile = &image.dockerfile.tree.source;
+    let own = dockerfile.path().file_name()?.to_str()?;
     let right = project.written(&image.context.directory.join(".dockerignore"));
-    let beside = match image.dockerfile.tree.source.path().parent() == Some(directory) {
+    let beside = match dockerfile.embedded().is_none() && dockerfile.path().parent() == Some(directory) {
         true => format!(" or into `{own}.dockerignore` beside the Dockerfile"),
         false => String::new(),
     };

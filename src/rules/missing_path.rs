@@ -74,10 +74,16 @@ fn report_stage(project: &Project<'_>, image: &Image, stage: usize, source: &Sou
     }
 }
 
+/// The path, as if it started at the Dockerfile.
+fn beside(image: &Image, absent: &Absent) -> Option<PathBuf> {
+    let source = Some(&image.dockerfile.tree.source).filter(|source| source.embedded().is_none())?;
+    Some(source.path().parent()?.join(&absent.path))
+}
+
 /// The nearest directory above the context that has the path.
 fn lies_outside(project: &Project<'_>, image: &Image, absent: &Absent) -> Option<PathBuf> {
     let files = project.workspace().files();
-    let beside = image.dockerfile.tree.source.path().parent().map(|directory| directory.join(&absent.path));
+    let beside = beside(image, absent);
     if beside.is_some_and(|path| files.exists(&path) && image.context.relative(&path).is_some()) {
         return None;
     }
@@ -101,7 +107,7 @@ fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
         let edit = Edit::replace(absent.span, path);
         is_written.then(|| Fix { title: format!("Write `{path}`"), safety: Safety::Unsafe, edits: vec![edit] })
     };
-    let beside = image.dockerfile.tree.source.path().parent().map(|directory| directory.join(&absent.path));
+    let beside = beside(image, absent);
     if let Some(path) = beside.filter(|path| files.exists(path)).and_then(|path| image.context.relative(&path)) {
         let help = format!("Paths start at the build context, not at the Dockerfile: write `{path}`");
         return finding.help(help).fix(replace(&path));

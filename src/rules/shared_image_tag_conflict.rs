@@ -60,7 +60,8 @@ fn report(project: &Project<'_>, first: Service<'_>, second: Service<'_>, image:
 
 fn difference(one: &Build, other: &Build) -> &'static str {
     let text = |value: &Option<crate::compose::Value<String>>| value.as_ref().map(|value| value.value.clone());
-    if one.context.value != other.context.value || one.dockerfile_path() != other.dockerfile_path() {
+    let inline = |build: &Build| build.dockerfile_inline.as_ref().map(|inline| inline.value.as_str().to_owned());
+    if one.context.value != other.context.value || one.dockerfile_path() != other.dockerfile_path() || inline(one) != inline(other) {
         "different Dockerfiles"
     } else if text(&one.target) != text(&other.target) {
         "different stages"

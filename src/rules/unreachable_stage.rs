@@ -1,13 +1,12 @@
 //! A stage that no build needs.
 
-use std::path::Path;
-
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::project::image::Image;
 use crate::rules::Findings;
+use crate::text::FileId;
 
 const ID: &str = "unreachable-stage";
 
@@ -37,16 +36,16 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if project.compose().is_none() {
         return;
     }
-    let mut told: FxHashSet<&Path> = FxHashSet::default();
+    let mut told: FxHashSet<FileId> = FxHashSet::default();
     for image in project.images() {
-        if told.insert(image.dockerfile.tree.source.path()) {
+        if told.insert(image.dockerfile.tree.source.id()) {
             findings.extend(judge(project, image));
         }
     }
 }
 
 fn judge(project: &Project<'_>, image: &Image) -> Vec<Diagnostic> {
-    let path = image.dockerfile.tree.source.path();
+    let source = &image.dockerfile.tree.source;
     if image.stages.len() < 2 || image.dockerfile.tree.is_of_another_language() || !image.dockerfile.diagnostics.is_empty() {
         return Vec::new();
     }
@@ -54,12 +53,12 @@ fn judge(project: &Project<'_>, image: &Image) -> Vec<Diagnostic> {
     let last = image.stages.len() - 1;
     let mut use_all = |stage: usize| used.extend(image.needed_by(stage));
     use_all(last);
-    for other in project.images().iter().filter(|other| other.dockerfile.tree.source.path() == path) {
+    for other in project.images().iter().filter(|other| other.dockerfile.tree.source.id() == source.id()) {
         // Which stage a variable hides is not known.
         let Some(target) = other.target else { return Vec::new() };
         use_all(target);
     }
-    for build in project.neighbours().builds.iter().filter(|build| build.dockerfile == path) {
+    for build in project.neighbours().builds.iter().filter(|build| source.embedded().is_none() && build.dockerfile == source.path()) {
         let Some(target) = &build.target else { return Vec::new() };
         let named = |name: &Option<String>| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(target));
         let number = target.parse().ok().filter(|number| *number <= last);

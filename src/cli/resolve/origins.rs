@@ -102,7 +102,7 @@ impl Origins<'_> {
     }
 
     fn line(&self, span: Span) -> u32 {
-        self.workspace.sources().get(span.file).lines().line(span.start) + 1
+        self.workspace.sources().get(span.file).line_on_disk(span.start) + 1
     }
 }
 
