@@ -247,6 +247,13 @@ fn is_install_command(command: &Command) -> bool {
 
 /// Whether words install the packages of a project.
 fn is_install(words: &[&str]) -> bool {
+    // Tools of compiled languages bring the packages up to date before they compile.
+    const BUILDERS: [&str; 7] = ["dotnet", "cargo", "mvn", "mvnw", "gradle", "gradlew", "sbt"];
+    if let Some(tool) = words.first().map(|word| path::name(word)).filter(|tool| BUILDERS.contains(tool)) {
+        let is_left_out = words.iter().any(|word| matches!(*word, "--no-restore" | "--no-build" | "--offline"));
+        return !is_left_out
+            && (tool != "dotnet" || words.iter().any(|word| matches!(*word, "run" | "watch" | "build" | "restore" | "test")));
+    }
     const MANAGERS: [&str; 16] = [
         "npm", "yarn", "pnpm", "bun", "pip", "pip3", "poetry", "uv", "pdm", "pipenv", "composer", "bundle", "bundler", "mix", "cnpm", "ni",
     ];

@@ -11,7 +11,7 @@ use crate::project::image::{Action, Artefact, Ecosystem, Image, Install, Step, p
 use crate::project::knowledge::{self, Family, Imports, Language};
 use crate::project::process::{Process, Reads};
 use crate::syntax::shell::Command;
-use crate::text::Span;
+use crate::text::{Source, Span};
 
 /// A package of the project that a process imports as it was installed, not as its files are now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,9 @@ pub enum Maker {
     /// It cannot be known.
     Unknown,
 }
+
+/// Directories of a path that are looked at; nobody's own path has more.
+const MOST_PARTS: usize = 12;
 
 const SRC_LAYOUT: &str = "its modules lie in `src`, where nothing looks for them";
 const CONSOLE_SCRIPT: &str = "the command was installed with the package, and imports that copy";
@@ -201,6 +204,18 @@ impl<'p> Service<'p> {
         Some(Maker::Host(covering))
     }
 
+    /// The `package.json` of the package that an artefact was made from: the one in the build context whose directory lies
+    /// at the same place as the artefact does, as `apps/web` for `/srv/apps/web/server.js`, else that of the context.
+    pub fn manifest_of(self, process: &Process) -> Option<Source> {
+        let Reads::Artifact(artifact) = &process.reads else { return None };
+        let context = self.image()?.context.host("");
+        let parts: Vec<&str> = artifact.split('/').filter(|part| !part.is_empty()).take(MOST_PARTS).collect();
+        let places = (0..parts.len()).flat_map(|from| (from + 1..=parts.len()).rev().map(move |until| (from, until)));
+        let directories = places.map(|(from, until)| context.join(parts[from..until].join("/"))).chain([context.clone()]);
+        let manifests = directories.map(|directory| directory.join("package.json"));
+        manifests.into_iter().find_map(|manifest| self.project.workspace().read(&manifest).ok())
+    }
+
     /// What another stage compiled and this process runs.
     pub fn compiled_artefact(self, process: &Process) -> Option<&'p Artefact> {
         let Reads::Artifact(artifact) = &process.reads else { return None };
@@ -274,10 +289,15 @@ impl Image {
     }
 }
 
+/// Programs that run scripts of packages.
+const PACKAGE_RUNNERS: [&str; 8] = ["npm", "yarn", "pnpm", "bun", "turbo", "nx", "lerna", "rush"];
+
 /// Whether a command makes something from sources and ends.
 fn compiles(argv: &[&str]) -> bool {
+    // `npx turbo run build`
+    let argv = &argv[knowledge::wrapper(argv).map_or(0, |(_, length)| length)..];
     let runs_build = argv.iter().any(|word| matches!(*word, "build" | "compile") || word.starts_with("build:"));
-    let is_package_script = argv.first().is_some_and(|name| matches!(*name, "npm" | "yarn" | "pnpm" | "bun"));
+    let is_package_script = argv.first().is_some_and(|name| PACKAGE_RUNNERS.contains(name));
     is_package_script && runs_build || knowledge::recognise(argv).is_some_and(|program| program.family == Family::Build)
 }
 

@@ -8,12 +8,19 @@ use crate::project::process::{Process, Reads, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::shell::Command;
-use crate::text::Span;
+use crate::text::{Source, Span};
 
 const ID: &str = "env-baked-at-build";
 
-/// Names that a bundler puts into what it writes, by what they begin with.
-const PREFIXES: [&str; 6] = ["NEXT_PUBLIC_", "VITE_", "REACT_APP_", "VUE_APP_", "GATSBY_", "EXPO_PUBLIC_"];
+/// Names that a bundler puts into what it writes, by what they begin with, and the packages of which one is that bundler.
+const PREFIXES: [(&str, &[&str]); 6] = [
+    ("NEXT_PUBLIC_", &["next"]),
+    ("VITE_", &["vite", "astro", "vitest", "nuxt"]),
+    ("REACT_APP_", &["react-scripts", "@craco/craco", "react-app-rewired", "vite", "webpack"]),
+    ("VUE_APP_", &["@vue/cli-service", "vite", "webpack"]),
+    ("GATSBY_", &["gatsby"]),
+    ("EXPO_PUBLIC_", &["expo"]),
+];
 
 /// Judges every service whose image holds a bundle.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -26,9 +33,14 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let image = service.image()?;
     let build = service.spec().build.as_ref();
     let is_argument = |name: &str| build.is_some_and(|build| build.args.iter().any(|argument| argument.key.value == name));
+    let manifest = service.processes().iter().find_map(|process| service.manifest_of(process));
+    let is_inlined = |(prefix, bundlers): &(&str, &[&str]), name: &str| {
+        let uses = |manifest: &Source| bundlers.iter().any(|bundler| manifest.text().contains(&format!("\"{bundler}\"")));
+        name.starts_with(prefix) && manifest.as_ref().is_none_or(uses)
+    };
     let is_baked = |entry: &&KeyValue| {
         let name = entry.key.value.as_str();
-        PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && !is_argument(name) && !is_set_in(image, entry)
+        PREFIXES.iter().any(|row| is_inlined(row, name)) && !is_argument(name) && !is_set_in(image, entry)
     };
     let variables: Vec<&KeyValue> = service.spec().environment.iter().filter(is_baked).collect();
     let first = variables.first()?;

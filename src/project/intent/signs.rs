@@ -30,6 +30,7 @@ pub const SIGNS: &[Sign] = &[
     Sign { towards: Ci, weight: 4, find: |e| directories(e, CI) },
     Sign { towards: Development, weight: 3, find: |e| sibling_for_production(e) },
     Sign { towards: Production, weight: 3, find: |e| sibling_for_development(e) },
+    Sign { towards: Production, weight: 2, find: |e| overlay_for_development(e) },
     // What the files say of themselves.
     Sign { towards: Development, weight: 4, find: |e| header(e, &["development", "local dev", "for dev"]) },
     Sign { towards: Production, weight: 4, find: |e| header(e, &["production", "deployment", "staging", "self-host"]) },
@@ -213,6 +214,19 @@ fn sibling_for_development(evidence: &Evidence) -> Vec<Seen> {
     sibling(evidence, DEVELOPMENT).map(|name| (format!("`{name}` beside it is for development"), None)).into_iter().collect()
 }
 
+/// People add a file for development to these: what they run without it is something else.
+fn overlay_for_development(evidence: &Evidence) -> Vec<Seen> {
+    if !is_plain(evidence) {
+        return Vec::new();
+    }
+    let overlay = |call: &ComposeCall| {
+        let added = call.paths.as_deref()?.strip_prefix(&[evidence.files[0].to_path_buf()])?;
+        added.last().and_then(|path| word_in(file_name(path), DEVELOPMENT).map(|_| file_name(path).to_owned()))
+    };
+    let hits = evidence.all.iter().flat_map(|recipe| &recipe.calls).filter(|call| call.starts());
+    hits.filter_map(|call| Some((format!("`{}` is added to it for development", overlay(call)?), Some(call.span)))).collect()
+}
+
 /// The comments before the first key of the main files.
 fn header(evidence: &Evidence, phrases: &[&str]) -> Vec<Seen> {
     let mut seen = Vec::new();
@@ -250,7 +264,7 @@ fn project_name(evidence: &Evidence, words: &[&str]) -> Vec<Seen> {
 fn calls(evidence: &Evidence, fits: fn(&Recipe, &ComposeCall) -> bool, what: &str) -> Vec<Seen> {
     let mut seen = Vec::new();
     for recipe in &evidence.recipes {
-        let call = recipe.calls.iter().find(|call| is_call_of(evidence, call) && fits(recipe, call));
+        let call = recipe.calls.iter().find(|call| is_call_of(evidence, call) && starts_code(evidence, call) && fits(recipe, call));
         seen.extend(call.map(|call| (format!("it {what} (`{}`)", recipe.title()), Some(call.span))));
     }
     seen
@@ -260,13 +274,22 @@ fn is_call_of(evidence: &Evidence, call: &ComposeCall) -> bool {
     call.paths.as_ref().is_some_and(|paths| paths.iter().map(|path| path.as_path()).eq(evidence.files.iter().copied()))
 }
 
+/// Whether a call starts anything of the project's own: who starts nothing but a database works outside of the containers.
+fn starts_code(evidence: &Evidence, call: &ComposeCall) -> bool {
+    let is_foreign = |name: &str| evidence.compose.services.iter().any(|service| service.name.value == name && service.build.is_none());
+    call.tool != Tool::Compose
+        || call.services.is_empty()
+        || !call.services_known
+        || !call.services.iter().all(|named| is_foreign(&named.text))
+}
+
 /// The recipes whose name has one of `words` and that start these files.
 fn named_recipes(evidence: &Evidence, words: &[&str], kinds: &[RecipeKind]) -> Vec<Seen> {
     let mut seen = Vec::new();
     for recipe in evidence.recipes.iter().filter(|recipe| kinds.contains(&recipe.kind)) {
         let file = recipe.source.path().file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let hit = recipe.name.as_ref().is_some_and(|name| word_in(&name.text, words).is_some()) || word_in(file, words).is_some();
-        let call = recipe.calls.iter().find(|call| call.starts() && is_call_of(evidence, call));
+        let call = recipe.calls.iter().find(|call| call.starts() && is_call_of(evidence, call) && starts_code(evidence, call));
         if let (true, Some(call)) = (hit, call) {
             seen.push((format!("`{}` starts it", recipe.title()), Some(call.span)));
         }

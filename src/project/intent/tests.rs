@@ -119,3 +119,22 @@ fn beside_the_files_that_start_by_themselves_others_are_for_something_special() 
     assert!(!judgement(&files, &["compose.logging.yaml"]).may_be_development());
     assert!(judgement(&files[1..], &["compose.logging.yaml"]).may_be_development());
 }
+
+#[test]
+fn whoever_adds_a_file_for_development_does_not_develop_without_it() {
+    let plain = app("environment:\n  - ORIGIN=http://localhost:3000\n  - APP_ENV=development");
+    let make = ("Makefile", "dev:\n\tdocker compose -f compose.yaml -f compose.dev.yaml up\n");
+    let files = [("compose.yaml", plain.as_str()), ("compose.dev.yaml", APP), make];
+    assert!(!judgement(&files, &["compose.yaml"]).may_be_development());
+    assert_eq!(judgement(&files, &["compose.yaml", "compose.dev.yaml"]).intent, Intent::Development);
+}
+
+#[test]
+fn whoever_starts_only_a_database_works_outside_of_the_containers() {
+    let files = format!("{APP}  db:\n    image: postgres\n");
+    let readme = |services: &str| format!("# Development\n```sh\ndocker compose up -d {services}\n```\n");
+    let with = |services: &str| judgement(&[("compose.yaml", files.as_str()), ("README.md", readme(services).as_str())], &["compose.yaml"]);
+    assert!(with("db").reasons.is_empty());
+    assert_eq!(with("").intent, Intent::Development);
+    assert_eq!(with("app db").intent, Intent::Development);
+}

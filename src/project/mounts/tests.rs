@@ -53,6 +53,8 @@ fn packages_may_be_installed_as_the_container_starts_or_by_a_recipe() {
     assert!(later(&format!("{COMPOSE}    command: [sh, -c, 'npm ci && node server.js']\n"), &[]));
     assert!(later(COMPOSE, &[("Makefile", "add:\n\tdocker compose exec a npm install\n")]));
     assert!(!later(COMPOSE, &[("Makefile", "add:\n\tdocker compose exec b npm install\n")]));
+    assert!(later(&format!("{COMPOSE}    command: dotnet watch --project x.csproj run\n"), &[]));
+    assert!(!later(&format!("{COMPOSE}    command: dotnet watch run --no-restore\n"), &[]));
 }
 
 #[test]

@@ -262,7 +262,7 @@ fn in_urls(text: &str) -> Vec<(String, Range<usize>, Option<Range<usize>>)> {
             Some(before) => before.rfind(',').map_or("", |comma| &before[..comma]),
             None => &text[rest..end],
         };
-        if !is_network_scheme(&scheme) {
+        if !is_network_scheme(&scheme) || has_blank_in_user(&text[end..]) {
             continue;
         }
         // A password may hold an `@`.
@@ -274,6 +274,12 @@ fn in_urls(text: &str) -> Vec<(String, Range<usize>, Option<Range<usize>>)> {
         }
     }
     found
+}
+
+/// Whether what follows an authority shows that a blank in its user or password has cut it: `postgres://to set:to set@db`.
+fn has_blank_in_user(behind: &str) -> bool {
+    let rest = behind.split(['/', '?', '#']).next().unwrap_or_default();
+    behind.starts_with([' ', ';', '|']) && rest.contains('@') && !behind[rest.len()..].starts_with("//")
 }
 
 /// `host:port[,host:port]` or, where the name says so, `host`; and nothing else.

@@ -50,6 +50,7 @@ fn what_is_no_address_of_a_container_is_left_alone() {
         "      BUCKET: s3://profiles\n",
         "      CONF: max_split_size_mb:512\n",
         "      URL: http://{host}:80\n",
+        "      URL: postgres://To set:To set@db:5432/app\n",
         "      URL: postgres://${NOBODY_KNOWS}:5432\n",
     ] {
         assert_eq!(addresses(environment), "", "{environment}");

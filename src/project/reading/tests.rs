@@ -113,3 +113,28 @@ fn what_runs_is_made_by_the_image_at_the_start_by_a_watcher_or_on_the_host() {
     check_maker(&format!("{COMPOSE}  b:\n    build: .\n    command: npm run watch\n    volumes: [\".:/app\"]\n"), &main, "Some(Watcher(");
     check_maker(COMPOSE, &dockerfile("node src/main.ts"), "None");
 }
+
+#[test]
+fn a_runner_of_package_scripts_builds_behind_a_wrapper_too() {
+    for command in ["npm run build", "npx turbo run build --filter=web...", "turbo build", "pnpm dlx nx build web"] {
+        assert!(super::compiles(&command.split(' ').collect::<Vec<_>>()), "{command}");
+    }
+    assert!(!super::compiles(&["npx", "serve", "-s", "build"][..2]));
+}
+
+#[test]
+fn the_manifest_of_an_artefact_lies_at_the_same_place_in_the_context() {
+    let dockerfile = "FROM node:22 AS made\nWORKDIR /src\nCOPY . .\nRUN npx turbo build\nFROM node:22\nWORKDIR /srv\n\
+        COPY --from=made /src/apps/web/build ./apps/web/build\nCMD [\"node\", \"apps/web/build/server.js\"]\n";
+    let files = [
+        ("compose.yaml", "services:\n  a:\n    build: .\n"),
+        ("Dockerfile", dockerfile),
+        ("package.json", "{\"name\": \"root\"}"),
+        ("apps/web/package.json", "{\"name\": \"web\"}"),
+    ];
+    with(&files, |project| {
+        let service = project.service("a").unwrap();
+        let manifest = service.manifest_of(&service.processes()[0]).expect("it has one");
+        assert!(manifest.path().ends_with("apps/web/package.json"));
+    });
+}
