@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::compose;
+use crate::compose::{self, MountKind};
 use crate::project::filesystem;
 use crate::project::image::{Form, Image, Setting};
 use crate::project::process::{self, Argv, Found, Input, Reload, Variable};
@@ -46,6 +46,7 @@ pub(super) fn with_input<T>(
         working_dir: service.working_dir.as_ref().filter(|path| !path.origin.is_unknown()).map(|path| path.value.clone()),
         environment: service.environment.iter().map(variable).collect(),
         lookup: &lookup,
+        shown: &|path| filesystem::covering(&service.mounts, path).is_some_and(|at| service.mounts[at].kind == MountKind::Bind),
     })
 }
 

@@ -178,6 +178,8 @@ pub enum Sign {
     File(&'static str, &'static str),
     /// No such file in the working directory.
     NoFile(&'static str),
+    /// A mount shows the host's directory of this name in the working directory.
+    Shown(&'static str),
     /// The file that an interpreter is given holds that text.
     Script(&'static str),
     /// At least this version of a package, major and minor, is in the container, as its lock files and manifests say.

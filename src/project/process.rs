@@ -19,6 +19,7 @@ mod python;
 mod script;
 mod start;
 mod step;
+mod tasks;
 mod versions;
 
 pub use dev_form::{Change, DevForm, dev_form};
@@ -39,6 +40,8 @@ pub struct Input<'a> {
     pub environment: Vec<Variable>,
     /// What lies at an absolute path of the container, through mounts and COPY.
     pub lookup: &'a dyn Fn(&str) -> Found,
+    /// Whether the host's files are what lies at an absolute path of the container.
+    pub shown: &'a dyn Fn(&str) -> bool,
 }
 
 /// The configuration of an image, of the stage that is built.

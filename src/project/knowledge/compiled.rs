@@ -87,7 +87,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "mvn spring-boot:run",
         commands: &["mvn spring-boot:run", "mvnw spring-boot:run"],
-        unsure: &[(Sign::File("pom.xml", "spring-boot-devtools"), DEVTOOLS)],
+        unsure: &[(Sign::All(&[Sign::File("pom.xml", "spring-boot-devtools"), Sign::Shown("target")]), DEVTOOLS)],
         source: "docs.spring.io/spring-boot/reference/using/devtools.html",
         ..JVM
     },
@@ -96,8 +96,8 @@ pub(super) const PROGRAMS: &[Program] = &[
         commands: &["gradle bootRun", "gradlew bootRun", "gradle run", "gradlew run"],
         on: &[Sign::Word("-t"), Sign::Word("--continuous")],
         unsure: &[
-            (Sign::File("build.gradle", "spring-boot-devtools"), DEVTOOLS),
-            (Sign::File("build.gradle.kts", "spring-boot-devtools"), DEVTOOLS),
+            (Sign::All(&[Sign::File("build.gradle", "spring-boot-devtools"), Sign::Shown("build")]), DEVTOOLS),
+            (Sign::All(&[Sign::File("build.gradle.kts", "spring-boot-devtools"), Sign::Shown("build")]), DEVTOOLS),
         ],
         dev: &[Dev::Append(&["--continuous"])],
         source: "docs.gradle.org/current/userguide/continuous_builds.html",

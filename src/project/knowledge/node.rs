@@ -254,6 +254,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "docs.nestjs.com/cli/usages#nest-start",
         ..NODE
     },
+    Program { name: "nx serve", commands: &["nx serve"], source: "nx.dev/nx-api/nx/documents/run", ..WATCHER },
     Program { name: "nest build", commands: &["nest build"], source: "docs.nestjs.com/cli/usages#nest-build", ..BUILD },
     Program {
         name: "adonis serve",

@@ -375,7 +375,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         name: "http.server",
         commands: &["http.server"],
         family: Family::Static,
-        habit: Habit::NotAServer,
+        habit: Habit::PerRequest,
         source: "docs.python.org/3/library/http.server.html",
         ..PYTHON
     },

@@ -1,7 +1,7 @@
 //! Whether a program notices edits: the signs of its row, looked for in its arguments, variables and files.
 
 use super::start::{expand, synthetic};
-use super::step::{Item, Resolver, Task};
+use super::step::{Item, Resolver, Task, join};
 use super::{Reload, Variable, versions};
 use crate::project::knowledge::{Habit, Language, Program, Sign};
 use crate::syntax::dotenv;
@@ -164,6 +164,7 @@ impl Look<'_, '_, '_> {
                 Some(Some(source.span(at..at + part.len())))
             }
             Sign::NoFile(name) => self.resolver.read(&self.task.cwd, name).is_none().then_some(None),
+            Sign::Shown(name) => (self.resolver.input.shown)(&join(&self.task.cwd, name)).then_some(None),
             Sign::Since(package, version) => (self.is_at_least(package, version) == Some(true)).then_some(None),
             Sign::Before(package, version) => (self.is_at_least(package, version) == Some(false)).then_some(None),
             Sign::All(signs) => {
@@ -197,7 +198,12 @@ impl Sign {
         match self {
             Sign::Word(word) | Sign::Part(word) | Sign::Pair(word, _) => word,
             Sign::Variable(name) | Sign::VariableIs(name, _) | Sign::VariableHolds(name, _) => name,
-            Sign::File(name, _) | Sign::NoFile(name) | Sign::Script(name) | Sign::Since(name, _) | Sign::Before(name, _) => name,
+            Sign::File(name, _)
+            | Sign::NoFile(name)
+            | Sign::Shown(name)
+            | Sign::Script(name)
+            | Sign::Since(name, _)
+            | Sign::Before(name, _) => name,
             Sign::All(signs) => signs.first().map_or("", |sign| sign.word()),
         }
     }

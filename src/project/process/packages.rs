@@ -235,7 +235,7 @@ pub(super) fn script(manifest: &Source, name: &str) -> Option<(Cooked, Span)> {
 }
 
 /// The directory of a workspace package, by its path or its name.
-fn find_workspace(resolver: &Resolver<'_, '_>, root: &str, name: &str) -> Option<String> {
+pub(super) fn find_workspace(resolver: &Resolver<'_, '_>, root: &str, name: &str) -> Option<String> {
     let by_path = join(root, name);
     if resolver.read(&by_path, "package.json").is_some() {
         return Some(by_path);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::script::Position;
 use super::start::{self, expand, synthetic};
-use super::{Found, Input, Place, Process, Reads, Reload, Start, Step, Trail, Variable, judge, manager, packages, python};
+use super::{Found, Input, Place, Process, Reads, Reload, Start, Step, Trail, Variable, judge, manager, packages, python, tasks};
 use crate::project::knowledge::{self, Family, Program, Reading, file_name};
 use crate::syntax::shell::{Command, Word};
 use crate::text::{Cooked, Source, Span};
@@ -154,12 +154,9 @@ impl<'i, 'a> Resolver<'i, 'a> {
                     return outcome;
                 }
             }
-            "make" | "gmake" | "just" | "task" | "turbo" | "nx" | "lerna" | "invoke" => {
-                return Outcome::Unknown(task.clone(), format!("`{name}` runs what its own file says"));
-            }
             _ => {}
         }
-        if let Some(outcome) = manager::call(self, &task) {
+        if let Some(outcome) = manager::call(self, &task).or_else(|| tasks::call(self, &task)) {
             return outcome;
         }
         if let Some((_, length)) = knowledge::wrapper(&texts) {

@@ -97,6 +97,7 @@ impl Case {
             working_dir: None,
             environment: self.environment.clone(),
             lookup: &lookup,
+            shown: &|path| self.made.iter().any(|made| made == path),
         })
     }
 
@@ -517,4 +518,55 @@ fn a_script_that_may_watch_files_by_itself_is_not_judged() {
 fn the_servers_of_php_frameworks_read_the_code_for_each_request() {
     Case::command("php spark serve --host 0.0.0.0").check(&["spark serve: per request"]);
     Case::command("php yii serve").check(&["spark serve: per request"]);
+}
+
+#[test]
+fn devtools_wait_for_classes_that_only_the_host_can_make() {
+    let maven = || Case::command("./mvnw spring-boot:run").file("/app/pom.xml", "<artifactId>spring-boot-devtools</artifactId>");
+    maven().check(&["mvn spring-boot:run: no"]);
+    let reason = "spring-boot-devtools restarts when classes change, and nothing that can be seen here compiles them";
+    maven().made("/app/target").check(&[&format!("mvn spring-boot:run: unknown, {reason}")]);
+}
+
+#[test]
+fn tasks_are_followed_through_the_files_of_their_runners() {
+    let makefile = "APP ?= shop.main:app\nFLAGS = --host 0.0.0.0\n.PHONY: dev\ndev: migrate\n\t@uvicorn $(APP) $(FLAGS) --reload\nserve:\n\tuvicorn ${APP}\n        migrate:\n\talembic upgrade head\nall: serve\nprod:\n\t$(MAKE) serve APP=x:y\nodd:\n\t$(shell pick) x\n";
+    let make = |command: &str| Case::command(command).file("/app/Makefile", makefile);
+    make("make").check(&["uvicorn: yes, --reload"]);
+    make("make serve").check(&["uvicorn: no"]);
+    make("make all").check(&["uvicorn: no"]);
+    make("make prod").check(&["uvicorn: no"]);
+    make("make odd").check(&["?: `$(shell pick)` is known only in the container"]);
+    make("make nothing").check(&["?: its makefile has no recipe for `nothing`"]);
+    make("make dev").with(|input| {
+        let process = &resolve(input)[0];
+        assert_eq!(process.words(), ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--reload"]);
+        assert_eq!(process.side_effects.iter().map(|command| command.argv().join(" ")).collect::<Vec<_>>(), ["alembic upgrade head"]);
+    });
+    Case::command("make dev").check(&["?: the makefile of `/app` is not among the files of the project"]);
+
+    let just = "port := \"80\"\n\n# work\ndev:\n    pip install -e .\n    flask run --debug\nrun:\n    uvicorn a:b --port {{port}}\n";
+    Case::command("just").file("/app/justfile", just).check(&["flask run: yes, --debug"]);
+    Case::command("just run").file("/app/justfile", just).check(&["?: recipe `run` of the justfile is known only when it runs"]);
+
+    let taskfile =
+        "version: '3'\ntasks:\n  dev:\n    dir: api\n    cmds:\n      - go mod download\n      - air\n  up: {cmds: [{task: dev}]}\n";
+    Case::command("task up").file("/app/Taskfile.yml", taskfile).check(&["air: yes, air"]);
+
+    let pyproject = "[tool.poe.tasks]\ndev = \"uvicorn a:b --reload\"\nrun = {cmd = \"uvicorn a:b\"}\nboth = [\"dev\", \"run\"]\n        [tool.pdm.scripts]\nstart = {shell = \"flask run\"}\n[tool.hatch.envs.web.scripts]\nserve = [\"flask db upgrade\", \"flask run\"]\n";
+    let python = |command: &str| Case::command(command).file("/app/pyproject.toml", pyproject);
+    python("poetry run poe dev").check(&["uvicorn: yes, --reload"]);
+    python("poe run --reload").check(&["uvicorn: yes, --reload"]);
+    python("poe both").check(&["?: task `both` of pyproject.toml is known only when it runs"]);
+    python("pdm run start").check(&["flask run: no"]);
+    python("pdm run flask run --debug").check(&["flask run: yes, --debug"]);
+    python("hatch run web:serve").check(&["flask run: no"]);
+
+    let package = "{\"name\": \"web\", \"scripts\": {\"dev\": \"vite\"}}";
+    let turbo = |command: &str| {
+        Case::command(command).file("/app/package.json", "{\"workspaces\": [\"apps/*\"]}").file("/app/apps/web/package.json", package)
+    };
+    turbo("npx turbo run dev --filter=web...").check(&["vite: hot"]);
+    turbo("turbo dev").check(&["?: `turbo` runs a script of several packages"]);
+    check("npx nx serve api", "nx serve: yes, nx serve");
 }
