@@ -41,6 +41,7 @@ pub mod sent;
 pub mod sources;
 pub mod startup;
 pub mod stated;
+pub mod views;
 pub mod watching;
 pub mod unneeded;
 
@@ -58,6 +59,7 @@ use neighbours::Neighbours;
 use process::Process;
 use recipes::Recipe;
 use stated::{Mode, Stated, Statement};
+use views::NamedBuilds;
 
 /// The rule that reports a build without its Dockerfile.
 pub const MISSING_DOCKERFILE: &str = "missing-dockerfile";
@@ -264,6 +266,12 @@ impl<'w> Project<'w> {
     /// What the compose files of the repository say, those of other views included.
     pub fn neighbours(&self) -> Arc<Neighbours> {
         self.workspace.once(&self.root, || Neighbours::read(self.workspace, &self.root))
+    }
+
+    /// The images with names that the sets of files build which people load in this repository.
+    pub fn named_builds(&self) -> Arc<NamedBuilds> {
+        let find = || NamedBuilds(views::named_builds(self.workspace, self.recipes));
+        self.workspace.once(&self.root, find)
     }
 
     /// Whether a file or directory that is not there is made by a build, a script or a package manager, or comes with a

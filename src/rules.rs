@@ -112,6 +112,7 @@ mod opcache_blocks_edits;
 mod optional_dependency_is_required;
 mod override_merge_trap;
 mod override_not_loaded;
+mod partial_build;
 mod pipe_without_pipefail;
 mod polling_off_value;
 mod port_out_of_range;
@@ -160,6 +161,7 @@ mod unknown_suppression;
 mod unknown_target;
 mod unreachable_stage;
 mod unset_variable;
+mod up_without_build;
 mod untagged_base_image;
 mod unused_resource;
 mod uppercase_expose_protocol;
@@ -169,6 +171,7 @@ mod wait_on_started_race;
 mod watch_exec_loop;
 mod watch_lockfile_uncovered;
 mod variable_set_twice;
+mod view_image_clash;
 mod watch_misses_copied_files;
 mod watch_rebuild_kills_siblings;
 mod watch_rule_dead;
@@ -219,6 +222,9 @@ rules! {
     shared_image_tag_conflict = "shared-image-tag-conflict",
     restart_keeps_old_image = "restart-keeps-old-image",
     image_owner_not_built = "image-owner-not-built",
+    up_without_build = "up-without-build",
+    partial_build = "partial-build",
+    view_image_clash = "view-image-clash",
     local_build_may_be_pulled = "local-build-may-be-pulled",
     env_baked_at_build = "env-baked-at-build",
     env_override_blank = "env-override-blank",

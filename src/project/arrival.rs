@@ -7,6 +7,7 @@ use crate::project::Service;
 use crate::project::filesystem::{self, Arrival, Part};
 use crate::project::image::path;
 use crate::project::process::Process;
+use crate::project::reading::Maker;
 use crate::project::sources::Census;
 use crate::text::Span;
 
@@ -32,6 +33,18 @@ impl<'p> Service<'p> {
         parts.retain(|(is_named, part)| *is_named || reads(process, &part.baked.container));
         parts.sort_by_key(|(is_named, part)| std::cmp::Reverse((*is_named, part.census.interpreted())));
         parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    /// Whether a process of it runs code that lies in its image, so that an edit needs a build.
+    pub fn runs_baked_code(self) -> bool {
+        self.spec().build.is_some()
+            && self.processes().iter().any(|process| {
+                let reads_copy = || {
+                    let mut parts = self.parts_read_by(process).into_iter().filter(|part| part.is_code());
+                    parts.any(|part| part.arrival == Arrival::Baked) && self.bringer(process).is_none()
+                };
+                self.maker(process) == Some(Maker::Image) || (process.may_read_sources() && reads_copy())
+            })
     }
 
     /// What brings edits of the code that a process reads into the container, if anything does.
