@@ -453,7 +453,9 @@ fn missing_dockerfile(
     let named = build.dockerfile.as_ref().and_then(compose::Value::span);
     let span = named.or(build.context.span()).or(build.origin.span)?;
     let context = build.context_directory.as_ref()?;
-    if comes_later(workspace, context) || is_far(directory, context) {
+    // A build that says nothing of where it takes place is a part of one that another file does.
+    let is_part = build.context.span().is_none() && named.is_none() && workspace.files().is_directory(context);
+    if is_part || comes_later(workspace, context) || is_far(directory, context) {
         return None;
     }
     let name = service.name.value.as_str();

@@ -185,6 +185,8 @@ mod yes_or_no_boolean;
 pub struct Rule {
     /// Kebab-case name of the bad thing.
     pub id: &'static str,
+    /// What it has in common with its neighbours in the table.
+    pub group: &'static str,
     /// The text of `rules/<id>.md`.
     pub document: &'static str,
     /// Looks at a project and reports what it finds.
@@ -192,15 +194,20 @@ pub struct Rule {
 }
 
 macro_rules! rules {
-    ($($module:ident = $id:literal,)*) => {
+    ($($group:literal: $($module:ident = $id:literal,)*)*) => {
         const RULES: &[Rule] = &[
-            $(Rule { id: $id, document: include_str!(concat!("../rules/", $id, ".md")), check: $module::check },)*
+            $($(Rule {
+                id: $id,
+                group: $group,
+                document: include_str!(concat!("../rules/", $id, ".md")),
+                check: $module::check,
+            },)*)*
         ];
     };
 }
 
 rules! {
-    // The edit does not arrive, or nothing of it is seen.
+    "The edit does not arrive, or nothing of it is seen":
     missing_dev_mount = "missing-dev-mount",
     mount_target_mismatch = "mount-target-mismatch",
     mount_shadowed_by_volume = "mount-shadowed-by-volume",
@@ -236,7 +243,7 @@ rules! {
     baked_start_script = "baked-start-script",
     init_script_runs_once = "init-script-runs-once",
 
-    // It arrives, but the process does not read it again.
+    "It arrives, but the process does not read it again":
     server_without_reload = "server-without-reload",
     worker_without_reload = "worker-without-reload",
     reload_flag_ineffective = "reload-flag-ineffective",
@@ -251,7 +258,7 @@ rules! {
     rails_evented_watcher = "rails-evented-watcher",
     signal_swallowing_launcher = "signal-swallowing-launcher",
 
-    // It arrives slowly.
+    "It arrives slowly":
     copy_all_before_install = "copy-all-before-install",
     install_reruns_for_source_only_change = "install-reruns-for-source-only-change",
     manifest_copied_without_lock = "manifest-copied-without-lock",
@@ -260,7 +267,7 @@ rules! {
     cachebust_arg = "cachebust-arg",
     install_without_cache_mount = "install-without-cache-mount",
 
-    // Who starts, with whom, and when.
+    "Who starts, with whom, and when":
     no_profile_split = "no-profile-split",
     profile_breaks_dependency = "profile-breaks-dependency",
     extends_inherits_profile = "extends-inherits-profile",
@@ -274,7 +281,7 @@ rules! {
     install_at_start = "install-at-start",
     completed_service_restarts = "completed-service-restarts",
 
-    // Override files and compose watch.
+    "Override files and compose watch":
     watch_misses_copied_files = "watch-misses-copied-files",
     override_not_loaded = "override-not-loaded",
     override_merge_trap = "override-merge-trap",
@@ -284,7 +291,7 @@ rules! {
     watch_lockfile_uncovered = "watch-lockfile-uncovered",
     watch_rebuild_kills_siblings = "watch-rebuild-kills-siblings",
 
-    // What Docker Compose refuses.
+    "What Docker Compose refuses":
     invalid_syntax = "invalid-syntax",
     invalid_compose = "invalid-compose",
     unknown_key = "unknown-key",
@@ -297,7 +304,7 @@ rules! {
     invalid_image_name = "invalid-image-name",
     invalid_restart_policy = "invalid-restart-policy",
 
-    // What Docker Compose takes otherwise than meant.
+    "What Docker Compose takes otherwise than meant":
     missing_file = "missing-file",
     missing_directory = "missing-directory",
     unset_variable = "unset-variable",
@@ -316,7 +323,7 @@ rules! {
     yes_or_no_boolean = "yes-or-no-boolean",
     remote_compose_file = "remote-compose-file",
 
-    // Compose file and Dockerfile together.
+    "Compose file and Dockerfile together":
     missing_dockerfile = "missing-dockerfile",
     unknown_target = "unknown-target",
     undeclared_build_arg = "undeclared-build-arg",
@@ -335,11 +342,11 @@ rules! {
     dockerignore_misplaced = "dockerignore-misplaced",
     no_dockerignore = "no-dockerignore",
 
-    // What is said to composelint itself.
+    "What is said to composelint itself":
     invalid_setting = "invalid-setting",
     unknown_suppression = "unknown-suppression",
 
-    // Dockerfiles: what BuildKit refuses or takes otherwise than meant.
+    "Dockerfiles: what BuildKit refuses or takes otherwise than meant":
     instruction_before_from = "instruction-before-from",
     forbidden_onbuild_trigger = "forbidden-onbuild-trigger",
     undefined_arg_in_from = "undefined-arg-in-from",
@@ -366,7 +373,7 @@ rules! {
     named_user_in_scratch = "named-user-in-scratch",
     install_waits_for_answer = "install-waits-for-answer",
 
-    // Dockerfiles: how the image behaves.
+    "Dockerfiles: how the image behaves":
     shell_form_command = "shell-form-command",
     shell_form_healthcheck = "shell-form-healthcheck",
     stop_signal_kills = "stop-signal-kills",
@@ -383,7 +390,7 @@ rules! {
     pipe_without_pipefail = "pipe-without-pipefail",
     useradd_with_large_uid = "useradd-with-large-uid",
 
-    // Dockerfiles: how a Dockerfile is written.
+    "Dockerfiles: how a Dockerfile is written":
     stage_name_not_lowercase = "stage-name-not-lowercase",
     as_casing_differs = "as-casing-differs",
     inconsistent_instruction_casing = "inconsistent-instruction-casing",

@@ -37,11 +37,19 @@ pub(super) fn list(setting: &Setting) -> anyhow::Result<Status> {
     }
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     setting.print(true, |out| {
-        for rule in rules {
+        let mut group = "";
+        for (rule, row) in rules.iter().zip(rules::all()) {
+            if row.group != group {
+                let gap = if group.is_empty() { "" } else { "\n" };
+                writeln!(out, "{gap}{}", row.group)?;
+                group = row.group;
+            }
             let off = if rule.is_default { "" } else { " (off by default)" };
-            writeln!(out, "{:width$}  {:7}  {:10}  {}{off}", rule.id, rule.severity.as_str(), fix_of(rule), rule.title)?;
+            writeln!(out, "  {:width$}  {:7}  {:10}  {}{off}", rule.id, rule.severity.as_str(), fix_of(rule), rule.title)?;
         }
-        Ok(())
+        let count = |of: fn(&RuleInfo) -> bool| rules.iter().filter(|rule| of(rule)).count();
+        let (all, on, fixed) = (rules.len(), count(|rule| rule.is_default), count(|rule| rule.fix.is_some()));
+        writeln!(out, "\n{all} rules, {on} of them on by default, {fixed} with a fix; `composelint explain RULE` tells more of one")
     })?;
     Ok(Status::Clean)
 }

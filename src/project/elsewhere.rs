@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::text::Source;
+use crate::text::{Source, Span};
 use crate::workspace::Workspace;
 
 /// More texts than that are not read.
@@ -168,6 +168,49 @@ impl<'p> Elsewhere<'p> {
             names_it
                 && line.split(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '(' | ';' | '|')).any(|word| WRITERS.contains(&word))
         })
+    }
+
+    /// Where a line copies a missing file from a template beside it (`cp .env.example .env`) that is not there either, and
+    /// nothing else makes the file; with the name of the template.
+    pub fn absent_template(&self, path: &Path) -> Option<(Span, String)> {
+        let name = path.file_name()?.to_str()?;
+        if self.has_template(path, name) {
+            return None;
+        }
+        let is_template = |word: &str| {
+            let rest = word.strip_prefix(name).and_then(|rest| rest.strip_prefix(['.', '-', '_']));
+            rest.is_some_and(|rest| TEMPLATE_WORDS.contains(&rest))
+        };
+        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '\\' | '"' | '\'' | '`' | '(' | ')' | ';' | ',' | ':' | '=' | '&');
+        let mut found = None;
+        for source in &self.texts.0 {
+            let mut start = 0;
+            for line in source.text().split_inclusive('\n') {
+                let words = || line.split(ends).map(|word| word.trim_end_matches('.')).filter(|word| !word.is_empty());
+                let is_copy = words().any(|word| matches!(word.to_ascii_lowercase().as_str(), "cp" | "copy" | "copy-item" | "mv"));
+                let template = words().find(|word| is_template(word));
+                match template {
+                    Some(template) if is_copy && found.is_none() => {
+                        let at = start + line.find(template).unwrap_or(0);
+                        found = Some((source.span(at..at + template.len()), template.to_owned()));
+                    }
+                    Some(_) => {}
+                    // Another line makes it in another way.
+                    None if words().any(|word| word == name)
+                        && (is_copy || line.contains('>') || words().any(|word| matches!(word, "touch" | "tee" | "ln"))) =>
+                    {
+                        return None;
+                    }
+                    None => {}
+                }
+                start += line.len();
+            }
+        }
+        // A template in another directory may be the one that is meant.
+        let is_there = |template: &str| {
+            self.workspace.files().walk(self.root).iter().any(|path| path.file_name().is_some_and(|name| name == template))
+        };
+        found.filter(|(_, template)| !is_there(template))
     }
 
     /// Whether a `.gitignore` between the root and the file leaves it out.

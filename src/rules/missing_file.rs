@@ -12,6 +12,9 @@ use crate::text::Span;
 
 const ID: &str = "missing-file";
 
+/// What an `env_file` is called.
+const ENV_FILE: &str = "env file";
+
 /// A file that is not there, and what Docker makes of it.
 struct Missing<'c> {
     path: &'c Path,
@@ -27,17 +30,24 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(compose) = project.compose() else { return };
     let services = compose.services.iter().flat_map(|service| env_files(service).into_iter().chain(mounts(service)));
     let granted = compose.services.iter().flat_map(|service| granted(compose, service));
-    let mut missing: Vec<Missing<'_>> = services.chain(granted).filter(|missing| is_missing(project, missing.path)).collect();
+    let missing: Vec<Missing<'_>> = services.chain(granted).filter(|missing| is_missing(project, missing.path)).collect();
     if missing.is_empty() {
         return;
     }
     let elsewhere = project.elsewhere();
-    missing.retain(|missing| !elsewhere.is_made_later(missing.path));
     let mut told: Vec<&Path> = Vec::new();
     for missing in &missing {
-        if !told.contains(&missing.path) {
-            told.push(missing.path);
-            findings.push(report(project, missing));
+        if told.contains(&missing.path) {
+            continue;
+        }
+        told.push(missing.path);
+        match elsewhere.is_made_later(missing.path) {
+            false => findings.push(report(project, missing)),
+            true if missing.needed_as == ENV_FILE => {
+                findings
+                    .extend(elsewhere.absent_template(missing.path).map(|(span, name)| without_template(project, missing, span, &name)));
+            }
+            true => {}
         }
     }
 }
@@ -54,11 +64,21 @@ fn report(project: &Project<'_>, missing: &Missing<'_>) -> Diagnostic {
     finding.help("Correct the path, or add the file")
 }
 
+/// A file that everybody is told to copy from a template, which is not there.
+fn without_template(project: &Project<'_>, missing: &Missing<'_>, told: Span, template: &str) -> Diagnostic {
+    let path = project.written(missing.path);
+    let message = format!("nobody can make the {} `{path}`: its template `{template}` is not in the repository", missing.needed_as);
+    let finding =
+        Diagnostic::new(ID, missing.written, message).note("Docker Compose refuses the project without it").service(missing.service);
+    let finding = finding.label(told, "to be copied from there");
+    finding.help(format!("Add `{template}`, and see that `.gitignore` lets it in: `!{template}`"))
+}
+
 fn env_files(service: &Service) -> Vec<Missing<'_>> {
     let required = service.env_files.iter().filter(|(path, required)| *required && !path.origin.is_unknown());
     let missing = required.filter_map(|(path, _)| {
         let effect = "Docker Compose refuses the project";
-        Some(Missing { path: &path.value, written: path.span()?, service: service.name.as_str(), needed_as: "env file", effect })
+        Some(Missing { path: &path.value, written: path.span()?, service: service.name.as_str(), needed_as: ENV_FILE, effect })
     });
     let labels = service.data.get("label_file").and_then(Value::as_list).unwrap_or_default().iter().filter_map(|item| {
         let path = Path::new(item.as_str().filter(|_| !item.origin.is_unknown())?);

@@ -52,9 +52,9 @@ fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
     let span = build.context.span().or(build.origin.span)?;
     let names: Vec<String> = noise.iter().map(|name| format!("`{name}`")).collect();
     let context = project.written(&image.context.directory);
-    let message = format!("nothing keeps {} out of the image of `{}`: `{context}` is copied whole", names.join(" and "), service.name());
-    let finding = Diagnostic::new(ID, span, message).note("has no .dockerignore").service(service.name());
-    let finding = finding.label(copy.span, "copies the whole context");
+    // Of the services that build from one context, and the files that say so, each would say the same.
+    let message = format!("nothing keeps {} out of what is built from `{context}`, which is copied whole", names.join(" and "));
+    let finding = Diagnostic::new(ID, span, message).note("has no .dockerignore").label(copy.span, "copies the whole context");
     let source = project.workspace().read_or_new(&image.context.host(".dockerignore"));
     let text = noise.iter().map(|name| if *name == ".git" { format!("{name}\n") } else { format!("**/{name}\n") }).collect::<String>();
     let edit = Edit::replace(source.whole(), text);

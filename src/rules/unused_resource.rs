@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::compose::references::{Section, undefined, used};
 use crate::compose::{Compose, Resource, Value};
-use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Fix, Label, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::yaml::{Kind, Node, edit};
@@ -34,11 +34,30 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         }
         let is_unused = |resource: &&Resource| !names.contains(&(section, resource.name.as_str()));
         let unused: Vec<&str> = declared.iter().filter(is_unused).map(|resource| resource.name.as_str()).collect();
+        let mut told: Vec<(&str, Diagnostic)> = Vec::new();
         for resource in declared.iter().filter(is_unused) {
-            if let Some(span) = resource.name.span().filter(|_| resource.name.origin.is_fixed()) {
-                findings.extend(report(project, section, resource, span, &unused));
+            let Some(span) = resource.name.span().filter(|_| resource.name.origin.is_fixed()) else { continue };
+            let Some(finding) = report(project, section, resource, span, &unused) else { continue };
+            match told.iter_mut().find(|(_, known)| known.span.file == span.file) {
+                Some((first, known)) => join(known, first, finding, section),
+                None => told.push((resource.name.as_str(), finding)),
             }
         }
+        findings.extend(told.into_iter().map(|(_, finding)| finding));
+    }
+}
+
+/// Adds another resource of the section to a finding: they are taken out together, or not at all.
+fn join(finding: &mut Diagnostic, first: &str, other: Diagnostic, section: Section) {
+    finding.labels.push(Label { span: other.span, message: "nor this one".to_owned() });
+    let others = finding.labels.len();
+    let noun = if others == 1 { section.noun().to_owned() } else { format!("{}s", section.noun()) };
+    finding.message =
+        format!("no service uses the {} `{first}` and {others} other {noun}: Docker Compose does not make them", section.noun());
+    finding.help = Some(format!("Take them out of `{}`, or use them in a service", section.key()));
+    if let (Some(fix), Some(more)) = (&mut finding.fix, other.fix) {
+        fix.title = format!("Take the unused {}s out", section.noun());
+        fix.edits.extend(more.edits);
     }
 }
 
