@@ -137,7 +137,7 @@ impl Reader<'_> {
     /// What a trigger does after files are copied: a process that reloads by itself needs no restart, another does.
     fn action(&mut self, trigger: Node<'_>, path: &str) {
         let sync = self.form.syncs.iter().find(|sync| sync.value.host == path).filter(|_| self.is_ours);
-        let wanted = sync.map(|sync| if sync.value.restarts { "sync+restart" } else { "sync" });
+        let wanted = sync.map(|sync| sync.value.then.action());
         let Some((wanted, action)) = wanted.zip(trigger.get("action")) else { return };
         if action.text() != wanted && action.text().starts_with("sync") {
             let text =

@@ -6,8 +6,6 @@ use crate::files::Memory;
 use crate::project::recipes;
 use crate::project::stated::Stated;
 
-mod examples;
-
 fn name(generated: &Override) -> String {
     generated.target.path().strip_prefix("/p").unwrap().display().to_string()
 }

@@ -19,6 +19,7 @@ mod mounts;
 mod reload;
 mod servers;
 mod soften;
+mod spring;
 mod stage;
 pub mod target;
 mod watch;
@@ -59,6 +60,8 @@ pub struct DevForm {
     pub entrypoint: Option<Reasoned<Vec<String>>>,
     /// `command`
     pub command: Option<Reasoned<Command>>,
+    /// `ports`, in the place of those that are published so far.
+    pub ports: Option<Reasoned<Vec<String>>>,
     /// Directories of the host, mounted over the copies that the image holds.
     pub binds: Vec<Reasoned<Bind>>,
     /// Directories of the host that `docker compose watch` copies into the container.
@@ -106,10 +109,32 @@ pub struct Sync {
     pub host: String,
     /// Where it lies in the container.
     pub container: String,
-    /// Whether the process starts anew after each edit.
-    pub restarts: bool,
+    /// What happens once an edit is copied.
+    pub then: Then,
     /// What is not copied: patterns relative to the directory.
     pub ignore: Vec<String>,
+}
+
+/// What `docker compose watch` does once it has copied an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Nothing: the process notices the edit.
+    Nothing,
+    /// It restarts the container.
+    Restart,
+    /// It runs a command in the container.
+    Run(String),
+}
+
+impl Then {
+    /// The `action` of such a trigger.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Then::Nothing => "sync",
+            Then::Restart => "sync+restart",
+            Then::Run(_) => "sync+exec",
+        }
+    }
 }
 
 /// A named volume for a cache.
@@ -155,9 +180,10 @@ pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
         match stages.iter().find(|stage| stage.service == form.service) {
             _ if !service.is_developed() => {}
             Some(stage) => {
-                stage.say(service, &mut form);
+                stage.say(project, service, &mut form);
                 code::say(project, &container::Container::of_stage(stage), mode, &mut form);
             }
+            None if spring::say(project, service, &mut form) => {}
             None => code::say(project, &container::Container::of_service(service), mode, &mut form),
         }
         health::say(project, service, &mut form);
@@ -183,6 +209,7 @@ pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -
         form.command.is_none()
             && form.entrypoint.is_none()
             && form.build_target.is_none()
+            && form.ports.is_none()
             && form.profiles.is_none()
             && form.softened.is_empty()
     });
@@ -246,6 +273,7 @@ impl DevForm {
                 build_target: self.build_target.clone(),
                 command: self.command.clone(),
                 entrypoint: self.entrypoint.clone(),
+                ports: self.ports.clone(),
                 ..form
             },
         }

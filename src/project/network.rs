@@ -203,6 +203,43 @@ fn has_host(entry: &compose::KeyValue) -> bool {
     entry.value.as_ref().is_some_and(|value| value.value.contains("://"))
 }
 
+/// The port that a server listens on: by its words, by a variable, by a file beside its code, or by its habit. `read` gives
+/// the text of a file in the directory that it starts in.
+pub fn port_of(process: &Process, read: &dyn Fn(&str) -> Option<String>) -> Option<u16> {
+    let server = ports::server(process.program?.name).filter(|_| process.unknown.is_none())?;
+    let has = |unsure: &&str| process.words().iter().any(|word| word.split('=').next() == Some(unsure));
+    if server.unsure.iter().any(has) || server.hides.iter().any(|name| process.variable(name).is_some()) {
+        return None;
+    }
+    if let Some((port, _)) = written_port(process, server)? {
+        return Some(port);
+    }
+    if let Some(value) = server.variables.iter().find_map(|name| process.variable(name)) {
+        return value?.parse().ok();
+    }
+    let said: Vec<Option<u16>> = server.files.iter().filter_map(|name| read(name)).flat_map(|text| ports_in(&text)).collect();
+    match said.as_slice() {
+        [] => server.default.or(server.usual),
+        [port] => *port,
+        _ => None,
+    }
+}
+
+/// What a configuration says wherever it has the word `port`; `None` where that is no number.
+fn ports_in(text: &str) -> Vec<Option<u16>> {
+    const WORD: &str = "port";
+    let lower = text.to_ascii_lowercase();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    // `import`, `export` and `strictPort` are other words.
+    let words = lower.match_indices(WORD).filter(|(at, _)| !lower[..*at].ends_with(is_part) && !lower[at + WORD.len()..].starts_with(is_part));
+    let value = |(at, _): (usize, &str)| {
+        let rest = lower[at + WORD.len()..].trim_start_matches(['"', '\'']).trim_start();
+        let value = rest.strip_prefix([':', '='])?.trim_start();
+        value.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    };
+    words.map(value).collect()
+}
+
 /// The port in the words of a server: `None` when it cannot be known, an inner `None` when it is not written.
 fn written_port(process: &Process, server: &ports::Server) -> Option<Option<(u16, Span)>> {
     let mut words = process.argv.iter().skip(1).peekable();

@@ -7,6 +7,7 @@ mod cli;
 mod demo;
 mod hostile;
 mod oracle;
+mod overrides;
 mod picture;
 mod program;
 mod rule_documents;

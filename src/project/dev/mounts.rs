@@ -5,11 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::{MountKind, WatchAction};
+use crate::compose::{self, MountKind, WatchAction};
 use crate::project::Project;
 use crate::project::filesystem::{Arrival, Part};
-use crate::project::image::{Action, Artefact, Baked, Ecosystem, Form, Image, path};
-use crate::project::knowledge::{Family, Language};
+use crate::project::image::{Action, Artefact, Baked, CopyFrom, Ecosystem, Form, Image, SourceKind, path};
+use crate::project::knowledge::{self, Entry, Family, Language};
 use crate::project::process::{Process, Reads};
 use crate::text::Span;
 
@@ -73,7 +73,10 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
     }
     let readers: Vec<&Process> = container.readers().collect();
     let is_wanted = |part: &&Part| {
-        let is_read = if readers.is_empty() { is_served(container, part) } else { readers.iter().any(|process| is_code(part, process)) };
+        let is_read = match readers.as_slice() {
+            [] => is_served(container, part),
+            readers => readers.iter().any(|process| is_code(part, process) || is_home(image, part, process)),
+        };
         is_read && matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_))
     };
     // Where some of the code comes in already, only whole directories are missing; and `docker compose watch` does not sync
@@ -107,13 +110,17 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
                         form.protected.push(volume);
                     }
                 }
-                note_what_is_over(project, container, &unit, form);
+                what_is_over(project, container, &unit, form);
                 note_modes(project, image, &unit, form);
             }
         }
     }
-    if !form.binds.is_empty() {
-        caches(container, image, form);
+    let compiles = |process: &&Process| {
+        let language = process.language();
+        language.is_some_and(|language| matches!(language, Language::Go | Language::Rust | Language::Jvm | Language::DotNet))
+    };
+    if !form.binds.is_empty() && container.readers().any(|process| compiles(&process)) {
+        caches(container.spec, image, form);
     }
 }
 
@@ -125,6 +132,18 @@ fn syncs(container: &Container<'_>, watch: usize) -> bool {
 fn is_code(part: &Part, process: &Process) -> bool {
     let compiles = process.reads == Reads::Source && process.language().is_some_and(|language| part.census.number_of(language) > 0);
     part.census.interpreted() > 0 || compiles
+}
+
+/// The directory that a process starts in, where the image holds nothing of the project but what was copied there: in a new
+/// project that is where code will be.
+fn is_home(image: &Image, part: &Part, process: &Process) -> bool {
+    let base = image.target.and_then(|stage| image.base_image(stage)).and_then(knowledge::base_image);
+    let is_bare = base.is_some_and(|base| base.entry == Entry::Prompt);
+    let baked = &part.baked;
+    let is_whole = baked.is_directory && !baked.partial && !baked.worked_on && part.census.is_empty();
+    let is_script = ["npm", "pnpm", "yarn"].contains(&process.name());
+    let runs_code = is_script || process.language().is_some_and(|language| language != Language::Other);
+    is_bare && is_whole && runs_code && path::below(&process.cwd, &baked.container).is_some()
 }
 
 /// Files that a web server hands out as they are.
@@ -145,7 +164,7 @@ fn units(project: &Project<'_>, image: &Image, parts: &[&Part], form: &mut DevFo
             ));
             continue;
         }
-        for unit in units_of(image, baked) {
+        for unit in units_of(project, image, baked) {
             match unit {
                 Ok(unit) => units.push(unit),
                 Err(()) => {
@@ -170,7 +189,7 @@ fn units(project: &Project<'_>, image: &Image, parts: &[&Part], form: &mut DevFo
     kept.into_iter().map(|at| units[at].clone()).collect()
 }
 
-fn units_of(image: &Image, baked: &Baked) -> Vec<Result<Unit, ()>> {
+fn units_of(project: &Project<'_>, image: &Image, baked: &Baked) -> Vec<Result<Unit, ()>> {
     let unit = |host: &Path, there: &str| Unit {
         host: host.to_path_buf(),
         container: there.to_owned(),
@@ -181,7 +200,7 @@ fn units_of(image: &Image, baked: &Baked) -> Vec<Result<Unit, ()>> {
         return vec![Err(())];
     }
     if baked.is_directory {
-        let members = members(image, baked);
+        let members = members(project, image, baked);
         return match members.is_empty() {
             true => vec![Ok(unit(&baked.host, &baked.container))],
             false => members.into_iter().map(|(host, there)| Ok(unit(&host, &there))).collect(),
@@ -195,16 +214,34 @@ fn units_of(image: &Image, baked: &Baked) -> Vec<Result<Unit, ()>> {
 
 /// The packages of a workspace whose root is copied as a whole: those whose manifests are copied before the rest. The root
 /// itself is not mounted, for each package has its own installed packages.
-fn members(image: &Image, baked: &Baked) -> Vec<(PathBuf, String)> {
+fn members(project: &Project<'_>, image: &Image, baked: &Baked) -> Vec<(PathBuf, String)> {
     let is_workspace = manifests::installs(image).iter().any(|(_, install)| install.ecosystem == Ecosystem::Node);
     let mut found: Vec<(PathBuf, String)> = Vec::new();
-    for other in image.baked().iter().filter(|other| is_workspace && !other.is_directory && path::name(&other.container) == "package.json")
-    {
-        let Some(directory) = other.host.parent().filter(|directory| *directory != baked.host) else { continue };
-        let Ok(rest) = directory.strip_prefix(&baked.host) else { continue };
+    for (directory, package) in packages(project, image).into_iter().filter(|_| is_workspace) {
+        let Some(rest) = directory.strip_prefix(&baked.host).ok().filter(|rest| !rest.as_os_str().is_empty()) else { continue };
         let there = path::join(&baked.container, &rest.to_string_lossy());
-        if !found.iter().any(|(host, _)| host == directory) && path::join(&there, "package.json") == other.container {
-            found.push((directory.to_path_buf(), there));
+        if there == package && !found.iter().any(|(host, _)| *host == directory) {
+            found.push((directory, there));
+        }
+    }
+    found
+}
+
+/// The directories whose `package.json` is copied by its name: on the host, and in the container.
+fn packages(project: &Project<'_>, image: &Image) -> Vec<(PathBuf, String)> {
+    const MANIFEST: &str = "package.json";
+    let baked = image.baked().iter().filter(|baked| !baked.is_directory && path::name(&baked.container) == MANIFEST);
+    let mut found: Vec<(PathBuf, String)> =
+        baked.filter_map(|baked| Some((baked.host.parent()?.to_path_buf(), path::join(&baked.container, "..")))).collect();
+    // The file may not be written yet.
+    for step in image.history() {
+        let Action::Copy(copied) = &step.action else { continue };
+        let Some(destination) = copied.destination.as_deref().filter(|_| copied.from == CopyFrom::Context) else { continue };
+        let missing = copied.sources.iter().filter(|source| source.kind == SourceKind::Missing && path::name(&source.path) == MANIFEST);
+        for source in missing {
+            let host = image.context.host(source.path.trim_start_matches('/'));
+            let directory = if path::name(destination) == MANIFEST { path::join(destination, "..") } else { path::join("/", destination) };
+            found.extend(host.parent().filter(|host| project.workspace().files().is_directory(host)).map(|host| (host.to_path_buf(), directory)));
         }
     }
     found
@@ -223,7 +260,7 @@ fn protect(project: &Project<'_>, container: &Container<'_>, image: &Image, unit
     };
     for other in image.baked() {
         let hides = shows(unit, &other.container).is_some_and(|shown| shown != other.host);
-        if hides && !is_bare_manifest(other) && !lies_over(container, image, unit, other) {
+        if hides && !is_bare_manifest(other) && !lies_over(project, container, image, unit, other) {
             return refused(&other.container, other.copy);
         }
     }
@@ -257,7 +294,7 @@ fn protect(project: &Project<'_>, container: &Container<'_>, image: &Image, unit
         // Each package of a workspace has packages of its own.
         let is_member =
             install.directory.as_deref().is_some_and(|root| path::below(&unit.container, root).is_some_and(|rest| !rest.is_empty()));
-        if install.ecosystem == Ecosystem::Node && is_here && is_member && holds_manifest(image, unit) {
+        if install.ecosystem == Ecosystem::Node && is_here && is_member && packages(project, image).iter().any(|(_, there)| *there == unit.container) {
             add(path::join(&unit.container, "node_modules"), format!("the image's own packages: {}", cite(project, install.run)));
         }
     }
@@ -282,13 +319,13 @@ fn is_bare_manifest(baked: &Baked) -> bool {
 }
 
 /// Whether a copy below a unit is mounted as well, or becomes so: then it is to be seen through its own mount.
-fn lies_over(container: &Container<'_>, image: &Image, unit: &Unit, other: &Baked) -> bool {
+fn lies_over(project: &Project<'_>, container: &Container<'_>, image: &Image, unit: &Unit, other: &Baked) -> bool {
     let is_below = path::below(&other.container, &unit.container).is_some_and(|rest| !rest.is_empty());
     let part = container.parts.iter().find(|part| part.baked == *other);
     let is_mounted = part.is_some_and(|part| matches!(part.arrival, Arrival::Mounted(_)));
     let will_be = part.is_some_and(|part| {
         let is_read = container.readers().any(|process| is_code(part, process));
-        is_read && other.is_directory && !other.worked_on && members(image, other).is_empty()
+        is_read && other.is_directory && !other.worked_on && members(project, image, other).is_empty()
     });
     is_below && (is_mounted || will_be)
 }
@@ -308,25 +345,35 @@ fn only_installs(image: &Image, stage: Option<usize>) -> bool {
     })
 }
 
-fn holds_manifest(image: &Image, unit: &Unit) -> bool {
-    let manifest = path::join(&unit.container, "package.json");
-    image.baked().iter().any(|baked| baked.container == manifest)
-}
-
 /// Whether a base image keeps files in a directory, which a mount would hide.
 fn is_system(container: &str) -> bool {
     SYSTEM.contains(&container) || SYSTEM_TREES.iter().any(|tree| path::below(container, tree).is_some())
 }
 
-/// What other mounts lie over a unit, where the host has files of its own.
-fn note_what_is_over(project: &Project<'_>, container: &Container<'_>, unit: &Unit, form: &mut DevForm) {
+/// Names of directories whose files a person writes, and that a volume is laid over so that another container sees them.
+const WRITTEN: [&str; 5] = ["static", "assets", "public", "templates", "src"];
+
+/// Volumes that lie over a unit, where the host has files of its own: a mount at the same place replaces one that no other
+/// service uses.
+fn what_is_over(project: &Project<'_>, container: &Container<'_>, unit: &Unit, form: &mut DevForm) {
     let over = container.spec.mounts.iter().filter(|mount| matches!(mount.kind, MountKind::Volume | MountKind::AnonymousVolume));
     for mount in over {
         let Some(host) = shows(unit, &mount.target.value).filter(|host| *host != unit.host) else { continue };
         let name = path::name(&mount.target.value);
-        if !["node_modules", ".venv", "vendor"].contains(&name) && !project.workspace().files().walk(&host).is_empty() {
-            let (target, host) = (&mount.target.value, project.written(&host));
-            form.notes.push(format!("the volume at {target} stays over {host}: an edit there does not arrive"));
+        if ["node_modules", ".venv", "vendor"].contains(&name) || project.workspace().files().walk(&host).is_empty() {
+            continue;
+        }
+        let volume = mount.source.as_ref().map(|source| source.value.as_str());
+        let uses_it = |mount: &compose::Mount| volume.is_some() && mount.source.as_ref().map(|source| source.value.as_str()) == volume;
+        let users = project.services().filter(|service| service.spec().mounts.iter().any(uses_it)).count();
+        let target = mount.target.value.trim_end_matches('/');
+        let written = project.written(&host);
+        match users <= 1 && mount.target.origin.is_fixed() && WRITTEN.contains(&name) {
+            true => {
+                let why = format!("in the place of the volume {}, which hides {written}", volume.unwrap_or(target));
+                form.binds.push(Reasoned::new(Bind { host: written, container: target.to_owned() }, why));
+            }
+            false => form.notes.push(format!("the volume at {target} stays over {written}: an edit there does not arrive")),
         }
     }
 }
@@ -361,20 +408,13 @@ fn note_modes(project: &Project<'_>, image: &Image, unit: &Unit, form: &mut DevF
 }
 
 /// Caches that a build mounts are not in the image: a process that compiles would fetch everything each time.
-fn caches(container: &Container<'_>, image: &Image, form: &mut DevForm) {
-    let compiles = |process: &&Process| {
-        let language = process.language();
-        language.is_some_and(|language| matches!(language, Language::Go | Language::Rust | Language::Jvm | Language::DotNet))
-    };
-    if !container.readers().any(|process| compiles(&process)) {
-        return;
-    }
+pub(super) fn caches(spec: &compose::Service, image: &Image, form: &mut DevForm) {
     for step in image.history() {
         let Action::Run(run) = &step.action else { continue };
         for target in run.mounts.iter().filter(|mount| mount.kind == "cache").filter_map(|mount| mount.target.as_ref()) {
             let Some((_, volume)) = CACHES.iter().find(|(end, _)| target.trim_end_matches('/').ends_with(end)) else { continue };
             let is_known = form.caches.iter().any(|cache| cache.value.container == *target)
-                || container.spec.mounts.iter().any(|mount| mount.target.value == *target);
+                || spec.mounts.iter().any(|mount| mount.target.value == *target);
             if !is_known {
                 let why = "a cache of the build is not in the image";
                 form.caches.push(Reasoned::new(Cache { volume, container: target.clone() }, why));

@@ -1,13 +1,13 @@
 //! A stage of the Dockerfile that is meant for development, and reloads where the selected one cannot.
 
 use crate::compose;
-use crate::project::image::{self, Image};
+use crate::project::image::{self, Image, path};
 use crate::project::knowledge::Family;
 use crate::project::process::{Change, Process, Reads, Reload};
-use crate::project::{Facts, Project, Service};
+use crate::project::{Facts, Project, Service, network};
 
 use super::container::Container;
-use super::{Command, DevForm, Reasoned, is_built, reload};
+use super::{Command, DevForm, Reasoned, is_built, reload, spring};
 
 /// Names of stages for development, the surest first. They may also stand as a part: `api-dev`.
 const NAMES: [&str; 6] = ["dev", "development", "develop", "local", "watch", "hot"];
@@ -23,8 +23,6 @@ pub(super) struct DevStage {
     pub(super) facts: Facts,
     /// The name of the stage.
     name: String,
-    /// The image's tag, where the service has one.
-    tag: Option<String>,
     /// Why that stage.
     why: String,
     /// What the stage runs, where the service had a command of its own that must go.
@@ -33,15 +31,9 @@ pub(super) struct DevStage {
 
 impl DevStage {
     /// Says the stage and what belongs to it.
-    pub(super) fn say(&self, service: Service<'_>, form: &mut DevForm) {
-        form.notes.extend(self.ports(service));
-        if let Some(tag) = &self.tag {
-            form.image = Some(Reasoned::new(tag.clone(), "a tag of its own: the released one stays what it is"));
-            form.pull_policy = Some(match is_built(&self.spec) {
-                true => Reasoned::new("build", "nobody publishes this tag"),
-                false => Reasoned::new("never", "another service builds this tag, and nobody publishes it"),
-            });
-        }
+    pub(super) fn say(&self, project: &Project<'_>, service: Service<'_>, form: &mut DevForm) {
+        self.ports(project, service, form);
+        say_tag(&self.spec, form);
         if is_built(&self.spec) {
             form.build_target = Some(Reasoned::new(self.name.clone(), self.why.clone()));
         }
@@ -52,14 +44,49 @@ impl DevStage {
 }
 
 impl DevStage {
-    /// A development server instead of a web server listens on another port than the one that is published.
-    fn ports(&self, service: Service<'_>) -> Option<String> {
+    /// A development server instead of another one listens on another port than the one that is published.
+    fn ports(&self, project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> Option<()> {
         let serves_files = |process: &Process| process.program.is_some_and(|program| program.family == Family::Static);
-        let server = service.processes().iter().find(|process| serves_files(process))?;
-        let other = self.facts.processes.iter().find(|process| !serves_files(process))?;
-        let port = service.spec().ports.iter().find_map(|port| Some(port.target.as_ref()?.value))?;
-        let (old, new, stage) = (server.name(), other.name(), &self.name);
-        Some(format!("port {port} is that of `{old}`; `{new}` of the stage `{stage}` has one of its own, which is to be published here"))
+        let [old] = service.processes() else { return None };
+        let [new] = self.facts.processes.as_slice() else { return None };
+        let published = &service.spec().ports;
+        let port = published.iter().find_map(|port| Some(port.target.as_ref()?.value))?;
+        let nothing = |_: &str| None;
+        let was_its_own = serves_files(old) || network::port_of(old, &nothing) == Some(port);
+        if !was_its_own || serves_files(new) {
+            return None;
+        }
+        let now = network::port_of(new, &|name| self.beside_code(project, new, name)).filter(|_| published.len() == 1);
+        let (was, is, stage) = (old.name(), new.name(), &self.name);
+        match now {
+            Some(now) if now == port => {}
+            Some(now) => {
+                let spec = &published[0];
+                let is_taken = |other: &Service<'_>| {
+                    let mut ports = other.spec().ports.iter().filter_map(|port| port.published.as_ref());
+                    other.name() != service.name() && ports.any(|published| published.value == now.to_string())
+                };
+                let host = match project.services().any(|other| is_taken(&other)) {
+                    true => spec.published.as_ref().filter(|published| published.origin.is_fixed())?.value.clone(),
+                    false => now.to_string(),
+                };
+                let address = spec.host_ip.as_ref().map(|ip| format!("{}:", ip.value)).unwrap_or_default();
+                let why = format!("`{is}` of the stage `{stage}` listens there; without !override {port} of `{was}` stays published");
+                form.ports = Some(Reasoned::new(vec![format!("{address}{host}:{now}")], why));
+            }
+            None => form.notes.push(format!(
+                "port {port} is that of `{was}`; `{is}` of the stage `{stage}` has one of its own, which is to be published here"
+            )),
+        }
+        Some(())
+    }
+
+    /// The text of a file in the directory that a process starts in, as it is on the host.
+    fn beside_code(&self, project: &Project<'_>, process: &Process, name: &str) -> Option<String> {
+        let mut copies = self.image.baked().iter().rev().filter(|baked| baked.is_directory);
+        let host = copies.find_map(|baked| Some(baked.host.join(path::below(&process.cwd, &baked.container)?).join(name)))?;
+        let source = project.workspace().read(&host).ok()?;
+        Some(source.text().to_owned())
     }
 }
 
@@ -110,6 +137,10 @@ fn stage_for(project: &Project<'_>, service: Service<'_>) -> Option<DevStage> {
     candidates.into_iter().filter_map(|(_, stage)| stage.name.clone()).find_map(|name| {
         let other = image.of_stage(project.workspace(), &name);
         let config = other.config()?;
+        // Others would wait forever for a container that has no health check any more.
+        if config.healthcheck.is_none() && spring::loses_health(project, service, image) {
+            return None;
+        }
         // The surroundings of an editor are no way to run the service.
         let invocation = config.cmd.invocation().or(config.entrypoint.invocation())?;
         let span = invocation.span;
@@ -140,7 +171,6 @@ fn with_stage(project: &Project<'_>, service: Service<'_>, image: Image, name: &
     let facts = crate::project::container::facts(project.workspace(), &spec, Some(&image), service.stated());
     DevStage {
         service: service.name().to_owned(),
-        tag: spec.image.as_ref().filter(|tag| tag.origin.is_fixed()).map(|tag| dev_tag(&tag.value)),
         image,
         spec,
         facts,
@@ -148,6 +178,16 @@ fn with_stage(project: &Project<'_>, service: Service<'_>, image: Image, name: &
         why: why.to_owned(),
         command: dropped.map(|_| String::new()),
     }
+}
+
+/// A tag of its own for another stage, where the service has one.
+pub(super) fn say_tag(spec: &compose::Service, form: &mut DevForm) {
+    let Some(tag) = spec.image.as_ref().filter(|tag| tag.origin.is_fixed()) else { return };
+    form.image = Some(Reasoned::new(dev_tag(&tag.value), "a tag of its own: the released one stays what it is"));
+    form.pull_policy = Some(match is_built(spec) {
+        true => Reasoned::new("build", "nobody publishes this tag"),
+        false => Reasoned::new("never", "another service builds this tag, and nobody publishes it"),
+    });
 }
 
 /// `registry.example.com/shop/web:1.4` becomes `shop-web-dev`: the registry and the version do not belong to it.

@@ -8,7 +8,7 @@ use crate::project::image::path;
 use crate::project::knowledge::Language;
 
 use super::container::Container;
-use super::{Bind, DevForm, Reasoned, Sync, cite, is_built, manifests, reload};
+use super::{Bind, DevForm, Reasoned, Sync, Then, cite, is_built, manifests, reload};
 
 /// What runtimes and package managers leave beside the sources, and what the container has of its own: the host's is not to be
 /// copied over it.
@@ -46,11 +46,11 @@ pub(super) fn instead_of_mounts(project: &Project<'_>, container: &Container<'_>
         return;
     }
     let is_configured = form.command.take_if(|_| form.build_target.is_none() && form.image.is_none()).is_some();
-    let restarts = reload::say_variables(project, container, form) || is_configured;
+    let then = if reload::say_variables(project, container, form) || is_configured { Then::Restart } else { Then::Nothing };
     for bind in std::mem::take(&mut form.binds) {
         let ignore = ignored(container, &bind.value, form);
         let Bind { host, container } = bind.value;
-        form.syncs.push(Reasoned::new(Sync { host, container, restarts, ignore }, bind.why));
+        form.syncs.push(Reasoned::new(Sync { host, container, then: then.clone(), ignore }, bind.why));
     }
     form.protected.clear();
 }

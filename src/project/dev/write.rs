@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::syntax::yaml::edit::{Insert, render};
 
 use super::target::{self, MARK, Target};
-use super::{Command, DevForm, Reasoned, Softened, Sync, Variable};
+use super::{Command, DevForm, Reasoned, Softened, Sync, Then, Variable};
 
 mod extend;
 
@@ -119,6 +119,10 @@ fn lines(form: &DevForm) -> Vec<Line> {
         };
         lines.push(Line::new("command", value, &command.why));
     }
+    if let Some(ports) = &form.ports {
+        let list = Insert::flow_sequence(ports.value.iter().map(|port| Insert::quoted(port)));
+        lines.push(Line::new("ports", Node::One(list.tag("!override")), &ports.why));
+    }
     let binds = form.binds.iter().map(|bind| (format!("{}:{}", bind.value.host, bind.value.container), &bind.why));
     let protected = form.protected.iter().map(|volume| (volume.value.clone(), &volume.why));
     let caches = form.caches.iter().map(|cache| (format!("{}:{}", cache.value.volume, cache.value.container), &cache.why));
@@ -144,15 +148,17 @@ fn lines(form: &DevForm) -> Vec<Line> {
     };
     push(&mut lines, "depends_on", Node::Map(form.softened.iter().map(edge).collect()));
     let sync = |sync: &Reasoned<Sync>| {
-        let action = if sync.value.restarts { "sync+restart" } else { "sync" };
         let mut flow = vec![
             Line::new("path", text(&sync.value.host), ""),
-            Line::new("action", plain(action), ""),
+            Line::new("action", plain(sync.value.then.action()), ""),
             Line::new("target", text(&sync.value.container), ""),
             Line::new("initial_sync", plain("true"), ""),
         ];
         if !sync.value.ignore.is_empty() {
             flow.push(Line::new("ignore", words(&sync.value.ignore), ""));
+        }
+        if let Then::Run(command) = &sync.value.then {
+            flow.push(Line::new("exec", Node::Flow(vec![Line::new("command", text(command), "")]), ""));
         }
         Line::item(Node::Flow(flow), &sync.why)
     };
