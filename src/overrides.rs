@@ -163,22 +163,29 @@ fn written(target: &Target, edits: Vec<Edit>, notes: Vec<String>) -> Override {
 /// The project with an override over it, loaded in memory.
 struct Proof<'p> {
     project: &'p Project<'p>,
-    view: View,
+    /// The sets of files that will load it, and what is wrong with each without it.
+    views: Vec<(View, Vec<String>)>,
     target: &'p Target,
-    /// What is wrong without it.
-    before: Vec<String>,
 }
 
 impl<'p> Proof<'p> {
     fn new(project: &'p Project<'p>, view: &View, target: &'p Target) -> Self {
         let files = project.workspace().files();
-        let before = problems(files, view);
-        let mut view = view.clone();
         let path = target.source.path().to_path_buf();
-        if !view.files.contains(&path) {
-            view.files.push(path);
+        let with_it = |view: &View| {
+            let mut wider = view.clone();
+            if !wider.files.contains(&path) {
+                wider.files.push(path.clone());
+            }
+            (wider, problems(files, view))
+        };
+        let mut views = vec![with_it(view)];
+        if let Some(main) = target.loaded_beside(files).filter(|_| !target.is_automatic) {
+            let beside = View { files: vec![main], ..view.clone() };
+            let there = if target.source.exists() { with_it(&beside).0 } else { beside.clone() };
+            views.push((with_it(&beside).0, problems(files, &there)));
         }
-        Proof { project, view, target, before }
+        Proof { project, views, target }
     }
 
     /// The first thing that would be wrong with these edits and is not without them.
@@ -188,7 +195,7 @@ impl<'p> Proof<'p> {
             return None;
         }
         overlay.write(self.target.source.path(), Edit::apply_all(self.target.source.text(), edits));
-        problems(&overlay, &self.view).into_iter().find(|problem| !self.before.contains(problem))
+        self.views.iter().find_map(|(view, before)| problems(&overlay, view).into_iter().find(|problem| !before.contains(problem)))
     }
 
     /// As many of the forms as the project can be loaded with. What is taken out is told.

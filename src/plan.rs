@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
+
 use crate::compose::resolve::{self, Request};
 use crate::compose::value::{Step, VariableSource, demand};
 use crate::compose::{Compose, Data, Dialect, MountKind, Service, Value, View, ViewKind};
@@ -10,7 +12,8 @@ use crate::links::{self, Effect};
 use crate::project::Project;
 use crate::project::roles::{self, Need, NeedKind};
 use crate::project::startup::{self, Start};
-use crate::text::Span;
+use crate::syntax::dotenv;
+use crate::text::{Source, Span};
 
 /// What would happen.
 #[derive(Debug)]
@@ -153,6 +156,7 @@ fn missing(project: &Project<'_>, compose: &Compose, view: &View) -> Vec<Missing
         }
     }
     found.extend(env_template(project));
+    found.extend(env_keys(project));
     found.extend(variables(project, compose));
     found.extend(env_files(project, compose));
     found.extend(mounted(project, compose));
@@ -180,9 +184,31 @@ fn refusals(project: &Project<'_>, compose: &Compose, view: &View) -> Vec<Missin
     found
 }
 
+/// What templates of a `.env` are called.
+const TEMPLATES: [&str; 6] = [".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env"];
+
+/// Keys of a template that the `.env` made from it does not have.
+fn env_keys(project: &Project<'_>) -> Option<Missing> {
+    const SHOWN: usize = 8;
+    let read = |name: &str| project.workspace().read(&project.directory().join(name)).ok();
+    let env = read(".env")?;
+    let (name, template) = TEMPLATES.into_iter().find_map(|name| Some((name, read(name)?)))?;
+    let entries = |source: &Source| dotenv::parse(source, dotenv::Format::Standard).0;
+    let here: FxHashSet<String> = entries(&env).into_iter().map(|entry| entry.key).collect();
+    let mut lacking: Vec<(String, Span)> = Vec::new();
+    for entry in entries(&template).into_iter().filter(|entry| !here.contains(&entry.key)) {
+        if !lacking.iter().any(|(known, _)| *known == entry.key) {
+            lacking.push((entry.key, entry.key_span));
+        }
+    }
+    let span = lacking.first()?.1;
+    let names: Vec<String> = lacking.iter().take(SHOWN).map(|(key, _)| format!("`{key}`")).collect();
+    let more = lacking.len().checked_sub(SHOWN).filter(|more| *more > 0).map(|more| format!(" and {more} more")).unwrap_or_default();
+    Some(Missing { text: format!("`.env` lacks {}{more}, which `{name}` has", names.join(", ")), refuses: false, span: Some(span) })
+}
+
 /// A template of a `.env` that is not there.
 fn env_template(project: &Project<'_>) -> Option<Missing> {
-    const TEMPLATES: [&str; 6] = [".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env"];
     let exists = |name: &str| project.workspace().files().is_file(&project.directory().join(name));
     let template = TEMPLATES.into_iter().find(|name| exists(name)).filter(|_| !exists(".env"))?;
     Some(Missing { text: format!("there is no `.env`: `cp {template} .env`"), refuses: false, span: None })

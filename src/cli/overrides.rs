@@ -4,12 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use serde::Serialize;
 
 use super::arguments::{Mode, Override};
 use super::{Setting, Status, chosen, terminal};
 use crate::disk;
 use crate::overrides::{self, Options, drift, recipes};
 use crate::project::{Project, stated};
+use crate::report::Format;
 use crate::text::Source;
 
 pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Status> {
@@ -37,8 +39,36 @@ pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Stat
     Ok(done.unwrap_or(Status::Failed))
 }
 
+/// What a comparison gave, for programs.
+#[derive(Serialize)]
+struct Compared {
+    file: String,
+    exists: bool,
+    differences: Vec<Difference>,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Difference {
+    /// Of the override; nothing when it is not there.
+    line: Option<usize>,
+    text: String,
+}
+
 fn check(setting: &Setting, drift: &drift::Drift) -> anyhow::Result<Status> {
     let name = setting.relative(drift.source.path());
+    let status = if drift.differences.is_empty() { Status::Clean } else { Status::Findings };
+    if setting.format == Format::Json {
+        let line = |difference: &drift::Difference| Some(drift.source.lines().line(difference.place?.start) as usize + 1);
+        let told = |difference: &drift::Difference| Difference { line: line(difference), text: difference.text.clone() };
+        let differences = drift.differences.iter().map(told).collect();
+        let compared = Compared { file: name, exists: drift.source.exists(), differences, notes: drift.notes.clone() };
+        setting.print(false, |out| {
+            serde_json::to_writer_pretty(&mut *out, &compared)?;
+            writeln!(out)
+        })?;
+        return Ok(status);
+    }
     setting.print_source(|out| {
         for difference in &drift.differences {
             let place = difference.place.map(|place| drift.source.lines().line(place.start) + 1);
@@ -58,7 +88,7 @@ fn check(setting: &Setting, drift: &drift::Drift) -> anyhow::Result<Status> {
         )),
         (_, false) => terminal::note(&format!("there is no {name}; `composelint override --write` writes it")),
     }
-    Ok(if drift.differences.is_empty() { Status::Clean } else { Status::Findings })
+    Ok(status)
 }
 
 fn print_or_write(setting: &Setting, arguments: &Override, found: &overrides::Override) -> anyhow::Result<()> {

@@ -136,6 +136,14 @@ impl Reader<'_> {
 
     /// What a trigger does after files are copied: a process that reloads by itself needs no restart, another does.
     fn action(&mut self, trigger: Node<'_>, path: &str) {
+        let is_restart = trigger.get("action").is_some_and(|action| action.text() == "restart");
+        let was_generated = || self.reason(trigger.span()).is_some_and(|why| why.contains("keeps the code it started with"));
+        if self.is_ours && is_restart && was_generated() && !self.form.restart_on.iter().any(|restart| restart.value.host == path) {
+            self.tell(
+                trigger.span(),
+                format!("`{}` needs no restart for edits of {path} any more{}", self.form.service, self.base_place()),
+            );
+        }
         let sync = self.form.syncs.iter().find(|sync| sync.value.host == path).filter(|_| self.is_ours);
         let wanted = sync.map(|sync| sync.value.then.action());
         let Some((wanted, action)) = wanted.zip(trigger.get("action")) else { return };

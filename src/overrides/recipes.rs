@@ -102,7 +102,7 @@ fn targets(project: &Project<'_>, forms: &[DevForm]) -> Vec<Target> {
         });
     }
     let is_watched = project.services().any(|service| !service.spec().watch.is_empty())
-        || forms.iter().any(|form| !form.syncs.is_empty() || !form.rebuild_on.is_empty());
+        || forms.iter().any(|form| !form.syncs.is_empty() || !form.rebuild_on.is_empty() || !form.restart_on.is_empty());
     if is_watched {
         let about = "Lets edits in while it runs: copies files, builds images again".to_owned();
         found.push(Target { name: "dev-watch", about, plan: None, call: "watch --no-up".to_owned() });

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::compose::{ProjectOptions, locate};
+use crate::compose::{ProjectOptions, ViewKind, locate};
 use crate::files::Memory;
 use crate::project::recipes;
 use crate::project::stated::Stated;
@@ -23,15 +23,6 @@ fn generated<T>(files: &Memory, to: Option<&Path>, look: impl FnOnce(&Override) 
     look(&generate(&project, &Options { to, ..Options::new(&view) }))
 }
 
-/// The override and its name, and that a second run over it has nothing to add.
-fn check(files: &Memory, file: &str, expected: &str) {
-    let again = generated(files, None, |generated| {
-        assert_eq!((name(generated).as_str(), generated.text.as_str()), (file, expected), "\n{}", generated.text);
-        files.clone().with(generated.target.path(), &generated.text)
-    });
-    generated(&again, None, |generated| assert!(generated.unchanged, "a second run adds\n{}", generated.text));
-}
-
 const API: &str = "services:\n  api:\n    build: ./api\n";
 const DOCKERFILE: &str = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
 
@@ -46,6 +37,21 @@ fn a_project_that_lacks_nothing_gets_nothing() {
         assert!(generated.unchanged && generated.edits.is_empty() && generated.text.is_empty());
         assert_eq!(generated.notes, [""; 0]);
     });
+}
+
+#[test]
+fn what_only_some_files_know_is_not_written_where_others_load_it_too() {
+    let site = "services:\n  queue:\n    image: rabbitmq\n    healthcheck: {test: [CMD, rabbitmq-diagnostics, ping]}\n  api:\n    depends_on: {queue: {condition: service_healthy}}\n";
+    let files = api().with("/p/site.yaml", site).with("/p/compose.override.yaml", "services:\n  api:\n    init: true\n");
+    let paths = ["compose.yaml", "site.yaml"].map(|name| Path::new("/p").join(name)).to_vec();
+    let workspace = Workspace::new(&files);
+    let view = View::new("/p".into(), paths, ViewKind::Named);
+    let compose = compose::load(&workspace, &view);
+    let intent = intent::judge(&compose, Path::new("/p"), &[], &files);
+    let project = Project::of_compose(&workspace, compose, intent, Path::new("/p"), &[], Stated::default());
+    let to = Path::new("/p/compose.override.yaml");
+    let generated = generate(&project, &Options { to: Some(to), ..Options::new(&view) });
+    assert!(generated.text.contains("./api:/app") && !generated.text.contains("queue"), "{}", generated.text);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::{Mount, WatchAction};
+use crate::compose::{Mount, Watch, WatchAction};
 use crate::project::Service;
 use crate::project::filesystem::{self, Arrival, Part};
 use crate::project::image::path;
@@ -51,10 +51,15 @@ impl<'p> Service<'p> {
     pub fn bringer(self, process: &Process) -> Option<Bringer> {
         let spec = self.spec();
         let files = self.project.workspace().files();
-        let mount = |at: usize| spec.mounts[at].origin.span.map(|span| Bringer { span, restarts: false });
+        // `docker compose watch` may restart the container for what a mount brings.
+        let restarts = |host: &Path| {
+            let acts = |watch: &Watch| matches!(watch.action.value, WatchAction::Restart | WatchAction::Rebuild);
+            spec.watch.iter().any(|watch| acts(watch) && host.starts_with(&watch.path.value))
+        };
+        let mount = |at: usize, host: &Path| spec.mounts[at].origin.span.map(|span| Bringer { span, restarts: restarts(host) });
         for part in self.parts_read_by(process).into_iter().filter(|part| !part.census.is_empty()) {
             match &part.arrival {
-                Arrival::Mounted(at) => return mount(*at),
+                Arrival::Mounted(at) => return mount(*at, &part.baked.host),
                 Arrival::PartlyMounted(all) => {
                     // A directory of settings with an `__init__.py` brings no edits of the code.
                     let code = |at: &usize| {
@@ -63,7 +68,7 @@ impl<'p> Service<'p> {
                     };
                     let Some(most) = all.iter().max_by_key(|at| code(at)) else { continue };
                     if all.iter().map(code).sum::<usize>() * LEAST_PART >= part.census.number() {
-                        return mount(*most);
+                        return mount(*most, &part.baked.host);
                     }
                 }
                 Arrival::Watched(at) => {
@@ -74,7 +79,8 @@ impl<'p> Service<'p> {
                 _ => {}
             }
         }
-        mount(self.mounts_of_code(process).first()?.0)
+        let (at, host) = self.mounts_of_code(process).into_iter().next()?;
+        mount(at, &host)
     }
 
     /// The code that is mounted where a process works although its image holds no copy of it, an image with the tools alone:

@@ -76,6 +76,8 @@ pub struct DevForm {
     pub quick_health: Option<Reasoned<()>>,
     /// Dependencies that it can start without.
     pub softened: Vec<Reasoned<Softened>>,
+    /// Directories of the host whose edits ask for a restart of the container, though they are mounted.
+    pub restart_on: Vec<Reasoned<Restart>>,
     /// Host paths whose change asks for a new image, as written in a compose file.
     pub rebuild_on: Vec<Reasoned<String>>,
     /// `profiles`
@@ -135,6 +137,15 @@ impl Then {
             Then::Run(_) => "sync+exec",
         }
     }
+}
+
+/// A directory in which an edit of a source file makes `docker compose watch` restart the container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restart {
+    /// The host's directory, as written in a compose file.
+    pub host: String,
+    /// Which files: patterns relative to the directory.
+    pub include: Vec<String>,
 }
 
 /// A named volume for a cache.

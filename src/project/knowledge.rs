@@ -29,6 +29,10 @@ pub use polling::{PollingVariable, polling_variable};
 pub use tools::{Tool, tool};
 pub use wrappers::{Wrapper, is_assignment, wrapper};
 
+/// The variable with the directories in which uvicorn looks for edits, `:` between them; it reads every option so.
+/// Source: uvicorn.dev/settings (`UVICORN_*`), click's handling of paths given more than once.
+pub const UVICORN_DIRECTORIES: &str = "UVICORN_RELOAD_DIRS";
+
 /// A program, or one way to call it.
 #[derive(Debug)]
 pub struct Program {

@@ -231,7 +231,8 @@ fn ports_in(text: &str) -> Vec<Option<u16>> {
     let lower = text.to_ascii_lowercase();
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     // `import`, `export` and `strictPort` are other words.
-    let words = lower.match_indices(WORD).filter(|(at, _)| !lower[..*at].ends_with(is_part) && !lower[at + WORD.len()..].starts_with(is_part));
+    let words =
+        lower.match_indices(WORD).filter(|(at, _)| !lower[..*at].ends_with(is_part) && !lower[at + WORD.len()..].starts_with(is_part));
     let value = |(at, _): (usize, &str)| {
         let rest = lower[at + WORD.len()..].trim_start_matches(['"', '\'']).trim_start();
         let value = rest.strip_prefix([':', '='])?.trim_start();

@@ -22,7 +22,7 @@ mod step;
 mod tasks;
 mod versions;
 
-pub use dev_form::{Change, DevForm, dev_form};
+pub use dev_form::{Change, DevForm, dev_form, dev_forms};
 pub use dropped::{DroppedCommand, dropped_command};
 pub use versions::of_node as node_version;
 

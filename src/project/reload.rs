@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::compose::Condition;
 use crate::project::filesystem;
 use crate::project::image::path;
-use crate::project::knowledge::{Family, Language, Roots};
+use crate::project::knowledge::{self, Family, Language, Roots};
 use crate::project::process::{self, DroppedCommand, Process, Reads, Reload};
 use crate::project::reading::Maker;
 use crate::project::sources::Census;
@@ -237,7 +237,11 @@ impl Process {
                 let joined = |word: &'_ str| flags.iter().find_map(|flag| Some(word.strip_prefix(flag)?.strip_prefix('=')?.len()));
                 let behind = words.windows(2).filter(|pair| flags.contains(&pair[0])).map(|pair| pair[1]);
                 let joined = words.iter().filter_map(|word| joined(word).map(|length| &word[word.len() - length..]));
-                behind.chain(joined).collect()
+                let named: Vec<&str> = behind.chain(joined).collect();
+                match self.variable(knowledge::UVICORN_DIRECTORIES).filter(|_| named.is_empty() && flags.contains(&"--reload-dir")) {
+                    Some(directories) => directories?.split(':').filter(|directory| !directory.is_empty()).collect(),
+                    None => named,
+                }
             }
             Roots::Behind => words.iter().skip(1).filter(|word| !word.starts_with('-')).skip(1).copied().collect(),
         };

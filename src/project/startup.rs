@@ -15,7 +15,8 @@ use crate::text::Span;
 /// The interval where nobody says one. Source: HEALTHCHECK in the Dockerfile reference.
 const INTERVAL: Duration = Duration::from_secs(30);
 
-/// The same within the start period, since Docker Engine 25. Source: the same, `--start-interval`.
+/// The same within the start period. Source: the same, `--start-interval`, and moby's `daemon/health.go`; Docker Engine 25 and 26
+/// know `--start-interval` and take the interval where it is not given, so it is a lower bound.
 const START_INTERVAL: Duration = Duration::from_secs(5);
 
 /// When the first health check of a container comes.
@@ -84,11 +85,12 @@ impl Service<'_> {
             Said::Unknown => None,
             Said::Time(period, _) if !period.is_zero() => match said("start-interval", |check| check.start_interval.as_ref()) {
                 Said::Unknown => None,
+                // A start period that ends before is the end of the wait.
                 Said::Time(time, span) if !time.is_zero() && time <= interval.after => {
-                    Some(FirstProbe { after: time, span: span.or(place), is_default: false })
+                    Some(FirstProbe { after: time.min(period), span: span.or(place), is_default: false })
                 }
                 Said::Nothing if START_INTERVAL < interval.after => {
-                    Some(FirstProbe { after: START_INTERVAL, span: place, is_default: true })
+                    Some(FirstProbe { after: START_INTERVAL.min(period), span: place, is_default: true })
                 }
                 _ => Some(interval),
             },

@@ -10,6 +10,9 @@ use crate::text::Span;
 
 const ID: &str = "no-profile-split";
 
+/// So many commands that start everything are shown.
+const RECIPES: usize = 4;
+
 /// Judges the services as a whole.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if !project.may_be_development() {
@@ -39,6 +42,16 @@ fn report(project: &Project<'_>, split: &Split) -> Option<Diagnostic> {
         if let Some(span) = softened.span {
             finding = finding.label(span, format!("`{}` would start without `{}`: `required: false`", softened.from, softened.to));
         }
+    }
+    // Tests and scripts that start everything would start less.
+    for starts in split.starting_less.iter().take(RECIPES) {
+        if let Some(span) = starts.span {
+            finding =
+                finding.label(span, format!("{} would start the core alone: say `--profile full` here if it needs more", starts.text));
+        }
+    }
+    if let Some(more) = split.starting_less.len().checked_sub(RECIPES).filter(|more| *more > 0) {
+        finding = finding.note(format!("no service has a profile; {more} more commands start everything"));
     }
     let help = "Give them a profile, so that `docker compose up` starts the core and `docker compose --profile full up` all of it. \
                 What you know better, say at a service: `x-composelint: {role: core}` or `{role: optional}`";

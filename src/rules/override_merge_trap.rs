@@ -1,12 +1,14 @@
 //! An override that does not do what it says, for what several files say is added up.
 
 use core::net::IpAddr;
+use std::path::Path;
 
-use crate::compose::{Port, Service};
+use crate::compose::{Port, Service, Watch};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::project::overlays::{Kept, kept};
 use crate::rules::Findings;
+use crate::text::Span;
 
 const ID: &str = "override-merge-trap";
 
@@ -15,6 +17,32 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     findings.extend(kept(project).iter().map(report_kept));
     let Some(compose) = project.compose().filter(|compose| compose.main_files > 1) else { return };
     findings.extend(compose.services.iter().filter_map(report_port));
+    findings.extend(compose.services.iter().flat_map(|service| report_watch(project, service)));
+}
+
+/// Two triggers of different files for one path: the lists are added up, and both are carried out.
+fn report_watch(project: &Project<'_>, service: &Service) -> Option<Diagnostic> {
+    let is_whole = |watch: &Watch| watch.ignore.is_empty() && watch.include.is_empty() && !watch.path.origin.is_unknown();
+    let whole: Vec<&Watch> = service.watch.iter().filter(|watch| is_whole(watch)).collect();
+    let contradicts = |first: &Watch, later: &Watch| {
+        let path = |watch: &Watch| crate::files::clean(Path::new(&watch.path.value));
+        let place = |watch: &Watch| watch.target.as_ref().map(|target| target.value.trim_end_matches('/').to_owned());
+        // The same files at two places is no contradiction.
+        let is_elsewhere = place(first).is_some() && place(later).is_some() && place(first) != place(later);
+        path(first) == path(later) && first.action.value != later.action.value && !is_elsewhere
+    };
+    let mut pairs = whole.iter().enumerate().flat_map(|(at, later)| whole[..at].iter().map(move |first| (*first, *later)));
+    let (first, later) = pairs.find(|(first, later)| {
+        let files = (first.action.span().map(|span| span.file), later.action.span().map(|span| span.file));
+        matches!(files, (Some(one), Some(other)) if one != other) && contradicts(first, later)
+    })?;
+    let (span, earlier) = (later.action.span()?, first.action.span()?);
+    let action = |span: Span| project.workspace().sources().slice(span).to_owned();
+    let (name, path) = (service.name.as_str(), project.written(Path::new(&later.path.value)));
+    let (old, new) = (action(earlier), action(span));
+    let message = format!("an edit in {path} makes `docker compose watch` do both `{old}` and `{new}` for `{name}`");
+    let finding = Diagnostic::new(ID, span, message).note("added to the earlier rule").label(earlier, "still carried out").service(name);
+    Some(finding.help("The rules of all files are added up. Write `watch: !override` in the later file, which needs Docker Compose 2.24.4"))
 }
 
 fn report_kept(kept: &Kept<'_>) -> Diagnostic {

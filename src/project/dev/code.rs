@@ -22,6 +22,7 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, mode: Mode, 
     if brought == Brought::Files {
         reload::say(project, container, form);
     }
+    reload::widen(project, container, form);
     watch::of_compiled(project, container, form);
     if form.is_empty() {
         return;

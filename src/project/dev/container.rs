@@ -89,6 +89,11 @@ impl<'p> Container<'p> {
     pub(super) fn dev_form(self, project: &Project<'_>, process: &Process) -> Option<process::DevForm> {
         super::super::container::with_input(project.workspace(), self.spec, self.image, |input| process::dev_form(input, process))
     }
+
+    /// All changes that do, the least first.
+    pub(super) fn dev_forms(self, project: &Project<'_>, process: &Process) -> Vec<process::DevForm> {
+        super::super::container::with_input(project.workspace(), self.spec, self.image, |input| process::dev_forms(input, process))
+    }
 }
 
 /// Whether a process may run the code as it was written.

@@ -14,7 +14,7 @@ use crate::project::process::{Process, Reads};
 use crate::text::Span;
 
 use super::container::Container;
-use super::{Bind, Cache, DevForm, Reasoned, cite, manifests, servers};
+use super::{Bind, Cache, DevForm, Reasoned, Sync, Then, cite, manifests, reload, servers};
 
 /// Directories that web servers serve files from, as they are for each request.
 const WEB_ROOTS: [&str; 5] = ["/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/var/www/html", "/usr/share/caddy", "/srv"];
@@ -99,7 +99,9 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
                 .push(format!("what is mounted at {mount} hides the code of {host} at {}: no edit of it arrives", part.baked.container));
         }
     }
-    for unit in units(project, image, &parts, form) {
+    let (found, files) = units(project, image, &parts, form);
+    say_files(project, container, image, files, found.is_empty(), form);
+    for unit in found {
         match protect(project, container, image, &unit) {
             Err(reason) => form.notes.push(reason),
             Ok(protected) => {
@@ -152,9 +154,25 @@ fn is_served(container: &Container<'_>, part: &Part) -> bool {
     is_static && part.baked.is_directory && part.baked.through.is_none() && WEB_ROOTS.contains(&part.baked.container.as_str())
 }
 
-/// The directories that hold the parts, each once and none inside another.
-fn units(project: &Project<'_>, image: &Image, parts: &[&Part], form: &mut DevForm) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
+/// Single files in directories that cannot be mounted: a mounted file would keep its old inode, so they are copied.
+fn say_files(project: &Project<'_>, container: &Container<'_>, image: &Image, files: Vec<Unit>, is_all: bool, form: &mut DevForm) {
+    let is_read_only = container.spec.data.get("read_only").and_then(|value| value.scalar_text()).is_some_and(|text| text == "true");
+    let keeps = container.processes.iter().any(reload::needs_reload);
+    for file in files {
+        let host = project.written(&file.host);
+        if is_all && !is_read_only {
+            let then = if keeps { Then::Restart } else { Then::Nothing };
+            let why = format!("{}; a mounted file would keep its old inode", cite_copy(project, image, file.copy));
+            form.syncs.push(Reasoned::new(Sync { host, container: file.container, then, ignore: Vec::new() }, why));
+        } else {
+            form.notes.push(format!("{host} lies in the image at {}: a single file among others is not mounted", file.container));
+        }
+    }
+}
+
+/// The directories that hold the parts, each once and none inside another; and the files that stand for themselves.
+fn units(project: &Project<'_>, image: &Image, parts: &[&Part], form: &mut DevForm) -> (Vec<Unit>, Vec<Unit>) {
+    let (mut units, mut files): (Vec<Unit>, Vec<Unit>) = (Vec::new(), Vec::new());
     for part in parts {
         let baked = &part.baked;
         if baked.worked_on && !only_installs(image, baked.through) {
@@ -167,14 +185,11 @@ fn units(project: &Project<'_>, image: &Image, parts: &[&Part], form: &mut DevFo
         for unit in units_of(project, image, baked) {
             match unit {
                 Ok(unit) => units.push(unit),
-                Err(()) => {
+                Err(()) if baked.is_directory => {
                     let (host, there) = (project.written(&baked.host), &baked.container);
-                    let why = match baked.is_directory || is_system(&path::join(there, "..")) {
-                        true => "a mount would hide what the base image keeps there",
-                        false => "a single file under another name is no directory to mount",
-                    };
-                    form.notes.push(format!("{host} lies in the image at {there}: {why}"));
+                    form.notes.push(format!("{host} lies in the image at {there}: a mount would hide what the base image keeps there"));
                 }
+                Err(()) => files.push(unit_of(baked, &baked.host, &baked.container)),
             }
         }
     }
@@ -186,16 +201,15 @@ fn units(project: &Project<'_>, image: &Image, parts: &[&Part], form: &mut DevFo
         })
     };
     let kept: Vec<usize> = (0..units.len()).filter(kept).collect();
-    kept.into_iter().map(|at| units[at].clone()).collect()
+    (kept.into_iter().map(|at| units[at].clone()).collect(), files)
+}
+
+fn unit_of(baked: &Baked, host: &Path, there: &str) -> Unit {
+    Unit { host: host.to_path_buf(), container: there.to_owned(), copy: baked.from_context, through: baked.through }
 }
 
 fn units_of(project: &Project<'_>, image: &Image, baked: &Baked) -> Vec<Result<Unit, ()>> {
-    let unit = |host: &Path, there: &str| Unit {
-        host: host.to_path_buf(),
-        container: there.to_owned(),
-        copy: baked.from_context,
-        through: baked.through,
-    };
+    let unit = |host: &Path, there: &str| unit_of(baked, host, there);
     if is_system(&baked.container) && baked.is_directory && !WEB_ROOTS.contains(&baked.container.as_str()) {
         return vec![Err(())];
     }
@@ -241,7 +255,9 @@ fn packages(project: &Project<'_>, image: &Image) -> Vec<(PathBuf, String)> {
         for source in missing {
             let host = image.context.host(source.path.trim_start_matches('/'));
             let directory = if path::name(destination) == MANIFEST { path::join(destination, "..") } else { path::join("/", destination) };
-            found.extend(host.parent().filter(|host| project.workspace().files().is_directory(host)).map(|host| (host.to_path_buf(), directory)));
+            found.extend(
+                host.parent().filter(|host| project.workspace().files().is_directory(host)).map(|host| (host.to_path_buf(), directory)),
+            );
         }
     }
     found
@@ -294,7 +310,11 @@ fn protect(project: &Project<'_>, container: &Container<'_>, image: &Image, unit
         // Each package of a workspace has packages of its own.
         let is_member =
             install.directory.as_deref().is_some_and(|root| path::below(&unit.container, root).is_some_and(|rest| !rest.is_empty()));
-        if install.ecosystem == Ecosystem::Node && is_here && is_member && packages(project, image).iter().any(|(_, there)| *there == unit.container) {
+        if install.ecosystem == Ecosystem::Node
+            && is_here
+            && is_member
+            && packages(project, image).iter().any(|(_, there)| *there == unit.container)
+        {
             add(path::join(&unit.container, "node_modules"), format!("the image's own packages: {}", cite(project, install.run)));
         }
     }

@@ -67,7 +67,10 @@ pub(super) fn say(project: &Project<'_>, service: Service<'_>, form: &mut DevFor
 
 fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> Option<()> {
     let spec = service.spec();
-    let is_plain = spec.entrypoint.is_none() && spec.command.is_none() && spec.watch.is_empty() && spec.mounts.iter().all(|mount| mount.source.is_none());
+    let is_plain = spec.entrypoint.is_none()
+        && spec.command.is_none()
+        && spec.watch.is_empty()
+        && spec.mounts.iter().all(|mount| mount.source.is_none());
     let image = service.image().filter(|_| is_plain && is_built(spec))?;
     let [process] = service.processes() else { return None };
     if process.language() != Some(Language::Jvm) || loses_health(project, service, image) {
@@ -87,7 +90,8 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
         })
     };
     let files = project.workspace().files();
-    let manifest = compiler.tool.files.iter().filter_map(|name| host_of(&path::join(&compiler.home, name))).find(|host| files.is_file(host))?;
+    let manifest =
+        compiler.tool.files.iter().filter_map(|name| host_of(&path::join(&compiler.home, name))).find(|host| files.is_file(host))?;
     let manifest = project.workspace().read(&manifest).ok()?;
     if !manifest.text().contains(compiler.tool.plugin) || manifest.text().contains(compiler.tool.several) {
         return None;
@@ -95,7 +99,8 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
     let there = path::join(&compiler.home, "src");
     let sources = host_of(&there).filter(|host| files.is_directory(host))?;
     let program = &compiler.program;
-    form.build_target = Some(Reasoned::new(compiler.stage.to_owned(), format!("the stage that compiles: {}", cite(project, compiler.artefact.copy))));
+    form.build_target =
+        Some(Reasoned::new(compiler.stage.to_owned(), format!("the stage that compiles: {}", cite(project, compiler.artefact.copy))));
     stage::say_tag(spec, form);
     let words = std::iter::once(program.as_str()).chain(compiler.tool.run.iter().copied()).map(str::to_owned).collect();
     form.entrypoint = Some(Reasoned::new(words, format!("runs the sources, in the place of `{}`", process.words().join(" "))));

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::MAIN_NAMES;
 use crate::diagnostic::Safety;
+use crate::files::Files;
 use crate::project::Project;
 use crate::project::intent::Intent;
 use crate::project::stated::Mode;
@@ -40,6 +41,16 @@ pub struct Target {
     pub asked: Asked,
     /// Whether it is another project rather than an override: nothing is written into it.
     pub stands_alone: bool,
+}
+
+impl Target {
+    /// The main file beside which Docker Compose loads it by itself, whatever files it was written for.
+    pub fn loaded_beside(&self, files: &dyn Files) -> Option<PathBuf> {
+        let path = self.source.path();
+        let is_override = path.file_stem().is_some_and(|stem| stem == "compose.override" || stem == "docker-compose.override");
+        let mut names = MAIN_NAMES.iter().map(|name| path.with_file_name(name)).filter(|_| is_override);
+        names.find(|main| files.is_file(main))
+    }
 }
 
 /// What an override was asked for: it is written into its first lines, so that the next run asks for the same.
@@ -95,7 +106,8 @@ pub fn at(project: &Project<'_>, path: &Path) -> Target {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let is_beside = files.first().is_some_and(|base| base.parent() == path.parent() && is_main(base));
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name);
-    let is_automatic = is_beside && files.len() <= 2 && matches!(stem, "compose.override" | "docker-compose.override");
+    let is_automatic =
+        is_beside && files.iter().skip(1).all(|file| file == path) && matches!(stem, "compose.override" | "docker-compose.override");
     let is_loaded = files.iter().any(|file| file == path);
     let asked = Asked::read(&source);
     Target { safety, is_automatic, is_loaded, asked, stands_alone: !is_loaded && stands_alone(project, &source), source }

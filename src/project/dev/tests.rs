@@ -55,11 +55,16 @@ fn check(files: &Memory, expected: &[&str]) {
         let mut lines = Vec::new();
         for form in &forms {
             lines.extend(form.binds.iter().map(|bind| format!("{}:{}", bind.value.host, bind.value.container)));
+            lines
+                .extend(form.syncs.iter().map(|sync| format!("{} {}:{}", sync.value.then.action(), sync.value.host, sync.value.container)));
             lines.extend(form.protected.iter().map(|volume| volume.value.clone()));
             lines.extend(
                 form.environment.iter().map(|entry| format!("{}={}", entry.value.name, entry.value.value.as_deref().unwrap_or("?"))),
             );
             lines.extend(form.command.iter().map(|command| format!("{:?}", command.value)));
+            lines.extend(
+                form.restart_on.iter().map(|restart| format!("restart {} {}", restart.value.host, restart.value.include.join(" "))),
+            );
             lines.extend(form.notes.iter().map(|note| format!("note: {note}")));
         }
         lines
@@ -183,7 +188,8 @@ fn a_tool_that_nobody_lists_is_named_and_not_used() {
         &[
             "./api:/app",
             "PYTHONDONTWRITEBYTECODE=1",
-            "note: `celery` keeps the code it started with; once a manifest lists `watchfiles`, that can restart it; until then an edit needs `docker compose restart api`",
+            "restart ./api **/*.py",
+            "note: `celery` keeps the code it started with; once a manifest lists `watchfiles`, that can restart it; until then an edit needs `docker compose restart api`, which `docker compose watch` does",
         ],
     );
 }
@@ -198,13 +204,61 @@ fn a_health_check_that_nobody_waits_for_stays_as_slow_as_it_is() {
 
 #[test]
 fn nothing_is_mounted_where_a_base_image_keeps_its_own_files() {
-    for (copy, there) in
-        [("COPY . /usr/local/bin", "/usr/local/bin"), ("COPY . /", "/"), ("COPY main.py /usr/local/bin/", "/usr/local/bin/main.py")]
-    {
+    for (copy, there) in [("COPY . /usr/local/bin", "/usr/local/bin"), ("COPY . /", "/")] {
         let dockerfile = format!("FROM python:3.12-slim\n{copy}\nCMD [\"python\", \"/usr/local/bin/main.py\"]\n");
         let files = api("compose.yaml").with("/p/api/Dockerfile", dockerfile);
-        let host = if copy.contains("main") { "./api/main.py" } else { "./api" };
-        check(&files, &[&format!("note: {host} lies in the image at {there}: a mount would hide what the base image keeps there")]);
+        check(&files, &[&format!("note: ./api lies in the image at {there}: a mount would hide what the base image keeps there")]);
+    }
+}
+
+#[test]
+fn a_single_file_among_those_of_the_base_image_is_copied_by_watching() {
+    let dockerfile = "FROM python:3.12-slim\nCOPY main.py /usr/local/bin/\nCMD [\"python\", \"/usr/local/bin/main.py\"]\n";
+    let files = api("compose.yaml").with("/p/api/Dockerfile", dockerfile);
+    check(&files, &["sync+restart ./api/main.py:/usr/local/bin/main.py", "PYTHONDONTWRITEBYTECODE=1"]);
+}
+
+#[test]
+fn a_directory_that_holds_no_code_yet_is_mounted_where_the_process_starts() {
+    let mut files = Memory::new().with("/p/compose.yaml", BASE);
+    files.write("/p/api/Dockerfile", DOCKERFILE);
+    files.write("/p/api/requirements.txt", "uvicorn\n");
+    check(&files, &["./api:/app", "UVICORN_RELOAD=true", "PYTHONDONTWRITEBYTECODE=1"]);
+    // What an image of somebody else keeps there is not known.
+    files.write("/p/api/Dockerfile", DOCKERFILE.replace("python:3.12-slim", "example.org/shop"));
+    check(&files, &[]);
+}
+
+#[test]
+fn what_an_image_without_development_packages_can_do_is_done() {
+    let dockerfile =
+        "FROM node:22-slim\nWORKDIR /app\nCOPY package.json .\nRUN npm install --omit=dev\nCOPY . .\nCMD [\"node\", \"server.js\"]\n";
+    let manifest = r#"{"scripts": {"dev": "nodemon server.js"}, "devDependencies": {"nodemon": "3"}}"#;
+    let files = Memory::new()
+        .with("/p/compose.yaml", BASE)
+        .with("/p/api/Dockerfile", dockerfile)
+        .with("/p/api/package.json", manifest)
+        .with("/p/api/server.js", "require('http').createServer(() => {}).listen(80)\n");
+    with_project(&files, &["compose.yaml"], |project| {
+        let words = ["node", "--watch-path=.", "server.js"].map(str::to_owned).to_vec();
+        assert_eq!(forms(project, Mode::Mount)[0].command.as_ref().map(|command| &command.value), Some(&Command::Words(words)));
+    });
+}
+
+#[test]
+fn a_stage_without_the_health_check_that_others_wait_for_is_not_taken() {
+    let base = "services:\n  api:\n    build: {context: ./api, target: prod}\n  web:\n    image: nginx\n    depends_on: {api: {condition: service_healthy}}\n";
+    let stages = "FROM node:22 AS dev\nWORKDIR /app\nCOPY . .\nCMD [\"node\", \"--watch\", \"server.js\"]\nFROM node:22 AS prod\nWORKDIR /app\nCOPY . .\nCMD [\"bun\", \"server.js\"]\n";
+    for (health, target) in [("HEALTHCHECK CMD true\n", None), ("", Some("dev"))] {
+        let files = Memory::new()
+            .with("/p/compose.yaml", base)
+            .with("/p/api/Dockerfile", format!("{stages}{health}"))
+            .with("/p/api/server.js", "require('http').createServer(() => {}).listen(80)\n");
+        with_project(&files, &["compose.yaml"], |project| {
+            let forms = forms(project, Mode::Mount);
+            let found = forms.iter().find_map(|form| form.build_target.as_ref()).map(|target| target.value.as_str());
+            assert_eq!(found, target, "{forms:?}");
+        });
     }
 }
 
@@ -221,7 +275,7 @@ fn a_shared_directory_is_mounted_beside_the_one_that_is() {
     let base = "services:\n  api:\n    build: .\n    environment: {UVICORN_RELOAD: \"1\"}\n    volumes: [\"./api:/app\"]\n";
     let dockerfile = "FROM python:3.12-slim\nWORKDIR /app\nCOPY api .\nCOPY libs /libs\nCMD [\"uvicorn\", \"main:app\"]\n";
     let files = api("compose.yaml").with("/p/compose.yaml", base).with("/p/Dockerfile", dockerfile).with("/p/libs/common.py", "");
-    check(&files, &["./libs:/libs", "PYTHONDONTWRITEBYTECODE=1"]);
+    check(&files, &["./libs:/libs", "UVICORN_RELOAD_DIRS=/app:/libs", "PYTHONDONTWRITEBYTECODE=1"]);
 }
 
 #[test]

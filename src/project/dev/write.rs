@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::syntax::yaml::edit::{Insert, render};
 
 use super::target::{self, MARK, Target};
-use super::{Command, DevForm, Reasoned, Softened, Sync, Then, Variable};
+use super::{Command, DevForm, Reasoned, Restart, Softened, Sync, Then, Variable};
 
 mod extend;
 
@@ -162,12 +162,18 @@ fn lines(form: &DevForm) -> Vec<Line> {
         }
         Line::item(Node::Flow(flow), &sync.why)
     };
-    if !form.rebuild_on.is_empty() || !form.syncs.is_empty() {
+    if !form.rebuild_on.is_empty() || !form.syncs.is_empty() || !form.restart_on.is_empty() {
+        let restart = |restart: &Reasoned<Restart>| {
+            let mut flow = vec![Line::new("path", text(&restart.value.host), ""), Line::new("action", plain("restart"), "")];
+            flow.push(Line::new("include", words(&restart.value.include), ""));
+            Line::item(Node::Flow(flow), &restart.why)
+        };
         let trigger = |path: &Reasoned<String>| {
             let flow = vec![Line::new("path", text(&path.value), ""), Line::new("action", plain("rebuild"), "")];
             Line::item(Node::Flow(flow), &path.why)
         };
-        let watch = Line::new("watch", Node::List(form.syncs.iter().map(sync).chain(form.rebuild_on.iter().map(trigger)).collect()), "");
+        let code = form.syncs.iter().map(sync).chain(form.restart_on.iter().map(restart));
+        let watch = Line::new("watch", Node::List(code.chain(form.rebuild_on.iter().map(trigger)).collect()), "");
         lines.push(Line::new("develop", Node::Map(vec![watch]), ""));
     }
     if let Some(profiles) = &form.profiles {
@@ -303,7 +309,8 @@ fn header(project: &Project<'_>, target: &Target, forms: &[DevForm]) -> String {
         }
     }
     // Rebuilds alone are worth watching for where nothing else brings an edit in.
-    let is_watched = |form: &DevForm| !form.syncs.is_empty() || form.binds.is_empty() && !form.rebuild_on.is_empty();
+    let is_watched =
+        |form: &DevForm| !form.syncs.is_empty() || !form.restart_on.is_empty() || form.binds.is_empty() && !form.rebuild_on.is_empty();
     if forms.iter().any(is_watched) {
         lines.insert(lines.len().min(3), format!("edit: docker compose{files} watch"));
     }

@@ -25,7 +25,8 @@ pub struct Server {
     pub hides: &'static [&'static str],
 }
 
-const SERVER: Server = Server { name: "", flags: &[], positional: false, variables: &[], default: None, files: &[], usual: None, unsure: &[], hides: &[] };
+const SERVER: Server =
+    Server { name: "", flags: &[], positional: false, variables: &[], default: None, files: &[], usual: None, unsure: &[], hides: &[] };
 
 /// By their own command line references.
 const SERVERS: &[Server] = &[
@@ -71,8 +72,22 @@ const SERVERS: &[Server] = &[
         usual: Some(4321),
         ..SERVER
     },
-    Server { name: "nuxt dev", flags: &["-p", "--port"], variables: &["NUXT_PORT", "PORT"], files: &["nuxt.config.ts", "nuxt.config.js"], usual: Some(3000), ..SERVER },
-    Server { name: "vue-cli-service serve", flags: &["--port"], variables: &["PORT"], files: &["vue.config.js"], usual: Some(8080), ..SERVER },
+    Server {
+        name: "nuxt dev",
+        flags: &["-p", "--port"],
+        variables: &["NUXT_PORT", "PORT"],
+        files: &["nuxt.config.ts", "nuxt.config.js"],
+        usual: Some(3000),
+        ..SERVER
+    },
+    Server {
+        name: "vue-cli-service serve",
+        flags: &["--port"],
+        variables: &["PORT"],
+        files: &["vue.config.js"],
+        usual: Some(8080),
+        ..SERVER
+    },
     Server { name: "gatsby develop", flags: &["-p", "--port"], usual: Some(8000), ..SERVER },
     Server { name: "next dev", flags: &["-p", "--port"], variables: &["PORT"], default: Some(3000), ..SERVER },
     Server { name: "next start", flags: &["-p", "--port"], variables: &["PORT"], default: Some(3000), ..SERVER },

@@ -51,15 +51,19 @@ enum Part {
 
 /// How to make `process` notice edits; `None` when it does already, or nothing sure can be said.
 pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
-    if !matches!(process.reload, Reload::None | Reload::Broken { .. }) {
-        return None;
-    }
-    let program = process.program?;
+    dev_forms(input, process).into_iter().next()
+}
+
+/// The ways to make `process` notice edits, the least risky first.
+pub fn dev_forms(input: &Input<'_>, process: &Process) -> Vec<DevForm> {
+    let (true, Some(program)) = (matches!(process.reload, Reload::None | Reload::Broken { .. }), process.program) else {
+        return Vec::new();
+    };
     let resolver = Resolver::new(input);
     let forms = Forms { resolver: &resolver, process };
     // Its own reloader does nothing for them, asked for or not.
     if process.words().iter().any(|word| word.contains("UvicornWorker")) {
-        return forms.uvicorn_instead();
+        return forms.uvicorn_instead().into_iter().collect();
     }
     let without: Vec<&str> = program.dev.iter().filter_map(|dev| if let Dev::Without(word) = dev { Some(*word) } else { None }).collect();
     let off: Vec<&str> = program.off.iter().filter_map(|sign| if let Sign::Word(word) = sign { Some(*word) } else { None }).collect();
@@ -67,22 +71,22 @@ pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
         (0..process.argv.len()).filter(|at| !without.iter().chain(&off).any(|word| process.words()[*at] == *word)).map(Part::Old).collect();
     let is_shorter = kept.len() < process.argv.len();
     if is_shorter && program.habit != knowledge::Habit::Keeps {
-        return forms.command(kept, "without the flag that switches reloading off it reloads".to_owned());
+        return forms.command(kept, "without the flag that switches reloading off it reloads".to_owned()).into_iter().collect();
     }
     // What spoils it stays: a flag would not help.
     if let Reload::Broken { reason, .. } = process.reload
         && !is_shorter
         && program.spoilers.iter().any(|(_, spoiled)| *spoiled == reason)
     {
-        return None;
+        return Vec::new();
     }
     // What spoiled it is gone; the flag that asks for it is there.
     let asks = program.on.iter().any(|sign| matches!(sign, Sign::Word(word) if process.words().contains(word)));
     if is_shorter && asks {
-        return forms.command(kept, "with what is left out it did not reload".to_owned());
+        return forms.command(kept, "with what is left out it did not reload".to_owned()).into_iter().collect();
     }
     let mut fits = true;
-    program.dev.iter().find_map(|dev| match dev {
+    let found = program.dev.iter().filter_map(|dev| match dev {
         Dev::Since(package, version) => {
             fits = versions::is_at_least(&resolver, &process.cwd, program.language, package, *version) != Some(false);
             None
@@ -92,7 +96,8 @@ pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
             None
         }
         dev => std::mem::replace(&mut fits, true).then(|| forms.form(*dev, &kept, is_shorter))?,
-    })
+    });
+    found.collect()
 }
 
 struct Forms<'f, 'i, 'a> {
