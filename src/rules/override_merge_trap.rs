@@ -1,7 +1,7 @@
 //! An override that does not do what it says, for what several files say is added up.
 
 use core::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::compose::{Port, Service, Watch};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
@@ -25,7 +25,7 @@ fn report_watch(project: &Project<'_>, service: &Service) -> Option<Diagnostic> 
     let is_whole = |watch: &Watch| watch.ignore.is_empty() && watch.include.is_empty() && !watch.path.origin.is_unknown();
     let whole: Vec<&Watch> = service.watch.iter().filter(|watch| is_whole(watch)).collect();
     let contradicts = |first: &Watch, later: &Watch| {
-        let path = |watch: &Watch| crate::files::clean(Path::new(&watch.path.value));
+        let path = |watch: &Watch| Path::new(&watch.path.value).components().collect::<PathBuf>();
         let place = |watch: &Watch| watch.target.as_ref().map(|target| target.value.trim_end_matches('/').to_owned());
         // The same files at two places is no contradiction.
         let is_elsewhere = place(first).is_some() && place(later).is_some() && place(first) != place(later);
