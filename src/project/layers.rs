@@ -327,6 +327,9 @@ impl<'w> Walk<'w> {
             let edit = effects::Rerun { workspace: self.workspace, step, run, image: shown, is_edited: !is_same, certainty: *certainty };
             effects::apply(&edit, &state.variables, &self.mounted(shown, run), &mut state.delta);
         }
+        if let Action::Run(run) = &step.action {
+            effects::keep_links(step, run, &mut state.delta);
+        }
         let Some((certainty, cause)) = found else { return Verdict::Cached };
         let is_certain_already = state.above.as_ref().is_some_and(|(above, _)| *above == Certainty::Certain);
         if !is_certain_already {
@@ -403,7 +406,8 @@ impl<'w> Walk<'w> {
         }
         let mounted = run.mounts.iter().filter_map(|mount| {
             if let Some(context) = directory(shown, &mount.from) {
-                return cause_of(&context::mounted(context, mount, &self.changes.files)).filter(|_| shows_context(mount));
+                return cause_of(&context::mounted(self.workspace.files(), context, mount, &self.changes.files))
+                    .filter(|_| shows_context(mount));
             }
             let theirs = self.made(&mount.from)?;
             let certainty = theirs.hit(mount.source.as_deref().unwrap_or("/"))?;
@@ -415,7 +419,9 @@ impl<'w> Walk<'w> {
     /// The mounts of a RUN whose contents are different.
     fn mounted(&self, shown: &Image, run: &Run) -> Vec<String> {
         let is_changed = |mount: &&RunMount| match directory(shown, &mount.from) {
-            Some(context) => shows_context(mount) && !context::mounted(context, mount, &self.changes.files).is_empty(),
+            Some(context) => {
+                shows_context(mount) && !context::mounted(self.workspace.files(), context, mount, &self.changes.files).is_empty()
+            }
             None => self.made(&mount.from).is_some_and(|theirs| theirs.hit(mount.source.as_deref().unwrap_or("/")).is_some()),
         };
         run.mounts.iter().filter(is_changed).filter_map(|mount| mount.target.clone()).collect()

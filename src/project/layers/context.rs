@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::files::Files;
+use crate::files::{self, Files};
 use crate::project::image::{Context, Copied, Image, RunMount, SourceKind, SourcePath, Step, path};
 use crate::workspace::Workspace;
 
@@ -47,12 +47,14 @@ pub(super) fn copied(
 }
 
 /// What of the edited files a bind mount of the context shows.
-pub(super) fn mounted(context: &Context, mount: &RunMount, edited: &[PathBuf]) -> Vec<Hit> {
+pub(super) fn mounted(files: &dyn Files, context: &Context, mount: &RunMount, edited: &[PathBuf]) -> Vec<Hit> {
     let source = path::join("/", mount.source.as_deref().unwrap_or_default());
+    let real = behind_links(files, context, source.trim_start_matches('/'));
     let takes = |file: &PathBuf| {
         let path = relative(context, file)?;
         let whole = format!("/{path}");
         let is_in = path::below(&whole, &source).is_some() || path::below(&source, &whole).is_some();
+        let is_in = is_in || real.as_ref().is_some_and(|real| file.starts_with(real) || real.starts_with(file));
         is_in.then(|| Hit { path, certainty: Certainty::Certain, lands: Vec::new(), why: Way::Mounted })
     };
     edited.iter().filter_map(takes).collect()
@@ -82,15 +84,43 @@ fn takes(files: &dyn Files, context: &Context, copied: &Copied, source: &SourceP
         SourceKind::Everything => Some(path.to_owned()),
         _ if copied.parents && source.path.contains("**") => delta::matches_deep(path, &source.path).then(String::new),
         // The pattern itself: a file that comes or goes is not among today's matches.
-        SourceKind::Glob(_) => delta::below_pattern(path, &source.path),
+        SourceKind::Glob(_) => {
+            let seen = through_links(files, context, &source.path, file);
+            let linked = || {
+                let matches = context.matches(files, &source.path);
+                matches.iter().find_map(|name| behind_links(files, context, name).and_then(|real| rest(file, &real)))
+            };
+            delta::below_pattern(seen.as_deref().unwrap_or(path), &source.path).or_else(linked)
+        }
         SourceKind::Directory | SourceKind::File | SourceKind::Archive | SourceKind::Missing => {
             let host = context.host(&source.path);
-            let linked = || files.link(&host).and_then(|real| rest(file, &real));
+            let linked = || behind_links(files, context, &source.path).and_then(|real| rest(file, &real));
             rest(file, &host).or_else(linked).or_else(|| host.starts_with(file).then(String::new))
         }
     }?;
     let is_excluded = !below.is_empty() && delta::is_excluded(&copied.excluded, &below);
     (!is_excluded).then_some(Certainty::Certain)
+}
+
+/// Where a path in the context leads, when there is a symbolic link on the way.
+fn behind_links(files: &dyn Files, context: &Context, path: &str) -> Option<PathBuf> {
+    let mut host = context.directory.clone();
+    let mut is_linked = false;
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        host = files::clean(&host.join(part));
+        if let Some(real) = files.link(&host) {
+            (host, is_linked) = (real, true);
+        }
+    }
+    is_linked.then_some(host)
+}
+
+/// A file as it is seen in the directory of a pattern, when a symbolic link leads there.
+fn through_links(files: &dyn Files, context: &Context, pattern: &str, file: &Path) -> Option<String> {
+    let parts: Vec<&str> = pattern.split('/').take_while(|part| !path::is_glob(part)).collect();
+    let directory = parts.join("/");
+    let real = behind_links(files, context, &directory)?;
+    Some(path::join(&directory, &rest(file, &real)?).trim_start_matches('/').to_owned())
 }
 
 fn rest(file: &Path, above: &Path) -> Option<String> {

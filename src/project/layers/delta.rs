@@ -22,6 +22,8 @@ pub(super) struct Delta {
     anything: Option<Span>,
     /// An instruction that installed something, so that anything but the project's own files may be different.
     installed: Option<Installed>,
+    /// Symbolic links that a RUN has made, and where they lead. They do not differ themselves.
+    links: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +35,9 @@ struct Installed {
 
 /// More paths than that stand for anything.
 const MOST_PATHS: usize = 1000;
+
+/// More links are not followed.
+const MOST_LINKS: usize = 40;
 
 impl Delta {
     /// A path is different, with all below it.
@@ -55,8 +60,34 @@ impl Delta {
         self.installed.get_or_insert(Installed { run, spared });
     }
 
+    /// A symbolic link leads somewhere.
+    pub(super) fn link(&mut self, link: String, target: String) {
+        if self.links.len() < MOST_LINKS {
+            self.links.push((link, target));
+        }
+    }
+
+    /// Where a path leads, when there is a symbolic link on the way.
+    fn behind_links(&self, path: &str) -> Option<String> {
+        let mut real: Option<String> = None;
+        for _ in 0..MOST_LINKS {
+            let path = real.as_deref().unwrap_or(path);
+            let next = self.links.iter().rev().find_map(|(link, target)| Some(path::join(target, path::below(path, link)?)));
+            match next.filter(|next| next != path) {
+                Some(next) => real = Some(next),
+                None => break,
+            }
+        }
+        real
+    }
+
     /// Whether something at, below or around a path, which may be a pattern, is different.
     pub(super) fn hit(&self, source: &str) -> Option<Certainty> {
+        let real = self.behind_links(source).and_then(|real| self.hit_at(&real));
+        self.hit_at(source).into_iter().chain(real).min()
+    }
+
+    fn hit_at(&self, source: &str) -> Option<Certainty> {
         let touched = self.touched.iter().filter(|(touched, _)| is_in(touched, source)).map(|(_, certainty)| *certainty);
         touched.min().or_else(|| self.made(source).map(|_| Certainty::Possible))
     }
@@ -86,8 +117,10 @@ impl Delta {
         };
         let mut arrived = Vec::new();
         for source in &copied.sources {
+            let real = self.behind_links(&source.path);
             for (touched, certainty) in &self.touched {
-                let Some(below) = below_source(touched, &source.path) else { continue };
+                let linked = || below_source(touched, real.as_deref()?);
+                let Some(below) = below_source(touched, &source.path).or_else(linked) else { continue };
                 if !below.is_empty() && is_excluded(&copied.excluded, &below) {
                     continue;
                 }

@@ -108,6 +108,25 @@ pub(super) fn apply(rerun: &Rerun<'_>, variables: &FxHashMap<String, Span>, moun
     }
 }
 
+/// Keeps the symbolic links that a RUN makes, whether it runs again or not.
+pub(super) fn keep_links(step: &Step, run: &Run, delta: &mut Delta) {
+    let linkers = run.script.iter().flat_map(|script| &script.commands).filter(|command| command.program().map(path::name) == Some("ln"));
+    for command in linkers {
+        let words = command.words.iter().skip(1).map(|word| word.text.as_str());
+        let (options, names): (Vec<&str>, Vec<&str>) = words.partition(|word| word.starts_with('-'));
+        let is_symbolic = options.iter().any(|option| *option == "--symbolic" || !option.starts_with("--") && option.contains('s'));
+        let is_plain = |name: &&str| !name.contains(['$', '`', '*', '?', '[']);
+        let (true, [target, link], Some(directory)) = (is_symbolic && names.iter().all(is_plain), names.as_slice(), &step.workdir) else {
+            continue;
+        };
+        // A link that is a directory already gets the new one into it.
+        for link in [path::join(directory, link), path::join(&path::join(directory, link), path::name(target))] {
+            let around = link.rsplit_once('/').map_or("/", |(around, _)| around).to_owned();
+            delta.link(link, path::join(&around, target));
+        }
+    }
+}
+
 /// Whether what a loop or a group prints goes somewhere else: no single command tells that.
 fn redirects_a_compound(text: &str) -> bool {
     text.match_indices(['>', '|']).any(|(at, _)| {

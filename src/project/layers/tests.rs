@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::files::Memory;
+use crate::files::{Files, Memory};
 use crate::project::image::{Build, NamedContext};
 
 /// The lines of a Dockerfile that run again: `4?` when that depends on what another layer comes out as.
@@ -222,4 +222,66 @@ fn labels_are_those_of_buildkit() {
     assert_eq!(label("FROM a\nENV A=b\nRUN x\n"), "[1/2] [2/2]");
     assert_eq!(label("FROM a AS b\nRUN x\nFROM b\nCOPY --from=b /x /x\n"), "[b 1/2] [b 2/2] [stage-1 1/1]");
     assert_eq!(label("FROM a AS b\nCOPY --from=nginx /x /x\n"), "[b 1/2] [b 2/2]");
+}
+
+/// Files of which one is a symbolic link to another path.
+struct Linked(Memory, &'static str, &'static str);
+
+impl Files for Linked {
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        self.0.read(path)
+    }
+
+    fn kind(&self, path: &Path) -> Option<crate::files::Kind> {
+        self.0.kind(path)
+    }
+
+    fn list(&self, directory: &Path) -> std::sync::Arc<[crate::files::Entry]> {
+        self.0.list(directory)
+    }
+
+    fn walk(&self, directory: &Path) -> Vec<std::path::PathBuf> {
+        self.0.walk(directory)
+    }
+
+    fn link(&self, path: &Path) -> Option<std::path::PathBuf> {
+        (path == Path::new(self.1)).then(|| self.2.into())
+    }
+}
+
+#[test]
+fn what_lies_behind_a_symbolic_link_is_copied_with_it() {
+    for (instruction, is_again) in [
+        ("COPY link/a.py x.py", true),
+        ("COPY link /x", true),
+        ("COPY link/*.py /x/", true),
+        ("COPY lin* /x/", true),
+        ("COPY link/b.py x.py", false),
+        ("RUN --mount=type=bind,source=link,target=/m ls /m", true),
+        ("RUN --mount=type=bind,source=link/a.py,target=/m ls /m", true),
+        ("RUN --mount=type=bind,source=link/b.py,target=/m ls /m", false),
+    ] {
+        let dockerfile = format!("FROM a\n{instruction}\n");
+        let memory = Memory::new().with("/p/Dockerfile", &dockerfile).with("/p/src/a.py", "").with("/p/link", "");
+        let files = Linked(memory, "/p/link", "/p/src");
+        let workspace = Workspace::new(&files);
+        let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
+        let build = Build { dockerfile: &source, context: Path::new("/p"), target: None, args: &[], named_contexts: &[] };
+        let found = layers(&workspace, &Image::read(&workspace, &build), &edit("src/a.py"));
+        assert_eq!(found.stages[0].layers[1].verdict.cause().is_some(), is_again, "{instruction}");
+    }
+}
+
+#[test]
+fn a_link_that_a_stage_makes_leads_to_what_it_holds() {
+    let stages = |link: &str, take: &str| format!("FROM a AS b\nRUN mkdir /w && {link}\nCOPY src /w/src\nFROM a\n{take}\n");
+    for (link, take, expected) in [
+        ("ln -s /w/src /w/l", "COPY --from=b /w/l /x", "3 5"),
+        ("ln -s src /w/l", "COPY --from=b /w/l/a.py /x", "3 5"),
+        ("ln -sf /w/src /w", "RUN --mount=from=b,source=/w/src/a.py,target=/x ls", "3 5"),
+        ("ln -s /w/lib /w/l", "COPY --from=b /w/l /x", "3"),
+        ("ln /w/src /w/l", "COPY --from=b /w/l /x", "3"),
+    ] {
+        check(&stages(link, take), &["src/a.py"], &edit("src/a.py"), expected);
+    }
 }
