@@ -174,51 +174,94 @@ impl From<io::Error> for ReplaceError {
 /// # Errors
 /// [`ReplaceError`]; the file is then untouched.
 pub fn replace(path: &Path, old: Option<&[u8]>, new: &[u8]) -> Result<(), ReplaceError> {
+    prepare(path, old, new)?.finish()
+}
+
+/// New contents that lie ready beside their file, which has not changed yet. Dropped, they are gone.
+pub struct Prepared<'t> {
+    temporary: tempfile::NamedTempFile,
+    path: PathBuf,
+    old: Option<&'t [u8]>,
+    new: &'t [u8],
+}
+
+/// The first half of [`replace`], in which nearly everything fails that may fail: several files that belong together are
+/// prepared together.
+///
+/// # Errors
+/// [`ReplaceError`]; nothing has changed then.
+pub fn prepare<'t>(path: &Path, old: Option<&'t [u8]>, new: &'t [u8]) -> Result<Prepared<'t>, ReplaceError> {
     match old {
-        Some(old) => replace_existing(&fs::canonicalize(path)?, old, new),
-        None => create(path, new),
+        Some(old) => prepare_existing(fs::canonicalize(path)?, old, new),
+        None => prepare_new(path, new),
     }
 }
 
-fn replace_existing(path: &Path, old: &[u8], new: &[u8]) -> Result<(), ReplaceError> {
-    let metadata = fs::metadata(path)?;
+impl Prepared<'_> {
+    /// The other half: puts the contents in their place.
+    ///
+    /// # Errors
+    /// [`ReplaceError`]; the file is then untouched.
+    pub fn finish(self) -> Result<(), ReplaceError> {
+        let Prepared { temporary, path, old, new } = self;
+        let Some(old) = old else {
+            return match temporary.persist_noclobber(&path) {
+                Ok(_) => {
+                    sync_directory(&path);
+                    Ok(())
+                }
+                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(ReplaceError::Exists),
+                Err(error) => Err(error.error.into()),
+            };
+        };
+        if fs::read(&path)? != old {
+            return Err(ReplaceError::Changed);
+        }
+        match temporary.persist(&path) {
+            Ok(_) => sync_directory(&path),
+            // A single file mounted into a container cannot be renamed over.
+            Err(error) if error.error.kind() == ErrorKind::ResourceBusy => write_in_place(&path, old, new)?,
+            Err(error) => return Err(error.error.into()),
+        }
+        Ok(())
+    }
+}
+
+fn prepare_existing<'t>(path: PathBuf, old: &'t [u8], new: &'t [u8]) -> Result<Prepared<'t>, ReplaceError> {
+    let metadata = fs::metadata(&path)?;
     // A rename asks for no right on the file itself, but who made it read-only meant it, even to root.
     if metadata.permissions().readonly() {
         return Err(io::Error::new(ErrorKind::PermissionDenied, "it is read-only").into());
     }
-    drop(OpenOptions::new().write(true).open(path)?);
-    let mut temporary = temporary_beside(path, None)?;
+    drop(OpenOptions::new().write(true).open(&path)?);
+    let mut temporary = temporary_beside(&path, None)?;
     temporary.write_all(new)?;
     keep_owner(&metadata, temporary.path());
     temporary.as_file().set_permissions(metadata.permissions())?;
     temporary.as_file().sync_all()?;
-    if fs::read(path)? != old {
+    if fs::read(&path)? != old {
         return Err(ReplaceError::Changed);
     }
-    match temporary.persist(path) {
-        Ok(_) => sync_directory(path),
-        // A single file mounted into a container cannot be renamed over.
-        Err(error) if error.error.kind() == ErrorKind::ResourceBusy => write_in_place(path, old, new)?,
-        Err(error) => return Err(error.error.into()),
-    }
-    Ok(())
+    Ok(Prepared { temporary, path, old: Some(old), new })
 }
 
-fn create(path: &Path, new: &[u8]) -> Result<(), ReplaceError> {
+fn prepare_new<'t>(path: &Path, new: &'t [u8]) -> Result<Prepared<'t>, ReplaceError> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(ReplaceError::Exists);
+    }
     let mut temporary = temporary_beside(path, Some(0o666))?;
     temporary.write_all(new)?;
     temporary.as_file().sync_all()?;
-    match temporary.persist_noclobber(path) {
-        Ok(_) => sync_directory(path),
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return Err(ReplaceError::Exists),
-        Err(error) => return Err(error.error.into()),
-    }
-    Ok(())
+    Ok(Prepared { temporary, path: path.to_path_buf(), old: None, new })
 }
 
 /// A file in the same directory, so that it can be renamed over `path`. `mode` is before the umask; it is private without.
 fn temporary_beside(path: &Path, mode: Option<u32>) -> io::Result<tempfile::NamedTempFile> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A rename needs the right to change the directory only, which root always has: whoever took it away meant it.
+    if fs::metadata(directory)?.permissions().readonly() {
+        return Err(io::Error::new(ErrorKind::PermissionDenied, "its directory is read-only"));
+    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".composelint-");
     #[cfg(unix)]

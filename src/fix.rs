@@ -6,7 +6,7 @@
 //! new texts; writing them is for the caller.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::diagnostic::Safety;
 use crate::files::{Files, Overlay};
@@ -98,7 +98,7 @@ pub fn run(files: &dyn Files, request: &mut Request<'_>) {
         let outcome = (request.check)(&workspace);
         let is_held = pass.as_mut().is_none_or(|pass| pass.judge(&outcome, workspace.sources()));
         if let Some(done) = pass.take_if(|pass| pass.is_done()) {
-            state.take(done, files);
+            state.take(done);
         }
         // What was checked is the state that counts only where all of it held.
         if pass.is_some() || !is_held {
@@ -110,7 +110,7 @@ pub fn run(files: &dyn Files, request: &mut Request<'_>) {
             false => state.choose(&outcome, &workspace, request),
         };
         if chosen.is_empty() {
-            (request.finish)(state.finish(files, !out_of_patience), &workspace, outcome);
+            (request.finish)(state.finish(!out_of_patience), &workspace, outcome);
             return;
         }
         pass = Some(Pass::new(chosen, outcome));
@@ -129,6 +129,8 @@ struct State {
     /// The new text of each file that was changed so far.
     texts: BTreeMap<PathBuf, String>,
     marks: BTreeMap<PathBuf, Vec<Mark>>,
+    /// What each of them held when it was read; `None` if it did not exist. It may be changed meanwhile.
+    originals: BTreeMap<PathBuf, Option<String>>,
     applied: Vec<Applied>,
     refused: Vec<(Applied, String)>,
     /// What the user did not want.
@@ -151,11 +153,13 @@ impl State {
     }
 
     /// Takes over what a pass came to.
-    fn take(&mut self, pass: Pass, files: &dyn Files) {
+    fn take(&mut self, pass: Pass) {
         for (path, text, edits) in pass.texts() {
             let marks = self.marks.remove(&path).unwrap_or_default();
             self.marks.insert(path.clone(), marks::moved(marks, &edits));
-            if text_of(files, &path).as_ref() == Some(&text) {
+            let read = || edits.source.exists().then(|| edits.source.text().to_owned());
+            let original = self.originals.entry(path.clone()).or_insert_with(read);
+            if original.as_ref() == Some(&text) {
                 self.texts.remove(&path);
             } else {
                 self.texts.insert(path, text);
@@ -166,18 +170,14 @@ impl State {
         self.refused.extend(refused);
     }
 
-    fn finish(mut self, files: &dyn Files, is_settled: bool) -> Fixed {
+    fn finish(mut self, is_settled: bool) -> Fixed {
         let change = |(path, after): (PathBuf, String)| {
             let marks = self.marks.remove(&path).unwrap_or_default();
-            Change { before: text_of(files, &path), path, after, marks }
+            Change { before: self.originals.remove(&path).flatten(), path, after, marks }
         };
         let changes = std::mem::take(&mut self.texts).into_iter().map(change).collect();
         Fixed { changes, applied: self.applied, refused: self.refused, is_settled }
     }
-}
-
-fn text_of(files: &dyn Files, path: &Path) -> Option<String> {
-    files.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ pub struct Options {
 pub struct Outcome {
     /// The findings, by file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that another view has made as well, where models are kept: each view has to be rid of it by itself.
+    pub repeated: Vec<Diagnostic>,
     /// The directories of the projects, sorted.
     pub directories: Vec<PathBuf>,
     /// The resolved projects, where they were asked for.
@@ -113,7 +115,10 @@ pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
     if options.select.is_empty() || options.select.iter().any(|id| id == INVALID_SETTING) {
         outcome.diagnostics.extend(problems);
     }
-    arrange(workspace, &mut outcome.diagnostics);
+    let repeated = arrange(workspace, &mut outcome.diagnostics);
+    if options.keep_models {
+        outcome.repeated = repeated;
+    }
     outcome
 }
 
@@ -171,6 +176,7 @@ pub fn load<'w>(workspace: &'w Workspace<'w>, view: &View, tree: &'w Tree, told:
     let mut intent = intent::judge(&compose, &tree.root, &tree.recipes, workspace.files());
     // Whoever names files means them.
     intent.is_aside &= view.kind != ViewKind::Named;
+    intent.is_laid_under &= view.kind != ViewKind::Named;
     Project::of_compose(workspace, compose, intent, &tree.root, &tree.recipes, told)
 }
 
@@ -231,14 +237,23 @@ fn unreadable(workspace: &Workspace<'_>, path: &Path, error: &ReadError) -> Diag
     Diagnostic::new(INVALID_SYNTAX, source.whole(), format!("this file cannot be read: {error}"))
 }
 
-/// By file and place, each finding once: a finding that several views share is one finding.
-fn arrange(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// By file and place, each finding once: a finding that several views share is one finding. Gives back the others.
+fn arrange(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
     let sources = workspace.sources();
     diagnostics.sort_by_cached_key(|finding| {
         let path = sources.get(finding.span.file).path().to_path_buf();
         (path, finding.span.start, finding.span.end, finding.rule, finding.message.clone(), finding.service.clone())
     });
-    diagnostics.dedup_by(|a, b| a.rule == b.rule && a.span == b.span && a.message == b.message);
+    let mut repeated = Vec::new();
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for finding in diagnostics.drain(..) {
+        match kept.last().is_some_and(|last| last.rule == finding.rule && last.span == finding.span && last.message == finding.message) {
+            true => repeated.push(finding),
+            false => kept.push(finding),
+        }
+    }
+    *diagnostics = kept;
+    repeated
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::syntax::yaml;
 use crate::text::{FileId, Source, Span};
 use crate::workspace::{Parsed, ReadError, Workspace};
 
+pub mod broad;
 pub mod cache;
 pub mod dev;
 pub mod dockerfiles;

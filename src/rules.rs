@@ -15,6 +15,7 @@ mod apt_lists_left;
 mod as_casing_differs;
 mod baked_start_script;
 mod bind_source_missing;
+mod broad_copy_in_monorepo;
 mod broken_json_form;
 mod build_output_shared;
 mod bytecode_cache_in_mount;
@@ -259,6 +260,7 @@ rules! {
     signal_swallowing_launcher = "signal-swallowing-launcher",
 
     "It arrives slowly":
+    broad_copy_in_monorepo = "broad-copy-in-monorepo",
     copy_all_before_install = "copy-all-before-install",
     install_reruns_for_source_only_change = "install-reruns-for-source-only-change",
     manifest_copied_without_lock = "manifest-copied-without-lock",

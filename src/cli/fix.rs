@@ -1,6 +1,6 @@
 //! `composelint fix`: writes what the library repaired in memory, and tells what it did and what is left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use super::arguments::Fix;
 use super::{Setting, Status, count, terminal};
 use crate::diagnostic::Safety;
 use crate::disk;
+use crate::files::Remembered;
 use crate::fix::{self, Applied, Change, Fixed, Proposal, Request};
 use crate::lint::{self, Outcome};
 use crate::report::termcolor::WriteColor;
@@ -21,7 +22,9 @@ pub(super) fn run(setting: &Setting, arguments: Fix) -> anyhow::Result<Status> {
     if setting.reads_stdin() {
         bail!("standard input cannot be repaired; name a file");
     }
-    let files = setting.files()?;
+    let disk = setting.files()?;
+    // Everything is checked several times, as it was when it was first seen.
+    let files = Remembered::with_texts(&disk);
     let mut questions = Questions { setting, asks: arguments.interactive, answer: None };
     let mut status = Ok(Status::Clean);
     fix::run(
@@ -33,7 +36,7 @@ pub(super) fn run(setting: &Setting, arguments: Fix) -> anyhow::Result<Status> {
             finish: &mut |fixed, workspace, outcome| {
                 status = match arguments.diff {
                     true => show(setting, &fixed),
-                    false => write_and_tell(setting, &fixed, workspace, &outcome),
+                    false => write_and_tell(setting, &options, &fixed, workspace, &outcome),
                 };
             },
         },
@@ -58,7 +61,13 @@ fn show_change(setting: &Setting, change: &Change, out: &mut dyn WriteColor) -> 
     unified_diff(&setting.relative(&change.path), change.before.as_deref(), &change.after, &hints, out)
 }
 
-fn write_and_tell(setting: &Setting, fixed: &Fixed, workspace: &Workspace<'_>, outcome: &Outcome) -> anyhow::Result<Status> {
+fn write_and_tell(
+    setting: &Setting,
+    options: &lint::Options,
+    fixed: &Fixed,
+    workspace: &Workspace<'_>,
+    outcome: &Outcome,
+) -> anyhow::Result<Status> {
     let unwritten = write(setting, fixed);
     let is_made = |fix: &&Applied| !fix.files.iter().any(|path| unwritten.contains(path));
     let made: Vec<&Applied> = fixed.applied.iter().filter(is_made).collect();
@@ -66,7 +75,15 @@ fn write_and_tell(setting: &Setting, fixed: &Fixed, workspace: &Workspace<'_>, o
         true => setting.print(true, |out| tell(setting, fixed, &made, &mut Sanitised(out)))?,
         false => tell(setting, fixed, &made, &mut io::stderr())?,
     }
-    setting.report(workspace, outcome)?;
+    match unwritten.is_empty() {
+        true => setting.report(workspace, outcome)?,
+        // What was not written is as it was, and so are its findings.
+        false => {
+            let disk = setting.files()?;
+            let workspace = Workspace::new(&disk);
+            setting.report(&workspace, &lint::check(&workspace, options))?;
+        }
+    }
     Ok(match () {
         () if !unwritten.is_empty() || !outcome.errors.is_empty() || outcome.has_invalid_config => Status::Failed,
         () if !outcome.diagnostics.is_empty() => Status::Findings,
@@ -74,17 +91,67 @@ fn write_and_tell(setting: &Setting, fixed: &Fixed, workspace: &Workspace<'_>, o
     })
 }
 
-/// Writes the new texts, each file in one step. A file that cannot be written is told and does not stop the others; it is
-/// among those that are given back.
+/// Writes the new texts, each file in one step, and files that a repair changes together only together. What cannot be
+/// written is told and does not stop the others; it is among those that are given back.
 fn write(setting: &Setting, fixed: &Fixed) -> Vec<PathBuf> {
     let mut unwritten = Vec::new();
-    for change in &fixed.changes {
-        if let Err(error) = disk::replace(&change.path, change.before.as_deref().map(str::as_bytes), change.after.as_bytes()) {
-            terminal::error(&format!("{} was not written: {error}", setting.relative(&change.path)));
+    // Two paths may lead to one file.
+    let mut written: BTreeMap<PathBuf, &str> = BTreeMap::new();
+    for together in together(fixed) {
+        let mut ready = Vec::new();
+        let mut fault: Option<(&Path, String)> = None;
+        for change in &together {
+            let target = std::fs::canonicalize(&change.path).unwrap_or_else(|_| change.path.clone());
+            if written.get(&target) == Some(&change.after.as_str()) {
+                continue;
+            }
+            match disk::prepare(&change.path, change.before.as_deref().map(str::as_bytes), change.after.as_bytes()) {
+                Ok(prepared) => ready.push((change.path.as_path(), prepared)),
+                Err(error) => fault = fault.or(Some((&change.path, error.to_string()))),
+            }
+            written.insert(target, &change.after);
+        }
+        let mut done: Vec<&Path> = Vec::new();
+        for (path, prepared) in ready {
+            match fault {
+                Some(_) => drop(prepared),
+                None => match prepared.finish() {
+                    Ok(()) => done.push(path),
+                    Err(error) => fault = Some((path, error.to_string())),
+                },
+            }
+        }
+        let Some((culprit, reason)) = fault else { continue };
+        for change in together.into_iter().filter(|change| !done.contains(&change.path.as_path())) {
+            let path = setting.relative(&change.path);
+            match change.path == culprit {
+                true => terminal::error(&format!("{path} was not written: {reason}")),
+                false => {
+                    terminal::error(&format!("{path} was not written: a repair changes it together with {}", setting.relative(culprit)))
+                }
+            }
             unwritten.push(change.path.clone());
         }
     }
     unwritten
+}
+
+/// The changes, those together that one repair makes.
+fn together(fixed: &Fixed) -> Vec<Vec<&Change>> {
+    let number: BTreeMap<&Path, usize> = fixed.changes.iter().enumerate().map(|(number, change)| (change.path.as_path(), number)).collect();
+    // The number of each change's group: that of its first one.
+    let mut groups: Vec<usize> = (0..fixed.changes.len()).collect();
+    for fix in fixed.applied.iter().filter(|fix| fix.files.len() > 1) {
+        let mut members: Vec<usize> = fix.files.iter().filter_map(|path| Some(groups[*number.get(path.as_path())?])).collect();
+        members.sort_unstable();
+        let Some(first) = members.first().copied() else { continue };
+        groups.iter_mut().filter(|group| members.contains(group)).for_each(|group| *group = first);
+    }
+    let mut together: BTreeMap<usize, Vec<&Change>> = BTreeMap::new();
+    for (change, group) in fixed.changes.iter().zip(groups) {
+        together.entry(group).or_default().push(change);
+    }
+    together.into_values().collect()
 }
 
 fn tell(setting: &Setting, fixed: &Fixed, made: &[&Applied], out: &mut dyn Write) -> io::Result<()> {

@@ -157,6 +157,34 @@ fn a_read_only_file_is_left_alone() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_read_only_directory_is_left_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tree(&[("compose.yaml", "old")]);
+    let path = directory.path().join("compose.yaml");
+    let mode = |mode| fs::set_permissions(directory.path(), fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o555);
+    let errors = [replace(&path, Some(b"old"), b"new"), replace(&directory.path().join("x"), None, b"new")];
+    mode(0o755);
+    for error in errors {
+        assert_eq!(error.unwrap_err().to_string(), "its directory is read-only");
+    }
+    assert_eq!((fs::read(&path).unwrap(), names(&directory)), (b"old".to_vec(), vec!["compose.yaml".to_owned()]));
+}
+
+#[test]
+fn what_is_prepared_and_not_finished_leaves_nothing_behind() {
+    let directory = tree(&[("compose.yaml", "old")]);
+    let path = directory.path().join("compose.yaml");
+    drop(prepare(&path, Some(b"old"), b"new").unwrap());
+    assert_eq!((fs::read(&path).unwrap(), names(&directory)), (b"old".to_vec(), vec!["compose.yaml".to_owned()]));
+    let prepared = prepare(&path, Some(b"old"), b"new").unwrap();
+    fs::write(&path, "theirs").unwrap();
+    assert!(matches!(prepared.finish(), Err(ReplaceError::Changed)));
+    assert_eq!((fs::read(&path).unwrap(), names(&directory)), (b"theirs".to_vec(), vec!["compose.yaml".to_owned()]));
+}
+
+#[test]
 fn what_cannot_be_written_is_an_error() {
     let directory = tree(&[]);
     assert!(matches!(replace(&directory.path().join("no/such/x"), None, b"new"), Err(ReplaceError::Io(_))));

@@ -9,9 +9,14 @@ use rustc_hash::FxHashMap;
 
 use super::{Entry, Files, Kind};
 
-/// Another file system as it was when each part of it was first seen. Texts are not kept: whoever reads them does that.
+/// Another file system as it was when each part of it was first seen. Texts are kept only where that is asked for:
+/// whoever reads them mostly does that.
 pub struct Remembered<'f> {
     base: &'f dyn Files,
+    texts: Option<Seen<Arc<[u8]>>>,
+    sizes: Seen<Option<u64>>,
+    links: Seen<Option<PathBuf>>,
+    run_bits: Seen<Option<bool>>,
     kinds: Seen<Option<Kind>>,
     lists: Seen<Arc<[Entry]>>,
     walks: Seen<Arc<[PathBuf]>>,
@@ -23,7 +28,21 @@ type Seen<T> = RwLock<FxHashMap<OsString, T>>;
 impl<'f> Remembered<'f> {
     /// Nothing seen yet.
     pub fn new(base: &'f dyn Files) -> Self {
-        Remembered { base, kinds: Seen::default(), lists: Seen::default(), walks: Seen::default() }
+        Remembered {
+            base,
+            texts: None,
+            sizes: Seen::default(),
+            links: Seen::default(),
+            run_bits: Seen::default(),
+            kinds: Seen::default(),
+            lists: Seen::default(),
+            walks: Seen::default(),
+        }
+    }
+
+    /// The same, with the texts, for those who look at everything several times.
+    pub fn with_texts(base: &'f dyn Files) -> Self {
+        Remembered { texts: Some(Seen::default()), ..Remembered::new(base) }
     }
 
     /// What the directory around a path tells without asking about the path itself. A link may lead anywhere, so of what
@@ -39,11 +58,16 @@ impl<'f> Remembered<'f> {
 
 impl Files for Remembered<'_> {
     fn is_executable(&self, path: &Path) -> Option<bool> {
-        self.base.is_executable(path)
+        once(&self.run_bits, path, || self.base.is_executable(path))
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.base.read(path)
+        let Some(texts) = &self.texts else { return self.base.read(path) };
+        if let Some(text) = texts.read().expect("no thread panics while it holds the table").get(path.as_os_str()) {
+            return Ok(text.to_vec());
+        }
+        let text = self.base.read(path)?;
+        Ok(once(texts, path, || text.into()).to_vec())
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
@@ -51,11 +75,11 @@ impl Files for Remembered<'_> {
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
-        self.base.size(path)
+        once(&self.sizes, path, || self.base.size(path))
     }
 
     fn link(&self, path: &Path) -> Option<PathBuf> {
-        self.base.link(path)
+        once(&self.links, path, || self.base.link(path))
     }
 
     fn list(&self, directory: &Path) -> Arc<[Entry]> {
@@ -91,6 +115,7 @@ mod tests {
 
     impl Files for Counting {
         fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
             self.base.read(path)
         }
 
@@ -107,6 +132,17 @@ mod tests {
         fn walk(&self, directory: &Path) -> Vec<PathBuf> {
             self.base.walk(directory)
         }
+    }
+
+    #[test]
+    fn texts_are_read_once_where_that_is_asked_for() {
+        let counting = Counting { base: Memory::new().with("/p/a", "x"), asked: AtomicUsize::new(0) };
+        let (kept, read) = (Remembered::with_texts(&counting), Remembered::new(&counting));
+        for files in [&kept, &kept, &read, &read] {
+            assert_eq!(files.read(Path::new("/p/a")).unwrap(), b"x");
+            assert!(files.read(Path::new("/p/b")).is_err());
+        }
+        assert_eq!(counting.asked.load(Ordering::Relaxed), 1 + 2 + 2 + 2, "what is missing is asked for each time");
     }
 
     #[test]

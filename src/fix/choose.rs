@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use super::{Applied, Proposal, edits};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity};
+use crate::files::order;
 use crate::lint::Outcome;
 use crate::text::{FileId, Source, Sources};
 
@@ -21,6 +22,10 @@ pub(super) struct Chosen {
     pub(super) keys: Vec<Key>,
     /// The services these are about.
     pub(super) services: Vec<String>,
+    /// Whether Docker Compose refuses the project because of it, so that little else was told.
+    pub(super) hides_others: bool,
+    /// The other places that the finding points at, as they are written.
+    pub(super) told: Vec<String>,
     pub(super) edits: Vec<(Source, Edit)>,
     /// The directory of the project that it belongs to: what happens there does not touch others.
     pub(super) group: PathBuf,
@@ -71,7 +76,9 @@ pub(super) fn choose(outcome: &Outcome, safety: Safety, sources: &Sources, is_kn
         let touched = edits.iter().map(|(source, _)| group_of(&outcome.directories, source.path()));
         groups.join(touched.chain([own.clone()]));
         let services = diagnostic.service.iter().cloned().collect();
-        chosen.push(Chosen { applied, keys: vec![key(diagnostic)], services, edits, group: own });
+        let hides_others = diagnostic.severity == Severity::Error;
+        let told = diagnostic.labels.iter().map(|label| sources.get(label.span.file).slice(label.span).to_owned()).collect();
+        chosen.push(Chosen { applied, keys: vec![key(diagnostic)], services, hides_others, told, edits, group: own });
     }
     for fix in &mut chosen {
         fix.group = groups.find(&fix.group);
@@ -81,8 +88,8 @@ pub(super) fn choose(outcome: &Outcome, safety: Safety, sources: &Sources, is_kn
 
 /// The outermost project that a path lies in, or its own directory.
 pub(super) fn group_of(directories: &[PathBuf], path: &Path) -> PathBuf {
-    let outermost =
-        path.ancestors().skip(1).filter(|above| directories.binary_search_by(|known| known.as_path().cmp(above)).is_ok()).last();
+    let is_known = |above: &&Path| directories.binary_search_by(|known| order(known, above)).is_ok();
+    let outermost = path.ancestors().skip(1).filter(is_known).last();
     outermost.or(path.parent()).unwrap_or(path).to_path_buf()
 }
 

@@ -3,7 +3,10 @@
 //! An edit of an anchor, of a service that others extend, or of a merged mapping changes more than it shows. What a repair
 //! announces is what it changed in the text: the same paths of the document, and the services that its findings are about.
 
+use std::ffi::OsStr;
 use std::path::Path;
+
+use rustc_hash::FxHashMap;
 
 use crate::compose::value::{Data, Value};
 use crate::lint::Model;
@@ -16,13 +19,24 @@ type Place = Vec<String>;
 /// More differences than anybody would read.
 const MOST: usize = 200;
 
+/// Models by the bytes of their project's directory.
+pub(super) type ByDirectory<'m> = FxHashMap<&'m OsStr, Vec<&'m Model>>;
+
+/// The models of a check, to be found again.
+pub(super) fn by_directory(models: &[Model]) -> ByDirectory<'_> {
+    let mut found = ByDirectory::default();
+    for model in models {
+        found.entry(model.directory.as_os_str()).or_default().push(model);
+    }
+    found
+}
+
 /// The same project after a repair, which may have added an override to its files.
-pub(super) fn successor<'m>(before: &Model, after: &'m [Model]) -> Option<&'m Model> {
-    let same = |model: &&Model| model.directory == before.directory && model.files == before.files;
-    let grown = |model: &&Model| {
-        model.directory == before.directory && model.files.len() > before.files.len() && model.files.starts_with(&before.files)
-    };
-    after.iter().find(same).or_else(|| after.iter().find(grown))
+pub(super) fn successor<'m>(before: &Model, after: &ByDirectory<'m>) -> Option<&'m Model> {
+    let after = after.get(before.directory.as_os_str())?;
+    let same = |model: &&&Model| model.files == before.files;
+    let grown = |model: &&&Model| model.files.len() > before.files.len() && model.files.starts_with(&before.files);
+    after.iter().find(same).or_else(|| after.iter().find(grown)).copied()
 }
 
 /// The first place where two models differ and no file does, and no service that the repairs are about. `texts` are the paths

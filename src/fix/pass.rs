@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+
 use super::choose::{Chosen, Key, group_of, key};
 use super::marks::Made;
 use super::{Applied, model};
@@ -18,8 +20,8 @@ type Texts = BTreeMap<PathBuf, String>;
 /// The state of a pass.
 pub(super) struct Pass {
     groups: BTreeMap<PathBuf, Group>,
-    /// The findings before, and those that were let pass since.
-    before: Vec<Key>,
+    /// How often each finding was made before, and those that were let pass since.
+    before: FxHashMap<Key, usize>,
     models: Vec<Model>,
 }
 
@@ -44,7 +46,7 @@ impl Pass {
                 None => group.waiting.push(vec![fix]),
             }
         }
-        Pass { groups, before: outcome.diagnostics.iter().map(key).collect(), models: outcome.models }
+        Pass { groups, before: counted(&outcome), models: outcome.models }
     }
 
     /// Whether nothing is left to be tried.
@@ -77,7 +79,9 @@ impl Pass {
             match fault {
                 None => {
                     group.held.extend(attempt);
-                    self.before.extend(let_pass.iter().filter(|(of, _)| of == name).map(|(_, key)| key.clone()));
+                    for (_, key) in let_pass.iter().filter(|(of, _)| of == name) {
+                        *self.before.entry(key.clone()).or_default() += 1;
+                    }
                 }
                 Some((_, reason)) => {
                     all_held = false;
@@ -96,29 +100,30 @@ impl Pass {
     /// What is wrong with an attempt, and in which project; in all of them where that is not known.
     fn faults(&self, outcome: &Outcome, sources: &Sources, let_pass: &mut Vec<(PathBuf, Key)>) -> Vec<(Option<PathBuf>, String)> {
         let mut faults = Vec::new();
-        let after: Vec<Key> = outcome.diagnostics.iter().map(key).collect();
+        let after = counted(outcome);
         for (name, group) in &self.groups {
-            // The same may be said of several places, each with a repair of its own.
-            let count = |keys: &mut dyn Iterator<Item = &Key>, key: &Key| keys.filter(|other| *other == key).count();
             for key in group.attempt.iter().flat_map(|fix| &fix.keys) {
-                let made = count(&mut group.held.iter().chain(&group.attempt).flat_map(|fix| &fix.keys), key);
-                let (before, after) = (count(&mut self.before.iter(), key), count(&mut after.iter(), key));
-                if after > 0 && after + made > before {
+                let Some(after) = after.get(key) else { continue };
+                // The same may be said of several places, each with a repair of its own.
+                let made = group.held.iter().chain(&group.attempt).flat_map(|fix| &fix.keys).filter(|other| *other == key).count();
+                if after + made > self.before.get(key).copied().unwrap_or_default() {
                     faults.push((Some(name.clone()), format!("the finding is still there afterwards: {}", key.2)));
                 }
             }
         }
-        for (finding, key) in outcome.diagnostics.iter().zip(&after).filter(|(_, key)| !self.before.contains(key)) {
+        let new = outcome.diagnostics.iter().map(|finding| (finding, key(finding)));
+        for (finding, key) in new.filter(|(_, key)| !self.before.contains_key(key)) {
             let group = self.group_at(&outcome.directories, sources.get(finding.span.file).path());
-            if let Some((name, _)) = group.filter(|(_, group)| group.lets_pass(finding)) {
-                let_pass.push((name.clone(), key.clone()));
+            if let Some((name, _)) = group.filter(|(_, group)| group.lets_pass(finding, sources)) {
+                let_pass.push((name.clone(), key));
                 continue;
             }
             let name = group.map(|(name, _)| name.clone());
             faults.push((name, format!("it would bring a new finding, {}: {}", finding.rule, finding.message)));
         }
+        let models = model::by_directory(&outcome.models);
         for before in &self.models {
-            let Some(after) = model::successor(before, &outcome.models) else { continue };
+            let Some(after) = model::successor(before, &models) else { continue };
             let Some((name, group)) = before.files.first().and_then(|path| self.group_at(&outcome.directories, path)) else { continue };
             // The models before know nothing of the fixes that held since.
             let made = || group.held.iter().chain(&group.attempt);
@@ -157,11 +162,24 @@ impl Pass {
 
 impl Group {
     /// A rule tells the first broken link only: once an edit arrives in a service, what comes next on its way to the process
-    /// may be told of that service. Anything else, and every error, is the fault of a fix.
-    fn lets_pass(&self, finding: &Diagnostic) -> bool {
+    /// may be told of that service. So may what the same rule pointed at beside the finding that is gone, and what could
+    /// not be told of a project that Docker Compose refused. Anything else, and every error, is the fault of a fix.
+    fn lets_pass(&self, finding: &Diagnostic, sources: &Sources) -> bool {
         let is_of = |service: &String| self.attempt.iter().any(|fix| fix.services.contains(service));
-        finding.severity < Severity::Error && finding.service.as_ref().is_some_and(is_of)
+        let place = sources.get(finding.span.file).slice(finding.span).to_owned();
+        let was_told = || self.attempt.iter().any(|fix| fix.applied.rule == finding.rule && fix.told.contains(&place));
+        let was_hidden = || self.attempt.iter().any(|fix| fix.hides_others);
+        finding.severity < Severity::Error && (finding.service.as_ref().is_some_and(is_of) || was_told() || was_hidden())
     }
+}
+
+/// How often each finding was made, in all views together.
+fn counted(outcome: &Outcome) -> FxHashMap<Key, usize> {
+    let mut counts = FxHashMap::default();
+    for finding in outcome.diagnostics.iter().chain(&outcome.repeated) {
+        *counts.entry(key(finding)).or_default() += 1;
+    }
+    counts
 }
 
 /// The texts of the files that these fixes touch, with all of them made.

@@ -29,7 +29,7 @@ fn check(lines: &str, dockerfile: &str, path: Option<&str>, expected: &[&str]) {
         .with("/q/other.py", "x = 1\n");
     let workspace = Workspace::new(&files);
     let view = View::new(PathBuf::from("/p"), vec![PathBuf::from("/p/compose.yaml")], ViewKind::Default);
-    let intent = Judgement { intent: Intent::Unknown, reasons: Vec::new(), is_aside: false };
+    let intent = Judgement { intent: Intent::Unknown, reasons: Vec::new(), is_aside: false, is_laid_under: false };
     let project = Project::of_compose(&workspace, load(&workspace, &view), intent, Path::new("/p"), &[], Stated::default());
     let chains = chains(&project, project.service("api").unwrap(), path.map(Path::new));
     let mut told = Vec::new();
@@ -118,7 +118,7 @@ fn dependencies_that_a_volume_keeps_need_more_than_a_new_image() {
             .with("/p/x.js", "");
         let workspace = Workspace::new(&files);
         let view = View::new(PathBuf::from("/p"), vec![PathBuf::from("/p/compose.yaml")], ViewKind::Default);
-        let intent = Judgement { intent: Intent::Unknown, reasons: Vec::new(), is_aside: false };
+        let intent = Judgement { intent: Intent::Unknown, reasons: Vec::new(), is_aside: false, is_laid_under: false };
         let project = Project::of_compose(&workspace, load(&workspace, &view), intent, Path::new("/p"), &[], Stated::default());
         let chains = chains(&project, project.service("api").unwrap(), Some(Path::new("/p/package.json")));
         assert_eq!(format!("{:?}", chains[0].effect), expected);

@@ -28,7 +28,10 @@ pub(super) fn with_recipes(mut views: Vec<View>, recipes: &[Recipe], is_new: &dy
         }
     }
     for view in &mut views {
-        if let Some([directory]) = sets.get(&view.files).map(Vec::as_slice)
+        // What is laid over a file is started from where that file is.
+        let alone = view.files.first().filter(|_| view.kind == ViewKind::Overlay).map(|main| vec![main.clone()]);
+        let called = sets.get(&view.files).or_else(|| sets.get(alone.as_ref()?));
+        if let Some([directory]) = called.map(Vec::as_slice)
             && *directory != view.directory
         {
             *view = View::new(directory.clone(), view.files.clone(), view.kind);
@@ -100,6 +103,12 @@ mod tests {
         assert_eq!(views("docker compose -f infra/web.yml up").last().unwrap(), "/p/infra web.yml");
         assert!(!views("docker stack deploy -c infra/web.yml x").contains(&"/p/infra web.yml".to_owned()));
         assert!(!views("docker compose -f infra/services.yml up").contains(&"/p/infra services.yml".to_owned()));
+    }
+
+    #[test]
+    fn what_is_laid_over_a_file_has_its_project_directory() {
+        let views = views("docker compose --project-directory . -f infra/compose.yaml up");
+        assert!(views.contains(&"/p compose.yaml+compose.dev.yaml".to_owned()), "{views:?}");
     }
 
     #[test]

@@ -212,7 +212,8 @@ pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
 /// framework or profiles change what starts, and a file that a person wrote is theirs.
 pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -> Option<Fix> {
     let target = target::choose(project);
-    if target.stands_alone {
+    // Whoever starts several files by name loads no further one, and what lies beside the first may belong to another set.
+    if target.stands_alone || (!target.is_loaded && target::main_files(project).len() > 1) {
         return None;
     }
     let edits: Vec<Edit> = write::edits(project, &target, forms).edits;
@@ -256,10 +257,15 @@ impl DevForm {
     }
 
     /// What makes the process notice edits: variables, a command. Where it is that of another stage, that stage as well.
+    /// Variables that are only passed on switch nothing on by themselves.
     pub fn reload_only(&self) -> DevForm {
         let form = self.stage_only();
         let (entrypoint, command) = (self.entrypoint.clone(), self.command.clone());
-        DevForm { entrypoint, command, environment: self.environment.clone(), ..form }
+        let form = DevForm { entrypoint, command, ..form };
+        match form.is_empty() && self.environment.iter().all(|variable| variable.value.value.is_none()) {
+            true => form,
+            false => DevForm { environment: self.environment.clone(), ..form },
+        }
     }
 
     /// What lets others start sooner: a health check that is asked often.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{Compose, MAIN_NAMES};
 use crate::files::Files;
+use crate::project::dev::target;
 use crate::project::recipes::Recipe;
 use crate::project::stated::Said;
 use crate::text::Span;
@@ -39,6 +40,8 @@ pub struct Judgement {
     pub reasons: Vec<Reason>,
     /// Whether `docker compose up` in the directory starts other files, so that these are for something special.
     pub is_aside: bool,
+    /// Whether the development override that composelint wrote for this file lies beside it: people work with both.
+    pub is_laid_under: bool,
 }
 
 /// A sign that was seen.
@@ -111,7 +114,9 @@ pub fn judge(compose: &Compose, root: &Path, recipes: &[Recipe], files: &dyn Fil
         files: paths,
     };
     let is_aside = !is_stdin && evidence.siblings.iter().any(|name| MAIN_NAMES.contains(&name.as_str()));
-    weigh(&evidence, is_aside)
+    let own = evidence.files.first().filter(|_| evidence.files.len() == 1).map(|base| target::named(base, "dev"));
+    let is_laid_under = own.and_then(|path| files.read(&path).ok()).is_some_and(|text| target::says_ours(&String::from_utf8_lossy(&text)));
+    Judgement { is_laid_under: is_laid_under && !is_stdin, ..weigh(&evidence, is_aside) }
 }
 
 fn weigh(evidence: &Evidence, is_aside: bool) -> Judgement {
@@ -123,7 +128,7 @@ fn weigh(evidence: &Evidence, is_aside: bool) -> Judgement {
         }
     }
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.weight));
-    let mut judgement = Judgement { intent: Intent::Unknown, reasons, is_aside };
+    let mut judgement = Judgement { intent: Intent::Unknown, reasons, is_aside, is_laid_under: false };
     let mut scores = [Intent::Development, Intent::Test, Intent::Ci, Intent::Production].map(|intent| (judgement.weight(intent), intent));
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     if scores[0].0 >= ENOUGH && scores[0].0 >= scores[1].0 + MARGIN {
@@ -136,7 +141,7 @@ impl Judgement {
     /// Takes the user's word for it.
     pub fn believe(&mut self, stated: &Said<Intent>) {
         let reason = Reason { towards: stated.value, weight: u32::MAX, text: "you say so".to_owned(), span: stated.span };
-        *self = Judgement { intent: stated.value, reasons: vec![reason], is_aside: false };
+        *self = Judgement { intent: stated.value, reasons: vec![reason], is_aside: false, is_laid_under: false };
     }
 
     /// All weight that speaks for `intent`.
@@ -146,8 +151,11 @@ impl Judgement {
 
     /// Whether advice for development fits: it is for development, or it may be and nothing but hints say otherwise. A file
     /// set that is restarted always and publishes port 443 is often the only one there is, and people work with it; where
-    /// there is another one that starts by itself, they work with that.
+    /// there is another one that starts by itself, or our own override, they work with that.
     pub fn may_be_development(&self) -> bool {
+        if self.is_laid_under {
+            return false;
+        }
         let mut others = self.reasons.iter().filter(|reason| reason.towards != Intent::Development);
         let may_be = self.intent == Intent::Unknown && !self.is_aside && others.all(|reason| reason.weight <= HINT);
         self.intent == Intent::Development || may_be

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::project::cache::{self, LateInstall};
 use crate::project::image::{Image, SourceKind, path};
+use crate::project::unneeded;
 use crate::rules::Findings;
 use crate::text::{Source, Span};
 
@@ -97,6 +98,14 @@ fn ignore(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Optio
         if !patterns.contains(&pattern) {
             patterns.push(pattern);
         }
+    }
+    // A new file keeps out the rest of what nobody wants in there, too.
+    if !file.exists() && unneeded::copy_of_everything(image).is_some() {
+        let more = unneeded::unneeded(project, image).into_iter().map(|unneeded| unneeded.pattern);
+        patterns.extend(
+            more.filter(|pattern| !patterns.iter().any(|own| own == pattern || pattern.strip_prefix("**/") == Some(own)))
+                .collect::<Vec<_>>(),
+        );
     }
     for pattern in patterns {
         text.push_str(&pattern);

@@ -37,6 +37,21 @@ fn beside(external: Entry<'_>) -> Option<Fix> {
         return None;
     }
     let source = external.key.tree().source();
+    let title = "Write the name beside `external: true`".to_owned();
+    if external.value.style() == Style::Block {
+        let line = |at: u32| source.lines().start(source.lines().line(at));
+        let indent = |at: u32| &source.text()[line(at) as usize..at as usize];
+        let (outer, start) = (indent(external.key.span().start), name.key.full_span().start);
+        let is_below = outer.trim().is_empty() && indent(start).trim().is_empty() && line(start) > external.key.span().start;
+        let colon = external.key.span().end as usize;
+        if !is_below || !source.text()[colon..].starts_with(':') || external.value.tag().is_some() {
+            return None;
+        }
+        // The comments stay on their lines.
+        let inner = crate::text::Span::new(source.id(), line(start), start);
+        let edits = vec![Edit::insert_before(source.span(colon + 1..colon + 1), " true"), Edit::replace(inner, outer)];
+        return Some(Fix { title, safety: Safety::Safe, edits });
+    }
     let written = source.slice(name.value.span());
     let lines = source.lines();
     let mut edits: Vec<Edit> = edit::replace_value(external, &Insert::plain("true")).ok()?;
@@ -47,5 +62,5 @@ fn beside(external: Entry<'_>) -> Option<Fix> {
         false => format!("name: {written}, "),
     };
     edits.insert(0, Edit::insert_before(external.key.span(), text));
-    Some(Fix { title: "Write the name beside `external: true`".to_owned(), safety: Safety::Safe, edits })
+    Some(Fix { title, safety: Safety::Safe, edits })
 }

@@ -22,7 +22,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 /// The line, and the blank one behind it when it is the first of the file.
 fn fix(source: &Source, entry: Entry<'_>) -> Option<Fix> {
     let mut fix = Fix::of("Take `version` out", Safety::Safe, edit::remove_entry(entry))?;
-    if let [edit] = fix.edits.as_mut_slice() {
+    // Where nothing else is in the file, something comes in its place.
+    if let [edit] = fix.edits.as_mut_slice()
+        && edit.text.is_empty()
+    {
         let text = source.text();
         let behind = &text[edit.span.end as usize..];
         let blank = behind.len() - behind.trim_start_matches(['\r', '\n']).len();

@@ -1,10 +1,10 @@
 //! A named volume of one letter in the short form, which Docker Compose reads as a drive of Windows.
 
 use crate::compose::{Mount, MountKind, Service};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::syntax::yaml::edit::{Insert, render};
+use crate::syntax::yaml::edit::{self, Insert};
 
 const ID: &str = "one-letter-volume";
 
@@ -39,11 +39,17 @@ fn report(project: &Project<'_>, service: &Service, mount: &Mount, letter: &str,
     let name = service.name.as_str();
     let message = format!("Docker Compose takes `{letter}:` for a drive of Windows: the volume `{letter}` is not mounted at `{target}`");
     let parsed = project.yaml_of(span);
-    let item = parsed.tree.item_at(span).filter(|_| mount.kind == MountKind::AnonymousVolume && mount.origin.is_fixed());
-    let long = Insert::flow_mapping([("type", Insert::text("volume")), ("source", Insert::text(letter)), ("target", Insert::text(target))]);
-    let fix = item.map(|item| {
-        let edits = vec![Edit::replace(item.span(), render(&long, 0).trim_end())];
-        Fix { title: "Write the long form".to_owned(), safety: Safety::Safe, edits }
+    let item = parsed.tree.item_at(span).filter(|_| mount.origin.is_fixed());
+    let is_read_only = match (mount.kind, mount.target.value.as_str()) {
+        (MountKind::AnonymousVolume, _) => Some(None),
+        (_, "rw") => Some(None),
+        (_, "ro") => Some(Some(("read_only", Insert::plain("true")))),
+        _ => None,
+    };
+    let fix = item.zip(is_read_only).and_then(|(item, read_only)| {
+        let parts = [("type", Insert::text("volume")), ("source", Insert::text(letter)), ("target", Insert::text(target))];
+        let long = Insert::mapping(parts.into_iter().chain(read_only));
+        Fix::of("Write the long form", Safety::Safe, edit::replace_item(item, &long))
     });
     let help = "Give the volume a name of two letters or more, or use the long form: `{type: volume, source: …, target: …}`";
     Some(Diagnostic::new(ID, span, message).note("an anonymous volume, or a path of the host").service(name).help(help).fix(fix))

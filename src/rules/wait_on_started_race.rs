@@ -44,11 +44,9 @@ fn report(project: &Project<'_>, service: &Service, edge: &Dependency, needed: &
             Some(condition) => Some(edit::set_scalar(condition, "service_healthy")),
             None => Some(edit::insert_entry(entry.value, "condition", &healthy)),
         },
-        None => parsed.tree.node_at(span.start).and_then(|item| item.parent()).and_then(|list| {
-            let entry = list.parent()?.entries().find(|entry| entry.value.id() == list.id() && entry.key.text() == "depends_on")?;
+        None => parsed.tree.item_at(span).and_then(|item| item.parent()).map(|list| {
             let condition = |item: &str| Insert::text(if item == to { "service_healthy" } else { "service_started" });
-            let map = list.items().map(|item| (item.text().into_owned(), Insert::mapping([("condition", condition(&item.text()))])));
-            Some(edit::replace_value(entry, &Insert::mapping(map)))
+            edit::list_to_mapping(list, &|item| Insert::mapping([("condition", condition(item))]))
         }),
     };
     let fix =

@@ -4,7 +4,6 @@ use crate::compose::YES_OR_NO_BOOLEAN;
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::syntax::yaml::edit::shared_by;
 use crate::text::Span;
 
 /// Passes on what the loader found, with a repair.
@@ -15,10 +14,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
 }
 
-/// The boolean without quotes, unless a variable takes part in it or another place uses the same text.
+/// The boolean without quotes, unless a variable takes part in it or another place uses the same text, which may be no
+/// boolean there. In a mapping that others use as a whole it is one for all of them.
 fn fix(project: &Project<'_>, span: Span) -> Option<Fix> {
     let parsed = project.yaml_of(span);
-    let node = parsed.tree.node_at(span.start).filter(|node| node.span() == span && node.tag().is_none() && shared_by(*node).is_none())?;
+    let node = parsed.tree.node_at(span.start).filter(|node| node.span() == span && node.tag().is_none() && node.anchor().is_none())?;
     let word = match node.text().to_ascii_lowercase().as_str() {
         "yes" | "y" | "on" => "true",
         "no" | "n" | "off" => "false",

@@ -5,6 +5,7 @@ mod architecture;
 mod builds;
 mod cli;
 mod demo;
+mod fixing;
 mod hostile;
 mod oracle;
 mod overrides;

@@ -13,15 +13,13 @@ pub fn soften(project: &Project<'_>, from: &Service, to: &str) -> Option<Fix> {
     let edits = match parsed.tree.entry_at(span).filter(|entry| entry.key.text() == to) {
         Some(entry) => edit::insert_entry(entry.value, "required", &Insert::plain("false")),
         None => {
-            let list = parsed.tree.node_at(span.start)?.parent()?;
-            let entry = list.parent()?.entries().find(|entry| entry.value.id() == list.id() && entry.key.text() == "depends_on")?;
+            let list = parsed.tree.item_at(span)?.parent()?;
             let condition = |name: &str| {
                 let started = ("condition", Insert::text("service_started"));
                 let required = (name == to).then(|| ("required", Insert::plain("false")));
                 Insert::mapping(std::iter::once(started).chain(required))
             };
-            let map = list.items().map(|item| (item.text().into_owned(), condition(&item.text())));
-            edit::replace_value(entry, &Insert::mapping(map))
+            edit::list_to_mapping(list, &condition)
         }
     };
     Fix::of(format!("Let `{}` start without `{to}`", from.name.value), Safety::Unsafe, edits)

@@ -132,7 +132,12 @@ pub fn main_files(project: &Project<'_>) -> Vec<PathBuf> {
 
 /// Whether a file says in its first lines that composelint wrote it.
 pub fn is_ours(source: &Source) -> bool {
-    source.text().lines().take_while(|line| line.starts_with('#')).any(|line| line.contains(MARK))
+    says_ours(source.text())
+}
+
+/// [`is_ours`] of a text.
+pub(in crate::project) fn says_ours(text: &str) -> bool {
+    text.lines().take_while(|line| line.starts_with('#')).any(|line| line.contains(MARK))
 }
 
 fn is_main(path: &Path) -> bool {
@@ -171,7 +176,7 @@ fn names_files(project: &Project<'_>, base: &Path) -> bool {
 }
 
 /// The name of a file beside `base`, in its style: `compose.override.yaml`, `docker-compose.dev.yml`.
-fn named(base: &Path, part: &str) -> PathBuf {
+pub(in crate::project) fn named(base: &Path, part: &str) -> PathBuf {
     let name = base.file_name().and_then(|name| name.to_str()).unwrap_or("compose.yaml");
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "yaml"));
     base.with_file_name(format!("{stem}.{part}.{ending}"))

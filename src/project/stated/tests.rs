@@ -20,7 +20,7 @@ fn with<T>(extension: &str, told: Stated, ask: impl FnOnce(&Project<'_>) -> T) -
     let workspace = Workspace::new(&files);
     let view = View::new(PathBuf::from("/p"), vec![PathBuf::from("/p/compose.yaml")], ViewKind::Default);
     let compose = load(&workspace, &view);
-    let intent = Judgement { intent: Intent::Unknown, reasons: Vec::new(), is_aside: false };
+    let intent = Judgement { intent: Intent::Unknown, reasons: Vec::new(), is_aside: false, is_laid_under: false };
     ask(&Project::of_compose(&workspace, compose, intent, Path::new("/p"), &[], told))
 }
 

@@ -9,6 +9,7 @@ use crate::text::Span;
 
 use super::{Entry, Kind, Node, Scalar, Style};
 
+mod convert;
 mod extend;
 mod file;
 mod insert;
@@ -16,6 +17,7 @@ mod quote;
 mod remove;
 mod replace;
 
+pub use convert::{list_to_mapping, replace_item, set_tag};
 pub use extend::{extend, set_path};
 pub use insert::{Insert, render};
 pub use remove::{remove_entry, remove_item};

@@ -80,6 +80,18 @@ impl<'t> File<'t> {
         }
     }
 
+    /// The first dash at or behind `at`, before which only blanks and comments can come.
+    pub(super) fn dash(&self, mut at: usize) -> usize {
+        while let Some(byte) = self.text.as_bytes().get(at) {
+            match byte {
+                b'-' => break,
+                b'#' => at = self.line_end(at),
+                _ => at += 1,
+            }
+        }
+        at
+    }
+
     /// The end of the last line that belongs to a block collection: behind its last child, and behind the comments right
     /// below that are indented at least like it. Less indented ones belong to what follows.
     pub(super) fn end_of_block(&self, collection: Node) -> usize {
@@ -116,10 +128,12 @@ impl<'t> File<'t> {
     /// How much deeper than its key a block of this kind lies.
     fn offset_below(&self, entry: Entry, kind: Kind) -> Option<usize> {
         let value = entry.value;
-        if value.kind() != kind || value.style() != Style::Block {
+        // Behind a `?` the value begins beside its key, not below it.
+        if value.kind() != kind || value.style() != Style::Block || self.colon(entry).is_none() {
             return None;
         }
-        self.column(value.span().start).checked_sub(self.column(entry.key.full_span().start))
+        let offset = self.column(value.span().start).checked_sub(self.column(entry.key.full_span().start));
+        offset.filter(|offset| *offset > 0 || kind == Kind::Sequence)
     }
 
     /// How much deeper than the mapping around it a mapping lies.
@@ -178,9 +192,20 @@ impl<'t> File<'t> {
 
     /// Whether the node ends in a block of text which a line break behind it would change.
     fn is_open_text(&self, node: Node) -> bool {
-        let last = std::iter::successors(Some(node), |node| node.children().last()).last().unwrap_or(node);
+        let last = last_in(node);
+        self.ends_in_open_text(last) && last.span().end as usize == self.text.len()
+    }
+
+    /// Whether the node ends in a block of text to which the line break behind it belongs.
+    pub(super) fn ends_in_open_text(&self, node: Node) -> bool {
+        let last = last_in(node);
         let header = self.source.slice(last.span()).lines().next().unwrap_or_default();
         let is_block = matches!(last.style(), Style::Literal | Style::Folded) && last.kind() == Kind::Scalar;
-        is_block && !header.contains('-') && last.span().end as usize == self.text.len()
+        is_block && !header.contains('-')
     }
+}
+
+/// The node that ends last in a node.
+fn last_in(node: Node<'_>) -> Node<'_> {
+    std::iter::successors(Some(node), |node| node.children().last()).last().unwrap_or(node)
 }

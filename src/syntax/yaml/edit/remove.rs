@@ -27,7 +27,7 @@ pub fn remove_item(item: Node) -> Edits {
     let mut search = sequence.span().start as usize;
     for other in sequence.items() {
         let start = match sequence.style() {
-            Style::Block => dash(&file, search),
+            Style::Block => file.dash(search),
             _ => other.full_span().start as usize,
         };
         let end = (other.full_span().end as usize).max(start + 1);
@@ -36,18 +36,6 @@ pub fn remove_item(item: Node) -> Edits {
     }
     let index = sequence.items().position(|other| other.id() == item.id());
     remove(sequence, spans, index)
-}
-
-/// The first dash at or behind `at`. Only blanks and comments can come before it.
-fn dash(file: &File, mut at: usize) -> usize {
-    while let Some(byte) = file.text.as_bytes().get(at) {
-        match byte {
-            b'-' => break,
-            b'#' => at = file.line_end(at),
-            _ => at += 1,
-        }
-    }
-    at
 }
 
 /// Takes the child at `index` out of those with these spans.
@@ -81,7 +69,10 @@ fn remove(collection: Node, spans: Vec<(usize, usize)>, index: Option<usize>) ->
                 false => Ok(vec![delete(&file, start, next)]),
             }
         }
-        _ => Ok(vec![delete_lines(&file, start, end)]),
+        _ => {
+            let last = collection.children().take_while(|child| (child.full_span().start as usize) < start).last();
+            Ok(vec![delete_lines(&file, start, end, last.is_some_and(|last| file.ends_in_open_text(last)))])
+        }
     }
 }
 
@@ -89,11 +80,12 @@ fn delete(file: &File, start: usize, end: usize) -> Edit {
     file.replace(start, end, String::new())
 }
 
-/// Deletes the lines from the one that holds `start` to the one that holds `end`.
-fn delete_lines(file: &File, start: usize, end: usize) -> Edit {
+/// Deletes the lines from the one that holds `start` to the one that holds `end`. The line break before them stays where
+/// it belongs to a block of text.
+fn delete_lines(file: &File, start: usize, end: usize, is_behind_text: bool) -> Edit {
     let (line_start, line_end) = (file.line_start(start), file.line_end(end));
     let next = file.next_line(line_end);
-    if next > line_end {
+    if next > line_end || is_behind_text {
         return delete(file, line_start, next);
     }
     // The last line of a file without a last line break: the one before goes instead.
@@ -111,7 +103,11 @@ fn remove_only(file: &File, collection: Node) -> Edits {
     let head = properties.into_iter().flatten().map(|span| span.end as usize).max().or(colon.map(|colon| colon + 1));
     match head {
         Some(head) if collection.style() == Style::Block && file.line_end(head) < span.start => {
-            Ok(vec![file.insert(head, format!(" {empty}")), delete(file, file.line_end(head), file.line_end(span.end))])
+            // The comments above it stay.
+            Ok(vec![file.insert(head, format!(" {empty}")), delete_lines(file, span.start, span.end, false)])
+        }
+        None if collection.style() == Style::Block && entry.is_some() && file.is_line_start(span.start) => {
+            refuse(collection.span(), "this is all that stands below a `?` key")
         }
         _ => Ok(vec![file.replace(span.start, span.end, empty.to_owned())]),
     }

@@ -51,7 +51,7 @@ pub fn rename_key(entry: Entry, name: &str) -> Edits {
 }
 
 /// The pair of a block or flow mapping that a node is part of.
-fn entry_of(node: Node<'_>) -> Option<Entry<'_>> {
+pub(super) fn entry_of(node: Node<'_>) -> Option<Entry<'_>> {
     node.parent()?.entries().find(|entry| entry.key.id() == node.id() || entry.value.id() == node.id())
 }
 
@@ -102,7 +102,7 @@ pub fn replace_value(entry: Entry, insert: &Insert) -> Edits {
 }
 
 /// An alias that stands for a node or for something in it.
-fn anchor_in_use(node: Node<'_>) -> Option<Node<'_>> {
+pub(super) fn anchor_in_use(node: Node<'_>) -> Option<Node<'_>> {
     let inside = node.full_span();
     let is_inside = |target: Node| inside.contains(target.full_span());
     node.tree().all().find(|alias| alias.kind() == Kind::Alias && !inside.contains(alias.span()) && alias.resolve().is_some_and(is_inside))

@@ -7,6 +7,8 @@ use super::*;
 use crate::syntax::yaml::{Tree, parse};
 use crate::text::Source;
 
+mod random;
+
 fn tree(text: &str) -> Tree {
     let (tree, diagnostics) = parse(&Source::detached(text));
     assert!(diagnostics.is_empty(), "{text}\n{diagnostics:#?}");
@@ -412,6 +414,50 @@ fn texts_that_are_something_else_are_quoted() {
     for text in ["a", "-x", "--flag=1", "./a:/b", "8000:8000", "a'b", "http://x/?y#z", "${X:-a}", "über", "a,b", "1.2.3", "x y"] {
         assert!(quote::is_safe(text, Place::Block), "{text:?}");
     }
+}
+
+// Other forms of what is there.
+
+fn named(path: &'static [&'static str]) -> impl FnOnce(&Tree) -> Edits {
+    move |tree| list_to_mapping(at(tree, path), &|name| Insert::mapping([("condition", Insert::text(format!("{name} is up")))]))
+}
+
+#[test]
+fn a_list_of_names_becomes_a_mapping_and_keeps_its_comments() {
+    check(
+        "a:\n  - x  # one\n  # two\n  - y\n",
+        named(&["a"]),
+        "a:\n  x:  # one\n    condition: x is up\n  # two\n  y:\n    condition: y is up\n",
+    );
+    check("a:\r\n- x\r\nb: 1", named(&["a"]), "a:\r\n  x:\r\n    condition: x is up\r\nb: 1");
+    check("a: [x]  # one\n", named(&["a"]), "a:  # one\n  x:\n    condition: x is up\n");
+    check("a: [x, # one\n  y]\n", named(&["a"]), "a: {x: {condition: x is up}, # one\n  y: {condition: y is up}}\n");
+    check("a: &l\n    - x\nb: *l\n", named(&["a"]), "a: &l\n    x:\n      condition: x is up\nb: *l\n");
+    check_refused("a: [x, x]\n", named(&["a"]), "twice");
+    check_refused("a: [{x: 1}]\n", named(&["a"]), "not a name");
+    check_refused("? a\n: - x\n", named(&["a"]), "on one line of their own");
+}
+
+#[test]
+fn an_item_becomes_a_block_of_lines() {
+    let long = || Insert::mapping([("type", Insert::text("volume")), ("target", Insert::text("/x"))]);
+    let swap = |index: &'static str| move |tree: &Tree| replace_item(at(tree, &["a", index]), &long());
+    check("a:\n- x:/x  # why\n- y\n", swap("0"), "a:\n- type: volume  # why\n  target: /x\n- y\n");
+    check("a: [x, y]\n", swap("1"), "a: [x, {type: volume, target: /x}]\n");
+    check_refused("a: [&s x, y]\nb: *s\n", swap("0"), "alias");
+}
+
+#[test]
+fn a_tag_comes_before_a_value_or_takes_the_place_of_another() {
+    let tag = |path: &'static [&'static str]| move |tree: &Tree| set_tag(at(tree, path), "!override");
+    check("a: []\n", tag(&["a"]), "a: !override []\n");
+    check("a: !reset []  # why\n", tag(&["a"]), "a: !override []  # why\n");
+    check("a:  # why\n  - x\n", tag(&["a"]), "a: !override  # why\n  - x\n");
+    check("a: &l\n  - x\n", tag(&["a"]), "a: !override &l\n  - x\n");
+    check("a:\nb: 1\n", tag(&["a"]), "a: !override\nb: 1\n");
+    check("a:\n  -\n", tag(&["a", "0"]), "a:\n  - !override\n");
+    check_refused("a: &l []\nb: *l\n", tag(&["b"]), "alias");
+    check_refused("- a: 1\n", tag(&["0"]), "no place");
 }
 
 // Everything at once.
