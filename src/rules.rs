@@ -88,6 +88,7 @@ mod legacy_key_value;
 mod local_build_may_be_pulled;
 mod localhost_address;
 mod maintainer_instruction;
+mod manifest_copied_twice;
 mod manifest_copied_without_lock;
 mod missing_dev_mount;
 mod missing_directory;
@@ -143,6 +144,7 @@ mod shell_form_healthcheck;
 mod shell_in_scratch;
 mod shell_operator_in_copy;
 mod signal_swallowing_launcher;
+mod single_stage_build;
 mod slow_first_probe;
 mod shellcheck;
 mod stage_name_not_lowercase;
@@ -268,6 +270,7 @@ rules! {
     context_noise = "context-noise",
     cachebust_arg = "cachebust-arg",
     install_without_cache_mount = "install-without-cache-mount",
+    manifest_copied_twice = "manifest-copied-twice",
 
     "Who starts, with whom, and when":
     no_profile_split = "no-profile-split",
@@ -386,6 +389,7 @@ rules! {
     latest_base_image = "latest-base-image",
     image_without_healthcheck = "image-without-healthcheck",
     copy_whole_filesystem = "copy-whole-filesystem",
+    single_stage_build = "single-stage-build",
     copy_after_user_owned_by_root = "copy-after-user-owned-by-root",
     chmod_after_copy = "chmod-after-copy",
     apt_lists_left = "apt-lists-left",

@@ -22,12 +22,17 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn judge(image: &Image, stage: &Stage, number: usize, step: &Step, run: &Run, install: &Install) -> Option<Diagnostic> {
     let cache = caches::of(install.manager)?;
+    if cache.image.is_some() && !image.base_image(number).is_some_and(|base| cache.is_in(base)) {
+        return None;
+    }
     let is_mounted = run.mounts.iter().any(|mount| matches!(mount.kind.as_str(), "cache" | "tmpfs"));
     let is_moved = install.flags.iter().any(|flag| cache.flags.iter().any(|known| flag.split('=').next() == Some(known)));
     let is_set = stage.config.env.iter().any(|variable| cache.variables.contains(&variable.name.as_str()));
     // A script that sets the variable itself, or takes the cache away.
     let text = image.dockerfile.tree.source.slice(step.span);
     let is_known_to_it = cache.variables.iter().any(|name| *name != "HOME" && text.contains(name))
+        || text.contains("bundle config")
+        || text.contains("/cache")
         || text.contains("cache clean")
         || text.contains("cache purge");
     let is_root = match step.user.as_deref() {

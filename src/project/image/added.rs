@@ -30,7 +30,8 @@ impl Image {
                     _ => matches!(path::name(&source.path), "" | "bin" | "sbin" | "local" | "usr" | "lib" | "etc" | "passwd"),
                 };
                 let names_it = copied.sources.iter().any(|source| names.contains(&path::name(&source.path)));
-                names_it || PLACES.contains(&to) && copied.sources.iter().any(is_whole)
+                let is_users = matches!(to, "/etc" | "/etc/passwd" | "/etc/shadow" | "/etc/group");
+                names_it || is_users || PLACES.contains(&to) && copied.sources.iter().any(is_whole)
             }
             Action::Configure => false,
         };

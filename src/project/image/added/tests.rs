@@ -27,6 +27,7 @@ fn a_step_that_speaks_of_a_tool_or_hides_what_it_does_may_bring_it() {
         "COPY --from=curlimages/curl /usr/bin/curl /usr/bin/",
         "COPY --from=alpine /usr/local/bin /usr/local/bin",
         "COPY . /usr/local/bin/",
+        "COPY run.sh /etc/passwd",
     ] {
         assert!(!certainly_without(steps), "{steps}");
     }
