@@ -128,3 +128,25 @@ fn docker_compose_loads_each_example_with_every_set_of_profiles() {
         }
     }
 }
+
+#[test]
+fn a_comparison_can_be_read_by_a_program() {
+    let project = copy(&format!("{FOLDER}/spring-and-postgres"));
+    let lacking = run(project.path(), "override --check --output-format json");
+    let told: serde_json::Value = serde_json::from_str(&lacking.stdout).unwrap();
+    assert_eq!((lacking.code, told["file"].as_str(), told["exists"].as_bool()), (1, Some("compose.dev.yaml"), Some(false)));
+    assert!(told["differences"].as_array().is_some_and(|all| !all.is_empty() && all.iter().all(|one| one["line"].is_null())), "{told}");
+    run(project.path(), "override --write");
+    let clean = run(project.path(), "override --check --output-format json");
+    let told: serde_json::Value = serde_json::from_str(&clean.stdout).unwrap();
+    assert_eq!((clean.code, told["differences"].as_array().map(Vec::len)), (0, Some(0)), "{told}");
+}
+
+#[test]
+fn a_plan_names_the_keys_that_a_template_has_and_the_env_file_lacks() {
+    let project = copy(&format!("{FOLDER}/spring-and-postgres"));
+    fs::write(project.path().join(".env.example"), "# Keys.\nMAIL_HOST=localhost\nMAIL_PORT=25\nDEBUG=\n").unwrap();
+    fs::write(project.path().join(".env"), "MAIL_HOST=mail\n").unwrap();
+    let planned = run(project.path(), "plan");
+    assert!(planned.stdout.contains("`.env` lacks `MAIL_PORT`, `DEBUG`, which `.env.example` has (.env.example:3)"), "{}", planned.stdout);
+}

@@ -86,8 +86,8 @@ impl Asked {
 /// The file where development settings of a project go: the one that is there already, else a new one.
 pub fn choose(project: &Project<'_>) -> Target {
     let files = main_files(project);
-    let last = files.last().filter(|path| files.len() > 1 || is_for_development(path));
-    if let Some(path) = last.filter(|path| is_for_development(path)) {
+    let is_one = files.len() == 1;
+    if let Some(path) = files.last().filter(|path| if is_one { is_for_development(path) } else { is_general(path) }) {
         return at(project, path);
     }
     if let Some(path) = sibling(project, &files) {
@@ -148,6 +148,15 @@ fn is_for_development(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     stem.split(['.', '-', '_']).any(|part| DEVELOPMENT.contains(&part))
+}
+
+/// Whether a file is for development as a whole, and not for something special: `compose.dev.yaml`, and not
+/// `compose.keycloak.override.yaml`.
+fn is_general(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let mut parts = stem.split(['.', '-', '_']);
+    is_for_development(path) && parts.all(|part| DEVELOPMENT.contains(&part) || ["compose", "docker", "stack", "services"].contains(&part))
 }
 
 /// An override or development file beside the main one, which was not loaded with it: never a second one. A file that is a

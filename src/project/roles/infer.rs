@@ -286,7 +286,9 @@ impl<'a> Graph<'a> {
             return Some(Reason::new(format!("image `{}`", image.value), image.span()));
         }
         let name = service.name.value.as_str();
-        let is_named = known::TOOL_NAMES.contains(&name.to_ascii_lowercase().as_str()) || name.ends_with("-exporter");
+        let lower = name.to_ascii_lowercase();
+        let bare = lower.strip_suffix("-server").or(lower.strip_suffix("-ui")).unwrap_or(&lower);
+        let is_named = known::TOOL_NAMES.contains(&lower.as_str()) || known::TOOL_NAMES.contains(&bare) || name.ends_with("-exporter");
         (is_named && kind(service).is_none()).then(|| Reason::new("its name is that of a tool", service.name.span()))
     }
 }

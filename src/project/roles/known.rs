@@ -238,8 +238,24 @@ pub const TEST_NAMES: &[&str] =
     &["test", "tests", "e2e", "ci", "lint", "cypress", "playwright", "loadgen", "loadtest", "k6", "locust", "benchmark"];
 
 /// Parts of names of services by which a project is entered.
-pub const ENTRY_NAMES: &[&str] =
-    &["api", "web", "app", "frontend", "backend", "server", "gateway", "proxy", "orchestrator", "client", "ui", "webapp", "website", "bot"];
+pub const ENTRY_NAMES: &[&str] = &[
+    "api",
+    "web",
+    "app",
+    "frontend",
+    "backend",
+    "server",
+    "gateway",
+    "proxy",
+    "orchestrator",
+    "client",
+    "ui",
+    "webapp",
+    "webmvc",
+    "webspa",
+    "website",
+    "bot",
+];
 
 /// Parts of names of services that work in the background: nobody calls them, and still the application may need them.
 pub const WORKER_NAMES: &[&str] = &[
