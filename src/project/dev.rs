@@ -213,7 +213,8 @@ pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
 pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -> Option<Fix> {
     let target = target::choose(project);
     // Whoever starts several files by name loads no further one, and what lies beside the first may belong to another set.
-    if target.stands_alone || (!target.is_loaded && target::main_files(project).len() > 1) {
+    let is_of_another_set = !target.is_loaded && target::main_files(project).len() > 1;
+    if target.stands_alone || is_of_another_set || forms.iter().any(|form| is_said_elsewhere(project, &target, &form.service)) {
         return None;
     }
     let edits: Vec<Edit> = write::edits(project, &target, forms).edits;
@@ -227,6 +228,17 @@ pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -
     });
     let safety = if adds_only { target.safety } else { target.safety.min(Safety::Unsafe) };
     (!edits.is_empty()).then(|| Fix { title: title.into(), safety, edits })
+}
+
+/// Whether a file that a person wrote and that is not loaded here says where the code of a service comes from: what is found
+/// without it may be settled there.
+fn is_said_elsewhere(project: &Project<'_>, target: &target::Target, service: &str) -> bool {
+    if target.is_loaded || !target.source.exists() || target::is_ours(&target.source) {
+        return false;
+    }
+    let parsed = project.workspace().yaml(&target.source);
+    let entry = parsed.tree.root().and_then(|root| root.get("services")?.get(service));
+    entry.is_some_and(|service| ["build", "command", "entrypoint", "volumes", "develop"].iter().any(|key| service.get(key).is_some()))
 }
 
 fn say_profiles(service: Service<'_>, split: &Split, form: &mut DevForm) {

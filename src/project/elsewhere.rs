@@ -120,11 +120,12 @@ impl<'p> Elsewhere<'p> {
 
     /// Whether any of these texts has the word: the name of a variable or of a file.
     pub fn mentions(&self, word: &str) -> bool {
-        let part = |c: char| c.is_alphanumeric() || c == '_';
-        self.texts.0.iter().any(|source| {
-            let text = source.text();
-            text.match_indices(word).any(|(at, _)| !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part))
-        })
+        self.texts.0.iter().any(|source| has_word(source.text(), word))
+    }
+
+    /// Whether a script or a makefile has the words.
+    pub fn has_script_with(&self, words: &str) -> bool {
+        self.texts.0.iter().any(|source| is_script(source.path()) && has_word(source.text(), words))
     }
 
     /// Whether the `.env` of a directory is left out of the repository, so that nobody knows what is set.
@@ -234,6 +235,19 @@ impl<'p> Elsewhere<'p> {
             other.contains(&stem) && TEMPLATE_WORDS.iter().any(|word| other.contains(word))
         })
     }
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part))
+}
+
+/// Whether people run the file as it is.
+fn is_script(path: &Path) -> bool {
+    const NAMES: [&str; 4] = ["makefile", "gnumakefile", "justfile", "taskfile.yml"];
+    const ENDINGS: [&str; 8] = [".sh", ".bash", ".mk", ".ps1", ".bat", ".cmd", ".just", ".fish"];
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether a file of that name is made by a build rather than written: archives, libraries, programs.

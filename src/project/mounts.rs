@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Mount, MountKind};
-use crate::project::image::{Action, Baked, Run, path};
+use crate::project::image::{Action, Baked, Install, Run, bases, path};
 use crate::project::knowledge::Language;
 use crate::project::process::{Process, Reads, Reload};
 use crate::project::recipes::Argument;
@@ -63,7 +63,9 @@ impl<'p> Service<'p> {
             let Action::Run(run) = &step.action else { continue };
             found.retain(|known| !takes_away(run, &known.container));
             let stay = |written: &String| !takes_away(run, written);
-            for install in run.installs.iter().filter(|install| !install.is_system() && !install.builds()) {
+            // An image that nobody knows may well say with `UV_PROJECT_ENVIRONMENT` where its packages go.
+            let knows_place = |install: &&Install| install.manager != "uv" || self.base_image().is_some_and(bases::is_public);
+            for install in run.installs.iter().filter(|install| !install.is_system() && !install.builds()).filter(knows_place) {
                 // `npm ci --omit=dev` in the directory of one service of many fills that directory all the same.
                 install.writes.iter().filter(|written| stay(written)).for_each(|written| add(&mut found, written, install.run));
             }
@@ -91,7 +93,7 @@ impl<'p> Service<'p> {
     /// the process itself. What nobody can follow may do so as well.
     pub fn installs_at_start(self) -> bool {
         self.processes().iter().any(|process| {
-            let is_install = is_install(&process.words());
+            let is_install = is_install(&process.words()) || process.is_run_by_uv();
             process.unknown.is_some() || is_install || process.side_effects.iter().any(is_install_command)
         })
     }

@@ -144,6 +144,14 @@ impl Process {
         self.trail.start.words.first().map(|word| word.text.as_str())
     }
 
+    /// Whether `uv run` starts it, which brings the packages up to date first.
+    pub fn is_run_by_uv(&self) -> bool {
+        let words: Vec<&str> = self.trail.start.words.iter().map(|word| word.text.as_str()).collect();
+        let is_pair = words.windows(2).any(|pair| knowledge::file_name(pair[0]) == "uv" && pair[1] == "run");
+        let says_so = is_pair || words.iter().any(|word| word.contains("uv run "));
+        says_so && !words.iter().any(|word| word.contains("--no-sync"))
+    }
+
     /// A variable that is in effect when it starts; `Some(None)` when its value comes from outside.
     pub fn variable(&self, name: &str) -> Option<Option<&str>> {
         self.trail.environment.iter().rev().find(|variable| variable.name == name).map(|variable| variable.value.as_deref())

@@ -216,6 +216,15 @@ impl<'p> Service<'p> {
         manifests.into_iter().find_map(|manifest| self.project.workspace().read(&manifest).ok())
     }
 
+    /// Whether a process is known to run the code as it was written, or what each start makes of that.
+    pub fn starts_from_sources(self, process: &Process) -> bool {
+        let is_made_first = || {
+            process.program.is_some_and(|program| program.family != Family::Compiled)
+                && matches!(self.maker(process), Some(Maker::Start(_)))
+        };
+        process.may_read_sources() || is_made_first()
+    }
+
     /// What another stage compiled and this process runs.
     pub fn compiled_artefact(self, process: &Process) -> Option<&'p Artefact> {
         let Reads::Artifact(artifact) = &process.reads else { return None };

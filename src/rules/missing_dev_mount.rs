@@ -24,7 +24,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     if base.is_some_and(|base| known::kind_of(base).is_some()) {
         return None;
     }
-    let process = service.processes().iter().find(|process| process.may_read_sources())?;
+    let process = service.processes().iter().find(|process| service.starts_from_sources(process))?;
     let code: Vec<&Part> = service.parts_read_by(process).into_iter().filter(|part| part.census.interpreted() > 0).collect();
     // When it is not known what became of the code itself, a helper script beside it is not the matter.
     if code.first()?.baked.worked_on {

@@ -30,7 +30,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, packages: &Packages) -> Op
     let source = mounts::bind_source(mount)?;
     let is_ours = source.starts_with(project.root()) && files.is_directory(source) && mount.target.origin.is_fixed();
     // A host that has the packages shows its own.
-    if !is_ours || files.exists(&seen.host) || is_installed_by_hand(project, packages) {
+    if !is_ours || files.exists(&seen.host) || is_installed_by_script(project, packages) {
         return None;
     }
     let (name, hidden) = (service.name(), &packages.container);
@@ -44,8 +44,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, packages: &Packages) -> Op
     Some(finding.help(help).fix(fix(project, mount, hidden)))
 }
 
-/// Whether a document says to install on the host.
-fn is_installed_by_hand(project: &Project<'_>, packages: &Packages) -> bool {
+/// Whether a script installs on the host. What a document says of work without containers does not help here.
+fn is_installed_by_script(project: &Project<'_>, packages: &Packages) -> bool {
     let phrases: &[&str] = match path::name(&packages.container) {
         "node_modules" => &["npm install", "npm i", "npm ci", "yarn install", "pnpm install", "pnpm i", "bun install"],
         "vendor" => &["composer install", "composer update", "bundle install"],
@@ -54,7 +54,7 @@ fn is_installed_by_hand(project: &Project<'_>, packages: &Packages) -> bool {
         _ => &[],
     };
     let elsewhere = project.elsewhere();
-    phrases.iter().any(|phrase| elsewhere.mentions(phrase))
+    phrases.iter().any(|phrase| elsewhere.has_script_with(phrase))
 }
 
 fn fix(project: &Project<'_>, mount: &Mount, hidden: &str) -> Option<Fix> {

@@ -38,9 +38,15 @@ pub(super) fn workdir(image: &str) -> Option<&'static str> {
     if let Some((_, workdir)) = WORKDIRS.iter().find(|(known, _)| *known == name) {
         return Some(workdir);
     }
+    is_public(image).then_some("/")
+}
+
+/// Whether an image is an official one, or of a publisher named here: what its environment says is known.
+pub fn is_public(image: &str) -> bool {
+    let name = name(image);
     // An official image has no owner in its name.
     let is_official = !name.contains('/');
-    (is_official || AT_ROOT.iter().any(|prefix| name.starts_with(prefix))).then_some("/")
+    is_official || AT_ROOT.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The name of an image without Docker Hub's prefixes, tag and digest.

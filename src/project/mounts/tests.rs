@@ -40,6 +40,14 @@ fn an_install_fills_a_directory_with_packages() {
 }
 
 #[test]
+fn where_uv_puts_packages_is_not_known_in_an_image_that_nobody_knows() {
+    let on = |image: &str| packages(&format!("FROM {image}\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync\n"));
+    assert_eq!(on("python:3.12"), ["/app/.venv"]);
+    assert_eq!(on("ghcr.io/astral-sh/uv:python3.12-bookworm"), ["/app/.venv"]);
+    assert!(on("acme/python-base:3").is_empty());
+}
+
+#[test]
 fn packages_that_are_moved_away_are_not_there() {
     assert!(packages(&DOCKERFILE.replace("npm ci", "npm ci && mv /app/node_modules /node_modules")).is_empty());
     assert!(packages(&DOCKERFILE.replace("COPY . .", "RUN rm -rf node_modules\nCOPY . .")).is_empty());
@@ -50,6 +58,8 @@ fn packages_may_be_installed_as_the_container_starts_or_by_a_recipe() {
     let later = |compose: &str, others: &[(&str, &str)]| ask(compose, DOCKERFILE, others, |service| service.installs_packages_later());
     assert!(!later(COMPOSE, &[]));
     assert!(later(&format!("{COMPOSE}    command: npm start\n"), &[]));
+    assert!(later(&format!("{COMPOSE}    command: uv run uvicorn main:app\n"), &[]));
+    assert!(!later(&format!("{COMPOSE}    command: uv run --no-sync uvicorn main:app\n"), &[]));
     assert!(later(&format!("{COMPOSE}    command: [sh, -c, 'npm ci && node server.js']\n"), &[]));
     assert!(later(COMPOSE, &[("Makefile", "add:\n\tdocker compose exec a npm install\n")]));
     assert!(!later(COMPOSE, &[("Makefile", "add:\n\tdocker compose exec b npm install\n")]));

@@ -104,7 +104,7 @@ fn make(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
     // A target without a recipe runs what it needs.
     let (rule, is_own) = match find(target) {
         Some(rule) => (rule, true),
-        None => match needs().filter_map(|(name, _)| find(name)).last() {
+        None => match needs().filter_map(|(name, _)| find(name)).next_back() {
             Some(rule) => (rule, false),
             None => return unknown(task, format!("its makefile has no recipe for `{target}`")),
         },

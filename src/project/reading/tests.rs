@@ -138,3 +138,22 @@ fn the_manifest_of_an_artefact_lies_at_the_same_place_in_the_context() {
         assert!(manifest.path().ends_with("apps/web/package.json"));
     });
 }
+
+#[test]
+fn what_each_start_compiles_starts_from_the_sources() {
+    let starts_from_sources = |start: &str| {
+        let package = format!("{{\"scripts\": {{\"start\": \"{start}\"}}}}");
+        let files = [
+            ("compose.yaml", "services:\n  a:\n    build: .\n"),
+            ("Dockerfile", "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build\nCMD npm start\n"),
+            ("package.json", &package),
+            ("src/server.ts", ""),
+        ];
+        with(&files, |project| {
+            let service = project.service("a").unwrap();
+            service.starts_from_sources(&service.processes()[0])
+        })
+    };
+    assert!(starts_from_sources("tsc && node dist/server.js"));
+    assert!(!starts_from_sources("node dist/server.js"));
+}
