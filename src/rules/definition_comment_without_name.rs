@@ -25,9 +25,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 continue;
             }
             let wanted = if let [name] = names.as_slice() { name.as_str() } else { "name" };
-            let message = format!("the comment does not begin with `{wanted}`, so that BuildKit does not show it as a description");
+            let message = format!("the comment above does not begin with `{wanted}`, so that BuildKit does not show it as a description");
             let help = format!("Write `# {wanted} …`, or an empty line below the comment if it is no description");
-            findings.push(Diagnostic::new(ID, comment, message).label(instruction.keyword_span, "it stands right above this").help(help));
+            findings.push(Diagnostic::new(ID, instruction.keyword_span, message).label(comment, "this comment").help(help));
         }
     }
 }

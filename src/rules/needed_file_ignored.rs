@@ -10,16 +10,24 @@ const ID: &str = "needed-file-ignored";
 
 /// Compares what the needed stages take by name with the patterns in force.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    if project.compose().is_none() {
-        return;
-    }
     for image in project.images() {
+        let Some(file) = image.context.ignore_file.as_ref().filter(|file| is_context_known(project, image, file)) else { continue };
         for absent in image.absent(project.workspace().files()) {
-            if let Some((pattern, file)) = absent.ignored_by.zip(image.context.ignore_file.as_ref()) {
+            if let Some(pattern) = absent.ignored_by {
                 findings.push(report(project, image, &absent, pattern, file));
             }
         }
+        for (copy, pattern) in image.empty_copies() {
+            let message = format!("nothing is copied here: `{}` keeps everything out of the context", project.written(file.path()));
+            let finding = Diagnostic::new(ID, copy, message).note("an empty directory").label(pattern, "keeps everything out");
+            findings.push(finding.help("Take back what the build needs with `!` and its path, or remove the copy"));
+        }
     }
+}
+
+/// A compose file says what the context is. A Dockerfile alone is built where its `.dockerignore` lies.
+fn is_context_known(project: &Project<'_>, image: &Image, file: &Source) -> bool {
+    project.compose().is_some() || file.path() == image.context.directory.join(".dockerignore")
 }
 
 fn report(project: &Project<'_>, image: &Image, absent: &Absent, pattern: Span, file: &Source) -> Diagnostic {

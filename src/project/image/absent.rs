@@ -52,6 +52,19 @@ impl Image {
         absent
     }
 
+    /// The copies of all of the context although the ignore file keeps all of it out, each with the pattern that does.
+    pub fn empty_copies(&self) -> Vec<(Span, Span)> {
+        let patterns = || self.context.patterns.iter();
+        let everything = patterns().find(|pattern| matches!(pattern.text.as_str(), "*" | "**" | "**/*"));
+        let Some(pattern) = everything.filter(|_| !patterns().any(|pattern| pattern.negated)) else { return Vec::new() };
+        let steps = self.needed().into_iter().flat_map(|stage| &self.stages[stage].steps);
+        let copies = steps.filter_map(|step| if let Action::Copy(copied) = &step.action { Some(copied) } else { None });
+        let sources = copies.filter(|copied| copied.from == CopyFrom::Context).flat_map(|copied| &copied.sources);
+        let mut seen = FxHashSet::default();
+        let whole = sources.filter(|source| source.kind == SourceKind::Everything && seen.insert(source.span));
+        whole.map(|source| (source.span, pattern.span)).collect()
+    }
+
     fn look_for(&self, files: &dyn Files, span: Span, name: &str) -> Option<Absent> {
         let clean = path::join("/", name);
         let path = clean.trim_start_matches('/').to_owned();
