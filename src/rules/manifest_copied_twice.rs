@@ -40,7 +40,7 @@ fn judge(first: &Step, second: &Step, steps: &[Step]) -> Option<Diagnostic> {
         _ => false,
     })?;
     let names: Vec<String> = copied.sources.iter().map(|source| format!("`{}`", source.text)).collect();
-    let message = format!("this brings {} for the install, and a later COPY brings all of it again", names.join(" and "));
+    let message = format!("this brings {} for the install, and a later COPY brings all of it again", names.join(", "));
     let mounts: Vec<String> = copied
         .sources
         .iter()
