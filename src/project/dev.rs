@@ -217,6 +217,8 @@ pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -
     if target.stands_alone || is_of_another_set || forms.iter().any(|form| is_said_elsewhere(project, &target, &form.service)) {
         return None;
     }
+    let forms: Vec<DevForm> = forms.iter().filter(|form| says_something(project, form)).cloned().collect();
+    let forms = forms.as_slice();
     let edits: Vec<Edit> = write::edits(project, &target, forms).edits;
     let adds_only = forms.iter().all(|form| {
         form.command.is_none()
@@ -239,6 +241,18 @@ fn is_said_elsewhere(project: &Project<'_>, target: &target::Target, service: &s
     let parsed = project.workspace().yaml(&target.source);
     let entry = parsed.tree.root().and_then(|root| root.get("services")?.get(service));
     entry.is_some_and(|service| ["build", "command", "entrypoint", "volumes", "develop"].iter().any(|key| service.get(key).is_some()))
+}
+
+/// Whether a form says more than variables that are set already or only passed on, which change nothing.
+fn says_something(project: &Project<'_>, form: &DevForm) -> bool {
+    let bare = DevForm { environment: Vec::new(), ..form.clone() };
+    let own = project.service(&form.service).map(|service| &service.spec().environment);
+    let is_set = |wanted: &Variable| {
+        let same = |value: &Option<compose::Value<String>>| value.as_ref().map(|value| &value.value) == wanted.value.as_ref();
+        own.is_some_and(|own| own.iter().any(|variable| variable.key.value == wanted.name && same(&variable.value)))
+    };
+    let mut variables = form.environment.iter().map(|variable| &variable.value);
+    !bare.is_empty() || variables.any(|variable| variable.value.is_some() && !is_set(variable))
 }
 
 fn say_profiles(service: Service<'_>, split: &Split, form: &mut DevForm) {
