@@ -94,7 +94,8 @@ pub fn undefined(compose: &Compose) -> Vec<Undefined<'_>> {
     ]);
     let mut found = Vec::new();
     for service in &compose.services {
-        let used = used(service).into_iter().filter(|(section, name, _)| !known[section].contains(*name));
+        // What is still a variable would be something else where that is set.
+        let used = used(service).into_iter().filter(|(section, name, _)| !name.contains("${") && !known[section].contains(*name));
         found.extend(used.map(|(section, name, span)| Undefined { service, section, name, span }));
     }
     found

@@ -260,7 +260,7 @@ impl<'v> Validator<'v> {
             self.check(&entry.value, schema, near);
         } else if let Some((_, schema)) = rules.others.filter(|(keys, _)| keys.allow(key)) {
             self.check(&entry.value, schema, near);
-        } else if rules.closed && !(rules.extensions && key.starts_with("x-")) {
+        } else if rules.closed && !(rules.extensions && key.starts_with("x-")) && !key.contains("${") {
             self.unknown_key(entry, map, rules, near);
         } else {
             self.check_finite(&entry.value, near);

@@ -50,7 +50,6 @@ impl<'p> Service<'p> {
     /// What brings edits of the code that a process reads into the container, if anything does.
     pub fn bringer(self, process: &Process) -> Option<Bringer> {
         let spec = self.spec();
-        let files = self.project.workspace().files();
         // `docker compose watch` may restart the container for what a mount brings.
         let restarts = |host: &Path| {
             let acts = |watch: &Watch| matches!(watch.action.value, WatchAction::Restart | WatchAction::Rebuild);
@@ -60,15 +59,9 @@ impl<'p> Service<'p> {
         for part in self.parts_read_by(process).into_iter().filter(|part| !part.census.is_empty()) {
             match &part.arrival {
                 Arrival::Mounted(at) => return mount(*at, &part.baked.host),
-                Arrival::PartlyMounted(all) => {
-                    // A directory of settings with an `__init__.py` brings no edits of the code.
-                    let code = |at: &usize| {
-                        let source = spec.mounts[*at].source.as_ref();
-                        source.map_or(0, |source| Census::of(files, Path::new(&source.value), &|_, _| false).number())
-                    };
-                    let Some(most) = all.iter().max_by_key(|at| code(at)) else { continue };
-                    if all.iter().map(code).sum::<usize>() * LEAST_PART >= part.census.number() {
-                        return mount(*most, &part.baked.host);
+                Arrival::PartlyMounted(_) => {
+                    if let Some(most) = self.most_of(part) {
+                        return mount(most, &part.baked.host);
                     }
                 }
                 Arrival::Watched(at) => {
@@ -81,6 +74,27 @@ impl<'p> Service<'p> {
         }
         let (at, host) = self.mounts_of_code(process).into_iter().next()?;
         mount(at, &host)
+    }
+
+    /// The mount that shows most of a part of the code which is mounted only partly; `None` when what is mounted is about
+    /// something else: a directory of settings with an `__init__.py` brings no edits of the code.
+    fn most_of(self, part: &Part) -> Option<usize> {
+        let Arrival::PartlyMounted(all) = &part.arrival else { return None };
+        let files = self.project.workspace().files();
+        let code = |at: &usize| {
+            let source = self.spec().mounts[*at].source.as_ref();
+            source.map_or(0, |source| Census::of(files, Path::new(&source.value), &|_, _| false).number())
+        };
+        let most = all.iter().max_by_key(|at| code(at)).copied()?;
+        (all.iter().map(code).sum::<usize>() * LEAST_PART >= part.census.number()).then_some(most)
+    }
+
+    /// Whether an edit of a part of the code arrives without a new image, at least for a good part of it.
+    pub fn brings(self, part: &Part) -> bool {
+        match part.arrival {
+            Arrival::PartlyMounted(_) => self.most_of(part).is_some(),
+            _ => part.arrival.arrives(),
+        }
     }
 
     /// The code that is mounted where a process works although its image holds no copy of it, an image with the tools alone:

@@ -80,6 +80,8 @@ pub struct Evidence<'a> {
     pub root: &'a Path,
     /// The recipes that load exactly these files.
     pub recipes: Vec<&'a Recipe>,
+    /// What lies on the disk.
+    pub disk: &'a dyn Files,
     /// Every recipe of the repository.
     pub all: &'a [Recipe],
     /// Names of the other compose files beside the first file.
@@ -109,6 +111,7 @@ pub fn judge(compose: &Compose, root: &Path, recipes: &[Recipe], files: &dyn Fil
         compose,
         root,
         recipes: recipes.iter().filter(|recipe| recipe.calls.iter().any(|call| call.loads(&owned))).collect(),
+        disk: files,
         all: recipes,
         siblings: siblings.filter(|name| !loaded(name)).cloned().collect(),
         files: paths,

@@ -24,7 +24,7 @@ mod tools;
 mod web;
 mod wrappers;
 
-pub use images::{BaseImage, Entry, base_image};
+pub use images::{BaseImage, Entry, base_image, reloading_script, script_of};
 pub use polling::{PollingVariable, polling_variable};
 pub use tools::{Tool, tool};
 pub use wrappers::{Wrapper, is_assignment, wrapper};

@@ -32,8 +32,10 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     }
     let parts: Vec<&Part> = code.into_iter().filter(|part| part.is_code()).collect();
     // One part that arrives shows that somebody has thought of it: what is missing then is another matter.
-    let baked = |part: &&Part| matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_));
-    if !parts.iter().all(baked) || service.parts().iter().any(|part| part.is_code() && part.arrival.arrives()) {
+    let is_watched = !service.spec().watch.is_empty();
+    let is_partly = |part: &Part| !is_watched && matches!(part.arrival, Arrival::PartlyMounted(_)) && !service.brings(part);
+    let baked = |part: &&Part| matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_)) || is_partly(part);
+    if !parts.iter().all(baked) || service.parts().iter().any(|part| part.is_code() && service.brings(part)) {
         return None;
     }
     let part = parts.first()?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::project::image::{Image, path};
+use crate::project::intent::Intent;
 use crate::project::knowledge::Language;
 use crate::project::process::{Process, Reads};
 use crate::project::reading::Maker;
@@ -14,9 +15,10 @@ use crate::text::Span;
 
 const ID: &str = "runs-build-artifact";
 
-/// Judges every service of a project that may be for development.
+/// Judges every service of a project that is no test: the mount is of no use in production either.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    for service in project.developed_services() {
+    let is_test = project.intent().is_none_or(|intent| matches!(intent.intent, Intent::Test | Intent::Ci));
+    for service in project.services().filter(|service| !is_test && service.is_developed()) {
         findings.extend(service.processes().iter().find_map(|process| judge(project, service, process)));
     }
 }
@@ -47,6 +49,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     finding = finding.label(made?, format!("{artifact} comes from here"));
     if !process.argv.is_empty() {
         finding = finding.label(process.written_at, format!("`{program}` is what runs"));
+    }
+    if project.intent().is_some_and(|intent| intent.intent == Intent::Production) {
+        return Some(finding.help("Take the mount out: what runs here comes from the image alone"));
     }
     let help = format!(
         "For development build a stage with the tools and let a watcher compile and start the sources; \

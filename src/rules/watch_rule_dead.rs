@@ -23,7 +23,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             findings.extend(ignored(service, watch));
             findings.extend(elsewhere(project, service, watch));
             findings.extend(watch.include.iter().filter_map(|pattern| included(project, service, watch, pattern)));
-            findings.extend(wrong_base(project, service, watch));
+            findings.extend(wrong_base(project, service, watch, true));
+            findings.extend(wrong_base(project, service, watch, false));
         }
     }
 }
@@ -105,8 +106,8 @@ fn included(project: &Project<'_>, service: Service<'_>, watch: &Watch, pattern:
     report(message, &deep, if top.is_empty() { Safety::Safe } else { Safety::Unsafe })
 }
 
-/// Patterns of `ignore` that are written from where the compose file lies, and not from the path of the trigger.
-fn wrong_base(project: &Project<'_>, service: Service<'_>, watch: &Watch) -> Option<Diagnostic> {
+/// Patterns of `include` or `ignore` that are written from where the compose file lies, and not from the path of the trigger.
+fn wrong_base(project: &Project<'_>, service: Service<'_>, watch: &Watch, included: bool) -> Option<Diagnostic> {
     let path = Path::new(&watch.path.value);
     let own = path.strip_prefix(project.directory()).ok()?.to_str().filter(|own| !own.is_empty())?;
     let meant = |pattern: &Value<String>| {
@@ -115,10 +116,19 @@ fn wrong_base(project: &Project<'_>, service: Service<'_>, watch: &Watch) -> Opt
         let is_wrong = !rest.is_empty() && pattern.origin.is_fixed() && !project.workspace().files().exists(&path.join(first));
         pattern.span().filter(|_| is_wrong).map(|span| (span, pattern.value.clone(), rest))
     };
-    let wrong: Vec<(Span, String, String)> = watch.ignore.iter().filter_map(meant).collect();
+    let patterns = if included { &watch.include } else { &watch.ignore };
+    let wrong: Vec<(Span, String, String)> = patterns.iter().filter_map(meant).collect();
+    // One that fits includes something.
+    if included && wrong.len() < patterns.len() {
+        return None;
+    }
     let (span, pattern, rest) = wrong.first()?;
     let place = project.written(path);
-    let message = format!("`{}` ignores `{pattern}`, which is looked for in {place}: nothing is ignored", service.name());
+    let name = service.name();
+    let message = match included {
+        true => format!("`{name}` includes `{pattern}`, which is looked for in {place}: the trigger never fires"),
+        false => format!("`{name}` ignores `{pattern}`, which is looked for in {place}: nothing is ignored"),
+    };
     let mut finding = Diagnostic::new(ID, *span, message).note("never fits").service(service.name());
     if let Some(path) = watch.path.span() {
         finding = finding.label(path, "patterns start here");
@@ -133,7 +143,7 @@ fn wrong_base(project: &Project<'_>, service: Service<'_>, watch: &Watch) -> Opt
         finding = finding.label(*span, "nor this");
     }
     let fix = edits.map(|edits| Fix {
-        title: format!("Ignore what lies in {place}"),
+        title: format!("{} what lies in {place}", if included { "Include" } else { "Ignore" }),
         safety: Safety::Safe,
         edits: edits.into_iter().flatten().collect(),
     });

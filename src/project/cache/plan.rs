@@ -101,11 +101,8 @@ impl<'i> Plan<'i> {
                 continue;
             };
             let host = self.image.context.host(&context);
-            let is_there = self.project.workspace().files().exists(&host);
-            // Bundler fills it only when it is told to.
-            let is_unlikely = !is_there && context.ends_with("vendor/bundle");
             // What lies in it counts: `node_modules/*` is as good.
-            if !is_unlikely && !self.image.context.is_ignored(&host.join("x"), false) && !self.to_ignore.contains(&context) {
+            if !self.image.context.is_ignored(&host.join("x"), false) && !self.to_ignore.contains(&context) {
                 self.to_ignore.push(context);
             }
         }

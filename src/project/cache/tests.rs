@@ -91,6 +91,12 @@ fn each_manager_gets_the_manifests_it_reads() {
     proves("RUN composer install --no-scripts --no-autoloader", &[ignore, ("composer.json", "{}")], "composer.json", &[]);
     proves("RUN mix deps.get", &[ignore, ("mix.exs", ""), ("apps/a/mix.exs", "")], "mix.exs apps/a/mix.exs", &[]);
     proves("RUN uv sync --locked --no-install-project", &[ignore, ("pyproject.toml", ""), ("uv.lock", "")], "pyproject.toml uv.lock", &[]);
+    proves(
+        "RUN uv sync --locked",
+        &[ignore, ("pyproject.toml", "[project]\nname = \"x\"\n"), ("uv.lock", "")],
+        "pyproject.toml uv.lock",
+        &[],
+    );
     proves("RUN mvn -B dependency:go-offline", &[("pom.xml", "<project/>")], "pom.xml", &[]);
     proves("RUN conda env update -f env.yml", &[("env.yml", "- pip:\n  - -r r.txt\n"), ("r.txt", "")], "env.yml r.txt", &[]);
 }

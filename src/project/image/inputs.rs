@@ -77,7 +77,8 @@ impl Image {
             seen: FxHashSet::default(),
             open: VecDeque::new(),
         };
-        if let Some(reason) = &install.needs_sources {
+        let is_virtual = ["uv", "poetry"].contains(&install.manager) && search.is_virtual(&directory);
+        if let Some(reason) = install.needs_sources.as_ref().filter(|_| !is_virtual) {
             search.inputs.sources.push(Reason { message: reason.clone(), span: Some(install.command), is_script: false });
         }
         for manifest in &install.manifests {
@@ -114,6 +115,24 @@ impl Search<'_> {
             "" => Some(seen.host.clone()),
             rest => seen.is_directory.then(|| seen.host.join(rest)),
         })
+    }
+
+    /// Whether the project of a directory is none that its package manager would install: uv wants a `build-system` for that,
+    /// unless it is told otherwise, and Poetry can be told that there is nothing to install.
+    fn is_virtual(&self, directory: &str) -> bool {
+        let manifest = self.host_of(&path::join(directory, "pyproject.toml")).and_then(|host| self.workspace.read(&host).ok());
+        let Some(document) = manifest.and_then(|manifest| manifest.text().parse::<toml_edit::DocumentMut>().ok()) else { return false };
+        let setting = |tool: &str, key: &str| document.get("tool")?.get(tool)?.get(key)?.as_bool();
+        // Members of a workspace and packages beside it are installed whatever the root is.
+        let of_uv = |key: &str| document.get("tool").and_then(|tool| tool.get("uv")?.get(key)).is_some();
+        let names_members = self.install.flags.iter().any(|flag| flag.starts_with("--package") || flag == "--all-packages");
+        if self.install.manager == "uv" && (names_members || of_uv("workspace") || of_uv("sources")) {
+            return false;
+        }
+        match self.install.manager {
+            "uv" => !setting("uv", "package").unwrap_or(document.contains_key("build-system")),
+            _ => setting("poetry", "package-mode") == Some(false),
+        }
     }
 
     /// Adds what a path of a manifest means, seen from a container directory; whether there is anything.

@@ -1,10 +1,12 @@
 //! The signs by which the purpose of compose files is judged, as one table.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Intent::{Ci, Development, Production, Test};
 use super::{Evidence, Seen, Sign};
 use crate::project::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
+use crate::syntax::yaml;
+use crate::text::Source;
 
 mod content;
 
@@ -30,7 +32,8 @@ pub const SIGNS: &[Sign] = &[
     Sign { towards: Ci, weight: 4, find: |e| directories(e, CI) },
     Sign { towards: Development, weight: 3, find: |e| sibling_for_production(e) },
     Sign { towards: Production, weight: 3, find: |e| sibling_for_development(e) },
-    Sign { towards: Production, weight: 2, find: |e| overlay_for_development(e) },
+    Sign { towards: Production, weight: 3, find: |e| overlay_for_development(e) },
+    Sign { towards: Production, weight: 2, find: |e| fragment_for_development(e) },
     // What the files say of themselves.
     Sign { towards: Development, weight: 4, find: |e| header(e, &["development", "local dev", "for dev"]) },
     Sign { towards: Production, weight: 4, find: |e| header(e, &["production", "deployment", "staging", "self-host"]) },
@@ -214,17 +217,33 @@ fn sibling_for_development(evidence: &Evidence) -> Vec<Seen> {
     sibling(evidence, DEVELOPMENT).map(|name| (format!("`{name}` beside it is for development"), None)).into_iter().collect()
 }
 
-/// People add a file for development to these: what they run without it is something else.
+/// People add a file for development to the first of these: what they run without it is something else.
 fn overlay_for_development(evidence: &Evidence) -> Vec<Seen> {
-    if !is_plain(evidence) {
-        return Vec::new();
-    }
+    // An override is loaded by itself, so that nobody adds it.
+    let is_named = |path: &&Path| word_in(file_name(path), DEVELOPMENT).is_some_and(|word| word != "override");
+    let Some(first) = evidence.files.first().filter(|_| !evidence.files.iter().any(is_named)) else { return Vec::new() };
     let overlay = |call: &ComposeCall| {
-        let added = call.paths.as_deref()?.strip_prefix(&[evidence.files[0].to_path_buf()])?;
-        added.last().and_then(|path| word_in(file_name(path), DEVELOPMENT).map(|_| file_name(path).to_owned()))
+        let (base, added) = call.paths.as_deref()?.split_first()?;
+        let name = added.iter().map(PathBuf::as_path).find(|path| is_named(path)).map(file_name)?;
+        (base == first).then(|| name.to_owned())
     };
     let hits = evidence.all.iter().flat_map(|recipe| &recipe.calls).filter(|call| call.starts());
     hits.filter_map(|call| Some((format!("`{}` is added to it for development", overlay(call)?), Some(call.span)))).collect()
+}
+
+/// A file for development that means nothing alone: it only adds to services that are built here.
+fn fragment_for_development(evidence: &Evidence) -> Vec<Seen> {
+    let Some(name) = sibling(evidence, DEVELOPMENT).filter(|_| is_plain(evidence)) else { return Vec::new() };
+    let path = evidence.files[0].with_file_name(&name);
+    let text = evidence.disk.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let (tree, _) = yaml::parse(&Source::detached(text));
+    let is_built = |name: &str| evidence.compose.services.iter().any(|service| service.build.is_some() && service.name.value == name);
+    let services = tree.root().and_then(|root| root.get("services"));
+    let adds = services.into_iter().flat_map(|services| services.entries()).any(|entry| {
+        let stands_alone = ["build", "image", "extends"].iter().any(|key| entry.value.get(key).is_some());
+        is_built(&entry.key.text()) && !stands_alone
+    });
+    adds.then(|| (format!("`{name}` only adds to its services"), None)).into_iter().collect()
 }
 
 /// The comments before the first key of the main files.

@@ -138,3 +138,10 @@ fn whoever_starts_only_a_database_works_outside_of_the_containers() {
     assert_eq!(with("").intent, Intent::Development);
     assert_eq!(with("app db").intent, Intent::Development);
 }
+
+#[test]
+fn a_file_for_development_that_only_adds_to_services_shows_what_the_plain_one_is_not() {
+    let plain = app("environment:\n  - NODE_ENV=development");
+    let fragment = "services:\n  app:\n    volumes: [./app:/app]\n";
+    assert!(!judgement(&[("compose.yaml", plain.as_str()), ("compose.dev.yaml", fragment)], &["compose.yaml"]).may_be_development());
+}

@@ -151,6 +151,24 @@ const IMAGES: &[BaseImage] = &[
     },
 ];
 
+/// Start scripts that images bring along, by the image, the path, and the command that the script ends in.
+const SCRIPTS: &[(&str, &str, &[&str])] = &[
+    ("tiangolo/uvicorn-gunicorn*", "/start-reload.sh", &["uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", "80", "--reload"]),
+    ("tiangolo/uvicorn-gunicorn*", "/start.sh", &["gunicorn", "-k", "uvicorn.workers.UvicornWorker", "app.main:app"]),
+];
+
+/// What a start script runs that an image brings along.
+pub fn script_of(reference: &str, script: &str) -> Option<&'static [&'static str]> {
+    let (path, _) = repository(reference);
+    SCRIPTS.iter().find(|(name, place, _)| fits(name, path) && *place == script).map(|(_, _, command)| *command)
+}
+
+/// The start script of an image that reloads.
+pub fn reloading_script(reference: &str) -> Option<&'static str> {
+    let (path, _) = repository(reference);
+    SCRIPTS.iter().find(|(name, _, command)| fits(name, path) && command.contains(&"--reload")).map(|(_, script, _)| *script)
+}
+
 /// What is known of the image `reference`; `php` depends on its tag.
 pub fn base_image(reference: &str) -> Option<&'static BaseImage> {
     let (path, tag) = repository(reference);

@@ -61,6 +61,14 @@ pub fn dev_forms(input: &Input<'_>, process: &Process) -> Vec<DevForm> {
     };
     let resolver = Resolver::new(input);
     let forms = Forms { resolver: &resolver, process };
+    if let Some(script) = input.image.base.as_deref().and_then(knowledge::reloading_script)
+        && input.entrypoint.is_none()
+        && input.image.entrypoint.is_none()
+        && input.image.cmd.is_none()
+    {
+        let reason = "the image brings a script along that starts the server with its reloader".to_owned();
+        return vec![DevForm { change: Change::Command(vec![script.to_owned()]), reason }];
+    }
     // Its own reloader does nothing for them, asked for or not.
     if process.words().iter().any(|word| word.contains("UvicornWorker")) {
         return forms.uvicorn_instead().into_iter().collect();

@@ -218,6 +218,12 @@ impl<'i, 'a> Resolver<'i, 'a> {
             Found::File(_) => self.script_file(task),
             Found::Made => Outcome::Program(task, &knowledge::BINARY, None),
             Found::Nothing if is_transparent => Outcome::Tasks(vec![task.with(task.items[1..].to_vec())]),
+            Found::Nothing if self.script_of_image(&name).is_some() => {
+                let command = self.script_of_image(&name).unwrap_or_default();
+                let at = task.items[0].word.span;
+                let items = command.iter().map(|word| Item::in_file(synthetic(word, at))).collect();
+                Outcome::Tasks(vec![task.with(items).step(format!("script `{name}` of the image"), at)])
+            }
             Found::Nothing if is_own_binary(&task.cwd, &name) => Outcome::Program(task, &knowledge::BINARY, None),
             Found::Nothing => match python::console_script(self, &task) {
                 Some(outcome) => outcome,
@@ -225,6 +231,11 @@ impl<'i, 'a> Resolver<'i, 'a> {
                 None => Outcome::Unknown(task, format!("`{name}` is no program that is known here")),
             },
         }
+    }
+
+    /// What a start script of the base image runs.
+    fn script_of_image(&self, script: &str) -> Option<&'static [&'static str]> {
+        knowledge::script_of(self.input.image.base.as_deref()?, script)
     }
 
     /// Finds a program as a shell does: by its path, or along `PATH`.

@@ -570,3 +570,13 @@ fn tasks_are_followed_through_the_files_of_their_runners() {
     turbo("turbo dev").check(&["?: `turbo` runs a script of several packages"]);
     check("npx nx serve api", "nx serve: yes, nx serve");
 }
+
+#[test]
+fn an_image_may_bring_a_start_script_that_reloads() {
+    let tiangolo = |command: &str| Case::command(command).base("tiangolo/uvicorn-gunicorn-fastapi:python3.11");
+    tiangolo("/start-reload.sh").check(&["uvicorn: yes, --reload"]);
+    tiangolo("/start.sh").check(&["gunicorn: no"]);
+    tiangolo("").check(&["gunicorn: no"]);
+    tiangolo("").check_dev("[\"/start-reload.sh\"]");
+    Case::command("/start-reload.sh").base("python:3.12").check(&["?: `/start-reload.sh` is not among the files of the project"]);
+}

@@ -52,7 +52,11 @@ fn a_mount_of_settings_brings_no_edits_of_the_code() {
         files.push(("config/__init__.py".to_owned(), String::new()));
         files.extend((0..9).map(|number| (format!("core/m{number}.py"), String::new())));
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        ask(&files, |service| service.bringer(&service.processes()[0]).is_some())
+        ask(&files, |service| {
+            let brings = service.bringer(&service.processes()[0]).is_some();
+            assert_eq!(service.parts().iter().any(|part| service.brings(part)), brings, "{mount}");
+            brings
+        })
     };
     assert!(!brings("./config:/app/config"));
     assert!(brings("./core:/app/core"));

@@ -528,7 +528,7 @@ pub(super) const TABLE: &[Row] = &[
         manager: "bundler",
         commands: &["bundle install", "bundle", "bundle i"],
         manifests: &["Gemfile", "Gemfile.lock?", ".ruby-version?", "*.gemspec?", ".bundle/config?", ".tool-versions?"],
-        writes: &[Flag("--path"), OrVariable("BUNDLE_PATH", "vendor/bundle")],
+        writes: &[Flag("--path"), OrVariable("BUNDLE_PATH", "/usr/local/bundle")],
         value_flags: &["-j", "--jobs", "--retry", "--without", "--with"],
         file_flags: &["--gemfile"],
         ..ROW

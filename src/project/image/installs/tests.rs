@@ -111,7 +111,7 @@ fn other_installs_are_recognised() {
             "composer in /app: [composer.json] -> [/app/vendor] needs: it runs scripts and reads the classes of the project",
         ),
         ("composer install --no-scripts --no-autoloader", "composer in /app: [composer.json] -> [/app/vendor] pure"),
-        ("bundle install -j 4", "bundler in /app: [Gemfile] -> [/app/vendor/bundle] pure"),
+        ("bundle install -j 4", "bundler in /app: [Gemfile] -> [/usr/local/bundle] pure"),
         ("bundle exec rake assets:precompile", "1 others"),
         (
             "mix local.hex --force && mix deps.get --only prod",
