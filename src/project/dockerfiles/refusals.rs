@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 
 use crate::diagnostic::Diagnostic;
-use crate::project::image::{FromWords, from_words, path};
+use crate::project::image::{FromWords, Image, from_words, path};
 use crate::syntax::INVALID_SYNTAX;
 use crate::syntax::dockerfile::{Dockerfile, Flag, Instruction, Keyword};
 use crate::text::Span;
@@ -26,13 +26,26 @@ const UNKNOWN_STAGE: &str = "copy-from-unknown-stage";
 impl BuildFile<'_> {
     /// What every build of the file is refused for.
     pub fn refusals(&self) -> Vec<Diagnostic> {
-        let mut builds = self.images.iter().map(|image| refusals(self.file, &image.args, &|name| self.has_context(name)));
+        let mut builds = self.images.iter().map(|image| {
+            let mut found = refusals(self.file, &image.args, &|name| self.has_context(name));
+            found.extend(empty_signals(image));
+            found
+        });
         let Some(mut shared) = builds.next() else { return Vec::new() };
         for build in builds {
             shared.retain(|refusal| build.contains(refusal));
         }
         shared
     }
+}
+
+/// STOPSIGNALs whose variables are known to be empty. Stages built on others inherit theirs.
+fn empty_signals(image: &Image) -> Vec<Diagnostic> {
+    let signals = image.stages.iter().filter_map(|stage| stage.config.stop_signal.as_ref());
+    let mut spans: Vec<Span> = signals.filter(|signal| signal.value.as_deref() == Some("")).map(|signal| signal.span).collect();
+    spans.dedup();
+    let message = "no signal is left here when the variable is put in: it is empty";
+    spans.into_iter().map(|span| Diagnostic::new(INVALID_SYNTAX, span, message)).collect()
 }
 
 /// What BuildKit refuses of a file that it can read. `args` is what the build is given; `is_context` says whether it is given

@@ -263,3 +263,19 @@ fn a_stage_takes_only_from_stages_above_it() {
     ];
     assert_eq!(refused(text), expected.map(|(rule, text)| (rule, text.to_owned())));
 }
+
+#[test]
+fn a_signal_whose_variable_is_known_to_be_empty_is_refused() {
+    for (dockerfile, is_refused) in [
+        ("FROM a\nARG S=\nSTOPSIGNAL $S\n", true),
+        ("FROM scratch\nSTOPSIGNAL ${S}\n", true),
+        ("FROM a\nSTOPSIGNAL $S\n", false),
+        ("FROM a\nARG S=9\nSTOPSIGNAL $S\n", false),
+    ] {
+        let files = Memory::new().with("/p/Dockerfile", dockerfile);
+        let workspace = crate::workspace::Workspace::new(&files);
+        let source = workspace.read(std::path::Path::new("/p/Dockerfile")).unwrap();
+        let project = Project::of_dockerfile(&workspace, &source);
+        assert_eq!(!project.dockerfiles()[0].refusals().is_empty(), is_refused, "{dockerfile}");
+    }
+}
