@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Mount, MountKind};
 use crate::project::image::{Action, Baked, Install, Run, bases, path};
-use crate::project::knowledge::Language;
+use crate::project::knowledge::{Family, Language};
 use crate::project::process::{Process, Reads, Reload};
 use crate::project::recipes::Argument;
 use crate::project::sources::Census;
@@ -158,7 +158,13 @@ impl<'p> Service<'p> {
         let image = self.image()?;
         let is_named = image.selected()?.name.as_deref().is_some_and(is_for_development);
         let keeps = |process: &Process| process.reload == Reload::None && process.reads == Reads::Source;
-        if spec.command.is_none() || !is_named || !self.processes().iter().all(keeps) {
+        // A worker that shares the image of a server is to run something else than the image says.
+        let works = |process: &Process| match process.program.map(|program| program.family) {
+            Some(Family::Server) => false,
+            Some(Family::Interpreter) => spec.ports.is_empty() && self.is_worker(process),
+            _ => true,
+        };
+        if spec.command.is_none() || !is_named || !self.processes().iter().all(keeps) || self.processes().iter().any(works) {
             return None;
         }
         let without = compose::Service { command: None, ..spec.clone() };
