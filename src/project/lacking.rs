@@ -5,7 +5,7 @@
 
 use crate::files::Kind;
 use crate::project::Project;
-use crate::project::image::{Action, Base, Context, Copied, CopyFrom, Image, Install, NamedSource, Run, SourceKind, Step, path};
+use crate::project::image::{Action, Base, Context, Copied, CopyFrom, Ecosystem, Image, Install, NamedSource, Run, SourceKind, Step, path};
 use crate::project::knowledge::{contents, outputs};
 use crate::project::layers;
 use crate::syntax::shell::{self, Command, Word};
@@ -117,6 +117,11 @@ impl Search<'_, '_> {
 
     fn run_brings(&self, step: &Step, run: &Run, wanted: &str) -> bool {
         let Some(script) = &run.script else { return true };
+        // In a workspace every member gets its own.
+        let installs_node = || run.installs.iter().any(|install| install.ecosystem == Ecosystem::Node);
+        if wanted.split('/').any(|part| part == "node_modules") && installs_node() {
+            return true;
+        }
         let mut runner = Runner::new(self, step, run, wanted);
         script.commands.iter().any(|command| runner.brings(command))
     }

@@ -14,6 +14,7 @@ use crate::syntax::shell::Command;
 use crate::text::Span;
 
 mod imports;
+mod links;
 
 pub use imports::UnmountedImport;
 

@@ -33,7 +33,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn missed(service: Service<'_>) -> Option<Missed<'_>> {
-    service.unmounted_imports().into_iter().find_map(|import| {
+    service.unmounted_imports().into_iter().chain(service.unmounted_links()).find_map(|import| {
         let mount = service.code_mounts().first().and_then(|(at, _)| service.spec().mounts[*at].origin.span)?;
         Some(Missed { service, directory: import.directory, container: import.container, copy: import.copy, mount, import: import.import })
     })

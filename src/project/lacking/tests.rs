@@ -104,3 +104,9 @@ fn a_base_image_may_hold_what_is_not_of_the_project() {
     check("", "/etc/nginx", &[], false);
     check("", "/usr/src/app/dist", &[], true);
 }
+
+#[test]
+fn every_member_of_a_workspace_gets_packages() {
+    check("COPY package.json .\nRUN pnpm install\n", "/app/apps/web/node_modules", &[], false);
+    check("COPY package.json .\n", "/app/apps/web/node_modules", &[], true);
+}
