@@ -3,10 +3,13 @@
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::filesystem::{Arrival, Part};
+use crate::project::image::path;
 use crate::project::intent::Intent;
 use crate::project::mounts;
+use crate::project::reading::Maker;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
+use crate::text::Span;
 
 const ID: &str = "named-volume-over-code";
 
@@ -32,6 +35,65 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             findings.extend(report(project, found, &all));
         }
     }
+    for service in project.services() {
+        for built in over_output(project, service) {
+            if !told.contains(&built.volume) {
+                told.push(built.volume);
+                findings.extend(report_output(project, service, &built));
+            }
+        }
+    }
+}
+
+/// A volume over what the build of the image made.
+struct OverOutput<'p> {
+    mount: &'p Mount,
+    volume: &'p str,
+    /// Where it was made.
+    made: String,
+    /// The RUN that made it, or the COPY that brought it from another stage.
+    by: Span,
+}
+
+fn over_output<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<OverOutput<'p>> {
+    let Some((image, stage)) = service.image().and_then(|image| Some((image, image.target?))) else { return Vec::new() };
+    let mounts = service.spec().mounts.iter().filter(|mount| mount.kind == MountKind::Volume);
+    let named: Vec<(&Mount, &str)> =
+        mounts.filter_map(|mount| Some((mount, mount.source.as_ref().filter(|source| source.origin.is_fixed())?.as_str()))).collect();
+    // The program of the base image makes nothing of the project.
+    let runs_base = service.spec().command.is_none()
+        && service.spec().entrypoint.is_none()
+        && image.config().is_some_and(|config| config.cmd.invocation().is_none() && config.entrypoint.invocation().is_none());
+    let compiles = service.processes().iter().any(|process| matches!(service.maker(process), Some(Maker::Watcher(_) | Maker::Start(_))));
+    if named.is_empty() || compiles || !runs_base && service.makes_files_at_start() {
+        return Vec::new();
+    }
+    let brought = image.artefacts().iter().filter(|artefact| !artefact.is_dependencies);
+    let brought = brought.filter_map(|artefact| Some((artefact.container.clone()?, artefact.copy)));
+    let made: Vec<(String, Span)> = project.stage_makes(image, stage).into_iter().chain(brought).collect();
+    let over = |(mount, volume): (&'p Mount, &'p str)| {
+        let (made, by) = made.iter().rfind(|(made, _)| path::name(made) != "node_modules" && path::below(made, &mount.target).is_some())?;
+        Some(OverOutput { mount, volume, made: made.clone(), by: *by })
+    };
+    named.into_iter().filter_map(over).collect()
+}
+
+fn report_output(project: &Project<'_>, service: Service<'_>, built: &OverOutput<'_>) -> Option<Diagnostic> {
+    let (name, volume) = (service.name(), built.volume);
+    let message =
+        format!("`{name}` keeps {}, which its image built, in the volume `{volume}`: it stays that of the first image", built.made);
+    let mut finding = Diagnostic::new(ID, built.mount.origin.span?, message).note("filled once, when the volume was made").service(name);
+    finding = finding.label(built.by, "no build that comes later gets there");
+    for (user, other) in mounts::users_of_volume(project, volume).into_iter().filter(|(user, _)| user.name.value != name) {
+        if let Some(span) = other.origin.span {
+            finding = finding.label(span, format!("`{}` sees the same old files", user.name.as_str()));
+        }
+    }
+    let help = format!(
+        "Copy them into the volume at each start, or let the image that serves them hold them: `COPY --from` of that stage. Until then \
+         `{volume}` must be removed for each release"
+    );
+    Some(finding.help(help))
 }
 
 fn over(service: Service<'_>) -> Option<Over<'_>> {
