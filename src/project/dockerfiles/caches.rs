@@ -53,7 +53,9 @@ const CACHES: [Cache; 6] = [
         flags: &["--no-cache", "--cache-dir"],
         variables: &["BUN_INSTALL_CACHE_DIR", "BUN_INSTALL", "HOME"],
     },
-    // The official image sets GEM_HOME. What is compiled lies elsewhere and stays in the layer.
+    // Bundler downloads to `cache` in the bundle's path and takes what lies there (`Source::Rubygems#fetch_gem`); without a path of its own that is
+    // `Gem.dir`, which the official image sets by GEM_HOME. The gems are unpacked beside it and nothing reads the archives afterwards; what is compiled
+    // stays in the layer as well.
     Cache {
         manager: "bundler",
         directories: &["/usr/local/bundle/cache"],

@@ -85,6 +85,9 @@ const TOOLS: &[Tools] = &[
     },
     Tools { names: &["rabbitmq"], tag: Tag::Any, has: &["rabbitmq-diagnostics"], lacks: FETCHERS },
     Tools { names: &["memcached", "qdrant/qdrant", "ollama/ollama", "nats"], tag: Tag::Any, has: &[], lacks: FETCHERS },
+    Tools { names: &["oliver006/redis_exporter"], tag: Tag::With("alpine"), has: &["wget", "nc"], lacks: &["curl"] },
+    // Built from scratch: there is nothing but the program.
+    Tools { names: &["oliver006/redis_exporter"], tag: Tag::From(1), has: &[], lacks: &["curl", "wget", "nc", "redis-cli"] },
     Tools { names: &["keycloak/keycloak"], tag: Tag::From(17), has: &[], lacks: FETCHERS },
     Tools {
         names: &["otel/opentelemetry-collector*", "open-telemetry/opentelemetry-collector*"],
@@ -248,6 +251,10 @@ mod tests {
             ("mongo:7", "mongo", Some(false)),
             ("mongo:4.4", "mongo", None),
             ("mcr.microsoft.com/dotnet/aspnet:9.0", "curl", Some(false)),
+            ("oliver006/redis_exporter:latest", "wget", Some(false)),
+            ("quay.io/oliver006/redis_exporter:v1.62.0-alpine", "wget", Some(true)),
+            ("oliver006/redis_exporter:alpine", "curl", Some(false)),
+            ("oliver006/redis_exporter:v0.30.0", "wget", None),
             ("mcr.microsoft.com/dotnet/aspnet:9.0-nanoserver-ltsc2022", "curl", None),
             ("gcr.io/distroless/static:debug", "wget", None),
             ("acme/python:slim", "curl", None),

@@ -85,6 +85,9 @@ fn a_command_may_hide_the_reloader_of_a_stage_for_development() {
     assert!(!hides(COMPOSE, DOCKERFILE));
     assert!(!hides(&with, &DOCKERFILE.replace("AS dev", "AS app")));
     assert!(!hides(&format!("{COMPOSE}    command: npx nodemon server.js\n"), DOCKERFILE));
+    let server = DOCKERFILE.replace("node:22", "python:3.13").replace("CMD", "CMD uvicorn main:app --reload\nLABEL cmd=");
+    assert!(hides(&format!("{COMPOSE}    command: uvicorn main:app\n"), &server));
+    assert!(!hides(&format!("{COMPOSE}    command: celery -A main worker\n"), &server), "a worker has no use for the server's command");
 }
 
 #[test]
