@@ -22,8 +22,12 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         }
     }
     let names: Vec<&str> = compose.services.iter().map(|service| service.name.as_str()).collect();
-    findings.extend(missing.iter().map(|(name, uses)| report(project, name, uses, &names)));
     let paths: Vec<PathBuf> = compose.files.iter().take(compose.main_files).map(|source| source.path().to_path_buf()).collect();
+    // One service in a file that nothing here loads is a piece of something bigger, which has the others.
+    let is_loaded = || project.recipes().iter().flat_map(|recipe| &recipe.calls).any(|call| call.loads(&paths));
+    if names.len() > 1 || !project.intent().is_some_and(|intent| intent.is_aside) || is_loaded() {
+        findings.extend(missing.iter().map(|(name, uses)| report(project, name, uses, &names)));
+    }
     let scripts = project.recipes().iter().filter(|recipe| recipe.kind != RecipeKind::Document);
     let calls = scripts.flat_map(|recipe| &recipe.calls).filter(|call| call.tool == Tool::Compose && !call.remote && call.loads(&paths));
     let mut told: Vec<(&str, Diagnostic)> = Vec::new();
