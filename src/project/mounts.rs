@@ -176,9 +176,11 @@ impl<'p> Service<'p> {
             Family::Worker => Some(true),
             _ => None,
         };
-        let is_of_a_kind = self.processes().iter().filter_map(works).all(|own| processes.iter().filter_map(works).all(|other| other == own));
+        let is_of_a_kind =
+            self.processes().iter().filter_map(works).all(|own| processes.iter().filter_map(works).all(|other| other == own));
         let notices = |process: &Process| matches!(process.reload, Reload::Yes { .. } | Reload::Hot | Reload::PerRequest);
-        (!processes.is_empty() && is_of_a_kind && processes.iter().all(notices)).then(|| image.config()?.cmd.invocation().map(|cmd| cmd.span))?
+        (!processes.is_empty() && is_of_a_kind && processes.iter().all(notices))
+            .then(|| image.config()?.cmd.invocation().map(|cmd| cmd.span))?
     }
 
     /// The VOLUME of the image that keeps a container path over a new image, when no mount of the service lies over it.
