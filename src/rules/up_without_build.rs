@@ -45,12 +45,13 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, recipe: &Recipe, call: &ComposeCall) -> Option<Diagnostic> {
+    // First what few recipes say: what else they do is looked for in all that they have.
+    let (reason, what) = fetched(recipe, call).or_else(|| promised(recipe, call))?;
     // `--watch` builds before it watches, and whoever makes or loads an image anywhere in the recipe has thought of it.
     let builds = |call: &ComposeCall| call.is("build") || call.is("watch") || call.has(&["--build", "--watch", "-w", "--no-build"]);
     if recipe.calls.iter().any(builds) || makes_images(recipe) {
         return None;
     }
-    let (reason, what) = fetched(recipe, call).or_else(|| promised(recipe, call))?;
     let pulls = recipe.calls.iter().any(|call| call.is("pull"));
     let covers = |name: &str| call.services.is_empty() || call.services.iter().any(|named| named.text == name);
     let mut stale = project.services().filter(|service| {
