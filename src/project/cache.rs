@@ -13,12 +13,14 @@ mod lock;
 mod members;
 mod plan;
 mod proof;
+mod two_steps;
 mod volatile;
 mod write;
 
 pub use lock::{Unlocked, unlocked};
 pub use members::{LateMembers, MovedCopy, late_members};
 pub use proof::{Obligation, Unproven};
+pub use two_steps::Before;
 pub use volatile::{EarlyVariable, early_variables, lines_with_comments};
 pub use write::manifest_copies;
 
@@ -33,6 +35,8 @@ pub struct LateInstall<'i> {
     pub installs: Vec<&'i Install>,
     /// Whether, and how, the copy can go behind them.
     pub reorder: Reorder,
+    /// For an install that reads the sources itself: what it can have done before they come.
+    pub before: Option<Before>,
 }
 
 /// How the copy would go behind the installs.
@@ -70,7 +74,12 @@ const MOST_INSTALLS: usize = 100;
 
 /// The late installs of every stage that a build needs. At most one for each stage: the first copy of all sources.
 pub fn late_installs<'i>(project: &Project<'_>, image: &'i Image) -> Vec<LateInstall<'i>> {
-    image.needed().into_iter().filter_map(|stage| late_install(project, image, stage)).collect()
+    // What cannot go before the copy as a whole may do so in part.
+    let in_stage = |stage| match late_install(project, image, stage) {
+        Some(late) if late.reorder.is_possible() => Some(late),
+        late => two_steps::late(project, image, stage).filter(|two| late.is_none() || two.reorder.is_possible()).or(late),
+    };
+    image.needed().into_iter().filter_map(in_stage).collect()
 }
 
 fn late_install<'i>(project: &Project<'_>, image: &'i Image, stage: usize) -> Option<LateInstall<'i>> {
@@ -113,7 +122,7 @@ fn late_install<'i>(project: &Project<'_>, image: &'i Image, stage: usize) -> Op
     let read = installs.iter().copied().zip(inputs).collect();
     let plan = plan::Plan::new(project, image, plan::Place { stage, at, copied }, read);
     let reorder = Reorder { unproven: proof::unproven(&plan), last: plan.last(), manifests: plan.manifests, to_ignore: plan.to_ignore };
-    Some(LateInstall { copy: &steps[at], copied, installs, reorder })
+    Some(LateInstall { copy: &steps[at], copied, installs, reorder, before: None })
 }
 
 /// Whether a step copies a directory of the context with source code in it, so that it changes with every edit.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
-use crate::project::cache::{self, LateInstall};
+use crate::project::cache::{self, Before, LateInstall};
 use crate::project::image::{Image, SourceKind, path};
 use crate::project::unneeded;
 use crate::rules::Findings;
@@ -25,7 +25,10 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
     let install = late.installs.iter().find(|install| !install.manifests.is_empty()).unwrap_or(&late.installs[0]);
     let command = shorten(source.slice(install.command));
     let copy = shorten(source.slice(late.copy.span));
-    let message = format!("`{command}` runs again after every edit{}, because `{copy}` comes before it", place(late));
+    let message = match &late.before {
+        Some(before) => format!("`{command}` {} again after every edit{}, because `{copy}` comes before it", before.repeats, place(late)),
+        None => format!("`{command}` runs again after every edit{}, because `{copy}` comes before it", place(late)),
+    };
     let mut finding = Diagnostic::new(ID, install.command, message)
         .note("runs again when anything above has changed")
         .label(late.copy.span, "brings sources in, so every edit changes it");
@@ -36,9 +39,13 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
         finding = finding.service(service.name());
     }
     let names: Vec<&str> = late.reorder.manifests.iter().map(|manifest| manifest.input.path.as_str()).collect();
-    let what = match names.as_slice() {
-        [] => "Install first, then copy the sources".to_owned(),
-        names => format!("Copy {} first, install, then copy the rest", list(names)),
+    let what = match (&late.before, names.as_slice()) {
+        (Some(Before { run: None, .. }), _) if install.manager == "cargo" => {
+            "Compile the dependencies first, as `cargo chef` does, or mount caches over `target` and the registry".to_owned()
+        }
+        (Some(before), names) => what_before(before, names),
+        (None, []) => "Install first, then copy the sources".to_owned(),
+        (None, names) => format!("Copy {} first, install, then copy the rest", list(names)),
     };
     let reasons: Vec<&str> = late.reorder.unproven.iter().map(|unproven| unproven.reason.as_str()).collect();
     let help = match reasons.as_slice() {
@@ -46,6 +53,16 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
         reasons => format!("{what}. Look first whether that is the same build: {}", reasons.join("; ")),
     };
     finding.help(help).fix(fix(project, image, late))
+}
+
+fn what_before(before: &Before, names: &[&str]) -> String {
+    let copy = if names.is_empty() { String::new() } else { format!("Copy {} first, ", list(names)) };
+    let fetch = match before.command.as_str() {
+        "" => "fetch what they name".to_owned(),
+        command => format!("run `{command}`"),
+    };
+    let sentence = format!("{copy}{fetch}, and then copy the rest");
+    sentence[..1].to_uppercase() + &sentence[1..]
 }
 
 /// Where the edits are that matter, when it is not the whole context.
@@ -63,16 +80,31 @@ fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<F
     }
     let source = &image.dockerfile.tree.source;
     let newline = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
-    let copies = cache::manifest_copies(image, late.copy, late.copied, &late.reorder.manifests);
-    let moved = format!("{newline}{}", source.slice(late.copy.span));
+    let mut copies = cache::manifest_copies(image, late.copy, late.copied, &late.reorder.manifests);
+    let mut moved = vec![source.slice(late.copy.span).to_owned()];
+    if let Some(before) = &late.before {
+        moved.insert(0, before.run.clone()?);
+    }
+    let stays = late.reorder.last == late.copy.span;
+    if stays {
+        copies.append(&mut moved);
+    }
     let mut edits = match copies.is_empty() {
         true => vec![Edit::delete(whole_lines(source, late.copy.span))],
         false => vec![Edit::replace(late.copy.span, copies.join(newline))],
     };
-    edits.push(Edit { span: late.reorder.last.after(), text: moved });
+    if !stays {
+        edits.push(Edit { span: late.reorder.last.after(), text: format!("{newline}{}", moved.join(newline)) });
+    }
+    if let Some((command, lead)) = late.before.as_ref().and_then(|before| before.lead.clone()) {
+        edits.push(Edit { span: command.before(), text: lead });
+    }
     edits.extend(ignore(project, image, late));
-    let safety = if late.reorder.unproven.is_empty() { Safety::Safe } else { Safety::Unsafe };
-    Some(Fix { title: "Copy the manifests first, install, then copy the sources".to_owned(), safety, edits })
+    let (title, is_sure) = match &late.before {
+        Some(_) => ("Do what needs the manifests only before the sources are copied", false),
+        None => ("Copy the manifests first, install, then copy the sources", late.reorder.unproven.is_empty()),
+    };
+    Some(Fix { title: title.to_owned(), safety: if is_sure { Safety::Safe } else { Safety::Unsafe }, edits })
 }
 
 /// What the installs fill must not be overwritten by what the host has of the same name.

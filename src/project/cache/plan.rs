@@ -44,7 +44,7 @@ impl<'i> Plan<'i> {
     /// `read` are the late installs of the stage, in order.
     pub(super) fn new(project: &'i Project<'_>, image: &'i Image, place: Place<'i>, read: Vec<(&'i Install, Option<Inputs>)>) -> Self {
         let steps = &image.stages[place.stage].steps;
-        let (before, behind) = (&steps[..place.at], &steps[place.at + 1..]);
+        let behind = &steps[place.at + 1..];
         let late: FxHashSet<Span> = read.iter().map(|(install, _)| install.command).collect();
         let mut stopped = None;
         let mut count = 0;
@@ -65,6 +65,31 @@ impl<'i> Plan<'i> {
         let passed = &behind[..count];
         let is_passed = |install: &Install| passed.iter().any(|step| step.span == install.run);
         let installs: Vec<_> = read.into_iter().filter(|(install, _)| is_passed(install)).collect();
+        Self::over(project, image, place, passed, stopped, installs)
+    }
+
+    /// The copy goes over so many steps, and right before it the installs are done by a step of their own.
+    pub(super) fn before(
+        project: &'i Project<'_>,
+        image: &'i Image,
+        place: Place<'i>,
+        count: usize,
+        installs: Vec<(&'i Install, Option<Inputs>)>,
+    ) -> Self {
+        let passed = &image.stages[place.stage].steps[place.at + 1..][..count];
+        let stopped = passed.iter().find_map(|step| minds(step, place.copied, &FxHashSet::default()));
+        Self::over(project, image, place, passed, stopped, installs)
+    }
+
+    fn over(
+        project: &'i Project<'_>,
+        image: &'i Image,
+        place: Place<'i>,
+        passed: &'i [Step],
+        stopped: Option<String>,
+        installs: Vec<(&'i Install, Option<Inputs>)>,
+    ) -> Self {
+        let steps = &image.stages[place.stage].steps;
         let mut plan = Plan {
             project,
             image,
@@ -73,7 +98,7 @@ impl<'i> Plan<'i> {
             copied: place.copied,
             passed,
             stopped,
-            manifests: manifests(project, before, &installs),
+            manifests: manifests(project, &steps[..place.at], &installs),
             installs,
             to_ignore: Vec::new(),
             mixed: Vec::new(),

@@ -180,3 +180,65 @@ fn a_variable_is_early_only_above_installs_that_do_not_use_it() {
         assert_eq!(found, expected, "{lines}");
     }
 }
+
+/// The instruction that does the first part alone, for `COPY . .` in /app and then `run`; `None` when nothing is late, empty
+/// when it cannot be written.
+fn first_step(run: &str, files: &[(&str, &str)]) -> Option<String> {
+    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), text));
+    let memory = memory.with("/p/Dockerfile", format!("FROM scratch\nWORKDIR /app\nCOPY . .\n{run}\n")).with("/p/main.py", "");
+    let workspace = Workspace::new(&memory);
+    let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
+    let project = Project::of_dockerfile(&workspace, &dockerfile);
+    let late = late_installs(&project, &project.images()[0]).pop()?;
+    Some(late.before?.run.unwrap_or_default())
+}
+
+const POETRY: (&str, &str) = ("pyproject.toml", "[tool.poetry.dependencies]\nflask = \"3\"\n");
+
+#[test]
+fn what_needs_the_manifests_only_is_done_first() {
+    let first = |run, files| first_step(run, files).unwrap();
+    assert_eq!(first("RUN poetry install --only main", &[POETRY]), "RUN poetry install --only main --no-root");
+    assert_eq!(
+        first("RUN pip install poetry && poetry install && make docs", &[POETRY]),
+        "RUN pip install poetry && poetry install --no-root"
+    );
+    assert_eq!(first("RUN composer install", &[("composer.json", "{}")]), "RUN composer install --no-scripts --no-autoloader");
+    let module = ("go.mod", "module m\nrequire a.b/c v1.0.0\n");
+    assert_eq!(first("RUN CGO_ENABLED=0 go build -o /m .", &[module]), "RUN go mod download");
+}
+
+#[test]
+fn nothing_is_fetched_twice_when_it_is_kept_or_there_is_nothing_to_fetch() {
+    assert_eq!(first_step("RUN --mount=type=cache,target=/root/.cache poetry install", &[POETRY]), None);
+    assert_eq!(first_step("RUN go build .", &[("go.mod", "module m\n")]), None);
+    assert_eq!(first_step("RUN go build .", &[("go.mod", "module m\nrequire a v1\n"), ("vendor/modules.txt", "")]), None);
+    assert_eq!(first_step("RUN cargo build", &[("Cargo.toml", "[package]\nname = \"m\"\n"), ("src/main.rs", "")]), None);
+}
+
+#[test]
+fn modules_that_another_stage_fetched_are_not_fetched_again() {
+    let dockerfile = "FROM golang AS modules\nCOPY go.mod ./\nRUN go mod download\n\
+                      FROM golang\nCOPY --from=modules /go/pkg /go/pkg\nWORKDIR /app\nCOPY . .\nRUN go build .\n";
+    assert_eq!(check(&[("Dockerfile", dockerfile), ("go.mod", "module m\nrequire a v1\n"), ("main.go", "")]), None);
+}
+
+#[test]
+fn a_first_step_that_may_read_the_sources_is_not_written() {
+    assert_eq!(first_step("RUN ./prepare.sh && poetry install", &[POETRY]).unwrap(), "");
+    let dependencies = "[dependencies]\nserde = \"1\"\n";
+    let workspace = format!("[workspace]\nmembers = [\"a\"]\n{dependencies}");
+    assert_eq!(first_step("RUN cargo build", &[("Cargo.toml", &workspace), ("src/main.rs", "")]).unwrap(), "");
+    assert_eq!(first_step("RUN cargo build", &[("Cargo.toml", dependencies), ("src/main.rs", ""), ("build.rs", "")]).unwrap(), "");
+}
+
+#[test]
+fn a_workspace_of_go_lies_above_its_modules() {
+    let dockerfile = |variable: &str| format!("FROM golang\n{variable}WORKDIR /w/api\nCOPY . /w\nRUN go mod download\n");
+    let of = |dockerfile: &str| {
+        let modules = [("go.work", "use (\n\t./api\n\t./lib\n)\n"), ("api/go.mod", ""), ("lib/go.mod", ""), ("api/main.go", "")];
+        check(&[&[("Dockerfile", dockerfile)][..], &modules].concat()).unwrap().0
+    };
+    assert_eq!(of(&dockerfile("")), ["api/go.mod", "go.work", "lib/go.mod"]);
+    assert_eq!(of(&dockerfile("ENV GOWORK=off\n")), ["api/go.mod"]);
+}

@@ -12,7 +12,7 @@ use crate::files::{Files, Kind};
 use crate::text::Span;
 use crate::workspace::Workspace;
 
-use super::installs::Install;
+use super::installs::{Ecosystem, Install};
 use super::step::Step;
 use super::{Image, Seen, glob, path};
 
@@ -72,6 +72,7 @@ impl Image {
             image: self,
             workspace,
             visible: self.seen_by(step),
+            stage: step.stage,
             install,
             inputs: Inputs::default(),
             seen: FxHashSet::default(),
@@ -87,6 +88,7 @@ impl Image {
                 search.inputs.missing.push(manifest.path.clone());
             }
         }
+        search.workspace_above(&directory);
         search.follow();
         search.overwritten();
         Some(search.inputs)
@@ -97,6 +99,7 @@ struct Search<'a> {
     image: &'a Image,
     workspace: &'a Workspace<'a>,
     visible: Vec<Seen>,
+    stage: usize,
     install: &'a Install,
     inputs: Inputs,
     seen: FxHashSet<String>,
@@ -215,6 +218,19 @@ impl Search<'_> {
             found |= self.add(&host.join(rest), &path::join(container, rest));
         }
         found
+    }
+
+    /// Go looks for `go.work` in the directories above the module as well, and takes the nearest.
+    fn workspace_above(&mut self, directory: &str) {
+        let is_off = self.image.stages[self.stage].config.variable("GOWORK").is_some_and(|value| !value.is_empty());
+        if self.install.ecosystem != Ecosystem::Go || self.install.manifests.is_empty() || is_off {
+            return;
+        }
+        let mut at = directory.to_owned();
+        while !self.look_for(&at, "go.work") && at != "/" {
+            at = path::join(&at, "..");
+        }
+        self.look_for(&at, "go.work.sum");
     }
 
     /// Reads every manifest that was found for what it names.

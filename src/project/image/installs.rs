@@ -73,6 +73,11 @@ impl Install {
         self.compiles
     }
 
+    /// The same in a form that needs no more than its manifests.
+    pub fn of_manifests_only(&self) -> Install {
+        Install { needs_sources: None, pure_with: None, compiles: false, ..self.clone() }
+    }
+
     /// Whether it installs packages of the operating system.
     pub fn is_system(&self) -> bool {
         self.ecosystem == Ecosystem::System
