@@ -63,6 +63,7 @@ mod file_bind_goes_stale;
 mod forbidden_onbuild_trigger;
 mod fraction_without_unit;
 mod healthcheck_tool_missing;
+mod healthcheck_words_dropped;
 mod healthy_without_healthcheck;
 mod hidden_input_layer;
 mod host_port_clash;
@@ -339,6 +340,7 @@ rules! {
     wrong_port = "wrong-port",
     unexposed_port = "unexposed-port",
     healthcheck_tool_missing = "healthcheck-tool-missing",
+    healthcheck_words_dropped = "healthcheck-words-dropped",
     script_not_executable = "script-not-executable",
     crlf_script = "crlf-script",
     start_script_missing = "start-script-missing",
