@@ -27,19 +27,19 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 _ => continue,
             };
             let secrets = names.into_iter().filter(|(name, _)| is_secret(name));
-            findings.extend(secrets.map(|(_, span)| report(line.instruction.keyword, span)));
+            findings.extend(secrets.map(|(name, span)| report(line.instruction.keyword, name, span)));
         }
     }
 }
 
-/// The same words for every name of a file, so that a report for people tells them once; a comment may speak of each. The name alone is judged, so they
-/// have to be true of an empty value, too.
-fn report(keyword: Keyword, span: Span) -> Diagnostic {
+/// The name is in the message, so that every secret is told, and one that is ARG and ENV is told once. The name alone is
+/// judged, so the words have to be true of an empty value, too.
+fn report(keyword: Keyword, name: &str, span: Span) -> Diagnostic {
     let help = match keyword {
         Keyword::Arg => "Give it to the RUN that needs it: `RUN --mount=type=secret,id=…`, and `secrets:` in the compose file",
         _ => "Give it to the container when it starts: `environment:` or `secrets:` in the compose file",
     };
-    Diagnostic::new(ID, span, "this is named like a secret, and everybody who has the image can read its value").help(help)
+    Diagnostic::new(ID, span, format!("{name} is named like a secret, and everybody who has the image can read its value")).help(help)
 }
 
 fn is_secret(name: &str) -> bool {
