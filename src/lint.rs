@@ -186,10 +186,11 @@ fn judge(workspace: &Workspace<'_>, project: &Project<'_>, options: &Options, co
         let path = workspace.sources().get(finding.span.file);
         !config.ignores(finding.rule, path.path(), finding.service.as_deref())
     });
-    suppress::apply(workspace, &mut diagnostics);
+    let told = suppress::told_by_builds(project);
+    suppress::apply(workspace, &told, &mut diagnostics);
     if embedded::place(workspace, &mut diagnostics) {
         // The file around may ignore them as well.
-        suppress::apply(workspace, &mut diagnostics);
+        suppress::apply(workspace, &told, &mut diagnostics);
     }
     diagnostics
 }

@@ -3,23 +3,45 @@
 //! A comment behind something speaks of its line; one on a line of its own of the node or instruction that follows, with
 //! all its lines; behind or above the key of a service of the whole service. `file-ignore[rule]` speaks of the file.
 //!
-//! Comments for hadolint and BuildKit hold as they do there: see [`foreign`].
+//! Comments for hadolint and BuildKit hold as they do there, and so does the build argument that takes the place of BuildKit's
+//! comment at the top of a file: see [`foreign`].
 
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::project::Project;
 use crate::rules;
+use crate::syntax::dockerfile::Checks;
 use crate::syntax::pragma::{self, Pragma};
 use crate::text::{FileId, Source, Span};
 use crate::workspace::Workspace;
 
 mod foreign;
 
-/// Takes out the findings that a comment in their file ignores.
-pub(super) fn apply(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// What build arguments say of the checks of Dockerfiles, in the place of the comment at their top.
+pub(super) type Told = FxHashMap<FileId, Checks>;
+
+/// What the builds of a project are told by `BUILDKIT_DOCKERFILE_CHECK`; builds of one file that are told different things
+/// count for nothing.
+pub(super) fn told_by_builds(project: &Project<'_>) -> Told {
+    let mut told = Told::default();
+    for file in project.dockerfiles() {
+        let mut values = file.images.iter().map(|image| foreign::told(&image.args));
+        let Some(Some(first)) = values.next() else { continue };
+        if values.all(|value| value == Some(first))
+            && let Ok(checks) = Checks::read(first)
+        {
+            told.insert(file.file.source.id(), checks);
+        }
+    }
+    told
+}
+
+/// Takes out the findings that a comment in their file ignores, or an argument of its build.
+pub(super) fn apply(workspace: &Workspace<'_>, told: &Told, diagnostics: &mut Vec<Diagnostic>) {
     let mut by_file: FxHashMap<FileId, Vec<Ignore>> = FxHashMap::default();
     diagnostics.retain_mut(|finding| {
-        let ignores = by_file.entry(finding.span.file).or_insert_with(|| ignores(workspace, finding.span.file));
+        let ignores = by_file.entry(finding.span.file).or_insert_with(|| ignores(workspace, told, finding.span.file));
         if ignores.iter().any(|ignore| ignore.rules == [foreign::ERROR]) && foreign::is_check_of_buildkit(finding.rule) {
             finding.severity = Severity::Error;
         }
@@ -49,15 +71,18 @@ impl Ignore {
     }
 }
 
-fn ignores(workspace: &Workspace<'_>, file: FileId) -> Vec<Ignore> {
+fn ignores(workspace: &Workspace<'_>, told: &Told, file: FileId) -> Vec<Ignore> {
     let source = workspace.sources().get(file);
     let name = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let is_yaml = source.embedded().is_none() && (name.ends_with(".yml") || name.ends_with(".yaml"));
     let has = |word: &str| memchr::memmem::find(source.text().as_bytes(), word.as_bytes()).is_some();
+    let told = told.get(&file);
     match is_yaml {
-        _ if !has("composelint:") && (is_yaml || !(has("hadolint") || foreign::may_speak_to_buildkit(source.text()))) => Vec::new(),
+        _ if told.is_none() && !has("composelint:") && (is_yaml || !(has("hadolint") || foreign::may_speak_to_buildkit(source.text()))) => {
+            Vec::new()
+        }
         true => in_yaml(workspace, &source),
-        false => in_dockerfile(workspace, &source),
+        false => in_dockerfile(workspace, told, &source),
     }
 }
 
@@ -86,7 +111,7 @@ fn in_yaml(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
     ignores
 }
 
-fn in_dockerfile(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
+fn in_dockerfile(workspace: &Workspace<'_>, told: Option<&Checks>, source: &Source) -> Vec<Ignore> {
     let parsed = workspace.dockerfile(source);
     let mut ignores = Vec::new();
     for comment in &parsed.tree.comments {
@@ -99,7 +124,7 @@ fn in_dockerfile(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
             (false, None) => {}
         }
     }
-    ignores.extend(foreign::ignores(&parsed.tree));
+    ignores.extend(foreign::ignores(&parsed.tree, told));
     ignores
 }
 
@@ -158,7 +183,7 @@ mod tests {
         let source = workspace.read(std::path::Path::new(path)).unwrap();
         let at = text.find(needle).unwrap();
         let mut findings = vec![Diagnostic::new(rule, source.span(at..at + needle.len()), "x")];
-        apply(&workspace, &mut findings);
+        apply(&workspace, &Told::default(), &mut findings);
         findings.is_empty()
     }
 
@@ -227,6 +252,25 @@ mod tests {
     }
 
     #[test]
+    fn an_argument_of_the_build_takes_the_place_of_the_comment_for_buildkit() {
+        let severity = |args: &str, comment: &str| {
+            let compose = format!("services:\n  a:\n    build:\n      context: .\n      args:\n{args}");
+            let dockerfile = format!("{comment}FROM a as b\n");
+            let files = Memory::new().with("/p/compose.yaml", &*compose).with("/p/Dockerfile", &*dockerfile);
+            let workspace = Workspace::new(&files);
+            let options =
+                crate::lint::Options { paths: vec!["/p".into()], select: vec!["as-casing-differs".to_owned()], ..Default::default() };
+            crate::lint::check(&workspace, &options).diagnostics.first().map(|finding| finding.severity)
+        };
+        let told = |value: &str| format!("        BUILDKIT_DOCKERFILE_CHECK: {value}\n");
+        let usual = severity("        A: b\n", "");
+        assert!(usual.is_some_and(|severity| severity < Severity::Error));
+        assert_eq!(severity(&told("skip=FromAsCasing"), ""), None);
+        assert_eq!(severity(&told("error=true"), "# check=skip=all\n"), Some(Severity::Error));
+        assert_eq!(severity(&told("skip=StageNameCasing"), "# check=skip=all;error=true\n"), usual);
+    }
+
+    #[test]
     fn a_file_can_make_the_checks_of_buildkit_errors() {
         let files = Memory::new().with("/p/Dockerfile", "# check=error=true\nFROM a as b\n");
         let workspace = Workspace::new(&files);
@@ -234,7 +278,7 @@ mod tests {
         let mut findings: Vec<_> =
             ["as-casing-differs", "add-instead-of-copy"].map(|rule| Diagnostic::new(rule, source.whole(), "x")).into();
         findings.iter_mut().for_each(|finding| finding.severity = Severity::Info);
-        apply(&workspace, &mut findings);
+        apply(&workspace, &Told::default(), &mut findings);
         let severities: Vec<_> = findings.iter().map(|finding| finding.severity).collect();
         assert_eq!(severities, [Severity::Error, Severity::Info]);
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::dockerfiles::refusals::refusals;
 use super::image::{self, Image, NamedContext};
 use super::{MISSING_DOCKERFILE, written};
 use crate::compose;
@@ -41,8 +42,16 @@ impl BuildReader<'_, '_> {
     /// The Dockerfile of a build: a file, or the text in the compose file.
     fn dockerfile(&mut self, service: &compose::Service, build: &compose::Build) -> Option<Source> {
         if let Some(inline) = &build.dockerfile_inline {
-            let is_known = !inline.origin.is_unknown() && !inline.value.as_str().is_empty();
-            return is_known.then(|| self.workspace.sources().embed(&inline.value));
+            if inline.value.as_str().is_empty() {
+                return None;
+            }
+            let source = self.workspace.sources().embed(&inline.value);
+            // A variable that is not set is empty to Compose. Where that leaves no Dockerfile, it is set elsewhere.
+            let can_be_built = || {
+                let parsed = self.workspace.dockerfile(&source);
+                parsed.diagnostics.is_empty() && refusals(&parsed.tree, &[], &|_| false).is_empty()
+            };
+            return (!inline.origin.is_unknown() || can_be_built()).then_some(source);
         }
         let path = build.dockerfile_path()?;
         let error = match self.workspace.read(&path) {

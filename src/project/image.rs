@@ -27,15 +27,17 @@ pub mod step;
 
 mod contents;
 pub(in crate::project) mod glob;
+mod refused;
 mod scope;
 
 pub use absent::Absent;
-pub use config::{Config, Form, Healthcheck, Invocation, Placed, Setting, Variable};
+pub use config::{Config, Environment, Form, Healthcheck, Invocation, Placed, Setting, Variable};
 pub use contents::{Artefact, Baked};
 pub use context::Context;
 pub use inputs::{Input, Inputs, Reason};
 pub use installs::{Ecosystem, Install, LocalPackage, Manifest};
 pub use named::{NamedContext, NamedSource};
+pub use refused::refused_by_values;
 pub use scope::AUTOMATIC;
 pub use stage::{Base, EDITED, Stage};
 pub use step::{Action, Assigned, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
@@ -223,6 +225,8 @@ pub struct FromWords {
     pub base: Option<String>,
     /// The value of `--platform`.
     pub platform: Option<String>,
+    /// Whether the image asks with `:?` for a variable that has no value.
+    pub lacks_argument: bool,
 }
 
 /// The words of every FROM, in order, for a build that is given these arguments.
@@ -232,9 +236,12 @@ pub fn from_words(file: &Dockerfile, args: &[(String, Option<String>)]) -> Vec<F
     for instruction in &file.instructions {
         match instruction.keyword {
             Keyword::From => {
-                let expanded = |word: Option<&Word>| scope.expand(word?.text.as_str());
+                let expanded = |word: Option<&Word>| word.map_or(Ok(None), |word| scope.expand_certain(word.text.as_str()));
                 let platform = instruction.flag("platform").and_then(|flag| flag.value.as_ref());
-                words.push(FromWords { base: expanded(instruction.words().first()), platform: expanded(platform) });
+                let base = expanded(instruction.words().first());
+                let lacks_argument = base.is_err();
+                let platform = expanded(platform).unwrap_or_default();
+                words.push(FromWords { base: base.unwrap_or_default(), platform, lacks_argument });
             }
             Keyword::Arg if words.is_empty() => _ = scope.declare(instruction, args, None, ""),
             _ => {}

@@ -65,3 +65,11 @@ fn a_context_that_not_every_checkout_has_is_not_missing() {
     let modules = "[submodule \"api\"]\n\tpath = services/api\n\turl = https://example.org/api\n";
     check_problems(&[("compose.yaml", "services: {a: {build: ./services/api}}"), (".gitmodules", modules)], "");
 }
+
+#[test]
+fn a_variable_without_a_value_is_empty_in_the_text_of_a_compose_file_unless_that_leaves_no_dockerfile() {
+    for (line, is_read) in [("LABEL rev=${REV}", true), ("RUN echo ${REV}", true), ("FROM node:${REV}", false), ("${REV} x", false)] {
+        let compose = format!("services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM node\n        {line}\n");
+        assert_eq!(with(&[("compose.yaml", &compose)], |project| project.images().len() == 1), is_read, "{line}");
+    }
+}

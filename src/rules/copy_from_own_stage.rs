@@ -1,14 +1,14 @@
-//! Stages that need each other, or a stage that copies from itself: no build can begin anywhere.
+//! Stages that need each other, or a stage that takes files from itself: no build can begin anywhere.
 
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
-use crate::project::dockerfiles::BuildFile;
+use crate::project::dockerfiles::{BuildFile, refusals};
 use crate::rules::Findings;
 use crate::text::Span;
 
 const ID: &str = "copy-from-own-stage";
 
-/// Judges every `--from`: whether the stage it names needs the one it stands in.
+/// Judges every `from` of COPY and mounts: whether the stage it names needs the one it stands in.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         let needs: Vec<Vec<(usize, Span)>> = (0..file.stages.len()).map(|stage| needs(&file, stage)).collect();
@@ -36,16 +36,16 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 /// What a stage is built on and copies from.
 fn needs(file: &BuildFile<'_>, stage: usize) -> Vec<(usize, Span)> {
     let below = file.stages[stage].below.map(|below| (below, file.stages[stage].from.span));
-    let copied = file.of_stage(stage).filter(|line| !line.is_trigger).filter_map(|line| {
-        let flag = line.instruction.flag("from")?;
-        let name = flag.value.as_ref()?.text.as_str();
+    let sources = file.of_stage(stage).filter(|line| !line.is_trigger).flat_map(|line| refusals::sources(line.instruction));
+    let copied = sources.filter_map(|source| {
+        let name = source.name;
         if file.has_context(name) {
             return None;
         }
-        let number = name.parse::<usize>().ok().filter(|number| *number < file.stages.len());
+        let number = name.parse::<usize>().ok().filter(|number| source.may_be_number && *number < file.stages.len());
         // Its own name means the stage itself, though another stage may have had it before.
         let own = file.stages[stage].name.filter(|own| own.text.as_str().eq_ignore_ascii_case(name)).map(|_| stage);
-        Some((number.or(own).or_else(|| file.stage_named(name, stage))?, flag.span))
+        Some((number.or(own).or_else(|| file.stage_named(name, stage))?, source.span))
     });
     below.into_iter().chain(copied).collect()
 }

@@ -17,6 +17,7 @@ mod json;
 mod lines;
 mod words;
 
+pub use check::refused_values;
 pub use directives::Checks;
 use directives::{Comment, Directives};
 use lines::Lines;

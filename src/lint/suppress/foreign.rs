@@ -2,7 +2,8 @@
 //!
 //! Hadolint: `# hadolint ignore=DL3008,SC2046 # why` in the line above an instruction, `# hadolint stage ignore=…` for the
 //! rest of a stage, `# hadolint global ignore=…`. BuildKit: `# check=skip=A,B;error=true` at the top, and `# check=skip=A`
-//! among the comments above an instruction. Their codes are aliases of our rules; a code that we do not have says nothing.
+//! among the comments above an instruction; the build argument `BUILDKIT_DOCKERFILE_CHECK` takes the place of what stands at the
+//! top. Their codes are aliases of our rules; a code that we do not have says nothing.
 
 use super::Ignore;
 use crate::diagnostic::Diagnostic;
@@ -60,11 +61,18 @@ pub(super) fn may_speak_to_buildkit(text: &str) -> bool {
     })
 }
 
-/// What the comments of a file ignore.
-pub(super) fn ignores(file: &Dockerfile) -> Vec<Ignore> {
+/// What a build is told of checks by its arguments.
+pub(super) fn told(args: &[(String, Option<String>)]) -> Option<&str> {
+    args.iter().rev().find(|(name, _)| name == "BUILDKIT_DOCKERFILE_CHECK")?.1.as_deref()
+}
+
+/// What the comments of a file ignore. What a build is told takes the place of the directives at its top.
+pub(super) fn ignores(file: &Dockerfile, told: Option<&Checks>) -> Vec<Ignore> {
     let mut ignores = Vec::new();
-    for directive in file.directives.iter().filter(|directive| directive.name == "check") {
-        let checks = Checks::read(&directive.value).unwrap_or_default();
+    let directives = file.directives.iter().filter(|directive| directive.name == "check");
+    let written = directives.map(|directive| Checks::read(&directive.value).unwrap_or_default());
+    let checks: Vec<Checks> = told.map_or_else(|| written.collect(), |told| vec![told.clone()]);
+    for checks in checks {
         if checks.error {
             ignores.push(Ignore { rules: vec![ERROR.to_owned()], range: None });
         }

@@ -4,14 +4,14 @@ use crate::syntax::dockerfile::Keyword;
 use crate::syntax::shell::{self, Command, Operator};
 use crate::text::{Cooked, Span};
 
-use super::{BuildFile, Line};
+use super::{BuildFile, Line, scripts};
 use crate::project::image::{installs, path, step};
 
 /// A RUN and the commands in it.
 pub struct RunCommands<'p> {
     /// The RUN.
     pub line: Line<'p>,
-    /// The words that run its text: those of SHELL, or `/bin/sh -c`.
+    /// The words that run its text: those of SHELL, or `/bin/sh -c`, or the shell that a comment for hadolint names.
     pub shell: Vec<String>,
     /// The commands, in order; those of another shell than POSIX's are not known.
     pub commands: Vec<Command>,
@@ -23,13 +23,23 @@ impl<'p> BuildFile<'p> {
         let mut runs = Vec::new();
         let mut shells: Vec<Vec<String>> = Vec::new();
         let mut shell = default_shell();
+        let mut comments = self.file.comments.iter().copied().peekable();
+        // What a comment above the first FROM says holds for all stages.
+        let mut first = default_shell();
         for line in &self.lines {
+            while let Some(comment) = comments.next_if(|comment| comment.start < line.instruction.span.start) {
+                let Some(named) = scripts::shell_pragma(self.slice(comment)) else { continue };
+                shell = vec![named.to_owned(), "-c".to_owned()];
+                if shells.is_empty() {
+                    first.clone_from(&shell);
+                }
+            }
             match line.instruction.keyword {
                 Keyword::From => {
-                    shells.push(std::mem::replace(&mut shell, default_shell()));
+                    shells.push(std::mem::replace(&mut shell, first.clone()));
                     // The first entry stands for what precedes the first FROM.
                     if let Some(below) = line.stage.and_then(|stage| self.stages[stage].below) {
-                        shell = shells.get(below + 1).cloned().unwrap_or_else(default_shell);
+                        shell = shells.get(below + 1).cloned().unwrap_or_else(|| first.clone());
                     }
                 }
                 Keyword::Shell if !line.is_trigger => {

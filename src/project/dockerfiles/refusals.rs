@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 
 use crate::diagnostic::Diagnostic;
-use crate::project::image::{FromWords, Image, from_words, path};
+use crate::project::image::{FromWords, from_words, path, refused_by_values};
 use crate::syntax::INVALID_SYNTAX;
 use crate::syntax::dockerfile::{Dockerfile, Flag, Instruction, Keyword};
 use crate::text::Span;
@@ -26,26 +26,13 @@ const UNKNOWN_STAGE: &str = "copy-from-unknown-stage";
 impl BuildFile<'_> {
     /// What every build of the file is refused for.
     pub fn refusals(&self) -> Vec<Diagnostic> {
-        let mut builds = self.images.iter().map(|image| {
-            let mut found = refusals(self.file, &image.args, &|name| self.has_context(name));
-            found.extend(empty_signals(image));
-            found
-        });
+        let mut builds = self.images.iter().map(|image| refusals(self.file, &image.args, &|name| self.has_context(name)));
         let Some(mut shared) = builds.next() else { return Vec::new() };
         for build in builds {
             shared.retain(|refusal| build.contains(refusal));
         }
         shared
     }
-}
-
-/// STOPSIGNALs whose variables are known to be empty. Stages built on others inherit theirs.
-fn empty_signals(image: &Image) -> Vec<Diagnostic> {
-    let signals = image.stages.iter().filter_map(|stage| stage.config.stop_signal.as_ref());
-    let mut spans: Vec<Span> = signals.filter(|signal| signal.value.as_deref() == Some("")).map(|signal| signal.span).collect();
-    spans.dedup();
-    let message = "no signal is left here when the variable is put in: it is empty";
-    spans.into_iter().map(|span| Diagnostic::new(INVALID_SYNTAX, span, message)).collect()
 }
 
 /// What BuildKit refuses of a file that it can read. `args` is what the build is given; `is_context` says whether it is given
@@ -57,7 +44,7 @@ pub fn refusals(file: &Dockerfile, args: &[(String, Option<String>)], is_context
     let froms: Vec<&Instruction> = file.instructions.iter().filter(|instruction| instruction.keyword == Keyword::From).collect();
     let words = from_words(file, args);
     let names: Vec<Option<String>> = froms.iter().map(|from| name(from)).collect();
-    let mut found = Vec::new();
+    let mut found = refused_by_values(file, args, is_context);
     let mut known = Names::default();
     for (stage, (from, words)) in froms.iter().zip(&words).enumerate() {
         let below = words.base.as_deref().and_then(|base| known.get(base));
@@ -108,7 +95,8 @@ fn name(from: &Instruction) -> Option<String> {
 }
 
 fn base(from: &Instruction, words: &FromWords, is_context: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
-    let (word, base) = (from.words().first()?, words.base.as_deref()?);
+    let word = from.words().first()?;
+    let base = if words.lacks_argument { "" } else { words.base.as_deref()? };
     if bases::is_image_name(base) || is_context(base) {
         return None;
     }
@@ -207,11 +195,13 @@ fn is_platform(text: &str) -> bool {
 }
 
 /// A name behind `from`.
-struct From<'f> {
-    name: &'f str,
-    span: Span,
+pub struct From<'f> {
+    /// The name.
+    pub name: &'f str,
+    /// Where it is written: the value of the flag.
+    pub span: Span,
     /// Whether a number means a stage, as it does in COPY.
-    may_be_number: bool,
+    pub may_be_number: bool,
 }
 
 /// A `--mount` and its options, names in small letters; none where they cannot be told apart without knowing more.
@@ -244,11 +234,11 @@ fn root(mount: &Mount<'_>) -> Option<Diagnostic> {
     (is_mounted && is_root).then(|| Diagnostic::new(INVALID_SYNTAX, mount.span, "nothing can be mounted over all of the file system"))
 }
 
-/// What an instruction takes from elsewhere.
-fn sources(instruction: &Instruction) -> Vec<From<'_>> {
+/// What COPY and the mounts of RUN take from elsewhere, where no variable is in the name.
+pub fn sources(instruction: &Instruction) -> Vec<From<'_>> {
     let value = |flag: &'_ Flag| flag.value.as_ref().map(|value| value.span);
     let mut sources = Vec::new();
-    if instruction.keyword == Keyword::Copy {
+    if instruction.keyword != Keyword::Run {
         let flag = instruction.flag("from");
         sources
             .extend(flag.and_then(|flag| Some(From { name: flag.value.as_ref()?.text.as_str(), span: value(flag)?, may_be_number: true })));
@@ -289,6 +279,6 @@ impl From<'_> {
             Ordering::Equal => (OWN_STAGE, "a stage cannot take anything from itself".to_owned()),
             Ordering::Greater => (LATER_STAGE, format!("`{name}` is a stage that comes later in the file")),
         };
-        Some(Diagnostic::new(if may_be_number { rule } else { INVALID_SYNTAX }, span, message).help("Take it from a stage above this one."))
+        Some(Diagnostic::new(rule, span, message).help("Take it from a stage above this one."))
     }
 }

@@ -156,7 +156,7 @@ fn is_posix(shebang: &str) -> bool {
 }
 
 /// `# hadolint shell=bash`.
-fn shell_pragma(comment: &str) -> Option<&str> {
+pub(super) fn shell_pragma(comment: &str) -> Option<&str> {
     let blank = [' ', '\t'];
     let rest = comment.strip_prefix('#')?.trim_start_matches(blank).strip_prefix("hadolint")?;
     let words = rest.trim_start_matches(blank);

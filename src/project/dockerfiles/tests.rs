@@ -236,6 +236,7 @@ fn a_base_is_an_image_or_a_stage_as_it_is_kept() {
     assert_eq!(refused("FROM a..b\n"), syntax("a..b"));
     assert_eq!(refused("FROM scratch\nFROM given\n"), []);
     assert_eq!(refused("ARG V=\nFROM a:$V\n"), [("invalid-default-arg-in-from", "a:$V".to_owned())]);
+    assert_eq!(refused("FROM ${V:?}\n"), [("invalid-default-arg-in-from", "${V:?}".to_owned())]);
     assert_eq!(refused("ARG V=1\nFROM a:$V\nFROM --platform=$BUILDPLATFORM a\n"), []);
 }
 
@@ -244,6 +245,7 @@ fn a_platform_is_a_system_and_a_processor_or_a_known_one_of_them() {
     for good in ["linux/amd64", "linux", "ARM64", "windows(10.0.17763)/amd64", "linux/arm64/v8", "any/thing"] {
         assert_eq!(refused(&format!("FROM --platform={good} a\n")), [], "{good}");
     }
+    assert_eq!(refused("FROM --platform=${BUILDPLATFORM:-} a\n"), []);
     for bad in ["thing", "linux/", "/amd64", "linux/a/b/c", "*", "$UNSET"] {
         assert_eq!(refused(&format!("FROM --platform={bad} a\n")).len(), 1, "{bad}");
     }
@@ -255,22 +257,32 @@ fn a_stage_takes_only_from_stages_above_it() {
                 COPY --from=given /a /b\nRUN --mount=from=9,target=/x y\nRUN --mount=from=two,target=/x y\nRUN --mount=target=/. y\n";
     let expected = [
         ("copy-from-later-stage", "two"),
-        ("invalid-syntax", "from=two,target=/x"),
+        ("copy-from-later-stage", "from=two,target=/x"),
         ("copy-from-own-stage", "1"),
         ("copy-from-unknown-stage", "9"),
-        ("invalid-syntax", "from=two,target=/x"),
+        ("copy-from-own-stage", "from=two,target=/x"),
         ("invalid-syntax", "target=/."),
     ];
     assert_eq!(refused(text), expected.map(|(rule, text)| (rule, text.to_owned())));
 }
 
 #[test]
-fn a_signal_whose_variable_is_known_to_be_empty_is_refused() {
+fn a_value_that_is_wrong_with_what_its_variables_are_known_to_hold_is_refused() {
     for (dockerfile, is_refused) in [
         ("FROM a\nARG S=\nSTOPSIGNAL $S\n", true),
         ("FROM scratch\nSTOPSIGNAL ${S}\n", true),
         ("FROM a\nSTOPSIGNAL $S\n", false),
         ("FROM a\nARG S=9\nSTOPSIGNAL $S\n", false),
+        ("FROM a AS b\nENV V=\nFROM b\nVOLUME $V\n", true),
+        ("FROM a\nVOLUME ${V}\n", false),
+        ("FROM scratch\nEXPOSE ${P}-8080\n", true),
+        ("FROM scratch\nARG P\nEXPOSE ${P}-8080\n", false),
+        ("FROM a\nARG P=80\nEXPOSE ${P}-8080\n", false),
+        ("FROM scratch\nENV A=${B:?}\n", true),
+        ("FROM a\nENV A=${B:?}\n", false),
+        ("FROM a\nENV U=x\nRUN --mount=type=cache,target=/c,uid=$U b\n", true),
+        ("FROM a\nENV U=1\nRUN --mount=type=cache,target=/c,uid=$U b\n", false),
+        ("FROM scratch AS a\nONBUILD ENV S=9\nFROM a\nSTOPSIGNAL $S\n", false),
     ] {
         let files = Memory::new().with("/p/Dockerfile", dockerfile);
         let workspace = crate::workspace::Workspace::new(&files);

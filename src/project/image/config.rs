@@ -1,5 +1,9 @@
 //! What an image says about the container: working directory, environment, user, command, health check, ports, volumes.
 
+use std::ops::Deref;
+
+use rustc_hash::FxHashMap;
+
 use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Pair, Word};
 use crate::text::{Cooked, Span};
 
@@ -15,7 +19,7 @@ pub struct Config {
     /// The WORKDIR instruction that set it last.
     pub workdir_span: Option<Span>,
     /// ENV, each name once.
-    pub env: Vec<Variable>,
+    pub env: Environment,
     /// USER.
     pub user: Option<Placed<Option<String>>>,
     /// SHELL; the shell form is run by `/bin/sh -c` without it.
@@ -41,6 +45,14 @@ pub struct Placed<T> {
     pub value: T,
     /// Where it is written.
     pub span: Span,
+}
+
+/// Variables in the order in which each name was set first.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    variables: Vec<Variable>,
+    /// Where a name stands.
+    places: FxHashMap<String, usize>,
 }
 
 /// A variable of the image's environment.
@@ -97,6 +109,41 @@ pub struct Healthcheck {
     pub span: Span,
 }
 
+impl Environment {
+    /// The variable of a name.
+    pub fn get(&self, name: &str) -> Option<&Variable> {
+        self.places.get(name).map(|at| &self.variables[*at])
+    }
+
+    /// Sets a variable, in the place of one of its name.
+    fn set(&mut self, variable: Variable) {
+        match self.places.get(&variable.name) {
+            Some(at) => self.variables[*at] = variable,
+            None => {
+                self.places.insert(variable.name.clone(), self.variables.len());
+                self.variables.push(variable);
+            }
+        }
+    }
+}
+
+impl Deref for Environment {
+    type Target = [Variable];
+
+    fn deref(&self) -> &[Variable] {
+        &self.variables
+    }
+}
+
+impl<'e> IntoIterator for &'e Environment {
+    type Item = &'e Variable;
+    type IntoIter = std::slice::Iter<'e, Variable>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.variables.iter()
+    }
+}
+
 impl Setting {
     /// The instruction, when one of the file is in force.
     pub fn invocation(&self) -> Option<&Invocation> {
@@ -110,7 +157,7 @@ impl Setting {
 impl Config {
     /// The value of an ENV variable, if it is set and known.
     pub fn variable(&self, name: &str) -> Option<&str> {
-        self.env.iter().find(|variable| variable.name == name)?.value.as_deref()
+        self.env.get(name)?.value.as_deref()
     }
 
     /// The words that run a shell form.
@@ -189,11 +236,7 @@ impl Config {
             let Some(name) = name else { continue };
             scope.set_env(&name, value.clone());
             assigned.push(Assigned { name: name.clone(), key });
-            let variable = Variable { name, value, span: pair.key.span.cover(pair.value.span) };
-            match self.env.iter_mut().find(|known| known.name == variable.name) {
-                Some(known) => *known = variable,
-                None => self.env.push(variable),
-            }
+            self.env.set(Variable { name, value, span: pair.key.span.cover(pair.value.span) });
         }
         assigned
     }

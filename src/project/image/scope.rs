@@ -1,8 +1,10 @@
 //! The variables that instructions can use: ARG and ENV, in the order in which they come into force.
 
+use std::cell::Cell;
+
 use rustc_hash::FxHashMap;
 
-use crate::syntax::dockerfile::expand::{self, Lookup};
+use crate::syntax::dockerfile::expand::{self, Lookup, Refusal};
 use crate::syntax::dockerfile::{Instruction, Word};
 
 use super::step::Assigned;
@@ -58,6 +60,29 @@ impl Scope {
             return value.clone().map_or(Lookup::Unknown, Lookup::Set);
         }
         self.args.get(name).unwrap_or(&self.otherwise).clone()
+    }
+
+    /// The meaning of a name where it does not depend on a base image or on whoever builds.
+    pub(super) fn certain(&self, name: &str) -> Lookup {
+        match self.lookup(name) {
+            Lookup::Unset if self.args.contains_key(name) => Lookup::Unknown,
+            found => found,
+        }
+    }
+
+    /// The value of a word; `None` also where a default stands behind a variable that the builder may set.
+    ///
+    /// # Errors
+    /// [`Refusal`] as of [`expand::expand`].
+    pub(super) fn expand_certain(&self, text: &str) -> Result<Option<String>, Refusal> {
+        let is_certain = Cell::new(true);
+        let lookup = |name: &str| {
+            let found = self.lookup(name);
+            is_certain.set(is_certain.get() && found != Lookup::Unknown);
+            found
+        };
+        let expansion = expand::expand(text, self.escape, &lookup)?;
+        Ok(expansion.text.filter(|_| is_certain.get()))
     }
 
     /// The value of a word.

@@ -14,7 +14,7 @@ use super::scope::Scope;
 use super::step::{Step, Surroundings};
 
 /// More stages than that are not read; no build of people has them.
-const MOST_STAGES: usize = 200;
+pub(super) const MOST_STAGES: usize = 200;
 
 /// The same for triggers, which run in every stage above.
 const MOST_TRIGGERS: usize = 5000;

@@ -2,6 +2,7 @@
 //!
 //! The order and the sense of the checks are those of its `instructions` package.
 
+use super::expand::Lookup;
 use super::instruction::KEYWORDS;
 use super::{Arguments, Dockerfile, Flag, INVALID_SYNTAX, Instruction, Keyword, MOST_DIAGNOSTICS, Word, heredoc, words};
 use crate::diagnostic::Diagnostic;
@@ -10,6 +11,8 @@ use crate::text::Span;
 
 mod expansion;
 mod values;
+
+pub use expansion::refused_values;
 
 /// What a flag takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -42,7 +45,7 @@ const RUN: &[(&str, Takes)] = &[("mount", Values), ("network", Value), ("securit
 
 /// Reports what is wrong with the instructions of a file.
 pub(super) fn check(file: &Dockerfile, diagnostics: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { diagnostics, escape: file.escape };
+    let mut checker = Checker { diagnostics, escape: file.escape, lookup: &|_| Lookup::Unknown };
     // Prose, or a file of another program: every line would be wrong, and all for one reason.
     let is_unknown = |instruction: &Instruction| instruction.keyword == Keyword::Unknown && instruction.unknown_keyword.is_some();
     if let [first, _, ..] = file.instructions.as_slice()
@@ -86,6 +89,8 @@ fn name(keyword: Keyword) -> &'static str {
 struct Checker<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
     escape: char,
+    /// What is known of variables.
+    lookup: &'d dyn Fn(&str) -> Lookup,
 }
 
 impl Checker<'_> {
@@ -137,7 +142,7 @@ impl Checker<'_> {
             let Some(value) = &flag.value else { continue };
             let text = value.text.as_str();
             let checked = match flag.name.as_str() {
-                "mount" => values::mount(text, self.escape),
+                "mount" => values::mount(text, self.escape, &|_| None),
                 "device" => values::device(text),
                 "network" if !matches!(text, "default" | "none" | "host") => Err(format!("`{text}` is none of default, none, host")),
                 "security" if !matches!(text, "sandbox" | "insecure") => Err(format!("`{text}` is neither sandbox nor insecure")),

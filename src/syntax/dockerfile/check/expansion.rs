@@ -1,11 +1,27 @@
 //! Words that BuildKit expands before it builds, and cannot: an open quote, a form of `${…}` that it does not know.
 //!
-//! No value is known here, so that only what is wrong with every value is reported.
+//! The parser knows no value, so that only what is wrong with every value is reported. Who knows some asks again with them.
 
 use super::{Checker, heredoc, values};
+use crate::diagnostic::Diagnostic;
 use crate::syntax::dockerfile::expand::{self, Lookup, Refusal};
 use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Word};
 use crate::text::Cooked;
+
+/// What BuildKit refuses of an instruction because of what its variables hold.
+pub fn refused_values(instruction: &Instruction, escape: char, lookup: &dyn Fn(&str) -> Lookup) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut checker = Checker { diagnostics: &mut diagnostics, escape, lookup };
+    checker.expansion(instruction);
+    let mounts = instruction.flags.iter().filter(|flag| instruction.keyword == Keyword::Run && flag.name == "mount");
+    for value in mounts.filter_map(|flag| flag.value.as_ref()) {
+        let expand = |field: &str| expand::expand(field, escape, lookup).ok()?.text;
+        if let Err(reason) = values::mount(value.text.as_str(), escape, &expand) {
+            checker.report(value.span, format!("`--mount` cannot be read: {reason}"), "");
+        }
+    }
+    diagnostics
+}
 
 impl Checker<'_> {
     /// Reports the words of an instruction that cannot be expanded, and values that are wrong whatever variables hold.
@@ -14,7 +30,7 @@ impl Checker<'_> {
             Keyword::Env | Keyword::Label => {
                 let Arguments::Pairs(pairs) = &instruction.arguments else { return };
                 let refused = pairs.iter().flat_map(|pair| [&pair.key.text, &pair.value.text]).find_map(|text| {
-                    let refusal = expand::expand(text.as_str(), self.escape, &|_| Lookup::Unknown).err()?;
+                    let refusal = expand::expand(text.as_str(), self.escape, self.lookup).err()?;
                     Some((text, refusal))
                 });
                 if let Some((text, refusal)) = refused {
@@ -24,7 +40,7 @@ impl Checker<'_> {
             Keyword::Add | Keyword::Copy => self.copied(instruction),
             Keyword::Expose => {
                 for word in instruction.words() {
-                    match expand::split(word.text.as_str(), self.escape, &|_| Lookup::Unknown) {
+                    match expand::split(word.text.as_str(), self.escape, self.lookup) {
                         Ok(ports) => {
                             if let Some(reason) = ports.iter().flatten().find_map(|port| values::port(port).err()) {
                                 self.report(word.span, reason, "");
@@ -55,16 +71,21 @@ impl Checker<'_> {
                     self.expands(&platform.text);
                 }
             }
-            Keyword::User | Keyword::Volume | Keyword::Workdir => {
+            Keyword::User | Keyword::Workdir => {
                 for word in instruction.words() {
                     self.expands(&word.text);
+                }
+            }
+            Keyword::Volume => {
+                for word in instruction.words().iter().filter(|word| !word.text.as_str().trim().is_empty()) {
+                    self.value(word, values::volume);
                 }
             }
             Keyword::Run => {
                 for flag in instruction.flags.iter().filter(|flag| flag.name == "mount") {
                     let Some(value) = &flag.value else { continue };
                     let fields = values::fields(value.text.as_str()).unwrap_or_default();
-                    let refused = fields.iter().find_map(|field| expand::expand(field, self.escape, &|_| Lookup::Unknown).err());
+                    let refused = fields.iter().find_map(|field| expand::expand(field, self.escape, self.lookup).err());
                     if let Some(refusal) = refused {
                         self.report(value.span, format!("`--mount` cannot be expanded: {}", refusal.message), "");
                     }
@@ -95,7 +116,7 @@ impl Checker<'_> {
         self.remote(instruction);
         let is_plain = matches!(instruction.arguments, Arguments::Words(_));
         for word in instruction.words().iter().filter(|word| !(is_plain && heredoc::is_opener(word.text.as_str()))) {
-            if let Err(refusal) = expand::expand(word.text.as_str(), self.escape, &|_| Lookup::Unknown) {
+            if let Err(refusal) = expand::expand(word.text.as_str(), self.escape, self.lookup) {
                 // The words are separated first, so that the quotes of a path with blanks are parted.
                 let is_parted = is_plain && word.text.as_str().contains(['\'', '"']);
                 let help = if is_parted { "Quotes do not hold a path with blanks together; write `[\"a b\", \"/c/\"]`." } else { "" };
@@ -104,7 +125,7 @@ impl Checker<'_> {
             }
         }
         for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expand) {
-            if let Err(refusal) = expand::expand_heredoc(heredoc.body.as_str(), &|_| Lookup::Unknown) {
+            if let Err(refusal) = expand::expand_heredoc(heredoc.body.as_str(), self.lookup) {
                 let help = format!("Write `<<'{}'` to copy the text as it is.", heredoc.name);
                 self.refused(&heredoc.body, refusal, &help);
             }
@@ -118,7 +139,7 @@ impl Checker<'_> {
         let sources: Vec<(&Word, Option<String>)> = sources
             .iter()
             .filter(|word| !is_heredoc(word))
-            .map(|word| (word, expand::expand(word.text.as_str(), self.escape, &|_| Lookup::Unknown).ok().and_then(|found| found.text)))
+            .map(|word| (word, expand::expand(word.text.as_str(), self.escape, self.lookup).ok().and_then(|found| found.text)))
             .collect();
         if instruction.keyword == Keyword::Copy {
             let is_remote = |text: &Option<String>| text.as_deref().is_some_and(|text| values::is_url(text) || values::is_git(text));
@@ -145,7 +166,7 @@ impl Checker<'_> {
 
     /// Reports a text that cannot be expanded; if it can be, its value where that is known.
     fn expands(&mut self, text: &Cooked) -> Option<String> {
-        match expand::expand(text.as_str(), self.escape, &|_| Lookup::Unknown) {
+        match expand::expand(text.as_str(), self.escape, self.lookup) {
             Ok(expansion) => expansion.text,
             Err(refusal) => {
                 self.refused(text, refusal, "");

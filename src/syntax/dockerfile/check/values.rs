@@ -80,8 +80,8 @@ const KEYS: [&str; 19] = [
     "env",
 ];
 
-/// What is wrong with the value of `--mount`.
-pub(super) fn mount(value: &str, escape: char) -> Result<(), String> {
+/// What is wrong with the value of `--mount`. `expand` puts variables into the value of an option, where they are known.
+pub(super) fn mount(value: &str, escape: char, expand: &dyn Fn(&str) -> Option<String>) -> Result<(), String> {
     let fields = fields(value)?;
     let pairs = fields.iter().map(|field| match field.split_once('=') {
         Some((key, value)) => (key.to_lowercase(), Some(value)),
@@ -92,13 +92,19 @@ pub(super) fn mount(value: &str, escape: char) -> Result<(), String> {
     if pairs.iter().any(|(key, value)| key == "from" && value.is_some_and(is_variable)) {
         return Err("`from` takes no variable; name a stage with `FROM $NAME AS name` and mount from that".to_owned());
     }
-    // What a variable may change is not looked at.
-    if !pairs.iter().all(|(_, value)| is_literal(value.unwrap_or_default(), escape)) {
-        return Ok(());
+    let expanded = |value: &str| if is_literal(value, escape) { Some(value.to_owned()) } else { expand(value) };
+    let mut known = Vec::new();
+    for (key, value) in pairs {
+        match value.map(expanded) {
+            None => known.push((key, None)),
+            Some(Some(value)) => known.push((key, Some(value))),
+            // What a variable may change is not looked at.
+            Some(None) => return Ok(()),
+        }
     }
     let mut mount = Mount { kind: "bind".to_owned(), ..Mount::default() };
-    for (key, value) in &pairs {
-        mount.set(key, *value)?;
+    for (key, value) in &known {
+        mount.set(key, value.as_deref())?;
     }
     mount.check()
 }
@@ -183,6 +189,7 @@ impl Mount {
         let kind = self.kind.as_str();
         match self.owner {
             Some(key) if !matches!(kind, "secret" | "ssh" | "cache") => Err(format!("a {kind} mount takes no `{key}`")),
+            _ if kind == "ssh" && self.has_source => Err("an ssh mount takes no `source`".to_owned()),
             _ if kind == "secret" && self.has_from => Err("a secret mount takes no `from`".to_owned()),
             _ if self.has_sharing && kind != "cache" => Err("`sharing` is for cache mounts".to_owned()),
             _ if kind == "secret" && !(self.has_source || self.has_target || self.has_id) => {
@@ -355,6 +362,11 @@ fn range(text: &str) -> Result<(u32, u32), String> {
         },
         _ => Ok((from, from)),
     }
+}
+
+/// What is wrong with a path of VOLUME.
+pub(super) fn volume(value: &str) -> Result<(), String> {
+    if value.is_empty() { Err("`VOLUME` has an empty path".to_owned()) } else { Ok(()) }
 }
 
 /// What is wrong with a mode of `--chmod`: an octal number up to 7777, or clauses such as `u=rwX,go=rX`.
