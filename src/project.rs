@@ -101,7 +101,7 @@ impl<'w> Project<'w> {
     /// The project that a resolved set of compose files describes. `told` is what the user states elsewhere than there.
     pub fn of_compose(
         workspace: &'w Workspace<'w>,
-        compose: Compose,
+        mut compose: Compose,
         mut intent: Judgement,
         root: &Path,
         recipes: &'w [Recipe],
@@ -116,6 +116,7 @@ impl<'w> Project<'w> {
         project.intent = Some(intent);
         project.recipes = recipes;
         project.problems.extend(compose.diagnostics.iter().cloned());
+        mounts::all::bind_local_volumes(&mut compose);
         let mut builds = Builds::default();
         let directory = project.directory.clone();
         let mut reader = BuildReader { workspace, directory: &directory, services: &compose.services, problems: &mut project.problems };

@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::arguments::Services;
 use super::{Setting, Status, chosen};
 use crate::compose;
-use crate::project::filesystem::Arrival;
+use crate::project::filesystem::{Arrival, bind_source};
+use crate::project::image::path;
+use crate::project::knowledge::Family;
 use crate::project::process::{Process, Reads, Reload};
 use crate::project::reading::Maker;
 use crate::project::roles::{self, Need};
@@ -55,7 +57,7 @@ fn rows(setting: &Setting, project: &Project<'_>) -> Vec<Row> {
     let row = |(service, role): (Service<'_>, &roles::ServiceRole)| {
         let spec = service.spec();
         let (code, why_code) = code(service);
-        let (reload, why_reload) = reload(service);
+        let (reload, why_reload) = reload(project, service);
         let cited = |(text, span): (String, Option<Span>)| match span {
             Some(span) => format!("{text} ({})", place(span)),
             None => text,
@@ -138,6 +140,8 @@ fn code(service: Service<'_>) -> (&'static str, Why) {
     match &part.arrival {
         Arrival::Mounted(at) => ("mounted", mounted(*at)),
         Arrival::PartlyMounted(all) => ("partly mounted", all.first().and_then(|at| mounted(*at))),
+        // What the command names may lie there, though the working directory is that of the copy.
+        Arrival::MountedElsewhere(at) if names(process, &mounts[*at].target) => ("mounted", mounted(*at)),
         Arrival::MountedElsewhere(at) => ("baked", Some(("mounted elsewhere".to_owned(), mounts[*at].origin.span))),
         Arrival::Watched(at) => {
             let watch = &service.spec().watch[*at];
@@ -145,12 +149,20 @@ fn code(service: Service<'_>) -> (&'static str, Why) {
             (word, Some(("watched".to_owned(), watch.origin.span)))
         }
         Arrival::Hidden(at) => ("hidden", Some(("a mount lies over it".to_owned(), mounts[*at].origin.span))),
-        Arrival::Baked => ("baked", copied),
+        Arrival::Baked => match service.image_volume_over(&part.baked.container) {
+            Some(volume) => ("hidden", Some(("a VOLUME of the image keeps what it was filled with".to_owned(), Some(volume)))),
+            None => ("baked", copied),
+        },
         Arrival::Unknown => ("unknown", Some(("a variable decides what is mounted".to_owned(), None))),
     }
 }
 
-fn reload(service: Service<'_>) -> (String, Why) {
+/// Whether a command names something at or below a path of the container.
+fn names(process: &Process, directory: &str) -> bool {
+    process.words().iter().any(|word| path::below(word, directory).is_some())
+}
+
+fn reload(project: &Project<'_>, service: Service<'_>) -> (String, Why) {
     let Some(process) = main_process(service) else { return ("unknown".to_owned(), None) };
     let at = Some(process.written_at);
     let name = process.name();
@@ -162,6 +174,9 @@ fn reload(service: Service<'_>) -> (String, Why) {
         Reload::Yes { how, at } => ("yes".to_owned(), Some((format!("`{how}`"), Some(*at)))),
         Reload::PerRequest => ("per request".to_owned(), Some((format!("`{name}`"), at))),
         Reload::Hot => ("yes".to_owned(), Some((format!("`{name}` takes edits over"), at))),
+        Reload::NotAServer if process.program.is_some_and(|program| program.family == Family::Static) && serves_files(project, service) => {
+            ("per request".to_owned(), Some((format!("`{name}`"), at)))
+        }
         Reload::NotAServer => ("-".to_owned(), None),
         Reload::None if matches!(process.reads, Reads::Artifact(_)) => {
             ("no".to_owned(), Some((format!("`{name}` runs what was compiled"), at)))
@@ -170,6 +185,16 @@ fn reload(service: Service<'_>) -> (String, Why) {
         Reload::Broken { reason, at } => ("broken".to_owned(), Some(((*reason).to_owned(), Some(*at)))),
         Reload::Unknown(reason) => ("unknown".to_owned(), Some((reason.clone(), at))),
     }
+}
+
+/// Whether files of the project are in the container besides settings.
+fn serves_files(project: &Project<'_>, service: Service<'_>) -> bool {
+    let root = project.root();
+    let is_shown = |mount: &compose::Mount| {
+        bind_source(mount).is_some_and(|host| host.starts_with(root)) && path::below(&mount.target, "/etc").is_none()
+    };
+    let is_copied = service.image().is_some_and(|image| image.baked().iter().any(|baked| path::below(&baked.container, "/etc").is_none()));
+    is_copied || service.spec().mounts.iter().any(is_shown)
 }
 
 /// The process that people mean: the first that is known.

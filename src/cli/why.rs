@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::arguments::Why;
 use super::{Setting, Status, chosen, closest};
+use crate::compose::{Mount, MountKind};
 use crate::links::{self, Chain, Effect, Holds};
 use crate::project::Project;
 use crate::report::termcolor::{Color, ColorSpec, WriteColor};
@@ -76,7 +77,8 @@ impl Told {
             because: link.text.clone(),
             place: link.span.map(place),
         };
-        let (effect, command) = told_effect(&chain.effect, service);
+        let is_sure = chain.links.last().is_none_or(|last| last.holds != Holds::Unknown);
+        let (effect, command) = told_effect(project, &chain.effect, service, is_sure);
         Told {
             path: chain.host.as_deref().map(|host| setting.relative(host)),
             process: Some(chain.process.clone()).filter(|process| !process.is_empty()),
@@ -109,22 +111,47 @@ impl Told {
 }
 
 /// What makes an edit take effect: in words, and what to type.
-fn told_effect(effect: &Effect, service: &str) -> (&'static str, Option<String>) {
+fn told_effect(project: &Project<'_>, effect: &Effect, service: &str, is_sure: bool) -> (&'static str, Option<String>) {
     match effect {
         Effect::Nothing => ("it takes effect by itself", None),
         Effect::Watch => ("it takes effect while watch runs", Some("docker compose watch".to_owned())),
+        Effect::Restart if !is_sure => {
+            ("start the process anew, if it does not read it again by itself", Some(format!("docker compose restart {service}")))
+        }
         Effect::Restart => ("start the process anew", Some(format!("docker compose restart {service}"))),
         Effect::Recreate => ("make the container anew; `restart` is not enough", Some(format!("docker compose up -d {service}"))),
         Effect::MakeOnHost => ("compile on the host, then start the process anew", Some(format!("docker compose restart {service}"))),
         Effect::Rebuild => (
             "build a new image and make the container anew; `restart` keeps the old code",
-            Some(format!("docker compose up -d --build {service}")),
+            Some(format!("docker compose up -d --build {}", with_builders(project, service))),
         ),
-        Effect::RemoveVolume(volume) if volume.is_empty() => {
-            ("renew the anonymous volume", Some(format!("docker compose up -d --build --renew-anon-volumes {service}")))
-        }
-        Effect::RemoveVolume(_) => ("nothing short of removing the volume that hides it brings the edit in; its data goes with it", None),
+        Effect::RemoveVolume(volume) if volume.is_empty() => (
+            "renew the anonymous volume",
+            Some(format!("docker compose up -d --build --renew-anon-volumes {}", with_builders(project, service))),
+        ),
+        Effect::RemoveVolume(volume) => (
+            "nothing short of removing the volume that hides it brings the edit in; its data goes with it",
+            without_volume(project, volume),
+        ),
         Effect::NoUse => ("this service cannot see it", None),
         Effect::Unknown => ("it cannot be known from the files alone", None),
     }
+}
+
+/// A service, and before it the one that builds its image when that is another: `--build` does nothing for an image that is
+/// only named.
+fn with_builders(project: &Project<'_>, service: &str) -> String {
+    let Some(own) = project.service(service).filter(|own| own.spec().build.is_none()) else { return service.to_owned() };
+    let builder = own.sharers_of_tag().into_iter().find(|other| other.spec().build.is_some());
+    builder.map_or_else(|| service.to_owned(), |builder| format!("{} {service}", builder.name()))
+}
+
+/// The commands that make a named volume anew: it goes only when no container has it any more.
+fn without_volume(project: &Project<'_>, volume: &str) -> Option<String> {
+    let resource = project.compose()?.volumes.iter().find(|resource| resource.name.value == volume)?;
+    let name = resource.data.get("name")?.as_str()?;
+    let shows = |mount: &Mount| mount.kind == MountKind::Volume && mount.source.as_ref().is_some_and(|source| source.value == volume);
+    let users = project.services().filter(|service| service.spec().active && service.all_mounts().iter().any(shows));
+    let users = users.map(|service| service.name()).collect::<Vec<&str>>().join(" ");
+    Some(format!("docker compose rm --stop --force {users} && docker volume rm {name} && docker compose up -d --build {users}"))
 }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::{Chain, Effect, Holds, Link, bound_in_build, effect_of_volume};
-use crate::compose::MountKind;
+use super::arrival::{bound_in_build, effect_of_volume};
+use super::{Chain, Effect, Holds, Link, variables};
+use crate::compose::{MountKind, Value};
 use crate::project::filesystem;
 use crate::project::image::{Action, Image, Install};
 use crate::project::{Project, Service};
@@ -18,14 +19,21 @@ pub(super) fn chain(project: &Project<'_>, service: Service<'_>, host: &Path) ->
         Some(Chain { host: Some(host.to_path_buf()), process: String::new(), links, effect })
     };
     if compose.files.iter().any(|source| source.path() == host) {
-        let text = "docker compose reads it when containers are made; what stands under `build` needs a new image as well";
-        return again(text, Some(spec.key()), Effect::Recreate);
+        let mut text = "docker compose reads it when containers are made; what stands under `build` needs a new image as well".to_owned();
+        let configs = spec.data.get("configs").and_then(Value::as_list).unwrap_or_default();
+        let named = configs.iter().filter_map(|config| config.get("source").and_then(Value::as_str));
+        let is_inline =
+            |name: &&str| compose.configs.iter().any(|config| config.name.value == **name && config.data.get("content").is_some());
+        if let Some(config) = named.into_iter().find(is_inline) {
+            text += &format!(", and the text of the config `{config}` `--force-recreate`");
+        }
+        return again(&text, Some(spec.key()), Effect::Recreate);
     }
     if let Some((path, _)) = spec.env_files.iter().find(|(path, _)| path.value == host) {
         return again("its variables are given to the container when that is made", path.span(), Effect::Recreate);
     }
-    if host.file_name().is_some_and(|name| name == ".env") && host.parent() == Some(project.directory()) {
-        return again("docker compose puts its variables into the compose files, and these into new containers", None, Effect::Recreate);
+    if let Some(effect) = variables::effect(project, compose, service, host) {
+        return again("docker compose puts its variables into the compose files, and these into new containers", None, effect);
     }
     if let Some(image) = service.image()
         && let Some(install) = installed_from(project, image, host)
@@ -34,11 +42,7 @@ pub(super) fn chain(project: &Project<'_>, service: Service<'_>, host: &Path) ->
         let effect = kept.map(|mount| effect_of_volume(mount, Effect::Rebuild)).max().unwrap_or(Effect::Rebuild);
         return again(&format!("`{}` reads it while the image is built", install.manager), Some(install.command), effect);
     }
-    let is_mounted = spec
-        .mounts
-        .iter()
-        .any(|mount| mount.kind == MountKind::Bind && mount.source.as_ref().is_some_and(|source| host.starts_with(&source.value)));
-    let image = service.image().filter(|_| !is_mounted)?;
+    let image = service.image()?;
     let dockerfile = &image.dockerfile.tree.source;
     if dockerfile.path() == host && dockerfile.embedded().is_none() {
         return again("it says how the image is made: only a new image changes", Some(dockerfile.whole().before()), Effect::Rebuild);
@@ -46,7 +50,11 @@ pub(super) fn chain(project: &Project<'_>, service: Service<'_>, host: &Path) ->
     if host.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".dockerignore")) {
         return again("it says what the build may copy: only a new image changes", None, Effect::Rebuild);
     }
-    let bound = bound_in_build(image, host)?;
+    let is_mounted = spec
+        .mounts
+        .iter()
+        .any(|mount| mount.kind == MountKind::Bind && mount.source.as_ref().is_some_and(|source| host.starts_with(&source.value)));
+    let bound = bound_in_build(image, host).filter(|_| !is_mounted)?;
     again("the build reads it through a mount: only a new image changes", Some(bound), Effect::Rebuild)
 }
 

@@ -35,6 +35,17 @@ impl<'p> Service<'p> {
         parts.into_iter().map(|(_, part)| part).collect()
     }
 
+    /// Whether a process reads what lies at a path of the container: around its working directory, or around a path that
+    /// its command or a list of places for modules names.
+    pub fn reads_at(self, process: &Process, container: &str) -> bool {
+        let around = |place: &str| path::below(place, container).is_some() || path::below(container, place).is_some();
+        let lists = ["PYTHONPATH", "NODE_PATH"].into_iter().filter_map(|name| process.variable(name)?);
+        let mut entries = lists.flat_map(|list| list.split(':')).filter(|entry| !entry.is_empty());
+        let words = process.words();
+        let mut values = words.iter().filter_map(|word| Some(word.split_once('=')?.1)).filter(|value| value.starts_with('/'));
+        reads(process, container) || entries.any(|entry| around(&path::join(&process.cwd, entry))) || values.any(around)
+    }
+
     /// Whether a process of it runs code that lies in its image, so that an edit needs a build.
     pub fn runs_baked_code(self) -> bool {
         self.spec().build.is_some()

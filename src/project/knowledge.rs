@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 mod compiled;
 pub mod contents;
+pub mod databases;
 pub mod health;
 mod images;
 mod node;

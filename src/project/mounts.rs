@@ -13,6 +13,7 @@ use crate::project::{Project, Service, filesystem};
 use crate::syntax::shell::Command;
 use crate::text::Span;
 
+pub(in crate::project) mod all;
 mod imports;
 mod links;
 

@@ -65,6 +65,11 @@ fn kind_of(name: &str) -> Option<(Language, bool)> {
     LANGUAGES.iter().find(|(known, ..)| *known == ending).map(|(_, language, interpreted)| (*language, *interpreted))
 }
 
+/// Whether a file of that name is source code, of whatever language.
+pub fn is_source(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| LANGUAGES.iter().any(|(known, ..)| ending.eq_ignore_ascii_case(known)))
+}
+
 /// How much source code a directory holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Census {

@@ -2,23 +2,11 @@
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::Diagnostic;
+use crate::project::knowledge::databases;
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 
 const ID: &str = "init-script-runs-once";
-
-/// Where images of databases keep their data, by what the image's name ends with.
-const DATA: [(&str, &str); 9] = [
-    ("postgres", "/var/lib/postgresql"),
-    ("postgis", "/var/lib/postgresql"),
-    ("pgvector", "/var/lib/postgresql"),
-    ("timescaledb", "/var/lib/postgresql"),
-    ("mysql", "/var/lib/mysql"),
-    ("mysql-server", "/var/lib/mysql"),
-    ("mariadb", "/var/lib/mysql"),
-    ("mongo", "/data/db"),
-    ("clickhouse-server", "/var/lib/clickhouse"),
-];
 
 /// Judges every service of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -29,13 +17,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let image = service.spec().image.as_ref().filter(|image| image.origin.is_fixed())?;
-    let repository = crate::project::image::bases::name(&image.value);
-    let name = repository.rsplit('/').next().unwrap_or(repository);
-    let (_, data) = DATA.iter().find(|(known, _)| *known == name)?;
+    let data = databases::data_directory(&image.value)?;
     let files = project.workspace().files();
     let is_script = |mount: &&Mount| {
         let is_there = mounts::bind_source(mount).is_some_and(|source| source.starts_with(project.root()) && files.exists(source));
-        is_there && mount.target.starts_with("/docker-entrypoint-initdb.d")
+        is_there && mount.target.starts_with(databases::FIRST_START)
     };
     let script = service.spec().mounts.iter().find(is_script)?;
     let keeps = |mount: &&Mount| matches!(mount.kind, MountKind::Volume | MountKind::Bind) && mount.target.starts_with(data);
