@@ -7,7 +7,7 @@ use super::{Effect, Holds, Link, Place};
 use crate::compose::{HealthcheckTest, MountKind};
 use crate::project::filesystem;
 use crate::project::image::path;
-use crate::project::knowledge::{self, Family, databases};
+use crate::project::knowledge::{Family, databases};
 use crate::project::process::{Process, Reload};
 use crate::project::reading::Maker;
 use crate::project::sources;
@@ -147,7 +147,7 @@ impl Place<'_> {
     fn compiled_beside(&self, process: &Process, host: &Path) -> Option<Option<Span>> {
         const OUTPUTS: [&str; 3] = ["dist", "out", ".output"];
         let is_typescript = host.extension().is_some_and(|ending| ending == "ts" || ending == "tsx");
-        if !is_typescript || knowledge::file_name(process.name()) != "node" {
+        if !is_typescript || process.name() != "node" || !process.side_effects.is_empty() {
             return None;
         }
         let entry = process.words().into_iter().skip(1).find(|word| word.ends_with(".js") && !word.starts_with('-'))?;

@@ -306,6 +306,9 @@ fn sources_of_what_the_host_compiles_are_compiled_there() {
     let files = [("/p/compose.yaml", compose), ("/p/Dockerfile", dockerfile), ("/p/dist/server.js", "x"), ("/p/src/server.ts", "x")];
     check_files(&files, "/p/src/server.ts", "read No MakeOnHost");
     check_files(&files, "/p/dist/server.js", "read again No Restart");
+    let started = compose.replace("build: .", "build: ., command: sh -c 'tsc && node dist/server.js'");
+    let files = [&[("/p/compose.yaml", started.as_str())][..], &files[1..]].concat();
+    check_files(&files, "/p/src/server.ts", "read again No Restart");
 }
 
 #[test]
