@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
@@ -255,6 +256,30 @@ fn prepare_new<'t>(path: &Path, new: &'t [u8]) -> Result<Prepared<'t>, ReplaceEr
     Ok(Prepared { temporary, path: path.to_path_buf(), old: None, new })
 }
 
+/// How the names of our temporary files begin; as many letters and digits as below follow.
+const TEMPORARY: &str = ".composelint-";
+const TEMPORARY_LETTERS: usize = 6;
+
+/// So long no run of ours takes for a file.
+const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
+
+/// Removes what a run that was killed left in a directory. What cannot be removed does no harm.
+fn remove_left_over(directory: &Path) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let letters = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
+        if !letters.is_some_and(|letters| letters.len() == TEMPORARY_LETTERS && letters.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            continue;
+        }
+        let is_old = |metadata: &fs::Metadata| {
+            metadata.is_file() && metadata.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age > LEFT_OVER)
+        };
+        if fs::symlink_metadata(entry.path()).is_ok_and(|metadata| is_old(&metadata)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// A file in the same directory, so that it can be renamed over `path`. `mode` is before the umask; it is private without.
 fn temporary_beside(path: &Path, mode: Option<u32>) -> io::Result<tempfile::NamedTempFile> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -262,8 +287,9 @@ fn temporary_beside(path: &Path, mode: Option<u32>) -> io::Result<tempfile::Name
     if fs::metadata(directory)?.permissions().readonly() {
         return Err(io::Error::new(ErrorKind::PermissionDenied, "its directory is read-only"));
     }
+    remove_left_over(directory);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".composelint-");
+    builder.prefix(TEMPORARY).rand_bytes(TEMPORARY_LETTERS);
     #[cfg(unix)]
     if let Some(mode) = mode {
         use std::os::unix::fs::PermissionsExt;

@@ -199,3 +199,21 @@ fn the_second_best_way_keeps_the_file_itself() {
     write_in_place(&path, b"a longer old text", b"new").unwrap();
     assert_eq!(fs::read(&path).unwrap(), b"new");
 }
+
+#[test]
+fn what_a_killed_run_left_is_removed_with_the_next_change() {
+    let directory = tree(&[
+        ("compose.yaml", "a"),
+        (".composelint-aB3xY9", "left"),
+        (".composelint-fresh1", "of another run"),
+        (".composelint-notes.md", "of the user"),
+    ]);
+    let age = |name: &str| {
+        let long_ago = std::time::SystemTime::now() - LEFT_OVER - Duration::from_secs(1);
+        OpenOptions::new().write(true).open(directory.path().join(name)).unwrap().set_modified(long_ago).unwrap();
+    };
+    age(".composelint-aB3xY9");
+    age(".composelint-notes.md");
+    drop(temporary_beside(&directory.path().join("compose.yaml"), None).unwrap());
+    assert_eq!(names(&directory), [".composelint-fresh1", ".composelint-notes.md", "compose.yaml"]);
+}

@@ -56,8 +56,15 @@ fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
     let message = format!("nothing keeps {} out of what is built from `{context}`, which is copied whole", names.join(" and "));
     let finding = Diagnostic::new(ID, span, message).note("has no .dockerignore").label(copy.span, "copies the whole context");
     let source = project.workspace().read_or_new(&image.context.host(".dockerignore"));
-    let text = noise.iter().map(|name| if *name == ".git" { format!("{name}\n") } else { format!("**/{name}\n") }).collect::<String>();
-    let edit = Edit::replace(source.whole(), text);
+    let mut patterns: Vec<String> =
+        noise.iter().map(|name| if *name == ".git" { (*name).to_owned() } else { format!("**/{name}") }).collect();
+    // What else lies there and nobody wants would be told next.
+    for other in unneeded::unneeded(project, image) {
+        if !patterns.iter().any(|pattern| pattern.trim_start_matches("**/") == other.pattern.trim_start_matches("**/")) {
+            patterns.push(other.pattern);
+        }
+    }
+    let edit = Edit::replace(source.whole(), patterns.join("\n") + "\n");
     let fix = Fix { title: format!("Write a .dockerignore for `{context}`"), safety: Safety::Safe, edits: vec![edit] };
     Some(finding.help(format!("Write a .dockerignore in `{context}`")).fix((!source.exists()).then_some(fix)))
 }

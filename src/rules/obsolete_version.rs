@@ -19,7 +19,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
 }
 
-/// The line, and the blank one behind it when it is the first of the file.
+/// The line, and the blank one behind it when it is the first of the file or another blank one stands before it.
 fn fix(source: &Source, entry: Entry<'_>) -> Option<Fix> {
     let mut fix = Fix::of("Take `version` out", Safety::Safe, edit::remove_entry(entry))?;
     // Where nothing else is in the file, something comes in its place.
@@ -27,11 +27,15 @@ fn fix(source: &Source, entry: Entry<'_>) -> Option<Fix> {
         && edit.text.is_empty()
     {
         let text = source.text();
-        let behind = &text[edit.span.end as usize..];
-        let blank = behind.len() - behind.trim_start_matches(['\r', '\n']).len();
-        if edit.span.start == source.content_start() {
-            edit.span.end += crate::text::offset(blank);
-        }
+        let (before, behind) = (&text[..edit.span.start as usize], &text[edit.span.end as usize..]);
+        let line = |text: &str| if text.starts_with("\r\n") { 2 } else { usize::from(text.starts_with('\n')) };
+        let blank = match edit.span.start == source.content_start() {
+            true => behind.len() - behind.trim_start_matches(['\r', '\n']).len(),
+            // One blank line is enough where there was one on either side.
+            false if before.ends_with("\n\n") || before.ends_with("\n\r\n") => line(behind),
+            false => 0,
+        };
+        edit.span.end += crate::text::offset(blank);
     }
     Some(fix)
 }

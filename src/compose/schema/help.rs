@@ -59,7 +59,7 @@ pub(super) fn of_kind(problem: &mut Diagnostic, value: &Value<Data>, kinds: u8, 
             let text = value.value.scalar_text().unwrap_or_default();
             let quote = if is_bare { "\"" } else { "" };
             let is_one = is_bare && kinds & MAPPING == 0 || is_text && !text.contains([',', '[', ']', '{', '}', '\n', '#', ' ']);
-            let edits = around(&format!("[{quote}"), &format!("{quote}]")).filter(|_| is_one);
+            let edits = around(&format!("[{quote}"), &format!("{quote}]")).filter(|_| is_one && !text.starts_with('-'));
             ("Write a list, also of one: each item on a line of its own behind a `-`.".to_owned(), "Make it a list", edits)
         }
         _ => return,

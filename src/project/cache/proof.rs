@@ -230,8 +230,9 @@ fn not_taken_elsewhere(plan: &Plan<'_>) -> Vec<Gap> {
 }
 
 /// Lock files, and the words with which a manager leaves them as they are.
-const REWRITTEN: [(&str, &[&str]); 10] = [
+const REWRITTEN: [(&str, &[&str]); 11] = [
     ("package-lock.json", &["ci", "clean-install", "--no-package-lock"]),
+    ("npm-shrinkwrap.json", &["ci", "clean-install", "--no-package-lock"]),
     ("yarn.lock", &["--frozen-lockfile", "--immutable", "--pure-lockfile"]),
     ("pnpm-lock.yaml", &["--frozen-lockfile"]),
     ("bun.lock", &["--frozen-lockfile", "ci"]),
