@@ -11,7 +11,7 @@ use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword, Wor
 use crate::text::{Source, Span};
 
 use super::Project;
-use super::image::Image;
+use super::image::{Image, MOST_INSTRUCTIONS};
 
 pub mod bases;
 pub mod caches;
@@ -86,10 +86,7 @@ fn is_dockerfile(file: &Dockerfile) -> bool {
     !is_prose && is_written && !file.is_of_another_language()
 }
 
-/// No person writes more; checks compare instructions with each other.
-const MOST_INSTRUCTIONS: usize = 3000;
-
-/// The same for stages.
+/// No person writes more stages; checks compare them with each other.
 const MOST_STAGES: usize = 200;
 
 impl<'p> BuildFile<'p> {

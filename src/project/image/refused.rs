@@ -8,7 +8,7 @@ use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, refused_values
 
 use super::config::Config;
 use super::scope::Scope;
-use super::stage::MOST_STAGES;
+use super::stage::{MOST_INSTRUCTIONS, MOST_STAGES};
 
 /// A stage with the variables in force where it has been read to.
 struct Stage {
@@ -25,6 +25,9 @@ pub fn refused_by_values(file: &Dockerfile, args: &[(String, Option<String>)], i
     let mut global = Scope::global(file.escape);
     let mut stages: Vec<Stage> = Vec::new();
     let mut found = Vec::new();
+    if file.instructions.len() > MOST_INSTRUCTIONS {
+        return found;
+    }
     for instruction in &file.instructions {
         let Some(current) = stages.len().checked_sub(1).filter(|_| instruction.keyword != Keyword::From) else {
             match instruction.keyword {

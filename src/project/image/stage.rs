@@ -16,6 +16,10 @@ use super::step::{Step, Surroundings};
 /// More stages than that are not read; no build of people has them.
 pub(super) const MOST_STAGES: usize = 200;
 
+/// No person writes more instructions; who has a file with more of them gets no stages, so that nobody takes a part of them for
+/// the whole.
+pub const MOST_INSTRUCTIONS: usize = 3000;
+
 /// The same for triggers, which run in every stage above.
 const MOST_TRIGGERS: usize = 5000;
 
@@ -122,6 +126,9 @@ pub const EDITED: &str = "\0edited";
 /// Reads all stages.
 pub(super) fn read(file: &Dockerfile, given: &Given<'_>) -> (Vec<Stage>, Names) {
     let names = Names { stages: Vec::new(), contexts: given.named_contexts.to_vec() };
+    if file.instructions.len() > MOST_INSTRUCTIONS {
+        return (Vec::new(), names);
+    }
     let mut reader = Reader { file, given, names, global: Scope::global(file.escape), done: Vec::new(), triggered: 0 };
     let mut current: Option<Open> = None;
     for (index, instruction) in file.instructions.iter().enumerate() {

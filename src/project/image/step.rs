@@ -364,8 +364,15 @@ impl Surroundings<'_> {
     }
 }
 
-/// The commands of a RUN, whatever its form; `shell` are the words that run its text. `None` when that is no POSIX shell.
+/// The longest RUN that is read as a script, in bytes: no person writes a longer one.
+const LONGEST_SCRIPT: u32 = 1 << 16;
+
+/// The commands of a RUN, whatever its form; `shell` are the words that run its text. `None` when that is no POSIX shell, or
+/// too long.
 pub(in crate::project) fn script(instruction: &Instruction, shell: &[String]) -> Option<Script> {
+    if instruction.span.end - instruction.span.start > LONGEST_SCRIPT {
+        return None;
+    }
     let bodies = instruction.heredocs.iter();
     match &instruction.arguments {
         Arguments::Shell(text) => {

@@ -215,3 +215,12 @@ fn nasty_files_are_read_in_bounded_time() {
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 }
+
+#[test]
+fn a_file_of_more_instructions_than_people_write_has_no_stages() {
+    let stages = |runs: usize| {
+        let files = project(&format!("FROM a\n{}", "RUN x\n".repeat(runs)), &[]);
+        read(&files, None, &[]).stages.len()
+    };
+    assert_eq!([stages(10), stages(MOST_INSTRUCTIONS)], [1, 0]);
+}
