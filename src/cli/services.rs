@@ -48,7 +48,7 @@ struct Row {
 fn rows(setting: &Setting, project: &Project<'_>) -> Vec<Row> {
     let Some(compose) = project.compose() else { return Vec::new() };
     let told = roles::stated(project.stated());
-    let roles = roles::infer(compose, project.recipes(), &told);
+    let roles = roles::infer(compose, project.recipes(), &told, &project.role_evidence());
     let needs = roles::needs(compose);
     let place = |span: Span| {
         let source = project.workspace().sources().get(span.file);

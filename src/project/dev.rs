@@ -182,7 +182,7 @@ const MOST_SERVICES: usize = 1000;
 /// arrive where the user does not state it of a service.
 pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
     let Some(compose) = project.compose().filter(|compose| compose.services.len() <= MOST_SERVICES) else { return Vec::new() };
-    let split = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated()));
+    let split = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated()), || project.role_evidence());
     let stages = stage::choose(project);
     let mut forms = Vec::new();
     for service in project.services() {

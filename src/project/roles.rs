@@ -9,11 +9,13 @@ use crate::project::recipes::{ComposeCall, Recipe, RecipeKind};
 use crate::project::stated::Stated;
 use crate::text::Span;
 
+mod evidence;
 mod graph;
 mod infer;
 pub mod known;
 mod split;
 
+pub use evidence::Evidence;
 pub use graph::{Need, NeedKind, needs, references};
 pub use infer::infer;
 pub use split::{Softened, Split, Violation, check_sets, missing_split, split};

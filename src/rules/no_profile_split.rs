@@ -21,7 +21,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     // What Docker Compose refuses cannot be shown to start with profiles either.
     let is_refused = project.problems().any(|problem| problem.rule == compose::INVALID_COMPOSE);
     let Some(compose) = project.compose().filter(|compose| compose.is_whole() && !is_refused) else { return };
-    if let Some(split) = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated())) {
+    if let Some(split) = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated()), || project.role_evidence()) {
         findings.extend(report(project, &split));
     }
 }

@@ -3,14 +3,15 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::known::{self, Kind, has_part};
-use super::{Need, NeedKind, Reason, Role, ServiceRole, is_of, is_own_code, needs, references, started_lists};
+use super::{Evidence, Need, NeedKind, Reason, Role, ServiceRole, is_of, is_own_code, needs, references, started_lists};
 use crate::compose::{Compose, Condition, Service};
 use crate::project::recipes::Recipe;
 use crate::text::Span;
 
-/// The role of every service, in the order of the document. `told` is what the user states, which wins.
-pub fn infer(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole]) -> Vec<ServiceRole> {
-    let mut graph = Graph::new(compose, recipes);
+/// The role of every service, in the order of the document. `told` is what the user states, which wins; `evidence` is what
+/// other files say.
+pub fn infer(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole], evidence: &Evidence) -> Vec<ServiceRole> {
+    let mut graph = Graph::new(compose, recipes, evidence);
     for role in told.iter().cloned() {
         graph.roles.entry(role.service.clone()).or_insert(role);
     }
@@ -36,14 +37,18 @@ struct Graph<'a> {
     /// Services that a recipe starts alone.
     alone: FxHashMap<&'a str, (String, Span)>,
     roles: FxHashMap<String, ServiceRole>,
+    evidence: &'a Evidence,
 }
 
 impl<'a> Graph<'a> {
-    fn new(compose: &'a Compose, recipes: &'a [Recipe]) -> Self {
+    fn new(compose: &'a Compose, recipes: &'a [Recipe], evidence: &'a Evidence) -> Self {
         let mut all = Vec::new();
         for service in &compose.services {
             all.extend(references(compose, service).into_iter().map(|(to, span)| (service.name.value.as_str(), to, span)));
         }
+        let known: FxHashSet<(&str, &str)> = all.iter().map(|(from, to, _)| (*from, *to)).collect();
+        let calls = evidence.calls.iter().map(|(from, to)| (from.as_str(), to.as_str()));
+        all.extend(calls.filter(|call| !known.contains(call)).map(|(from, to)| (from, to, None)));
         let mut alone = FxHashMap::default();
         for recipe in recipes {
             let calls = recipe.calls.iter().filter(|call| call.is("up") && is_of(compose, call));
@@ -52,7 +57,7 @@ impl<'a> Graph<'a> {
             }
         }
         let lists = started_lists(compose, recipes);
-        Graph { compose, needs: needs(compose), references: all, lists, alone, roles: FxHashMap::default() }
+        Graph { compose, needs: needs(compose), references: all, lists, alone, roles: FxHashMap::default(), evidence }
     }
 
     fn set(&mut self, service: &str, role: Role, confidence: u8, reasons: Vec<Reason>) {
@@ -159,7 +164,8 @@ impl<'a> Graph<'a> {
             for (from, to, span) in self.references.iter().filter(|(from, _, _)| *from == name) {
                 let can_do_without = |need: &Need| need.from == *from && need.to == *to && !need.kind.is_required();
                 if !self.needs.iter().any(can_do_without) {
-                    next.push(((*to).to_owned(), 70, Reason::new(format!("`{name}` refers to it"), *span)));
+                    let text = if span.is_some() { format!("`{name}` refers to it") } else { format!("the files of `{name}` name it") };
+                    next.push(((*to).to_owned(), 70, Reason::new(text, *span)));
                 }
             }
             for (to, confidence, reason) in next {
@@ -260,10 +266,12 @@ impl<'a> Graph<'a> {
         let name = service.name.value.as_str();
         let needed = self.needs.iter().filter(|need| need.from == name).map(|need| need.to.as_str());
         let mut others = needed.chain(self.references.iter().filter(|(from, _, _)| *from == name).map(|(_, to, _)| *to));
+        // A server waits for calls; what it keeps its data in gives it no work.
+        let serves = self.evidence.servers.iter().any(|server| server == name);
         let is_shared = |name: &str| {
             let image = self.compose.service(name).and_then(|service| service.image.as_ref());
             let is_meeting_place = has_part(name, known::REGISTRY_NAMES) || image.is_some_and(|image| known::is_broker(image));
-            is_meeting_place || (!published && self.has_role(name, Role::Infrastructure))
+            is_meeting_place || (!published && !serves && self.has_role(name, Role::Infrastructure))
         };
         has_part(name, known::WORKER_NAMES) || others.any(is_shared)
     }

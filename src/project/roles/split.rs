@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::{TEST_NAMES, has_part};
-use super::{Need, NeedKind, Reason, Role, ServiceRole, infer, is_of, needs};
+use super::{Evidence, Need, NeedKind, Reason, Role, ServiceRole, infer, is_of, needs};
 use crate::compose::Compose;
 use crate::project::recipes::Recipe;
 use crate::text::Span;
@@ -57,8 +57,8 @@ const SURE: u8 = 60;
 
 /// Splits a project whose optional services all start by default. `None` when there is nothing to split off, when nothing
 /// would be left, or when no split can be shown to start.
-pub fn split(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole]) -> Option<Split> {
-    let roles = infer(compose, recipes, told);
+pub fn split(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole], evidence: &Evidence) -> Option<Split> {
+    let roles = infer(compose, recipes, told, evidence);
     let needs = needs(compose);
     let profiles = assign(compose, &roles, &needs)?;
     let mut softened: Vec<Softened> = Vec::new();
@@ -74,8 +74,8 @@ pub fn split(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole]) -> Opt
 }
 
 /// The split that a project lacks: it starts at least six services, two of them optional, and neither profiles nor recipes
-/// that name services show that anybody minds.
-pub fn missing_split(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole]) -> Option<Split> {
+/// that name services show that anybody minds. What other files say is only asked for where it may come to that.
+pub fn missing_split(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole], evidence: impl FnOnce() -> Evidence) -> Option<Split> {
     if !(6..=MOST_SERVICES).contains(&compose.active_services().count())
         || compose.services.iter().any(|service| !service.profiles.is_empty())
     {
@@ -88,7 +88,7 @@ pub fn missing_split(compose: &Compose, recipes: &[Recipe], told: &[ServiceRole]
     if recipes.iter().any(minds) {
         return None;
     }
-    split(compose, recipes, told).filter(|split| split.optional().count() >= 2)
+    split(compose, recipes, told, &evidence()).filter(|split| split.optional().count() >= 2)
 }
 
 impl Split {

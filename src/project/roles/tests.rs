@@ -24,7 +24,7 @@ fn told(compose: &Compose) -> Vec<ServiceRole> {
 
 /// The role of each service: `name: role (reasons)`.
 fn check(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
-    let roles = with(compose, others, |compose, recipes| infer(compose, recipes, &told(compose)));
+    let roles = with(compose, others, |compose, recipes| infer(compose, recipes, &told(compose), &Evidence::default()));
     let text = |role: &ServiceRole| {
         let reasons: Vec<&str> = role.reasons.iter().map(|reason| reason.text.as_str()).collect();
         format!("{}: {} ({})", role.service, role.role.as_str(), reasons.join("; "))
@@ -34,7 +34,7 @@ fn check(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
 
 /// The split as `service: profiles` and `from -/-> to`; nothing when there is none.
 fn check_split(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
-    let split = with(compose, others, |compose, recipes| split(compose, recipes, &told(compose)));
+    let split = with(compose, others, |compose, recipes| split(compose, recipes, &told(compose), &Evidence::default()));
     let mut lines = Vec::new();
     for (name, profiles) in split.iter().flat_map(|split| &split.profiles) {
         lines.push(format!("{name}: {}", profiles.join(" ")));
@@ -218,11 +218,28 @@ services:
 
 #[test]
 fn a_split_is_missed_only_where_much_starts_and_nobody_minds() {
-    let missing =
-        |compose: &str, others: &[(&str, &str)]| with(compose, others, |compose, recipes| missing_split(compose, recipes, &[]).is_some());
+    let missing = |compose: &str, others: &[(&str, &str)]| {
+        with(compose, others, |compose, recipes| missing_split(compose, recipes, &[], Evidence::default).is_some())
+    };
     assert!(missing(ASSISTANT, &[]));
     assert!(missing(ASSISTANT, &[("Makefile", "up:\n\tdocker compose up -d\n")]));
     assert!(!missing(ASSISTANT, &[("Makefile", "up:\n\tdocker compose up -d nlu guardian\n")]));
     assert!(!missing(&ASSISTANT.replace("build: ./voice", "build: ./voice, profiles: [voice]"), &[]));
     assert!(!missing("services: {web: {build: ., ports: ['1:1']}, a: {build: .}, b: {build: .}}", &[]));
+}
+
+#[test]
+fn what_other_files_say_decides_who_is_needed() {
+    let compose = "services:\n  proxy: {build: ./proxy, ports: ['80:80']}\n  api: {build: ./api, depends_on: [redis]}\n  redis: {image: redis}\n  \
+                   memory: {build: ./memory, depends_on: [redis]}\n";
+    let role = |evidence: Evidence| {
+        let roles = with(compose, &[], |compose, recipes| infer(compose, recipes, &[], &evidence));
+        roles.into_iter().find(|role| role.service == "memory").map(|role| role.role)
+    };
+    let calls = |to: &[&str]| to.iter().map(|to| ("proxy".to_owned(), (*to).to_owned())).collect::<Vec<_>>();
+    let servers = vec!["memory".to_owned()];
+    // It may work on what lies in redis.
+    assert_eq!(role(Evidence { calls: calls(&["api"]), servers: Vec::new() }), Some(Role::Unknown));
+    assert_eq!(role(Evidence { calls: calls(&["api"]), servers: servers.clone() }), Some(Role::Optional));
+    assert_eq!(role(Evidence { calls: calls(&["api", "memory"]), servers }), Some(Role::Core));
 }
