@@ -56,7 +56,6 @@ const ENDINGS: [&str; 32] = [
     "xml",
     "hcl",
     "scala",
-    "caddyfile",
 ];
 
 /// What the files around a compose file say of its services.
