@@ -110,6 +110,7 @@ mod no_dockerignore;
 mod no_profile_split;
 mod node_watch_single_file;
 mod obsolete_version;
+mod oversized_dockerfile;
 mod one_letter_volume;
 mod opcache_blocks_edits;
 mod optional_dependency_is_required;
@@ -405,6 +406,7 @@ rules! {
     uppercase_expose_protocol = "uppercase-expose-protocol",
     legacy_key_value = "legacy-key-value",
     maintainer_instruction = "maintainer-instruction",
+    oversized_dockerfile = "oversized-dockerfile",
     add_instead_of_copy = "add-instead-of-copy",
     cd_instead_of_workdir = "cd-instead-of-workdir",
     shellcheck = "shellcheck",

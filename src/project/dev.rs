@@ -232,6 +232,17 @@ pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -
     (!edits.is_empty()).then(|| Fix { title: title.into(), safety, edits })
 }
 
+/// Whether the development file beside the loaded ones says all of this already: whoever develops loads that as well.
+pub fn is_settled(project: &Project<'_>, forms: &[DevForm]) -> bool {
+    let says_something = !forms.is_empty() && forms.iter().all(|form| !form.is_empty());
+    let is_settled = || {
+        let target = target::choose(project);
+        let is_beside = !target.is_loaded && target.source.exists() && !target.stands_alone;
+        is_beside && write::edits(project, &target, forms).edits.is_empty()
+    };
+    says_something && is_settled()
+}
+
 /// Whether a file that a person wrote and that is not loaded here says where the code of a service comes from: what is found
 /// without it may be settled there.
 fn is_said_elsewhere(project: &Project<'_>, target: &target::Target, service: &str) -> bool {

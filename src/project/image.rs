@@ -39,7 +39,7 @@ pub use installs::{Ecosystem, Install, LocalPackage, Manifest};
 pub use named::{NamedContext, NamedSource};
 pub use refused::refused_by_values;
 pub use scope::AUTOMATIC;
-pub use stage::{Base, EDITED, MOST_INSTRUCTIONS, Stage};
+pub use stage::{Base, EDITED, MOST_INSTRUCTIONS, MOST_STAGES, Stage};
 pub use step::{Action, Assigned, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
 
 /// A build, as `docker build` or the `build:` of a service asks for it.

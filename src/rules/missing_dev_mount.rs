@@ -1,9 +1,10 @@
 //! Code that the image holds a copy of, while nothing brings an edit of the original into the container.
 
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::Diagnostic;
+use crate::project::dev::{self, DevForm};
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::roles::known;
-use crate::project::{Project, Service, dev};
+use crate::project::{Project, Service};
 use crate::rules::Findings;
 
 const ID: &str = "missing-dev-mount";
@@ -55,17 +56,16 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     if !process.argv.is_empty() {
         finding = finding.label(process.written_at, format!("`{}` runs that copy", process.name()));
     }
-    let fix = fix(project, name, &format!("Mount {host} at {container}"));
+    let form = project.dev_form(name).filter(|form| !form.binds.is_empty()).map(DevForm::code_only);
+    if form.as_ref().is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form))) {
+        return None;
+    }
+    // The mount in the development override, with what makes the process notice: one without the other is of little use.
+    let fix = form.and_then(|form| dev::fix(project, &[form], format!("Mount {host} at {container}")));
     let how = if fix.is_some() { ": `composelint override --write` does it" } else { "" };
     let help = format!(
         "Mount {host} at {container} for development{how}. Until then each edit needs `docker compose up -d --build {name}`; \
          `restart` keeps the old code, even after a `build`"
     );
     Some(finding.help(help).fix(fix))
-}
-
-/// The mount in the development override, with what makes the process notice: one without the other is of little use.
-fn fix(project: &Project<'_>, service: &str, title: &str) -> Option<Fix> {
-    let form = project.dev_form(service).filter(|form| !form.binds.is_empty())?;
-    dev::fix(project, &[form.code_only()], title)
 }

@@ -39,6 +39,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
     let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| !form.is_empty());
+    if form.as_ref().is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form))) {
+        return None;
+    }
     let fix = form.and_then(|form| dev::fix(project, &[form], format!("Switch the reloader of `{program}` on")));
     let how = match fix {
         Some(_) => "Switch its reloader on for development: `composelint override --write` does it",

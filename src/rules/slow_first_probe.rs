@@ -45,6 +45,9 @@ fn report(project: &Project<'_>) -> Option<Diagnostic> {
         finding = finding.label(span, format!("`{}` after {}", service.name(), startup::told(probe.after)));
     }
     let forms: Vec<DevForm> = project.dev_forms().iter().map(DevForm::health_only).filter(|form| !form.is_empty()).collect();
+    if dev::is_settled(project, &forms) {
+        return None;
+    }
     let help =
         "Ask every two seconds while you develop: `healthcheck: {interval: 2s, timeout: 2s, retries: 30}` in the development override";
     Some(finding.help(help).fix(dev::fix(project, &forms, "Ask the health checks that others wait for every two seconds")))

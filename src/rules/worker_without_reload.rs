@@ -38,6 +38,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
     let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| form.command.is_some() || form.entrypoint.is_some());
+    if form.as_ref().is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form))) {
+        return None;
+    }
     let fix = form.and_then(|form| dev::fix(project, &[form], format!("Restart `{called}` when its code changes")));
     let tool = program.dev.iter().find_map(|dev| match dev {
         Dev::Wrap(words) | Dev::WrapQuoted(words) | Dev::Rename(words) => words.first(),

@@ -14,11 +14,11 @@ use super::scope::Scope;
 use super::step::{Step, Surroundings};
 
 /// More stages than that are not read; no build of people has them.
-pub(super) const MOST_STAGES: usize = 200;
+pub const MOST_STAGES: usize = 200;
 
 /// No person writes more instructions; who has a file with more of them gets no stages, so that nobody takes a part of them for
 /// the whole.
-pub const MOST_INSTRUCTIONS: usize = 3000;
+pub const MOST_INSTRUCTIONS: usize = 5000;
 
 /// The same for triggers, which run in every stage above.
 const MOST_TRIGGERS: usize = 5000;

@@ -40,6 +40,7 @@ impl Document {
         for (at, line) in self.lines.iter().enumerate() {
             if let Some(open) = &mut block {
                 if line == "```" {
+                    repeat_last_line(open);
                     let example = examples.last_mut().expect("a section begins with an example");
                     example.blocks.extend(block.take());
                     example.end = at;
@@ -112,6 +113,15 @@ impl Document {
         }
         self.changed = true;
     }
+}
+
+/// In a block of ```` ```dockerfile-1000 Dockerfile ```` the last line stands a thousand times.
+fn repeat_last_line(block: &mut Block) {
+    let language = block.info.split(' ').next().unwrap_or_default();
+    let Some(times) = language.rsplit_once('-').and_then(|(_, times)| times.parse::<usize>().ok()) else { return };
+    let start = block.text.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+    let last = block.text.split_off(start);
+    block.text.push_str(&last.repeat(times));
 }
 
 impl Example {
