@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::project::image::{Image, path};
 use crate::project::intent::Intent;
-use crate::project::knowledge::Language;
+use crate::project::knowledge::{Family, Language};
 use crate::project::process::{Process, Reads};
 use crate::project::reading::Maker;
 use crate::project::sources::Census;
@@ -19,8 +19,60 @@ const ID: &str = "runs-build-artifact";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let is_test = project.intent().is_none_or(|intent| matches!(intent.intent, Intent::Test | Intent::Ci));
     for service in project.services().filter(|service| !is_test && service.is_developed()) {
-        findings.extend(service.processes().iter().find_map(|process| judge(project, service, process)));
+        let told = service
+            .processes()
+            .iter()
+            .find_map(|process| judge(project, service, process).or_else(|| judge_pages(project, service, process)));
+        findings.extend(told);
     }
+}
+
+/// A web server that serves the pages which were built in its image, while their sources are mounted where it does not look.
+fn judge_pages(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
+    process.program.filter(|program| program.family == Family::Static)?;
+    let image = service.image()?;
+    // In production the pages are to come from the image.
+    let is_production = project.intent().is_some_and(|intent| intent.intent == Intent::Production);
+    if is_production || is_watched(service) || service.makes_files_at_start() {
+        return None;
+    }
+    let files = project.workspace().files();
+    // A server may be told to look elsewhere: by its words, or by a configuration that lies in the image.
+    let texts: Vec<String> = image
+        .baked()
+        .iter()
+        .filter(|baked| !baked.is_directory)
+        .filter_map(|baked| Some(project.workspace().read(&baked.host).ok()?.text().to_owned()))
+        .collect();
+    let is_named =
+        |target: &str| texts.iter().any(|text| text.contains(target)) || process.words().iter().any(|word| word.contains(target));
+    let pages = image.artefacts().iter().filter(|made| !made.is_dependencies);
+    let pages = pages.filter_map(|made| Some((made, made.container.as_deref()?)));
+    let (mount, host, made, container) = pages.into_iter().find_map(|(made, container)| {
+        let found = service.code_mounts().into_iter().find(|(at, host)| {
+            let target = service.spec().mounts[*at].target.as_str();
+            let is_input = made.inputs.iter().any(|input| host.starts_with(&input.host) || input.host.starts_with(host));
+            let is_apart = path::below(container, target).is_none() && path::below(target, container).is_none();
+            let is_source = Census::of(files, host, &|_, _| false).main() == Some(Language::JavaScript);
+            is_input && is_apart && is_source && !is_named(target)
+        });
+        found.map(|(at, host)| (&service.spec().mounts[at], host, made, container))
+    })?;
+    // What else is mounted may well be the pages, built on the host.
+    let is_covered = service.spec().mounts.iter().any(|other| path::below(container, &other.target).is_some());
+    if is_covered {
+        return None;
+    }
+    let (name, program, host) = (service.name(), process.name(), project.written(&host));
+    let message =
+        format!("`{name}` mounts {host}, but `{program}` serves {container}, which was built in its image: an edit changes nothing");
+    let finding = Diagnostic::new(ID, mount.origin.span?, message).note("nothing builds these").service(name);
+    let finding = finding.label(made.copy, format!("{container} comes from here"));
+    let help = format!(
+        "For development run the server of the framework in a stage with the sources, such as that which builds the pages; until then each \
+         edit needs `docker compose up -d --build {name}`, and the mount is of no use"
+    );
+    Some(finding.help(help))
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
