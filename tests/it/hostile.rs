@@ -303,6 +303,18 @@ fn files_that_lie_over_one_project() {
     (0..100).fold(case, over).check(1, &[LATE]);
 }
 
+#[cfg(unix)]
+#[test]
+fn code_that_leads_back_to_itself_or_never_ends() {
+    let many = many(8, |n| format!("  s{n}:\n    build: ./app\n"));
+    let case = Case::new().with("compose.yaml", format!("services:\n{many}")).with("app/main.py", "URL = 'http://s1:80'\n");
+    let case = case.with("app/Dockerfile", "FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD [\"python\", \"main.py\"]\n");
+    let case = case.with("app/links/x.bin", "").with_link("app/links/one", ".").with_link("app/links/two", ".").with_pipe("app/pipe.py");
+    let (code, said) = case.run("services");
+    assert_eq!(code, 0, "{said}");
+    case.check_only();
+}
+
 // Dockerfiles and what lies beside them.
 
 #[test]

@@ -16,6 +16,9 @@ use crate::project::{Project, Service};
 /// More files of one service than that are not read.
 const MOST_FILES: usize = 400;
 
+/// No more files and directories than that are looked at for one service.
+const MOST_ENTRIES: usize = 5000;
+
 /// Larger files, in bytes, were not written by hand.
 const LARGEST: u64 = 256 << 10;
 
@@ -89,26 +92,33 @@ impl Project<'_> {
         let inputs = inputs.map(|baked| baked.host.clone());
         let binds = service.spec().mounts.iter().filter(|mount| mount.kind == MountKind::Bind);
         let binds = binds.filter_map(|mount| Some(PathBuf::from(&mount.source.as_ref().filter(|source| source.origin.is_fixed())?.value)));
-        let mut open: Vec<PathBuf> = baked.chain(inputs).chain(binds).filter(|path| path.starts_with(self.root())).collect();
-        open.sort();
-        open.dedup();
+        let mut roots: Vec<PathBuf> = baked.chain(inputs).chain(binds).filter(|path| path.starts_with(self.root())).collect();
+        roots.sort();
+        roots.dedup();
         let files = self.workspace().files();
         let mut found: Vec<&str> = Vec::new();
-        let mut budget = MOST_FILES;
-        while let Some(path) = open.pop() {
-            if files.is_directory(&path) {
+        let (mut files_left, mut entries_left) = (MOST_FILES, MOST_ENTRIES);
+        // Below a root no symbolic link is followed: it may lead back.
+        let mut open: Vec<(PathBuf, bool)> = roots.into_iter().map(|path| (path.clone(), files.is_directory(&path))).collect();
+        while let Some((path, is_directory)) = open.pop() {
+            let Some(rest) = entries_left.checked_sub(1) else { break };
+            entries_left = rest;
+            if is_directory {
                 let entries = files.list(&path);
-                open.extend(
-                    entries.iter().filter(|entry| !entry.is_directory || !is_skipped(&entry.name)).map(|entry| path.join(&entry.name)),
-                );
-            } else if may_name_hosts(&path) && files.size(&path).is_none_or(|size| size <= LARGEST) {
-                let Some(rest) = budget.checked_sub(1) else { break };
-                budget = rest;
-                let Ok(bytes) = files.read(&path) else { continue };
-                for host in hosts(&String::from_utf8_lossy(&bytes)) {
-                    let name = names.get(host).filter(|name| **name != service.name() && !found.contains(name));
-                    found.extend(name);
-                }
+                let wanted = entries.iter().filter(|entry| !entry.is_directory || !is_skipped(&entry.name));
+                open.extend(wanted.map(|entry| (path.join(&entry.name), entry.is_directory)));
+                continue;
+            }
+            // A pipe would never end.
+            if !may_name_hosts(&path) || !files.is_file(&path) || files.size(&path).is_some_and(|size| size > LARGEST) {
+                continue;
+            }
+            let Some(rest) = files_left.checked_sub(1) else { break };
+            files_left = rest;
+            let Ok(bytes) = files.read(&path) else { continue };
+            for host in hosts(&String::from_utf8_lossy(&bytes)) {
+                let name = names.get(host).filter(|name| **name != service.name() && !found.contains(name));
+                found.extend(name);
             }
         }
         found
