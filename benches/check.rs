@@ -1,7 +1,7 @@
 //! How long it takes and how much memory it needs: `cargo bench`.
 //!
-//! The figures of one run can be compared with each other, those of two machines cannot. So each group has a peer that
-//! reads the same bytes in the same run: only the ratio to it means anything.
+//! The figures of one run can be compared with each other, those of two machines cannot. So each
+//! group has a peer that reads the same bytes in the same run: only the ratio to it means anything.
 
 use std::fmt::Write;
 use std::fs;
@@ -19,12 +19,18 @@ use divan::{AllocProfiler, Bencher, black_box};
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 fn main() {
-    // All work is done on this thread: the time is that of one processor, and every allocation is counted.
-    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().expect("nothing has used the pool yet");
+    // All work is done on this thread: the time is that of one processor, and every allocation is
+    // counted.
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .use_current_thread()
+        .build_global()
+        .expect("nothing has used the pool yet");
     divan::main();
 }
 
-/// One compose file of about half a megabyte, parsed by us and by two crates that read nearly the same language.
+/// One compose file of about half a megabyte, parsed by us and by two crates that read nearly the
+/// same language.
 mod yaml {
     use super::*;
 
@@ -33,7 +39,9 @@ mod yaml {
     #[divan::bench]
     fn composelint(bencher: Bencher<'_, '_>) {
         let source = Source::detached(compose_file(SERVICES));
-        bencher.counter(BytesCount::of_str(source.text())).bench(|| syntax::yaml::parse(black_box(&source)));
+        bencher
+            .counter(BytesCount::of_str(source.text()))
+            .bench(|| syntax::yaml::parse(black_box(&source)));
     }
 
     /// Events only: no tree, no comments.
@@ -51,14 +59,15 @@ mod yaml {
     #[divan::bench]
     fn serde_yaml(bencher: Bencher<'_, '_>) {
         let text = compose_file(SERVICES);
-        bencher
-            .counter(BytesCount::of_str(&text))
-            .bench(|| serde_yaml::from_str::<serde_yaml::Value>(black_box(&text)).expect("the text is valid YAML"));
+        bencher.counter(BytesCount::of_str(&text)).bench(|| {
+            serde_yaml::from_str::<serde_yaml::Value>(black_box(&text))
+                .expect("the text is valid YAML")
+        });
     }
 }
 
-/// Everything that `composelint check` does for generated projects on the disk. The peer reads the compose files of the same
-/// tree into values and does nothing else.
+/// Everything that `composelint check` does for generated projects on the disk. The peer reads the
+/// compose files of the same tree into values and does nothing else.
 mod check {
     use super::*;
 
@@ -68,10 +77,16 @@ mod check {
     fn composelint(bencher: Bencher<'_, '_>, projects: usize) {
         let tree = tempfile::tempdir().expect("there is room for a temporary directory");
         write_tree(tree.path(), projects);
-        let options = lint::Options { paths: vec![tree.path().to_path_buf()], ..lint::Options::default() };
+        let options = lint::Options {
+            paths: vec![tree.path().to_path_buf()],
+            ..lint::Options::default()
+        };
         bencher.bench_local(|| {
             let outcome = lint::check(&Workspace::new(&Disk), black_box(&options));
-            assert!(outcome.diagnostics.len() >= projects, "every generated project has findings");
+            assert!(
+                outcome.diagnostics.len() >= projects,
+                "every generated project has findings"
+            );
         });
     }
 
@@ -82,13 +97,17 @@ mod check {
         bencher.bench_local(|| {
             for file in &files {
                 let text = fs::read_to_string(file).expect("it was just written");
-                black_box(serde_yaml::from_str::<serde_yaml::Value>(&text).expect("the text is valid YAML"));
+                black_box(
+                    serde_yaml::from_str::<serde_yaml::Value>(&text)
+                        .expect("the text is valid YAML"),
+                );
             }
         });
     }
 }
 
-/// A compose file as people write them, with `services` services that are built from directories of their own.
+/// A compose file as people write them, with `services` services that are built from directories of
+/// their own.
 fn compose_file(services: usize) -> String {
     let mut text = String::from("# Generated.\nname: generated\n\nservices:\n");
     for number in 0..services {
@@ -127,8 +146,8 @@ fn compose_file(services: usize) -> String {
     text
 }
 
-/// Writes `projects` projects below `root`, each a compose file, two services and their Dockerfiles, and gives the paths of
-/// the compose files.
+/// Writes `projects` projects below `root`, each a compose file, two services and their
+/// Dockerfiles, and gives the paths of the compose files.
 fn write_tree(root: &Path, projects: usize) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for number in 0..projects {
@@ -140,8 +159,14 @@ fn write_tree(root: &Path, projects: usize) -> Vec<PathBuf> {
         for service in 0..2 {
             let directory = project.join(format!("services/service-{service}"));
             put(&directory.join("Dockerfile"), DOCKERFILE);
-            put(&directory.join("requirements.txt"), "fastapi==0.165.0\nuvicorn==0.54.0\n");
-            put(&directory.join("main.py"), "from fastapi import FastAPI\n\napp = FastAPI()\n");
+            put(
+                &directory.join("requirements.txt"),
+                "fastapi==0.165.0\nuvicorn==0.54.0\n",
+            );
+            put(
+                &directory.join("main.py"),
+                "from fastapi import FastAPI\n\napp = FastAPI()\n",
+            );
         }
     }
     files
@@ -160,5 +185,7 @@ CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
 
 fn put(path: &Path, text: &str) {
     let directory = path.parent().expect("it lies in a project");
-    fs::create_dir_all(directory).and_then(|()| fs::write(path, text)).expect("the temporary directory can be written");
+    fs::create_dir_all(directory)
+        .and_then(|()| fs::write(path, text))
+        .expect("the temporary directory can be written");
 }

@@ -1,8 +1,9 @@
 //! Many files to one resolved document, in which every value knows where it was written.
 //!
-//! The steps are those of Docker Compose's own loader, in its order: discovery and `.env`, then for each file parse,
-//! interpolate, include, extends, merge, canonical form; then defaults, paths, normalisation, the typed [`model`],
-//! profiles. Whatever the reference refuses or warns about becomes a diagnostic, all of them at once.
+//! The steps are those of Docker Compose's own loader, in its order: discovery and `.env`, then for
+//! each file parse, interpolate, include, extends, merge, canonical form; then defaults, paths,
+//! normalisation, the typed [`model`], profiles. Whatever the reference refuses or warns about
+//! becomes a diagnostic, all of them at once.
 
 pub mod model;
 pub mod names;
@@ -60,20 +61,28 @@ pub const OBSOLETE_VERSION: &str = "obsolete-version";
 pub const FRACTION_WITHOUT_UNIT: &str = "fraction-without-unit";
 
 /// The rules that report what Docker Compose loads all the same.
-const WARNINGS: [&str; 5] = [SWARM_ONLY_ATTRIBUTE, DEPRECATED_ATTRIBUTE, YES_OR_NO_BOOLEAN, OBSOLETE_VERSION, FRACTION_WITHOUT_UNIT];
+const WARNINGS: [&str; 5] = [
+    SWARM_ONLY_ATTRIBUTE,
+    DEPRECATED_ATTRIBUTE,
+    YES_OR_NO_BOOLEAN,
+    OBSOLETE_VERSION,
+    FRACTION_WITHOUT_UNIT,
+];
 
 pub use decode::Dialect;
 pub use discover::{Discovery, discover, is_compose_file};
 pub use environment::EnvFiles;
 pub use interpolate::Unset;
 pub use load::load;
-pub use locate::{LocateError, MAIN_NAMES, OVERRIDE_NAMES, ProjectOptions, default_files, locate, passed_over};
+pub use locate::{
+    LocateError, MAIN_NAMES, OVERRIDE_NAMES, ProjectOptions, default_files, locate, passed_over,
+};
 
 pub use paths::is_remote_project;
 
 pub use model::{
-    Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, Hook, KeyValue, Mount, MountKind, Port, Resource,
-    Service, Watch, WatchAction,
+    Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, Hook,
+    KeyValue, Mount, MountKind, Port, Resource, Service, Watch, WatchAction,
 };
 pub use value::{Data, Map, Origin, Step, Value, VariableSource};
 pub use view::{View, ViewKind, Without};

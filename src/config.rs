@@ -1,7 +1,8 @@
 //! What the user chose: `composelint.toml`.
 //!
-//! The nearest file counts, from the project's directory upwards; files are not merged. Everything that is not understood
-//! is a diagnostic at its place, for a typing mistake in a setting would otherwise switch something off without a word.
+//! The nearest file counts, from the project's directory upwards; files are not merged. Everything
+//! that is not understood is a diagnostic at its place, for a typing mistake in a setting would
+//! otherwise switch something off without a word.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -68,8 +69,15 @@ const KEYS: &[&str] = &[
 impl Config {
     /// Reads a file.
     pub fn read(source: &Source) -> Config {
-        let directory = source.path().parent().unwrap_or(Path::new("/")).to_path_buf();
-        let mut config = Config { directory, ..Config::default() };
+        let directory = source
+            .path()
+            .parent()
+            .unwrap_or(Path::new("/"))
+            .to_path_buf();
+        let mut config = Config {
+            directory,
+            ..Config::default()
+        };
         match toml::parse(source) {
             Ok(settings) => config.take(&settings),
             Err(problem) => config.problems.push(*problem),
@@ -91,7 +99,10 @@ impl Config {
                         let severity = self.severity(&entry.value);
                         let rules = self.rule(&entry.key, entry.key_span);
                         self.severity.extend(
-                            rules.into_iter().zip(std::iter::repeat(severity)).filter_map(|(rule, severity)| Some((rule, severity?))),
+                            rules
+                                .into_iter()
+                                .zip(std::iter::repeat(severity))
+                                .filter_map(|(rule, severity)| Some((rule, severity?))),
                         );
                     }
                 }
@@ -108,9 +119,14 @@ impl Config {
                         self.per_service.push((entry.key.clone(), rules));
                     }
                 }
-                "services" => self.services = stated::statements(value, &self.directory.clone(), &mut self.problems),
+                "services" => {
+                    self.services =
+                        stated::statements(value, &self.directory.clone(), &mut self.problems)
+                }
                 "files" => self.take_files(value),
-                _ => self.problems.extend(stated::unknown(entry, KEYS, "a setting")),
+                _ => self
+                    .problems
+                    .extend(stated::unknown(entry, KEYS, "a setting")),
             }
         }
     }
@@ -118,39 +134,57 @@ impl Config {
     /// `[files]`: under what they are for, the compose files that only such a set loads.
     fn take_files(&mut self, value: &Value<Data>) {
         for entry in value.as_map().into_iter().flatten() {
-            let Some(said) = stated::intent(&toml::text(&entry.key, entry.key_span), &mut self.problems) else { continue };
+            let Some(said) =
+                stated::intent(&toml::text(&entry.key, entry.key_span), &mut self.problems)
+            else {
+                continue;
+            };
             let globs = self.globs(&entry.value);
-            self.intents.extend(globs.into_iter().map(|glob| (glob, said.clone())));
+            self.intents
+                .extend(globs.into_iter().map(|glob| (glob, said.clone())));
         }
     }
 
     /// The names of rules in a list; their ids in other linters are known too.
     fn rules(&mut self, value: &Value<Data>) -> Vec<String> {
         let names = self.texts(value, "a list of rules");
-        names.into_iter().flat_map(|(name, span)| self.rule(&name, span)).collect()
+        names
+            .into_iter()
+            .flat_map(|(name, span)| self.rule(&name, span))
+            .collect()
     }
 
     /// The rule of a name, or the rules: an id of another linter may be shared by several.
     fn rule(&mut self, name: &str, span: Option<Span>) -> Vec<String> {
         let infos = rules::infos();
-        let named = infos.iter().filter(|info| info.id == name || info.aliases.contains(&name));
+        let named = infos
+            .iter()
+            .filter(|info| info.id == name || info.aliases.contains(&name));
         let named: Vec<String> = named.map(|info| info.id.to_owned()).collect();
         if !named.is_empty() {
             return named;
         }
         let ids: Vec<&str> = infos.iter().map(|info| info.id).collect();
-        let meant = similar::get_close_matches(name, &ids, 1, 0.7).first().map(|id| format!("Did you mean `{id}`? ")).unwrap_or_default();
+        let meant = similar::get_close_matches(name, &ids, 1, 0.7)
+            .first()
+            .map(|id| format!("Did you mean `{id}`? "))
+            .unwrap_or_default();
         let message = format!("there is no rule `{name}`");
-        let problem =
-            span.map(|span| Diagnostic::new(INVALID_SETTING, span, message).help(format!("{meant}`composelint rules` lists them")));
+        let problem = span.map(|span| {
+            Diagnostic::new(INVALID_SETTING, span, message)
+                .help(format!("{meant}`composelint rules` lists them"))
+        });
         self.problems.extend(problem);
         Vec::new()
     }
 
     fn severity(&mut self, value: &Value<Data>) -> Option<Severity> {
-        let found = [Severity::Info, Severity::Warning, Severity::Error].into_iter().find(|one| value.as_str() == Some(one.as_str()));
+        let found = [Severity::Info, Severity::Warning, Severity::Error]
+            .into_iter()
+            .find(|one| value.as_str() == Some(one.as_str()));
         if found.is_none() {
-            self.problems.extend(stated::wrong(value, "A severity is error, warning or info"));
+            self.problems
+                .extend(stated::wrong(value, "A severity is error, warning or info"));
         }
         found
     }
@@ -164,7 +198,10 @@ impl Config {
 
     fn globs(&mut self, value: &Value<Data>) -> Vec<GlobMatcher> {
         let texts = self.texts(value, "a list of paths");
-        texts.into_iter().filter_map(|(text, span)| self.glob(&text, span)).collect()
+        texts
+            .into_iter()
+            .filter_map(|(text, span)| self.glob(&text, span))
+            .collect()
     }
 
     /// A pattern as in `.gitignore`: without a slash it holds in every directory.
@@ -179,7 +216,8 @@ impl Config {
             Ok(glob) => Some(glob.compile_matcher()),
             Err(error) => {
                 let message = format!("`{text}` is no pattern: {}", error.kind());
-                self.problems.extend(span.map(|span| Diagnostic::new(INVALID_SETTING, span, message)));
+                self.problems
+                    .extend(span.map(|span| Diagnostic::new(INVALID_SETTING, span, message)));
                 None
             }
         }
@@ -187,14 +225,17 @@ impl Config {
 
     fn texts(&mut self, value: &Value<Data>, what: &str) -> Vec<(String, Option<Span>)> {
         let Some(items) = value.as_list() else {
-            self.problems.extend(stated::wrong(value, &format!("It must be {what}")));
+            self.problems
+                .extend(stated::wrong(value, &format!("It must be {what}")));
             return Vec::new();
         };
         let mut texts = Vec::new();
         for item in items {
             match item.as_str() {
                 Some(text) => texts.push((text.to_owned(), item.span())),
-                None => self.problems.extend(stated::wrong(item, &format!("It must be {what}"))),
+                None => self
+                    .problems
+                    .extend(stated::wrong(item, &format!("It must be {what}"))),
             }
         }
         texts
@@ -202,13 +243,22 @@ impl Config {
 
     /// Whether a path, or a directory above it, is excluded.
     pub fn excludes(&self, path: &Path) -> bool {
-        !self.exclude.is_empty() && self.matches(path, |relative| self.exclude.iter().any(|glob| glob.is_match(relative)))
+        !self.exclude.is_empty()
+            && self.matches(path, |relative| {
+                self.exclude.iter().any(|glob| glob.is_match(relative))
+            })
     }
 
     /// Whether findings of a rule at a path, about a service, are ignored.
     pub fn ignores(&self, rule: &str, path: &Path, service: Option<&str>) -> bool {
         let has = |rules: &[String]| rules.iter().any(|id| id == rule);
-        let in_service = || service.is_some_and(|service| self.per_service.iter().any(|(name, rules)| name == service && has(rules)));
+        let in_service = || {
+            service.is_some_and(|service| {
+                self.per_service
+                    .iter()
+                    .any(|(name, rules)| name == service && has(rules))
+            })
+        };
         let in_file = || {
             let mut per_file = self.per_file.iter().filter(|(_, rules)| has(rules));
             per_file.any(|(glob, _)| self.matches(path, |relative| glob.is_match(relative)))
@@ -218,8 +268,12 @@ impl Config {
 
     /// Asks about a path and the directories above it, relative to the file's directory.
     fn matches(&self, path: &Path, is_match: impl Fn(&Path) -> bool) -> bool {
-        path.strip_prefix(&self.directory)
-            .is_ok_and(|relative| relative.ancestors().filter(|part| !part.as_os_str().is_empty()).any(is_match))
+        path.strip_prefix(&self.directory).is_ok_and(|relative| {
+            relative
+                .ancestors()
+                .filter(|part| !part.as_os_str().is_empty())
+                .any(is_match)
+        })
     }
 
     /// The severity that the user gives a rule.
@@ -227,13 +281,21 @@ impl Config {
         self.severity.get(rule).copied()
     }
 
-    /// What is stated of a project that loads these files. Of several files the last one decides what the set is for.
+    /// What is stated of a project that loads these files. Of several files the last one decides
+    /// what the set is for.
     pub fn stated(&self, files: &[PathBuf]) -> Stated {
         let intent = |path: &PathBuf| {
             let relative = path.strip_prefix(&self.directory).ok()?;
-            self.intents.iter().rev().find(|(glob, _)| glob.is_match(relative)).map(|(_, said)| said.clone())
+            self.intents
+                .iter()
+                .rev()
+                .find(|(glob, _)| glob.is_match(relative))
+                .map(|(_, said)| said.clone())
         };
-        Stated { intent: files.iter().rev().find_map(intent), services: self.services.clone() }
+        Stated {
+            intent: files.iter().rev().find_map(intent),
+            services: self.services.clone(),
+        }
     }
 }
 
@@ -259,7 +321,11 @@ pub struct Configs<'w> {
 impl<'w> Configs<'w> {
     /// Nothing read yet.
     pub fn new(workspace: &'w Workspace<'w>, choice: &'w Choice) -> Self {
-        Configs { workspace, choice, read: Mutex::default() }
+        Configs {
+            workspace,
+            choice,
+            read: Mutex::default(),
+        }
     }
 
     /// The settings that hold in a directory.
@@ -269,21 +335,46 @@ impl<'w> Configs<'w> {
             Choice::Given(path) => Some(path.clone()),
             Choice::Nearest => self.nearest(directory),
         };
-        let Some(path) = path else { return Arc::default() };
-        let mut known = self.read.lock().expect("no thread panics while it holds the settings");
-        let read = || self.workspace.read(&path).map(|source| Config::read(&source)).unwrap_or_default();
-        Arc::clone(known.entry(path.clone()).or_insert_with(|| Arc::new(read())))
+        let Some(path) = path else {
+            return Arc::default();
+        };
+        let mut known = self
+            .read
+            .lock()
+            .expect("no thread panics while it holds the settings");
+        let read = || {
+            self.workspace
+                .read(&path)
+                .map(|source| Config::read(&source))
+                .unwrap_or_default()
+        };
+        Arc::clone(
+            known
+                .entry(path.clone())
+                .or_insert_with(|| Arc::new(read())),
+        )
     }
 
     fn nearest(&self, directory: &Path) -> Option<PathBuf> {
         let files = self.workspace.files();
-        directory.ancestors().find_map(|above| NAMES.iter().map(|name| above.join(name)).find(|path| files.is_file(path)))
+        directory.ancestors().find_map(|above| {
+            NAMES
+                .iter()
+                .map(|name| above.join(name))
+                .find(|path| files.is_file(path))
+        })
     }
 
     /// What is not understood in the files that were read.
     pub fn problems(&self) -> Vec<Diagnostic> {
-        let known = self.read.lock().expect("no thread panics while it holds the settings");
-        known.values().flat_map(|config| config.problems.iter().cloned()).collect()
+        let known = self
+            .read
+            .lock()
+            .expect("no thread panics while it holds the settings");
+        known
+            .values()
+            .flat_map(|config| config.problems.iter().cloned())
+            .collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be said about a project and changed in it, as plain data.
 //!
-//! Parsers, the loader and the rules make [`Diagnostic`]s; reports print them, `fix` applies their [`Edit`]s.
-//! Nothing here knows where a diagnostic came from or how it will be shown.
+//! Parsers, the loader and the rules make [`Diagnostic`]s; reports print them, `fix` applies their
+//! [`Edit`]s. Nothing here knows where a diagnostic came from or how it will be shown.
 
 use crate::text::Span;
 
@@ -86,7 +86,8 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A finding with nothing but its message. Its severity is replaced by the rule's own when the rules are run.
+    /// A finding with nothing but its message. Its severity is replaced by the rule's own when the
+    /// rules are run.
     pub fn new(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
         Diagnostic {
             rule,
@@ -109,7 +110,10 @@ impl Diagnostic {
 
     /// Adds another place.
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.labels.push(Label { span, message: message.into() });
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+        });
         self
     }
 
@@ -148,7 +152,8 @@ pub enum Safety {
     Suggest,
     /// Applied with `--unsafe-fixes`: what the project does may change.
     Unsafe,
-    /// Applied by `composelint fix`: the project does the same as before, but for what the finding is about.
+    /// Applied by `composelint fix`: the project does the same as before, but for what the finding
+    /// is about.
     Safe,
 }
 
@@ -176,8 +181,17 @@ pub struct Fix {
 
 impl Fix {
     /// A repair, unless the edits could not be made.
-    pub fn of<E>(title: impl Into<String>, safety: Safety, edits: Result<Vec<Edit>, E>) -> Option<Fix> {
-        Some(Fix { title: title.into(), safety, edits: edits.ok()? }).filter(|fix| !fix.edits.is_empty())
+    pub fn of<E>(
+        title: impl Into<String>,
+        safety: Safety,
+        edits: Result<Vec<Edit>, E>,
+    ) -> Option<Fix> {
+        Some(Fix {
+            title: title.into(),
+            safety,
+            edits: edits.ok()?,
+        })
+        .filter(|fix| !fix.edits.is_empty())
     }
 }
 
@@ -193,17 +207,26 @@ pub struct Edit {
 impl Edit {
     /// Puts `text` in the place of `span`.
     pub fn replace(span: Span, text: impl Into<String>) -> Self {
-        Edit { span, text: text.into() }
+        Edit {
+            span,
+            text: text.into(),
+        }
     }
 
     /// Puts `text` before the byte where `span` starts.
     pub fn insert_before(span: Span, text: impl Into<String>) -> Self {
-        Edit { span: span.before(), text: text.into() }
+        Edit {
+            span: span.before(),
+            text: text.into(),
+        }
     }
 
     /// Takes the bytes of `span` out.
     pub fn delete(span: Span) -> Self {
-        Edit { span, text: String::new() }
+        Edit {
+            span,
+            text: String::new(),
+        }
     }
 
     /// A file's text with all edits made. They do not overlap; those at one place keep their order.

@@ -25,14 +25,19 @@ impl Files for Disk {
             return Err(ErrorKind::IsADirectory.into());
         }
         if !metadata.is_file() {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "it is not a regular file"));
+            return Err(io::Error::new(
+                ErrorKind::InvalidInput,
+                "it is not a regular file",
+            ));
         }
         if metadata.len() > SIZE_LIMIT {
             return Err(ErrorKind::FileTooLarge.into());
         }
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
         // A file may grow meanwhile, and those of /proc say that they are empty.
-        File::open(path)?.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)?;
+        File::open(path)?
+            .take(SIZE_LIMIT + 1)
+            .read_to_end(&mut bytes)?;
         if bytes.len() as u64 > SIZE_LIMIT {
             return Err(ErrorKind::FileTooLarge.into());
         }
@@ -55,7 +60,9 @@ impl Files for Disk {
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
-        fs::symlink_metadata(path).ok().map(|metadata| metadata.len())
+        fs::symlink_metadata(path)
+            .ok()
+            .map(|metadata| metadata.len())
     }
 
     fn link(&self, path: &Path) -> Option<PathBuf> {
@@ -66,16 +73,26 @@ impl Files for Disk {
     fn list(&self, directory: &Path) -> Arc<[Entry]> {
         let entry = |entry: fs::DirEntry| {
             let is_directory = entry.file_type().ok()?.is_dir();
-            Some(Entry { name: entry.file_name().into_string().ok()?, is_directory })
+            Some(Entry {
+                name: entry.file_name().into_string().ok()?,
+                is_directory,
+            })
         };
-        let mut entries: Vec<Entry> = fs::read_dir(directory).into_iter().flatten().flatten().filter_map(entry).collect();
+        let mut entries: Vec<Entry> = fs::read_dir(directory)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(entry)
+            .collect();
         entries.sort();
         entries.into()
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
         // Outside a repository an ignore file of a directory above belongs to something else.
-        let in_repository = directory.ancestors().any(|ancestor| ancestor.join(".git").exists());
+        let in_repository = directory
+            .ancestors()
+            .any(|ancestor| ancestor.join(".git").exists());
         let mut walk = WalkBuilder::new(directory);
         walk.hidden(false)
             .ignore(false)
@@ -127,7 +144,11 @@ fn walk_together(walk: &WalkBuilder) -> Vec<PathBuf> {
 /// The directory that was asked for is never foreign, whatever its name.
 fn is_foreign(entry: &DirEntry) -> bool {
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    entry.depth() > 0 && is_directory && FOREIGN_DIRECTORIES.iter().any(|name| entry.file_name() == *name)
+    entry.depth() > 0
+        && is_directory
+        && FOREIGN_DIRECTORIES
+            .iter()
+            .any(|name| entry.file_name() == *name)
 }
 
 /// A link to a file is one; the walk goes through no link to a directory, so it ends.
@@ -167,8 +188,8 @@ impl From<io::Error> for ReplaceError {
     }
 }
 
-/// Puts `new` in the place of the file's contents in one step: a reader sees the old file or the new one, and a crash
-/// leaves one of them. `old` is what was read from it, `None` to create it.
+/// Puts `new` in the place of the file's contents in one step: a reader sees the old file or the
+/// new one, and a crash leaves one of them. `old` is what was read from it, `None` to create it.
 ///
 /// A link stays a link, its target is replaced; mode and, where the system allows, owner are kept.
 ///
@@ -178,7 +199,8 @@ pub fn replace(path: &Path, old: Option<&[u8]>, new: &[u8]) -> Result<(), Replac
     prepare(path, old, new)?.finish()
 }
 
-/// New contents that lie ready beside their file, which has not changed yet. Dropped, they are gone.
+/// New contents that lie ready beside their file, which has not changed yet. Dropped, they are
+/// gone.
 pub struct Prepared<'t> {
     temporary: tempfile::NamedTempFile,
     path: PathBuf,
@@ -186,12 +208,16 @@ pub struct Prepared<'t> {
     new: &'t [u8],
 }
 
-/// The first half of [`replace`], in which nearly everything fails that may fail: several files that belong together are
-/// prepared together.
+/// The first half of [`replace`], in which nearly everything fails that may fail: several files
+/// that belong together are prepared together.
 ///
 /// # Errors
 /// [`ReplaceError`]; nothing has changed then.
-pub fn prepare<'t>(path: &Path, old: Option<&'t [u8]>, new: &'t [u8]) -> Result<Prepared<'t>, ReplaceError> {
+pub fn prepare<'t>(
+    path: &Path,
+    old: Option<&'t [u8]>,
+    new: &'t [u8],
+) -> Result<Prepared<'t>, ReplaceError> {
     match old {
         Some(old) => prepare_existing(fs::canonicalize(path)?, old, new),
         None => prepare_new(path, new),
@@ -204,14 +230,21 @@ impl Prepared<'_> {
     /// # Errors
     /// [`ReplaceError`]; the file is then untouched.
     pub fn finish(self) -> Result<(), ReplaceError> {
-        let Prepared { temporary, path, old, new } = self;
+        let Prepared {
+            temporary,
+            path,
+            old,
+            new,
+        } = self;
         let Some(old) = old else {
             return match temporary.persist_noclobber(&path) {
                 Ok(_) => {
                     sync_directory(&path);
                     Ok(())
                 }
-                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(ReplaceError::Exists),
+                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+                    Err(ReplaceError::Exists)
+                }
                 Err(error) => Err(error.error.into()),
             };
         };
@@ -221,16 +254,23 @@ impl Prepared<'_> {
         match temporary.persist(&path) {
             Ok(_) => sync_directory(&path),
             // A single file mounted into a container cannot be renamed over.
-            Err(error) if error.error.kind() == ErrorKind::ResourceBusy => write_in_place(&path, old, new)?,
+            Err(error) if error.error.kind() == ErrorKind::ResourceBusy => {
+                write_in_place(&path, old, new)?
+            }
             Err(error) => return Err(error.error.into()),
         }
         Ok(())
     }
 }
 
-fn prepare_existing<'t>(path: PathBuf, old: &'t [u8], new: &'t [u8]) -> Result<Prepared<'t>, ReplaceError> {
+fn prepare_existing<'t>(
+    path: PathBuf,
+    old: &'t [u8],
+    new: &'t [u8],
+) -> Result<Prepared<'t>, ReplaceError> {
     let metadata = fs::metadata(&path)?;
-    // A rename asks for no right on the file itself, but who made it read-only meant it, even to root.
+    // A rename asks for no right on the file itself, but who made it read-only meant it, even to
+    // root.
     if metadata.permissions().readonly() {
         return Err(io::Error::new(ErrorKind::PermissionDenied, "it is read-only").into());
     }
@@ -238,12 +278,19 @@ fn prepare_existing<'t>(path: PathBuf, old: &'t [u8], new: &'t [u8]) -> Result<P
     let mut temporary = temporary_beside(&path, None)?;
     temporary.write_all(new)?;
     keep_owner(&metadata, temporary.path());
-    temporary.as_file().set_permissions(metadata.permissions())?;
+    temporary
+        .as_file()
+        .set_permissions(metadata.permissions())?;
     temporary.as_file().sync_all()?;
     if fs::read(&path)? != old {
         return Err(ReplaceError::Changed);
     }
-    Ok(Prepared { temporary, path, old: Some(old), new })
+    Ok(Prepared {
+        temporary,
+        path,
+        old: Some(old),
+        new,
+    })
 }
 
 fn prepare_new<'t>(path: &Path, new: &'t [u8]) -> Result<Prepared<'t>, ReplaceError> {
@@ -253,7 +300,12 @@ fn prepare_new<'t>(path: &Path, new: &'t [u8]) -> Result<Prepared<'t>, ReplaceEr
     let mut temporary = temporary_beside(path, Some(0o666))?;
     temporary.write_all(new)?;
     temporary.as_file().sync_all()?;
-    Ok(Prepared { temporary, path: path.to_path_buf(), old: None, new })
+    Ok(Prepared {
+        temporary,
+        path: path.to_path_buf(),
+        old: None,
+        new,
+    })
 }
 
 /// How the names of our temporary files begin; as many letters and digits as below follow.
@@ -268,11 +320,19 @@ fn remove_left_over(directory: &Path) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let letters = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
-        if !letters.is_some_and(|letters| letters.len() == TEMPORARY_LETTERS && letters.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        if !letters.is_some_and(|letters| {
+            letters.len() == TEMPORARY_LETTERS
+                && letters.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        }) {
             continue;
         }
         let is_old = |metadata: &fs::Metadata| {
-            metadata.is_file() && metadata.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age > LEFT_OVER)
+            metadata.is_file()
+                && metadata
+                    .modified()
+                    .ok()
+                    .and_then(|at| at.elapsed().ok())
+                    .is_some_and(|age| age > LEFT_OVER)
         };
         if fs::symlink_metadata(entry.path()).is_ok_and(|metadata| is_old(&metadata)) {
             let _ = fs::remove_file(entry.path());
@@ -280,12 +340,20 @@ fn remove_left_over(directory: &Path) {
     }
 }
 
-/// A file in the same directory, so that it can be renamed over `path`. `mode` is before the umask; it is private without.
+/// A file in the same directory, so that it can be renamed over `path`. `mode` is before the umask;
+/// it is private without.
 fn temporary_beside(path: &Path, mode: Option<u32>) -> io::Result<tempfile::NamedTempFile> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A rename needs the right to change the directory only, which root always has: whoever took it away meant it.
+    let directory = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    // A rename needs the right to change the directory only, which root always has: whoever took it
+    // away meant it.
     if fs::metadata(directory)?.permissions().readonly() {
-        return Err(io::Error::new(ErrorKind::PermissionDenied, "its directory is read-only"));
+        return Err(io::Error::new(
+            ErrorKind::PermissionDenied,
+            "its directory is read-only",
+        ));
     }
     remove_left_over(directory);
     let mut builder = tempfile::Builder::new();
@@ -300,8 +368,8 @@ fn temporary_beside(path: &Path, mode: Option<u32>) -> io::Result<tempfile::Name
     builder.tempfile_in(directory)
 }
 
-/// Where the program runs as root over a mounted project, its files stay those of their owner. Elsewhere only root may
-/// give files away, so a refusal is no error.
+/// Where the program runs as root over a mounted project, its files stay those of their owner.
+/// Elsewhere only root may give files away, so a refusal is no error.
 fn keep_owner(metadata: &fs::Metadata, path: &Path) {
     #[cfg(unix)]
     {
@@ -312,7 +380,8 @@ fn keep_owner(metadata: &fs::Metadata, path: &Path) {
     let _ = (metadata, path);
 }
 
-/// Makes the rename itself survive a crash. Not every file system can; then there is nothing to be done.
+/// Makes the rename itself survive a crash. Not every file system can; then there is nothing to be
+/// done.
 fn sync_directory(path: &Path) {
     if let Some(directory) = path.parent().and_then(|parent| File::open(parent).ok()) {
         let _ = directory.sync_all();

@@ -1,7 +1,8 @@
 //! How the outside is read: the one door between composelint and a file system.
 //!
-//! Everything below the roof reads through [`Files`]. The disk is behind it in the program, [`Memory`] in tests, and an
-//! [`Overlay`] of open buffers in an editor. [`Remembered`] keeps what was seen once.
+//! Everything below the roof reads through [`Files`]. The disk is behind it in the program,
+//! [`Memory`] in tests, and an [`Overlay`] of open buffers in an editor. [`Remembered`] keeps what
+//! was seen once.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -38,7 +39,8 @@ pub trait Files: Sync {
     /// The bytes of a regular file.
     ///
     /// # Errors
-    /// What the system says, and `ErrorKind::FileTooLarge` for a file of more than [`SIZE_LIMIT`] bytes.
+    /// What the system says, and `ErrorKind::FileTooLarge` for a file of more than [`SIZE_LIMIT`]
+    /// bytes.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
     /// What a path is, following links; `None` when nothing is there or it may not be seen.
@@ -47,24 +49,27 @@ pub trait Files: Sync {
     /// The names in a directory, sorted; empty when it cannot be read.
     fn list(&self, directory: &Path) -> Arc<[Entry]>;
 
-    /// Every file below `directory` that the project itself holds, sorted: what `.gitignore` and `.composelintignore`
-    /// exclude is left out, and so is what lies in [`FOREIGN_DIRECTORIES`]. Hidden directories are walked: `.devcontainer`
-    /// and `.github` hold compose files and recipes.
+    /// Every file below `directory` that the project itself holds, sorted: what `.gitignore` and
+    /// `.composelintignore` exclude is left out, and so is what lies in [`FOREIGN_DIRECTORIES`].
+    /// Hidden directories are walked: `.devcontainer` and `.github` hold compose files and recipes.
     fn walk(&self, directory: &Path) -> Vec<PathBuf>;
 
-    /// How many bytes a file has, itself and not what a link leads to; `None` when nothing is there.
+    /// How many bytes a file has, itself and not what a link leads to; `None` when nothing is
+    /// there.
     fn size(&self, path: &Path) -> Option<u64> {
         self.read(path).ok().map(|bytes| bytes.len() as u64)
     }
 
-    /// Where a symbolic link leads in the end; `None` for what is no link. Nothing but the disk has links.
+    /// Where a symbolic link leads in the end; `None` for what is no link. Nothing but the disk has
+    /// links.
     fn link(&self, path: &Path) -> Option<PathBuf> {
         let _ = path;
         None
     }
 
-    /// Whether a file has its run bit, as a build or a mount would take it over; `None` where that is not known. It is asked
-    /// of the file on disk, not of git's index: that is what Docker sees. Windows has no such bit.
+    /// Whether a file has its run bit, as a build or a mount would take it over; `None` where that
+    /// is not known. It is asked of the file on disk, not of git's index: that is what Docker sees.
+    /// Windows has no such bit.
     fn is_executable(&self, path: &Path) -> Option<bool> {
         let _ = path;
         None
@@ -86,13 +91,21 @@ pub trait Files: Sync {
     }
 }
 
-/// Files above this size are not read: no compose file, Dockerfile or manifest that a person wrote comes near it.
+/// Files above this size are not read: no compose file, Dockerfile or manifest that a person wrote
+/// comes near it.
 pub const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// Directories that hold other people's code or build output, never a project's own files.
-pub const FOREIGN_DIRECTORIES: [&str; 5] = ["node_modules", ".venv", "__pycache__", "site-packages", ".git"];
+pub const FOREIGN_DIRECTORIES: [&str; 5] = [
+    "node_modules",
+    ".venv",
+    "__pycache__",
+    "site-packages",
+    ".git",
+];
 
-/// Takes `.` and `..` out of a path by text alone, as Go's `filepath.Clean` and so Docker Compose do.
+/// Takes `.` and `..` out of a path by text alone, as Go's `filepath.Clean` and so Docker Compose
+/// do.
 pub fn clean(path: &Path) -> PathBuf {
     let mut cleaned = PathBuf::new();
     for component in path.components() {
@@ -114,18 +127,36 @@ pub fn clean(path: &Path) -> PathBuf {
     cleaned
 }
 
-/// The order of [`Path`] for paths that are absolute and clean, without taking them apart: a tree has many of them.
+/// The order of [`Path`] for paths that are absolute and clean, without taking them apart: a tree
+/// has many of them.
 pub fn order(one: &Path, other: &Path) -> Ordering {
     // A separator goes before everything else, so that what lies in a directory follows it at once.
-    let rank = |byte: Option<&u8>| byte.map(|byte| if is_separator(char::from(*byte)) { 0 } else { *byte });
+    let rank = |byte: Option<&u8>| {
+        byte.map(|byte| {
+            if is_separator(char::from(*byte)) {
+                0
+            } else {
+                *byte
+            }
+        })
+    };
     let [one, other] = [one, other].map(|path| path.as_os_str().as_encoded_bytes());
-    let differs = one.iter().zip(other).position(|(one, other)| one != other).unwrap_or(one.len().min(other.len()));
+    let differs = one
+        .iter()
+        .zip(other)
+        .position(|(one, other)| one != other)
+        .unwrap_or(one.len().min(other.len()));
     rank(one.get(differs)).cmp(&rank(other.get(differs)))
 }
 
-/// Whether two lists of absolute, clean paths are the same; far faster than `==`, which takes each path apart.
+/// Whether two lists of absolute, clean paths are the same; far faster than `==`, which takes each
+/// path apart.
 pub fn same(some: &[PathBuf], others: &[PathBuf]) -> bool {
-    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| one.as_os_str() == other.as_os_str())
+    some.len() == others.len()
+        && some
+            .iter()
+            .zip(others)
+            .all(|(one, other)| one.as_os_str() == other.as_os_str())
 }
 
 /// A file system in memory: paths and their texts.
@@ -143,7 +174,8 @@ impl Memory {
 
     /// Adds or replaces a file; its directories come into being with it.
     pub fn write(&mut self, path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
-        self.files.insert(clean(path.as_ref()), text.as_ref().to_vec());
+        self.files
+            .insert(clean(path.as_ref()), text.as_ref().to_vec());
     }
 
     /// Adds a file and returns the whole, to build one in a single expression.
@@ -160,11 +192,16 @@ impl Memory {
 
     /// All files and their contents.
     pub fn iter(&self) -> impl Iterator<Item = (&Path, &[u8])> {
-        self.files.iter().map(|(path, text)| (path.as_path(), text.as_slice()))
+        self.files
+            .iter()
+            .map(|(path, text)| (path.as_path(), text.as_slice()))
     }
 
     fn below<'a>(&'a self, directory: &'a Path) -> impl Iterator<Item = &'a Path> {
-        self.files.range(directory.to_path_buf()..).map(|(path, _)| path.as_path()).take_while(move |path| path.starts_with(directory))
+        self.files
+            .range(directory.to_path_buf()..)
+            .map(|(path, _)| path.as_path())
+            .take_while(move |path| path.starts_with(directory))
     }
 }
 
@@ -194,7 +231,10 @@ impl Files for Memory {
             .filter_map(|path| {
                 let mut rest = path.strip_prefix(directory).ok()?.components();
                 let name = rest.next()?.as_os_str().to_str()?.to_owned();
-                Some(Entry { name, is_directory: rest.next().is_some() })
+                Some(Entry {
+                    name,
+                    is_directory: rest.next().is_some(),
+                })
             })
             .collect();
         entries.sort();
@@ -203,8 +243,17 @@ impl Files for Memory {
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
-        let foreign = |path: &Path| path.components().any(|part| FOREIGN_DIRECTORIES.iter().any(|name| part.as_os_str() == *name));
-        self.below(directory).filter(|path| !foreign(path)).map(Path::to_path_buf).collect()
+        let foreign = |path: &Path| {
+            path.components().any(|part| {
+                FOREIGN_DIRECTORIES
+                    .iter()
+                    .any(|name| part.as_os_str() == *name)
+            })
+        };
+        self.below(directory)
+            .filter(|path| !foreign(path))
+            .map(Path::to_path_buf)
+            .collect()
     }
 }
 
@@ -217,7 +266,10 @@ pub struct Overlay<'f> {
 impl<'f> Overlay<'f> {
     /// No buffer open yet.
     pub fn new(base: &'f dyn Files) -> Self {
-        Overlay { base, open: Memory::new() }
+        Overlay {
+            base,
+            open: Memory::new(),
+        }
     }
 
     /// Lets `text` stand for what the file system holds at `path`.
@@ -254,7 +306,11 @@ impl Files for Overlay<'_> {
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
-        self.open.files.get(path).map(|text| text.len() as u64).or_else(|| self.base.size(path))
+        self.open
+            .files
+            .get(path)
+            .map(|text| text.len() as u64)
+            .or_else(|| self.base.size(path))
     }
 
     fn link(&self, path: &Path) -> Option<PathBuf> {
@@ -276,27 +332,56 @@ mod tests {
 
     #[test]
     fn paths_have_the_order_of_their_components() {
-        let paths = ["/a", "/a/b", "/a/b/c", "/a-b", "/a-b/c", "/a.b", "/ab", "/é", "/"].map(Path::new);
-        for (one, other) in paths.iter().flat_map(|one| paths.iter().map(move |other| (one, other))) {
+        let paths = [
+            "/a", "/a/b", "/a/b/c", "/a-b", "/a-b/c", "/a.b", "/ab", "/é", "/",
+        ]
+        .map(Path::new);
+        for (one, other) in paths
+            .iter()
+            .flat_map(|one| paths.iter().map(move |other| (one, other)))
+        {
             assert_eq!(order(one, other), one.cmp(other), "{one:?} {other:?}");
         }
     }
 
     #[test]
     fn paths_are_cleaned_as_go_does() {
-        for (path, cleaned) in [("/a/./b/../c", "/a/c"), ("/..", "/"), ("../x", "../x"), ("a/..", "."), ("./a//b/", "a/b")] {
+        for (path, cleaned) in [
+            ("/a/./b/../c", "/a/c"),
+            ("/..", "/"),
+            ("../x", "../x"),
+            ("a/..", "."),
+            ("./a//b/", "a/b"),
+        ] {
             assert_eq!(clean(Path::new(path)), Path::new(cleaned), "{path}");
         }
     }
 
     #[test]
     fn directories_in_memory_exist_through_their_files() {
-        let files = Memory::new().with("/p/a/x", "1").with("/p/b", "2").with("/p/node_modules/z", "3");
+        let files = Memory::new()
+            .with("/p/a/x", "1")
+            .with("/p/b", "2")
+            .with("/p/node_modules/z", "3");
         assert!(files.is_directory(Path::new("/p")) && files.is_file(Path::new("/p/b")));
         assert!(!files.exists(Path::new("/p/c")));
-        let names: Vec<_> = files.list(Path::new("/p")).iter().map(|entry| (entry.name.clone(), entry.is_directory)).collect();
-        assert_eq!(names, [("a".into(), true), ("b".into(), false), ("node_modules".into(), true)]);
-        assert_eq!(files.walk(Path::new("/p")), [PathBuf::from("/p/a/x"), "/p/b".into()]);
+        let names: Vec<_> = files
+            .list(Path::new("/p"))
+            .iter()
+            .map(|entry| (entry.name.clone(), entry.is_directory))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("a".into(), true),
+                ("b".into(), false),
+                ("node_modules".into(), true)
+            ]
+        );
+        assert_eq!(
+            files.walk(Path::new("/p")),
+            [PathBuf::from("/p/a/x"), "/p/b".into()]
+        );
     }
 
     #[test]

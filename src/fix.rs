@@ -1,9 +1,11 @@
-//! Repairs: applies the fixes of findings until nothing more changes, and proves each time that nothing broke.
+//! Repairs: applies the fixes of findings until nothing more changes, and proves each time that
+//! nothing broke.
 //!
-//! Everything happens in memory, over an overlay of the files: a pass takes the fixes that do not touch each other, applies
-//! them, and checks. A fix is taken back and named when a file no longer parses, a new finding appears, its own finding
-//! stays, or the resolved project differs elsewhere than where the fix changed the files. What is left at the end are whole
-//! new texts; writing them is for the caller.
+//! Everything happens in memory, over an overlay of the files: a pass takes the fixes that do not
+//! touch each other, applies them, and checks. A fix is taken back and named when a file no longer
+//! parses, a new finding appears, its own finding stays, or the resolved project differs elsewhere
+//! than where the fix changed the files. What is left at the end are whole new texts; writing them
+//! is for the caller.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -75,7 +77,8 @@ pub struct Proposal<'a> {
 pub struct Request<'a> {
     /// Fixes must be at least as sure.
     pub safety: Safety,
-    /// One full check of the files it is given. Without the models in its outcome they are not compared.
+    /// One full check of the files it is given. Without the models in its outcome they are not
+    /// compared.
     pub check: &'a dyn Fn(&Workspace<'_>) -> Outcome,
     /// Whether a repair is wanted.
     pub wants: &'a mut dyn FnMut(&Proposal<'_>) -> bool,
@@ -93,10 +96,16 @@ pub fn run(files: &dyn Files, request: &mut Request<'_>) {
     for number in 0.. {
         let mut overlay = Overlay::new(files);
         let attempt = pass.as_mut().map(Pass::attempt).unwrap_or_default();
-        state.texts.iter().chain(&attempt).for_each(|(path, text)| overlay.write(path, text));
+        state
+            .texts
+            .iter()
+            .chain(&attempt)
+            .for_each(|(path, text)| overlay.write(path, text));
         let workspace = Workspace::new(&overlay);
         let outcome = (request.check)(&workspace);
-        let is_held = pass.as_mut().is_none_or(|pass| pass.judge(&outcome, workspace.sources()));
+        let is_held = pass
+            .as_mut()
+            .is_none_or(|pass| pass.judge(&outcome, workspace.sources()));
         if let Some(done) = pass.take_if(|pass| pass.is_done()) {
             state.take(done);
         }
@@ -118,9 +127,21 @@ pub fn run(files: &dyn Files, request: &mut Request<'_>) {
 }
 
 /// [`run`] with every fix that is sure enough.
-pub fn run_all(files: &dyn Files, safety: Safety, check: &dyn Fn(&Workspace<'_>) -> Outcome) -> Fixed {
+pub fn run_all(
+    files: &dyn Files,
+    safety: Safety,
+    check: &dyn Fn(&Workspace<'_>) -> Outcome,
+) -> Fixed {
     let mut all = Fixed::default();
-    run(files, &mut Request { safety, check, wants: &mut |_| true, finish: &mut |fixed, _, _| all = fixed });
+    run(
+        files,
+        &mut Request {
+            safety,
+            check,
+            wants: &mut |_| true,
+            finish: &mut |fixed, _, _| all = fixed,
+        },
+    );
     all
 }
 
@@ -129,7 +150,8 @@ struct State {
     /// The new text of each file that was changed so far.
     texts: BTreeMap<PathBuf, String>,
     marks: BTreeMap<PathBuf, Vec<Mark>>,
-    /// What each of them held when it was read; `None` if it did not exist. It may be changed meanwhile.
+    /// What each of them held when it was read; `None` if it did not exist. It may be changed
+    /// meanwhile.
     originals: BTreeMap<PathBuf, Option<String>>,
     applied: Vec<Applied>,
     refused: Vec<(Applied, String)>,
@@ -139,8 +161,15 @@ struct State {
 
 impl State {
     /// The fixes of the next pass.
-    fn choose(&mut self, outcome: &Outcome, workspace: &Workspace<'_>, request: &mut Request<'_>) -> Vec<choose::Chosen> {
-        let known = |fix: &Applied| self.declined.contains(fix) || self.refused.iter().any(|(old, _)| old == fix);
+    fn choose(
+        &mut self,
+        outcome: &Outcome,
+        workspace: &Workspace<'_>,
+        request: &mut Request<'_>,
+    ) -> Vec<choose::Chosen> {
+        let known = |fix: &Applied| {
+            self.declined.contains(fix) || self.refused.iter().any(|(old, _)| old == fix)
+        };
         let mut chosen = choose::choose(outcome, request.safety, workspace.sources(), &known);
         chosen.retain(|fix| {
             let is_wanted = (request.wants)(&fix.proposal());
@@ -157,7 +186,12 @@ impl State {
         for (path, text, edits) in pass.texts() {
             let marks = self.marks.remove(&path).unwrap_or_default();
             self.marks.insert(path.clone(), marks::moved(marks, &edits));
-            let read = || edits.source.exists().then(|| edits.source.text().to_owned());
+            let read = || {
+                edits
+                    .source
+                    .exists()
+                    .then(|| edits.source.text().to_owned())
+            };
             let original = self.originals.entry(path.clone()).or_insert_with(read);
             if original.as_ref() == Some(&text) {
                 self.texts.remove(&path);
@@ -173,10 +207,23 @@ impl State {
     fn finish(mut self, is_settled: bool) -> Fixed {
         let change = |(path, after): (PathBuf, String)| {
             let marks = self.marks.remove(&path).unwrap_or_default();
-            Change { before: self.originals.remove(&path).flatten(), path, after, marks }
+            Change {
+                before: self.originals.remove(&path).flatten(),
+                path,
+                after,
+                marks,
+            }
         };
-        let changes = std::mem::take(&mut self.texts).into_iter().map(change).collect();
-        Fixed { changes, applied: self.applied, refused: self.refused, is_settled }
+        let changes = std::mem::take(&mut self.texts)
+            .into_iter()
+            .map(change)
+            .collect();
+        Fixed {
+            changes,
+            applied: self.applied,
+            refused: self.refused,
+            is_settled,
+        }
     }
 }
 

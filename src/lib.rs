@@ -1,10 +1,12 @@
-//! Why is my container running old code, and what is the least I must do for my edit to take effect?
+//! Why is my container running old code, and what is the least I must do for my edit to take
+//! effect?
 //!
-//! composelint reads compose files, Dockerfiles and everything around them as *one project*. An edit reaches a running
-//! process over four links: it **arrives** in the container (a mount, a sync, or a rebuild and a recreate), nothing
-//! **hides** it there, the process **reads** that path and no copy of it, and something makes the process **read it
-//! again**. Every cause of old code breaks one of the four. A rule finds the broken one and proves it with the lines of
-//! all files that take part.
+//! composelint reads compose files, Dockerfiles and everything around them as *one project*. An
+//! edit reaches a running process over four links: it **arrives** in the container (a mount, a
+//! sync, or a rebuild and a recreate), nothing **hides** it there, the process **reads** that path
+//! and no copy of it, and something makes the process **read it again**. Every cause of old code
+//! breaks one of the four. A rule finds the broken one and proves it with the lines of all files
+//! that take part.
 //!
 //! # Bird's eye
 //!
@@ -20,10 +22,11 @@
 //!                                  reloads it  lacks
 //! ```
 //!
-//! Text comes in through one door, [`files::Files`], and a [`workspace::Workspace`] reads and parses every file once.
-//! Each parser gives a tree and diagnostics and never fails. `compose` merges many files to one document and keeps where
-//! each value was written; `project` joins it with the Dockerfiles and answers questions; a rule is a plain function over
-//! those answers. Everything anybody says is a [`diagnostic::Diagnostic`], everything anybody changes a
+//! Text comes in through one door, [`files::Files`], and a [`workspace::Workspace`] reads and
+//! parses every file once. Each parser gives a tree and diagnostics and never fails. `compose`
+//! merges many files to one document and keeps where each value was written; `project` joins it
+//! with the Dockerfiles and answers questions; a rule is a plain function over those answers.
+//! Everything anybody says is a [`diagnostic::Diagnostic`], everything anybody changes a
 //! [`diagnostic::Edit`]: a span and its new text.
 //!
 //! To follow one finding through the house, read `src/rules/missing_dev_mount.rs`, its document
@@ -46,7 +49,8 @@
 //!
 //! All of them lie in `tests/it/`; unit tests lie beside what they test, in `src/x/tests.rs`.
 
-// The layers in reading order, from the ground to the roof. `tests/it/architecture.rs` says what each may import.
+// The layers in reading order, from the ground to the roof. `tests/it/architecture.rs` says what
+// each may import.
 
 pub mod text;
 pub mod diagnostic;

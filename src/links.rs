@@ -1,5 +1,6 @@
-//! The four links between an edit on the host and a running process, each with its proof: the edit arrives in the
-//! container, nothing hides it there, the process reads that copy, and something makes it read it again.
+//! The four links between an edit on the host and a running process, each with its proof: the edit
+//! arrives in the container, nothing hides it there, the process reads that copy, and something
+//! makes it read it again.
 
 use std::path::{Path, PathBuf};
 
@@ -40,7 +41,8 @@ pub struct Link {
 /// The way of an edit to one process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
-    /// What is edited: a file or directory of the host; `None` where the service has no code of the project.
+    /// What is edited: a file or directory of the host; `None` where the service has no code of the
+    /// project.
     pub host: Option<PathBuf>,
     /// The process, as its command line; empty where it is not known.
     pub process: String,
@@ -80,7 +82,11 @@ pub fn chains(project: &Project<'_>, service: Service<'_>, host: Option<&Path>) 
     {
         return vec![chain];
     }
-    let place = Place { project, service, mounts: service.all_mounts() };
+    let place = Place {
+        project,
+        service,
+        mounts: service.all_mounts(),
+    };
     let mut chains: Vec<Chain> = Vec::new();
     for process in service.processes() {
         let code = match host {
@@ -96,13 +102,21 @@ pub fn chains(project: &Project<'_>, service: Service<'_>, host: Option<&Path>) 
     chains
 }
 
-/// The directories and files of the host that hold the code of a process: what the image has copies of, and what is
-/// mounted where it works.
+/// The directories and files of the host that hold the code of a process: what the image has copies
+/// of, and what is mounted where it works.
 pub fn code_of(service: Service<'_>, process: &Process) -> Vec<PathBuf> {
-    let parts = service.parts_read_by(process).into_iter().filter(|part| !part.census.is_empty());
+    let parts = service
+        .parts_read_by(process)
+        .into_iter()
+        .filter(|part| !part.census.is_empty());
     let mut code: Vec<PathBuf> = parts.map(|part| part.baked.host.clone()).collect();
     if code.is_empty() && service.bringer(process).is_some() {
-        code.extend(service.mounts_of_code(process).into_iter().map(|(_, host)| host));
+        code.extend(
+            service
+                .mounts_of_code(process)
+                .into_iter()
+                .map(|(_, host)| host),
+        );
     }
     code.dedup();
     code
@@ -110,12 +124,29 @@ pub fn code_of(service: Service<'_>, process: &Process) -> Vec<PathBuf> {
 
 fn without_code(process: &Process) -> Chain {
     let (holds, text) = match &process.unknown {
-        Some(reason) => (Holds::Unknown, format!("it is not known what runs: {reason}")),
+        Some(reason) => (
+            Holds::Unknown,
+            format!("it is not known what runs: {reason}"),
+        ),
         None => (Holds::Yes, "it runs no code of the project".to_owned()),
     };
-    let effect = if holds == Holds::Unknown { Effect::Unknown } else { Effect::Nothing };
-    let links = vec![Link { name: "arrives", holds, text, span: Some(process.written_at) }];
-    Chain { host: None, process: process.words().join(" "), links, effect }
+    let effect = if holds == Holds::Unknown {
+        Effect::Unknown
+    } else {
+        Effect::Nothing
+    };
+    let links = vec![Link {
+        name: "arrives",
+        holds,
+        text,
+        span: Some(process.written_at),
+    }];
+    Chain {
+        host: None,
+        process: process.words().join(" "),
+        links,
+        effect,
+    }
 }
 
 /// Where edits are followed to.
@@ -137,10 +168,17 @@ impl<'p> Place<'p> {
         } else if links[0].holds == Holds::Yes {
             let at = arrival.container.as_deref().unwrap_or_default();
             let text = match arrival.is_file {
-                true => format!("nothing lies over {at}; a file that is mounted by itself stays the old one when an editor replaces it"),
+                true => format!(
+                    "nothing lies over {at}; a file that is mounted by itself stays the old one when an editor replaces it"
+                ),
                 false => format!("nothing lies over {at}"),
             };
-            links.push(Link { name: "visible", holds: Holds::Yes, text, span: None });
+            links.push(Link {
+                name: "visible",
+                holds: Holds::Yes,
+                text,
+                span: None,
+            });
             let (read, by_reading) = self.read(process, &host, arrival.container.as_deref());
             let goes_on = read.holds == Holds::Yes;
             links.push(read);
@@ -149,15 +187,33 @@ impl<'p> Place<'p> {
                 let (again, by_reload) = match arrival.restarts {
                     true => {
                         let text = "the process starts anew with it".to_owned();
-                        (Link { name: "read again", holds: Holds::Yes, text, span: None }, Effect::Nothing)
+                        (
+                            Link {
+                                name: "read again",
+                                holds: Holds::Yes,
+                                text,
+                                span: None,
+                            },
+                            Effect::Nothing,
+                        )
                     }
-                    false => self.read_again(process, &host, &arrival.container.unwrap_or_default(), arrival.is_file),
+                    false => self.read_again(
+                        process,
+                        &host,
+                        &arrival.container.unwrap_or_default(),
+                        arrival.is_file,
+                    ),
                 };
                 links.push(again);
                 effect = effect.max(by_reload);
             }
         }
-        Chain { host: Some(host), process: process.words().join(" "), links, effect }
+        Chain {
+            host: Some(host),
+            process: process.words().join(" "),
+            links,
+            effect,
+        }
     }
 }
 

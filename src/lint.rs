@@ -1,7 +1,7 @@
 //! A whole check: finds the projects, loads each, runs the rules, and puts the findings in order.
 //!
-//! Projects are independent of each other and are checked in parallel. A rule that panics is caught and named, and so is a
-//! project that makes anything else panic; the others go on.
+//! Projects are independent of each other and are checked in parallel. A rule that panics is caught
+//! and named, and so is a project that makes anything else panic; the others go on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -52,7 +52,8 @@ pub struct Options {
 pub struct Outcome {
     /// The findings, by file and place.
     pub diagnostics: Vec<Diagnostic>,
-    /// Findings that another view has made as well, where models are kept: each view has to be rid of it by itself.
+    /// Findings that another view has made as well, where models are kept: each view has to be rid
+    /// of it by itself.
     pub repeated: Vec<Diagnostic>,
     /// The directories of the projects, sorted.
     pub directories: Vec<PathBuf>,
@@ -92,24 +93,55 @@ pub fn check(workspace: &Workspace<'_>, options: &Options) -> Outcome {
     scope.exclude(&configs);
     let check_view = |(view, tree): &(View, usize)| {
         let name = view.files.first().unwrap_or(&view.directory);
-        guarded(workspace, INVALID_COMPOSE, name, || check_view(workspace, view, &scope.trees[*tree], options, &configs))
+        guarded(workspace, INVALID_COMPOSE, name, || {
+            check_view(workspace, view, &scope.trees[*tree], options, &configs)
+        })
     };
     let mut views: Vec<Checked> = scope.views.par_iter().map(check_view).collect();
-    outcome.models = views.iter_mut().filter_map(|checked| checked.model.take()).collect();
-    let built: FxHashSet<&Path> = views.iter().flat_map(|checked| &checked.dockerfiles).map(PathBuf::as_path).collect();
-    // A Dockerfile that a project builds has been looked at with its context; the others are looked at alone.
-    let alone: Vec<&PathBuf> = scope.dockerfiles.iter().filter(|path| !built.contains(path.as_path())).collect();
-    let check_dockerfile =
-        |path: &&PathBuf| guarded(workspace, INVALID_SYNTAX, path, || check_dockerfile(workspace, path, options, &configs));
+    outcome.models = views
+        .iter_mut()
+        .filter_map(|checked| checked.model.take())
+        .collect();
+    let built: FxHashSet<&Path> = views
+        .iter()
+        .flat_map(|checked| &checked.dockerfiles)
+        .map(PathBuf::as_path)
+        .collect();
+    // A Dockerfile that a project builds has been looked at with its context; the others are looked
+    // at alone.
+    let alone: Vec<&PathBuf> = scope
+        .dockerfiles
+        .iter()
+        .filter(|path| !built.contains(path.as_path()))
+        .collect();
+    let check_dockerfile = |path: &&PathBuf| {
+        guarded(workspace, INVALID_SYNTAX, path, || {
+            check_dockerfile(workspace, path, options, &configs)
+        })
+    };
     let dockerfiles: Vec<Checked> = alone.par_iter().map(check_dockerfile).collect();
     outcome.projects = views.len();
-    outcome.directories = scope.views.iter().map(|(view, _)| view.directory.clone()).collect();
+    outcome.directories = scope
+        .views
+        .iter()
+        .map(|(view, _)| view.directory.clone())
+        .collect();
     outcome.directories.sort();
     outcome.directories.dedup();
     outcome.services = views.iter().map(|checked| checked.services).sum();
     outcome.dockerfiles = built.len() + dockerfiles.len();
-    outcome.files = outcome.dockerfiles + scope.views.iter().flat_map(|(view, _)| &view.files).collect::<FxHashSet<_>>().len();
-    outcome.diagnostics = views.into_iter().chain(dockerfiles).flat_map(|checked| checked.diagnostics).collect();
+    outcome.files = outcome.dockerfiles
+        + scope
+            .views
+            .iter()
+            .flat_map(|(view, _)| &view.files)
+            .collect::<FxHashSet<_>>()
+            .len();
+    outcome.diagnostics = views
+        .into_iter()
+        .chain(dockerfiles)
+        .flat_map(|checked| checked.diagnostics)
+        .collect();
     let problems = configs.problems();
     outcome.has_invalid_config = !problems.is_empty();
     if options.select.is_empty() || options.select.iter().any(|id| id == INVALID_SETTING) {
@@ -133,45 +165,100 @@ struct Checked {
 }
 
 /// Runs a check that must not take the others down with it.
-fn guarded(workspace: &Workspace<'_>, rule: &'static str, file: &Path, check: impl FnOnce() -> Checked) -> Checked {
+fn guarded(
+    workspace: &Workspace<'_>,
+    rule: &'static str,
+    file: &Path,
+    check: impl FnOnce() -> Checked,
+) -> Checked {
     catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
         // Reading the file may be what failed.
-        let source = workspace.sources().find(file).unwrap_or_else(|| workspace.sources().add_missing(file));
+        let source = workspace
+            .sources()
+            .find(file)
+            .unwrap_or_else(|| workspace.sources().add_missing(file));
         let place = source.whole().before();
         let message = "internal error: this could not be checked; everything else was";
         let diagnostic = Diagnostic::new(rule, place, message).help(PLEASE_REPORT);
-        Checked { services: 0, dockerfiles: Vec::new(), diagnostics: vec![diagnostic], model: None }
+        Checked {
+            services: 0,
+            dockerfiles: Vec::new(),
+            diagnostics: vec![diagnostic],
+            model: None,
+        }
     })
 }
 
-fn check_view(workspace: &Workspace<'_>, view: &View, tree: &Tree, options: &Options, configs: &Configs<'_>) -> Checked {
+fn check_view(
+    workspace: &Workspace<'_>,
+    view: &View,
+    tree: &Tree,
+    options: &Options,
+    configs: &Configs<'_>,
+) -> Checked {
     let config = configs.of(&view.directory);
     let project = load(workspace, view, tree, config.stated(&view.files));
-    let files = project.images().iter().map(|image| &image.dockerfile.tree.source).filter(|source| source.embedded().is_none());
+    let files = project
+        .images()
+        .iter()
+        .map(|image| &image.dockerfile.tree.source)
+        .filter(|source| source.embedded().is_none());
     let dockerfiles = files.map(|source| source.path().to_path_buf()).collect();
     let services = project.services().count();
     let diagnostics = judge(workspace, &project, options, &config);
     let model = |compose: Compose| Model {
         directory: view.directory.clone(),
         files: view.files.clone(),
-        is_whole: compose.is_whole() && !compose.diagnostics.iter().any(|problem| problem.severity == Severity::Error),
+        is_whole: compose.is_whole()
+            && !compose
+                .diagnostics
+                .iter()
+                .any(|problem| problem.severity == Severity::Error),
         data: compose.data,
     };
-    let model = options.keep_models.then(|| project.into_compose().map(model)).flatten();
-    Checked { services, dockerfiles, diagnostics, model }
+    let model = options
+        .keep_models
+        .then(|| project.into_compose().map(model))
+        .flatten();
+    Checked {
+        services,
+        dockerfiles,
+        diagnostics,
+        model,
+    }
 }
 
-fn check_dockerfile(workspace: &Workspace<'_>, path: &Path, options: &Options, configs: &Configs<'_>) -> Checked {
+fn check_dockerfile(
+    workspace: &Workspace<'_>,
+    path: &Path,
+    options: &Options,
+    configs: &Configs<'_>,
+) -> Checked {
     let config = configs.of(path.parent().unwrap_or(Path::new("/")));
     let diagnostics = match workspace.read(path) {
-        Ok(source) => judge(workspace, &Project::of_dockerfile(workspace, &source), options, &config),
+        Ok(source) => judge(
+            workspace,
+            &Project::of_dockerfile(workspace, &source),
+            options,
+            &config,
+        ),
         Err(error) => vec![unreadable(workspace, path, &error)],
     };
-    Checked { services: 0, dockerfiles: Vec::new(), diagnostics, model: None }
+    Checked {
+        services: 0,
+        dockerfiles: Vec::new(),
+        diagnostics,
+        model: None,
+    }
 }
 
 /// Loads one view as a project. `told` is what the user states of it elsewhere than in its files.
-pub fn load<'w>(workspace: &'w Workspace<'w>, view: &View, tree: &'w Tree, told: Stated) -> Project<'w> {
+pub fn load<'w>(
+    workspace: &'w Workspace<'w>,
+    view: &View,
+    tree: &'w Tree,
+    told: Stated,
+) -> Project<'w> {
     let compose = compose::load(workspace, view);
     let mut intent = intent::judge(&compose, &tree.root, &tree.recipes, workspace.files());
     // Whoever names files means them.
@@ -180,7 +267,12 @@ pub fn load<'w>(workspace: &'w Workspace<'w>, view: &View, tree: &'w Tree, told:
     Project::of_compose(workspace, compose, intent, &tree.root, &tree.recipes, told)
 }
 
-fn judge(workspace: &Workspace<'_>, project: &Project<'_>, options: &Options, config: &Config) -> Vec<Diagnostic> {
+fn judge(
+    workspace: &Workspace<'_>,
+    project: &Project<'_>,
+    options: &Options,
+    config: &Config,
+) -> Vec<Diagnostic> {
     let mut diagnostics = run_rules(project, options, config);
     diagnostics.retain(|finding| {
         let path = workspace.sources().get(finding.span.file);
@@ -197,20 +289,32 @@ fn judge(workspace: &Workspace<'_>, project: &Project<'_>, options: &Options, co
 
 /// Whether a rule runs. What the command line selects wins over what the configuration selects.
 fn is_wanted(info: &RuleInfo, options: &Options, config: &Config) -> bool {
-    let named = |names: &[String]| names.iter().any(|name| name == info.id || info.aliases.contains(&name.as_str()));
+    let named = |names: &[String]| {
+        names
+            .iter()
+            .any(|name| name == info.id || info.aliases.contains(&name.as_str()))
+    };
     if named(&options.ignore) {
         return false;
     }
     if !options.select.is_empty() || named(&options.extend_select) {
         return named(&options.select) || named(&options.extend_select);
     }
-    let is_selected = if config.select.is_empty() { info.is_default } else { named(&config.select) };
+    let is_selected = if config.select.is_empty() {
+        info.is_default
+    } else {
+        named(&config.select)
+    };
     (is_selected || named(&config.extend_select)) && !named(&config.ignore)
 }
 
 fn run_rules(project: &Project<'_>, options: &Options, config: &Config) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (rule, info) in rules::all().iter().zip(rules::infos()).filter(|(_, info)| is_wanted(info, options, config)) {
+    for (rule, info) in rules::all()
+        .iter()
+        .zip(rules::infos())
+        .filter(|(_, info)| is_wanted(info, options, config))
+    {
         let found = catch_unwind(AssertUnwindSafe(|| {
             let mut findings = Findings::default();
             (rule.check)(project, &mut findings);
@@ -218,14 +322,22 @@ fn run_rules(project: &Project<'_>, options: &Options, config: &Config) -> Vec<D
         }));
         match found {
             Ok(found) => {
-                let severity = config.severity_of(rule.id).or((!info.is_graded).then_some(info.severity));
+                let severity = config
+                    .severity_of(rule.id)
+                    .or((!info.is_graded).then_some(info.severity));
                 diagnostics.extend(found.into_iter().map(|finding| {
                     let severity = severity.unwrap_or(finding.severity);
-                    Diagnostic { severity, ..finding }
+                    Diagnostic {
+                        severity,
+                        ..finding
+                    }
                 }));
             }
             Err(_) => diagnostics.extend(project.anchor().map(|span| {
-                let message = format!("internal error: the rule `{}` failed on this project; the other rules went on", rule.id);
+                let message = format!(
+                    "internal error: the rule `{}` failed on this project; the other rules went on",
+                    rule.id
+                );
                 Diagnostic::new(rule.id, span, message).help(PLEASE_REPORT)
             })),
         }
@@ -235,20 +347,36 @@ fn run_rules(project: &Project<'_>, options: &Options, config: &Config) -> Vec<D
 
 fn unreadable(workspace: &Workspace<'_>, path: &Path, error: &ReadError) -> Diagnostic {
     let source = workspace.sources().add_missing(path);
-    Diagnostic::new(INVALID_SYNTAX, source.whole(), format!("this file cannot be read: {error}"))
+    Diagnostic::new(
+        INVALID_SYNTAX,
+        source.whole(),
+        format!("this file cannot be read: {error}"),
+    )
 }
 
-/// By file and place, each finding once: a finding that several views share is one finding. Gives back the others.
+/// By file and place, each finding once: a finding that several views share is one finding. Gives
+/// back the others.
 fn arrange(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
     let sources = workspace.sources();
     diagnostics.sort_by_cached_key(|finding| {
         let path = sources.get(finding.span.file).path().to_path_buf();
-        (path, finding.span.start, finding.span.end, finding.rule, finding.message.clone(), finding.service.clone())
+        (
+            path,
+            finding.span.start,
+            finding.span.end,
+            finding.rule,
+            finding.message.clone(),
+            finding.service.clone(),
+        )
     });
     let mut repeated = Vec::new();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for finding in diagnostics.drain(..) {
-        match kept.last().is_some_and(|last| last.rule == finding.rule && last.span == finding.span && last.message == finding.message) {
+        match kept.last().is_some_and(|last| {
+            last.rule == finding.rule
+                && last.span == finding.span
+                && last.message == finding.message
+        }) {
             true => repeated.push(finding),
             false => kept.push(finding),
         }

@@ -1,7 +1,8 @@
-//! One view of a repository as a project: services, what their images hold, what is mounted, what runs - as questions.
+//! One view of a repository as a project: services, what their images hold, what is mounted, what
+//! runs - as questions.
 //!
-//! A project joins the resolved compose model with the Dockerfiles it builds and with how people call it. Rules judge it;
-//! whatever two rules would both derive is a question asked here.
+//! A project joins the resolved compose model with the Dockerfiles it builds and with how people
+//! call it. Rules judge it; whatever two rules would both derive is a question asked here.
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -98,7 +99,8 @@ pub struct Service<'p> {
 }
 
 impl<'w> Project<'w> {
-    /// The project that a resolved set of compose files describes. `told` is what the user states elsewhere than there.
+    /// The project that a resolved set of compose files describes. `told` is what the user states
+    /// elsewhere than there.
     pub fn of_compose(
         workspace: &'w Workspace<'w>,
         mut compose: Compose,
@@ -119,14 +121,27 @@ impl<'w> Project<'w> {
         mounts::all::bind_local_volumes(&mut compose);
         let mut builds = Builds::default();
         let directory = project.directory.clone();
-        let mut reader = BuildReader { workspace, directory: &directory, services: &compose.services, problems: &mut project.problems };
-        let mut indexes: Vec<Option<usize>> =
-            compose.services.iter().map(|service| builds.of_service(&mut reader, service, &mut Vec::new())).collect();
+        let mut reader = BuildReader {
+            workspace,
+            directory: &directory,
+            services: &compose.services,
+            problems: &mut project.problems,
+        };
+        let mut indexes: Vec<Option<usize>> = compose
+            .services
+            .iter()
+            .map(|service| builds.of_service(&mut reader, service, &mut Vec::new()))
+            .collect();
         share_tags(&compose.services, &mut indexes);
         project.images = builds.images;
         for (service, image) in compose.services.iter().zip(indexes) {
             let stated = project.stated.of(&service.name);
-            let facts = container::facts(workspace, service, image.map(|index| &*project.images[index]), &stated);
+            let facts = container::facts(
+                workspace,
+                service,
+                image.map(|index| &*project.images[index]),
+                &stated,
+            );
             project.services.push(Facts { image, ..facts });
         }
         project.compose = Some(compose);
@@ -138,8 +153,16 @@ impl<'w> Project<'w> {
     pub fn of_dockerfile(workspace: &'w Workspace<'w>, dockerfile: &Source) -> Self {
         let context = dockerfile.path().parent().unwrap_or(Path::new("/"));
         let mut project = Project::empty(workspace, context.to_path_buf());
-        let build = image::Build { dockerfile, context, target: None, args: &[], named_contexts: &[] };
-        project.images.push(Arc::new(Image::read(workspace, &build)));
+        let build = image::Build {
+            dockerfile,
+            context,
+            target: None,
+            args: &[],
+            named_contexts: &[],
+        };
+        project
+            .images
+            .push(Arc::new(Image::read(workspace, &build)));
         project.note_dockerfile_problems();
         project
     }
@@ -166,7 +189,8 @@ impl<'w> Project<'w> {
             let file = image.dockerfile.tree.source.id();
             if !seen.contains(&file) {
                 seen.push(file);
-                self.problems.extend(image.dockerfile.diagnostics.iter().cloned());
+                self.problems
+                    .extend(image.dockerfile.diagnostics.iter().cloned());
             }
         }
     }
@@ -198,7 +222,9 @@ impl<'w> Project<'w> {
 
     /// Whether people edit code and expect to see it in what these files start.
     pub fn may_be_development(&self) -> bool {
-        self.intent.as_ref().is_some_and(Judgement::may_be_development)
+        self.intent
+            .as_ref()
+            .is_some_and(Judgement::may_be_development)
     }
 
     /// What the user states of the project, in its compose files and elsewhere.
@@ -206,11 +232,12 @@ impl<'w> Project<'w> {
         &self.stated
     }
 
-    /// The services whose code people edit while these files run: none where the files are for something else, and not
-    /// those of which the user says that nobody develops them here.
+    /// The services whose code people edit while these files run: none where the files are for
+    /// something else, and not those of which the user says that nobody develops them here.
     pub fn developed_services(&self) -> impl Iterator<Item = Service<'_>> {
         let may_be = self.may_be_development();
-        self.services().filter(move |service| may_be && service.is_developed())
+        self.services()
+            .filter(move |service| may_be && service.is_developed())
     }
 
     /// How people call Docker Compose in this repository.
@@ -231,7 +258,11 @@ impl<'w> Project<'w> {
     /// The services, in the order of the document.
     pub fn services(&self) -> impl Iterator<Item = Service<'_>> {
         let specs = self.compose.iter().flat_map(|compose| &compose.services);
-        specs.zip(&self.services).map(|(spec, facts)| Service { project: self, spec, facts })
+        specs.zip(&self.services).map(|(spec, facts)| Service {
+            project: self,
+            spec,
+            facts,
+        })
     }
 
     /// The service of that name.
@@ -241,7 +272,8 @@ impl<'w> Project<'w> {
 
     /// The services whose containers run that image.
     pub fn users_of<'p>(&'p self, image: &'p Image) -> impl Iterator<Item = Service<'p>> {
-        self.services().filter(move |service| service.image().is_some_and(|own| std::ptr::eq(own, image)))
+        self.services()
+            .filter(move |service| service.image().is_some_and(|own| std::ptr::eq(own, image)))
     }
 
     /// What development needs of each service that lacks something.
@@ -266,7 +298,8 @@ impl<'w> Project<'w> {
 
     /// What the compose files of the repository say, those of other views included.
     pub fn neighbours(&self) -> Arc<Neighbours> {
-        self.workspace.once(&self.root, || Neighbours::read(self.workspace, &self.root))
+        self.workspace
+            .once(&self.root, || Neighbours::read(self.workspace, &self.root))
     }
 
     /// The images with names that the sets of files build which people load in this repository.
@@ -275,24 +308,35 @@ impl<'w> Project<'w> {
         self.workspace.once(&self.root, find)
     }
 
-    /// Whether a file or directory that is not there is made by a build, a script or a package manager, or comes with a
-    /// submodule: not every checkout has it.
+    /// Whether a file or directory that is not there is made by a build, a script or a package
+    /// manager, or comes with a submodule: not every checkout has it.
     pub fn is_made_later(&self, path: &Path) -> bool {
         comes_later(self.workspace, path) || self.elsewhere().is_produced(path)
     }
 
     /// The YAML tree of the file that a span lies in.
     pub fn yaml_of(&self, span: Span) -> Arc<Parsed<yaml::Tree>> {
-        self.workspace.yaml(&self.workspace.sources().get(span.file))
+        self.workspace
+            .yaml(&self.workspace.sources().get(span.file))
     }
 
     /// A place to point at when the project as a whole is meant.
     pub fn anchor(&self) -> Option<Span> {
-        let service = self.compose.iter().flat_map(|compose| &compose.services).map(compose::Service::key).next();
-        service.or_else(|| self.images.first().map(|image| image.dockerfile.tree.source.whole().before()))
+        let service = self
+            .compose
+            .iter()
+            .flat_map(|compose| &compose.services)
+            .map(compose::Service::key)
+            .next();
+        service.or_else(|| {
+            self.images
+                .first()
+                .map(|image| image.dockerfile.tree.source.whole().before())
+        })
     }
 
-    /// A host path as one writes it in the compose file: `./api`, `../shared`, or absolute when it lies far away.
+    /// A host path as one writes it in the compose file: `./api`, `../shared`, or absolute when it
+    /// lies far away.
     pub fn written(&self, host: &Path) -> String {
         written(&self.directory, host)
     }
@@ -317,8 +361,15 @@ impl<'p> Service<'p> {
     /// Whether people may edit its code here: always, unless the user says otherwise.
     pub fn is_developed(self) -> bool {
         let stated = self.stated();
-        let has_no_sources = stated.sources.as_ref().is_some_and(|sources| sources.value.is_empty());
-        !has_no_sources && stated.mode.as_ref().is_none_or(|mode| mode.value != Mode::None)
+        let has_no_sources = stated
+            .sources
+            .as_ref()
+            .is_some_and(|sources| sources.value.is_empty());
+        !has_no_sources
+            && stated
+                .mode
+                .as_ref()
+                .is_none_or(|mode| mode.value != Mode::None)
     }
 
     /// The image it runs, when the project builds it.
@@ -326,7 +377,8 @@ impl<'p> Service<'p> {
         self.facts.image.map(|index| &*self.project.images[index])
     }
 
-    /// The parts of the host's code that the image holds a copy of, and how an edit of each arrives.
+    /// The parts of the host's code that the image holds a copy of, and how an edit of each
+    /// arrives.
     pub fn parts(self) -> &'p [Part] {
         &self.facts.parts
     }

@@ -1,7 +1,7 @@
 //! Diagnostics to text: one function per output format.
 //!
-//! A report knows diagnostics and sources, never where they came from. Whatever a person or a terminal will read passes
-//! through `sanitise`, because sources and paths are other people's text.
+//! A report knows diagnostics and sources, never where they came from. Whatever a person or a
+//! terminal will read passes through `sanitise`, because sources and paths are other people's text.
 
 use std::io;
 use std::path::Path;
@@ -71,7 +71,13 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Format; 5] = [Format::Full, Format::Concise, Format::Json, Format::Github, Format::Lsp];
+    pub const ALL: [Format; 5] = [
+        Format::Full,
+        Format::Concise,
+        Format::Json,
+        Format::Github,
+        Format::Lsp,
+    ];
 
     /// The word for it on the command line.
     pub fn as_str(self) -> &'static str {
@@ -86,7 +92,9 @@ impl Format {
 
     /// The format of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Format::ALL.into_iter().find(|format| format.as_str() == word)
+        Format::ALL
+            .into_iter()
+            .find(|format| format.as_str() == word)
     }
 
     /// Whether it may be coloured.
@@ -120,8 +128,18 @@ struct Totals {
 
 impl Report<'_> {
     fn totals(&self) -> Totals {
-        let severity = |wanted| self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == wanted).count();
-        let safety = |wanted| self.diagnostics.iter().filter(|diagnostic| safety(diagnostic) == Some(wanted)).count();
+        let severity = |wanted| {
+            self.diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == wanted)
+                .count()
+        };
+        let safety = |wanted| {
+            self.diagnostics
+                .iter()
+                .filter(|diagnostic| safety(diagnostic) == Some(wanted))
+                .count()
+        };
         Totals {
             errors: severity(Severity::Error),
             warnings: severity(Severity::Warning),
@@ -136,21 +154,49 @@ impl Report<'_> {
         if self.quiet {
             return Ok(());
         }
-        let Checked { files, projects, services, dockerfiles } = self.checked;
+        let Checked {
+            files,
+            projects,
+            services,
+            dockerfiles,
+        } = self.checked;
         let total = self.diagnostics.len();
         if total == 0 && projects + dockerfiles == 0 {
-            return writeln!(out, "Nothing to check: no compose file and no Dockerfile found.");
+            return writeln!(
+                out,
+                "Nothing to check: no compose file and no Dockerfile found."
+            );
         }
         if total == 0 {
-            let seen = [(projects, "project"), (services, "service"), (dockerfiles, "Dockerfile")];
-            let seen: Vec<String> = seen.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(number, word)).collect();
+            let seen = [
+                (projects, "project"),
+                (services, "service"),
+                (dockerfiles, "Dockerfile"),
+            ];
+            let seen: Vec<String> = seen
+                .into_iter()
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, word)| count(number, word))
+                .collect();
             let seen = seen.join(", ");
             return writeln!(out, "All checks passed! ({seen})");
         }
         let totals = self.totals();
-        let kinds = [(totals.errors, "error"), (totals.warnings, "warning"), (totals.infos, "info")];
-        let kinds: Vec<String> = kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(number, word)).collect();
-        let mut found: Vec<_> = self.diagnostics.iter().map(|diagnostic| diagnostic.span.file).collect();
+        let kinds = [
+            (totals.errors, "error"),
+            (totals.warnings, "warning"),
+            (totals.infos, "info"),
+        ];
+        let kinds: Vec<String> = kinds
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, word)| count(number, word))
+            .collect();
+        let mut found: Vec<_> = self
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.span.file)
+            .collect();
         found.sort_unstable();
         found.dedup();
         let place = if files >= found.len() && files > 1 {
@@ -158,12 +204,23 @@ impl Report<'_> {
         } else {
             count(found.len(), "file")
         };
-        writeln!(out, "Found {} ({}) in {place}.", count(total, "problem"), kinds.join(", "))?;
+        writeln!(
+            out,
+            "Found {} ({}) in {place}.",
+            count(total, "problem"),
+            kinds.join(", ")
+        )?;
         match (totals.safe, totals.r#unsafe) {
             (0, 0) => Ok(()),
             (safe, 0) => writeln!(out, "[*] {safe} fixable with `composelint fix`."),
-            (0, more) => writeln!(out, "[*] {more} fixable with `composelint fix --unsafe-fixes`."),
-            (safe, more) => writeln!(out, "[*] {safe} fixable with `composelint fix` ({more} more with `--unsafe-fixes`)."),
+            (0, more) => writeln!(
+                out,
+                "[*] {more} fixable with `composelint fix --unsafe-fixes`."
+            ),
+            (safe, more) => writeln!(
+                out,
+                "[*] {safe} fixable with `composelint fix` ({more} more with `--unsafe-fixes`)."
+            ),
         }
     }
 }
@@ -174,7 +231,11 @@ fn safety(diagnostic: &Diagnostic) -> Option<Safety> {
 
 /// `1 service`, `2 services`; "info" has no plural.
 fn count(number: usize, word: &str) -> String {
-    let plural = if number == 1 || word == "info" { "" } else { "s" };
+    let plural = if number == 1 || word == "info" {
+        ""
+    } else {
+        "s"
+    };
     format!("{number} {word}{plural}")
 }
 

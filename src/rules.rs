@@ -1,7 +1,8 @@
 //! Judgements over a project: the registry, and what every rule is given.
 //!
-//! A rule is two files and two lines: its document `rules/<id>.md`, which declares it, its behaviour `src/rules/<id>.rs`,
-//! and here its module and its row. Lists, explanations and report metadata are all derived from the table.
+//! A rule is two files and two lines: its document `rules/<id>.md`, which declares it, its
+//! behaviour `src/rules/<id>.rs`, and here its module and its row. Lists, explanations and report
+//! metadata are all derived from the table.
 
 use std::sync::LazyLock;
 
@@ -420,7 +421,12 @@ pub fn all() -> &'static [Rule] {
 
 /// What the documents declare, in the same order.
 pub fn infos() -> &'static [RuleInfo] {
-    static INFOS: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| RULES.iter().map(|rule| read_document(rule.id, rule.document)).collect());
+    static INFOS: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
+        RULES
+            .iter()
+            .map(|rule| read_document(rule.id, rule.document))
+            .collect()
+    });
     &INFOS
 }
 
@@ -441,13 +447,24 @@ impl Findings {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Reports something about a service. Services that share one text, by an anchor or one image, share the finding: the
-    /// first has it, the others are labels.
+    /// Reports something about a service. Services that share one text, by an anchor or one image,
+    /// share the finding: the first has it, the others are labels.
     pub fn push_shared(&mut self, service: Service<'_>, finding: Diagnostic) {
-        let Some(known) = self.diagnostics.iter_mut().find(|known| known.span == finding.span) else { return self.push(finding) };
+        let Some(known) = self
+            .diagnostics
+            .iter_mut()
+            .find(|known| known.span == finding.span)
+        else {
+            return self.push(finding);
+        };
         let place = service.spec().key();
-        if known.service.as_deref() != Some(service.name()) && !known.labels.iter().any(|label| label.span == place) {
-            known.labels.push(Label { span: place, message: format!("the same in `{}`", service.name()) });
+        if known.service.as_deref() != Some(service.name())
+            && !known.labels.iter().any(|label| label.span == place)
+        {
+            known.labels.push(Label {
+                span: place,
+                message: format!("the same in `{}`", service.name()),
+            });
         }
     }
 
@@ -462,12 +479,17 @@ impl Findings {
     }
 }
 
-/// Reads a document's front matter: `key: value` lines between two `---`. That the documents are well-formed is held by
-/// `tests/it/rule_documents.rs`, so what is missing here falls back quietly.
+/// Reads a document's front matter: `key: value` lines between two `---`. That the documents are
+/// well-formed is held by `tests/it/rule_documents.rs`, so what is missing here falls back quietly.
 fn read_document(id: &'static str, document: &'static str) -> RuleInfo {
-    let (front, body) = document.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).unwrap_or(("", document));
+    let (front, body) = document
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+        .unwrap_or(("", document));
     let field = |name: &str| {
-        let line = front.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let line = front
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         line.map(str::trim).unwrap_or_default()
     };
     RuleInfo {
@@ -487,7 +509,11 @@ fn read_document(id: &'static str, document: &'static str) -> RuleInfo {
             _ => None,
         },
         since: field("since"),
-        aliases: field("aliases").split(',').map(str::trim).filter(|alias| !alias.is_empty()).collect(),
+        aliases: field("aliases")
+            .split(',')
+            .map(str::trim)
+            .filter(|alias| !alias.is_empty())
+            .collect(),
         document: body,
     }
 }

@@ -1,4 +1,5 @@
-//! Text to trees with spans. Each parser knows its own language and nothing else: no schema, no other syntax, no files.
+//! Text to trees with spans. Each parser knows its own language and nothing else: no schema, no
+//! other syntax, no files.
 //!
 //! A parser never fails: it returns what it could read and a diagnostic for what it could not.
 

@@ -1,7 +1,8 @@
 //! Where a byte is: files, spans, lines and columns.
 //!
-//! Everything above this module points at source text with a [`Span`]: a file and a half-open range of byte offsets.
-//! Lines and columns exist only at the edge, where a report or an editor asks for them, and are derived by [`LineIndex`].
+//! Everything above this module points at source text with a [`Span`]: a file and a half-open range
+//! of byte offsets. Lines and columns exist only at the edge, where a report or an editor asks for
+//! them, and are derived by [`LineIndex`].
 
 use std::ffi::OsString;
 use std::fmt;
@@ -64,7 +65,11 @@ impl Span {
         if self.file != other.file {
             return self;
         }
-        Span::new(self.file, self.start.min(other.start), self.end.max(other.end))
+        Span::new(
+            self.file,
+            self.start.min(other.start),
+            self.end.max(other.end),
+        )
     }
 
     /// The range as indexes into the file's text.
@@ -110,7 +115,14 @@ impl Source {
     }
 
     fn new(id: FileId, path: PathBuf, text: String, exists: bool) -> Self {
-        Source(Arc::new(SourceData { id, path, text, exists, lines: OnceLock::new(), embedded: None }))
+        Source(Arc::new(SourceData {
+            id,
+            path,
+            text,
+            exists,
+            lines: OnceLock::new(),
+            embedded: None,
+        }))
     }
 
     /// The file's id, as spans carry it.
@@ -118,7 +130,8 @@ impl Source {
         self.0.id
     }
 
-    /// Where the file was read from: the absolute, cleaned path. An embedded text has that of the file around it.
+    /// Where the file was read from: the absolute, cleaned path. An embedded text has that of the
+    /// file around it.
     pub fn path(&self) -> &Path {
         &self.0.path
     }
@@ -135,10 +148,15 @@ impl Source {
 
     /// The text without its byte order mark starts here: 0 or 3.
     pub fn content_start(&self) -> u32 {
-        if self.0.text.starts_with('\u{feff}') { 3 } else { 0 }
+        if self.0.text.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        }
     }
 
-    /// The text of a span of this file; empty if the span does not lie inside on character boundaries.
+    /// The text of a span of this file; empty if the span does not lie inside on character
+    /// boundaries.
     pub fn slice(&self, span: Span) -> &str {
         debug_assert_eq!(span.file, self.id(), "a span of another file");
         self.0.text.get(span.range()).unwrap_or_default()
@@ -156,12 +174,17 @@ impl Source {
 
     /// The file around an embedded text, and the text with its map to that file.
     pub fn embedded(&self) -> Option<(&Source, &Cooked)> {
-        self.0.embedded.as_ref().map(|(around, text)| (around, text))
+        self.0
+            .embedded
+            .as_ref()
+            .map(|(around, text)| (around, text))
     }
 
-    /// Where a span of this text stands on the disk: itself, or for an embedded text the part of the file around it.
+    /// Where a span of this text stands on the disk: itself, or for an embedded text the part of
+    /// the file around it.
     pub fn place(&self, span: Span) -> Span {
-        self.embedded().map_or(span, |(_, text)| text.span_of(span.range()))
+        self.embedded()
+            .map_or(span, |(_, text)| text.span_of(span.range()))
     }
 
     /// The line, from 0, of an offset in this text, in the file on the disk.
@@ -198,7 +221,8 @@ pub struct Sources {
 #[derive(Default)]
 struct Table {
     files: Vec<Source>,
-    /// By the bytes of their paths: the paths are clean, and to hash them by their components takes far longer.
+    /// By the bytes of their paths: the paths are clean, and to hash them by their components takes
+    /// far longer.
     by_path: FxHashMap<OsString, FileId>,
     /// Texts within files, by where they stand.
     embedded: FxHashMap<Span, Vec<FileId>>,
@@ -221,7 +245,10 @@ impl Sources {
     }
 
     fn insert(&self, path: &Path, text: String, exists: bool) -> Source {
-        let mut table = self.table.write().expect("no thread panics while it holds the table");
+        let mut table = self
+            .table
+            .write()
+            .expect("no thread panics while it holds the table");
         if let Some(id) = table.by_path.get(path.as_os_str()) {
             return table.files[id.0 as usize].clone();
         }
@@ -232,13 +259,25 @@ impl Sources {
         source
     }
 
-    /// A text that stands within a file of this table, as a source of its own: what is found in it lies in the text, and
-    /// [`Source::place`] tells where that is written. The same text at the same place is the same source.
+    /// A text that stands within a file of this table, as a source of its own: what is found in it
+    /// lies in the text, and [`Source::place`] tells where that is written. The same text at the
+    /// same place is the same source.
     pub fn embed(&self, text: &Cooked) -> Source {
         let around = self.get(text.span().file);
-        let mut table = self.table.write().expect("no thread panics while it holds the table");
-        let known = table.embedded.get(&text.span()).into_iter().flatten().map(|id| &table.files[id.0 as usize]);
-        if let Some(source) = known.into_iter().find(|source| source.embedded().is_some_and(|(_, known)| known == text)) {
+        let mut table = self
+            .table
+            .write()
+            .expect("no thread panics while it holds the table");
+        let known = table
+            .embedded
+            .get(&text.span())
+            .into_iter()
+            .flatten()
+            .map(|id| &table.files[id.0 as usize]);
+        if let Some(source) = known
+            .into_iter()
+            .find(|source| source.embedded().is_some_and(|(_, known)| known == text))
+        {
             return source.clone();
         }
         let id = FileId(offset(table.files.len()));
@@ -257,14 +296,23 @@ impl Sources {
 
     /// The file of an id that this table gave out.
     pub fn get(&self, id: FileId) -> Source {
-        let table = self.table.read().expect("no thread panics while it holds the table");
+        let table = self
+            .table
+            .read()
+            .expect("no thread panics while it holds the table");
         table.files[id.0 as usize].clone()
     }
 
     /// The file read from this path, if it was.
     pub fn find(&self, path: &Path) -> Option<Source> {
-        let table = self.table.read().expect("no thread panics while it holds the table");
-        table.by_path.get(path.as_os_str()).map(|id| table.files[id.0 as usize].clone())
+        let table = self
+            .table
+            .read()
+            .expect("no thread panics while it holds the table");
+        table
+            .by_path
+            .get(path.as_os_str())
+            .map(|id| table.files[id.0 as usize].clone())
     }
 
     /// The text of a span.

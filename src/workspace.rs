@@ -1,7 +1,8 @@
 //! What has been read so far: every file once, every tree once.
 //!
-//! A [`Workspace`] joins the outside ([`Files`]) with the table of sources and the trees made from them, so that the
-//! loader, the project and two views of one repository never read or parse a file twice.
+//! A [`Workspace`] joins the outside ([`Files`]) with the table of sources and the trees made from
+//! them, so that the loader, the project and two views of one repository never read or parse a file
+//! twice.
 
 use std::any::{Any, TypeId};
 use std::path::{Path, PathBuf};
@@ -47,7 +48,11 @@ impl std::fmt::Display for ReadError {
         match self {
             ReadError::Missing => f.write_str("no such file"),
             ReadError::IsDirectory => f.write_str("it is a directory"),
-            ReadError::TooLarge => write!(f, "it is larger than {} MiB", crate::files::SIZE_LIMIT >> 20),
+            ReadError::TooLarge => write!(
+                f,
+                "it is larger than {} MiB",
+                crate::files::SIZE_LIMIT >> 20
+            ),
             ReadError::NotUtf8(at) => write!(f, "it is not UTF-8 text (byte {at})"),
             ReadError::Denied(reason) => f.write_str(reason),
         }
@@ -83,7 +88,10 @@ impl<'f> Workspace<'f> {
 
     /// The same, with ShellCheck to ask.
     pub fn with_shellcheck(self, shellcheck: &'f dyn ShellCheck) -> Self {
-        Workspace { shellcheck: Some(shellcheck), ..self }
+        Workspace {
+            shellcheck: Some(shellcheck),
+            ..self
+        }
     }
 
     /// ShellCheck, where it can be asked.
@@ -118,21 +126,27 @@ impl<'f> Workspace<'f> {
             std::io::ErrorKind::FileTooLarge => ReadError::TooLarge,
             _ => ReadError::Denied(error.to_string()),
         })?;
-        let text = String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))?;
         Ok(self.sources.add(path, text))
     }
 
     /// Names a file that a fix may create, or gives the one that exists.
     pub fn read_or_new(&self, path: &Path) -> Source {
-        self.read(path).unwrap_or_else(|_| self.sources.add_missing(path))
+        self.read(path)
+            .unwrap_or_else(|_| self.sources.add_missing(path))
     }
 
-    /// What somebody found out about a directory, found out once for all who ask; one answer for each type.
+    /// What somebody found out about a directory, found out once for all who ask; one answer for
+    /// each type.
     pub fn once<T: Any + Send + Sync>(&self, directory: &Path, find: impl FnOnce() -> T) -> Arc<T> {
         let key = (directory.to_path_buf(), TypeId::of::<T>());
         // Whoever looks may fail, and the others still ask.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known.get(&key).and_then(|found| Arc::clone(found).downcast().ok()) {
+        if let Some(found) = known
+            .get(&key)
+            .and_then(|found| Arc::clone(found).downcast().ok())
+        {
             return found;
         }
         let found = Arc::new(find());
@@ -152,12 +166,27 @@ impl<'f> Workspace<'f> {
     }
 }
 
-fn parse_once<T>(cache: &Cache<T>, source: &Source, parse: fn(&Source) -> (T, Vec<Diagnostic>)) -> Arc<Parsed<T>> {
-    let known = || cache.lock().expect("no thread panics while it holds a cache").get(&source.id()).cloned();
+fn parse_once<T>(
+    cache: &Cache<T>,
+    source: &Source,
+    parse: fn(&Source) -> (T, Vec<Diagnostic>),
+) -> Arc<Parsed<T>> {
+    let known = || {
+        cache
+            .lock()
+            .expect("no thread panics while it holds a cache")
+            .get(&source.id())
+            .cloned()
+    };
     if let Some(parsed) = known() {
         return parsed;
     }
     let (tree, diagnostics) = parse(source);
     let parsed = Arc::new(Parsed { tree, diagnostics });
-    cache.lock().expect("no thread panics while it holds a cache").entry(source.id()).or_insert(parsed).clone()
+    cache
+        .lock()
+        .expect("no thread panics while it holds a cache")
+        .entry(source.id())
+        .or_insert(parsed)
+        .clone()
 }

@@ -4,17 +4,28 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{ArgAction, Args, Command as ClapCommand, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgAction, Args, Command as ClapCommand, CommandFactory, Parser, Subcommand, ValueEnum,
+};
 
 use crate::diagnostic::Severity;
 use crate::report::Format;
 
-/// Why is my container running old code, and what is the least I must do for my edit to take effect?
+/// Why is my container running old code, and what is the least I must do for my edit to take
+/// effect?
 ///
-/// Reads compose files, Dockerfiles and everything around them as one project. Without a command it checks.
+/// Reads compose files, Dockerfiles and everything around them as one project. Without a command it
+/// checks.
 #[derive(Parser, Debug)]
-#[command(name = "composelint", version, subcommand_required = true, max_term_width = 100)]
-#[command(override_usage = "composelint [check] [OPTIONS] [PATH]...\n       composelint <COMMAND> [OPTIONS]")]
+#[command(
+    name = "composelint",
+    version,
+    subcommand_required = true,
+    max_term_width = 100
+)]
+#[command(
+    override_usage = "composelint [check] [OPTIONS] [PATH]...\n       composelint <COMMAND> [OPTIONS]"
+)]
 #[command(after_help = "Exit codes: 0 nothing to say, 1 findings, 2 could not run.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -35,13 +46,15 @@ pub(super) enum Command {
     Override(Override),
     /// List the services: what each is, where its code comes from, and whether it notices edits
     Services(Services),
-    /// Tell what would start and what not, what is missing, how long it takes at least, and what edits need then
+    /// Tell what would start and what not, what is missing, how long it takes at least, and what
+    /// edits need then
     Plan(Plan),
     /// Tell why an edit reaches a service or does not, link by link
     Why(Why),
     /// Print the project as docker compose config does, and tell where each value comes from
     Resolve(Resolve),
-    /// Print the tree of a file with the place of every part; exit with 1 if Docker would refuse the file
+    /// Print the tree of a file with the place of every part; exit with 1 if Docker would refuse
+    /// the file
     Syntax(Syntax),
     /// Print the layers of a build: what each rests on, and which of them an edit makes again
     Layers(Layers),
@@ -95,10 +108,12 @@ pub(super) struct Override {
     /// The project's directory or compose file [default: .]
     #[arg(value_name = "PATH")]
     pub(super) path: Option<PathBuf>,
-    /// Write it to FILE, or where the project calls for; what a person wrote there is extended, never replaced
+    /// Write it to FILE, or where the project calls for; what a person wrote there is extended,
+    /// never replaced
     #[arg(long, value_name = "FILE")]
     pub(super) write: Option<Option<PathBuf>>,
-    /// Write nothing, tell where the override that is there differs from what would be generated; exit with 1 if it does
+    /// Write nothing, tell where the override that is there differs from what would be generated;
+    /// exit with 1 if it does
     #[arg(long, conflicts_with_all = ["write", "recipes"])]
     pub(super) check: bool,
     /// How edits are to arrive, where the project does not say [default: mount]
@@ -107,7 +122,8 @@ pub(super) struct Override {
     /// Only for these services
     #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
     pub(super) services: Vec<String>,
-    /// Also print or write targets that start the project with it, into the Makefile, the justfile or the package.json
+    /// Also print or write targets that start the project with it, into the Makefile, the justfile
+    /// or the package.json
     #[arg(long)]
     pub(super) recipes: bool,
 }
@@ -135,8 +151,8 @@ pub(super) struct Plan {
     pub(super) path: Option<PathBuf>,
 }
 
-/// An edit takes effect when four links hold: it arrives in the container, nothing hides it there, the process reads that
-/// copy, and something makes it read it again.
+/// An edit takes effect when four links hold: it arrives in the container, nothing hides it there,
+/// the process reads that copy, and something makes it read it again.
 #[derive(Args, Debug)]
 pub(super) struct Why {
     /// The service
@@ -261,8 +277,8 @@ pub(super) struct Layers {
     pub(super) format: Option<Look>,
 }
 
-/// Files, sizes, the lines of the ignore file that keep something out, what would be worth a line there, and which edits make
-/// most layers again.
+/// Files, sizes, the lines of the ignore file that keep something out, what would be worth a line
+/// there, and which edits make most layers again.
 #[derive(Args, Debug)]
 pub(super) struct ContextOf {
     /// A service, a directory, or a Dockerfile [default: all builds of the project]
@@ -293,7 +309,8 @@ pub(super) struct Selection {
     pub(super) ignore: Vec<String>,
 }
 
-/// The options of docker compose, with its meaning. They may stand before or after the command, as there.
+/// The options of docker compose, with its meaning. They may stand before or after the command, as
+/// there.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Project, as in docker compose")]
 pub(super) struct Project {
@@ -323,7 +340,8 @@ pub(super) struct Project {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
-    /// The settings file [default: the nearest composelint.toml or .composelint.toml, from the project upwards]
+    /// The settings file [default: the nearest composelint.toml or .composelint.toml, from the
+    /// project upwards]
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
     /// Read no settings file
@@ -389,7 +407,9 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 ///
 /// # Errors
 /// What clap says, help and version included.
-pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+pub(super) fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Arguments, clap::Error> {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     if needs_command(&arguments) {
         arguments.insert(1.min(arguments.len()), "check".into());
@@ -400,14 +420,20 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
 /// Whether the first word that belongs to no option is something else than a command.
 fn needs_command(arguments: &[OsString]) -> bool {
     let program = Arguments::command();
-    let check = program.find_subcommand("check").expect("check is a command").clone();
+    let check = program
+        .find_subcommand("check")
+        .expect("check is a command")
+        .clone();
     let mut rest = arguments.iter().skip(1).map(OsString::as_os_str);
     while let Some(word) = rest.next() {
         match word.to_str() {
             Some("-h" | "--help" | "-V" | "--version") => return false,
             Some("--") => return true,
             Some(option) if option.starts_with('-') && option.len() > 1 => {
-                if [&program, &check].into_iter().any(|command| awaits_value(command, option)) {
+                if [&program, &check]
+                    .into_iter()
+                    .any(|command| awaits_value(command, option))
+                {
                     rest.next();
                 }
             }
@@ -418,21 +444,33 @@ fn needs_command(arguments: &[OsString]) -> bool {
 }
 
 fn is_command(program: &ClapCommand, word: &OsStr) -> bool {
-    word == "help" || program.get_subcommands().any(|command| word == command.get_name())
+    word == "help"
+        || program
+            .get_subcommands()
+            .any(|command| word == command.get_name())
 }
 
 /// Whether the word after `option` is its value.
 fn awaits_value(command: &ClapCommand, option: &str) -> bool {
     command.get_arguments().any(|argument| {
-        let long = argument.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
-        let short = argument.get_short().is_some_and(|short| option.strip_prefix('-').is_some_and(|rest| rest == short.to_string()));
+        let long = argument
+            .get_long()
+            .is_some_and(|long| option.strip_prefix("--") == Some(long));
+        let short = argument.get_short().is_some_and(|short| {
+            option
+                .strip_prefix('-')
+                .is_some_and(|rest| rest == short.to_string())
+        });
         (long || short) && argument.get_action().takes_values()
     })
 }
 
 /// The names of all commands, to suggest one.
 pub(super) fn command_names() -> Vec<String> {
-    Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+    Arguments::command()
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -440,7 +478,11 @@ mod tests {
     use super::*;
 
     fn check(line: &str) -> Result<Arguments, clap::Error> {
-        parse(std::iter::once("composelint").chain(line.split_whitespace()).map(OsString::from))
+        parse(
+            std::iter::once("composelint")
+                .chain(line.split_whitespace())
+                .map(OsString::from),
+        )
     }
 
     #[test]
@@ -450,19 +492,43 @@ mod tests {
 
     #[test]
     fn without_a_command_it_checks() {
-        for line in ["", ".", "api web", "-f a.yaml -f b.yaml", "--output-format json .", "--select x,y -- check", "-q", "-fcheck"] {
-            assert!(matches!(check(line).unwrap().command, Command::Check(_)), "{line}");
+        for line in [
+            "",
+            ".",
+            "api web",
+            "-f a.yaml -f b.yaml",
+            "--output-format json .",
+            "--select x,y -- check",
+            "-q",
+            "-fcheck",
+        ] {
+            assert!(
+                matches!(check(line).unwrap().command, Command::Check(_)),
+                "{line}"
+            );
         }
-        let Command::Check(found) = check("--profile fix api").unwrap().command else { panic!() };
+        let Command::Check(found) = check("--profile fix api").unwrap().command else {
+            panic!()
+        };
         assert_eq!(found.paths, [PathBuf::from("api")]);
     }
 
     #[test]
     fn options_of_the_project_stand_before_or_after_the_command() {
-        for line in ["-f a.yaml --file b.yaml --profile p fix --diff", "fix --diff -f a.yaml --file=b.yaml --profile p"] {
+        for line in [
+            "-f a.yaml --file b.yaml --profile p fix --diff",
+            "fix --diff -f a.yaml --file=b.yaml --profile p",
+        ] {
             let arguments = check(line).unwrap();
-            assert!(matches!(arguments.command, Command::Fix(Fix { diff: true, .. })), "{line}");
-            assert_eq!(arguments.project.files, [PathBuf::from("a.yaml"), "b.yaml".into()], "{line}");
+            assert!(
+                matches!(arguments.command, Command::Fix(Fix { diff: true, .. })),
+                "{line}"
+            );
+            assert_eq!(
+                arguments.project.files,
+                [PathBuf::from("a.yaml"), "b.yaml".into()],
+                "{line}"
+            );
             assert_eq!(arguments.project.profiles, ["p"]);
         }
     }
@@ -475,12 +541,20 @@ mod tests {
         };
         assert_eq!(file("override"), None);
         assert_eq!(file("override --write"), Some(None));
-        assert_eq!(file("override --write dev.yaml"), Some(Some("dev.yaml".into())));
+        assert_eq!(
+            file("override --write dev.yaml"),
+            Some(Some("dev.yaml".into()))
+        );
     }
 
     #[test]
     fn a_wrong_word_is_refused_and_help_is_no_failure() {
-        for line in ["check --output-format xml", "fix --no-such", "explain", "--fail-on nothing"] {
+        for line in [
+            "check --output-format xml",
+            "fix --no-such",
+            "explain",
+            "--fail-on nothing",
+        ] {
             assert_eq!(check(line).unwrap_err().exit_code(), 2, "{line}");
         }
         for line in ["--version", "help", "help fix"] {

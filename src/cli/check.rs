@@ -24,11 +24,22 @@ pub(super) fn run(setting: &Setting, arguments: Check) -> anyhow::Result<Status>
     if let Some(reason) = shellcheck.failure() {
         anyhow::bail!(reason);
     }
-    let stated = || Configs::new(&workspace, &options.config).of(&setting.here).fail_on.map(FailOn::from_config);
+    let stated = || {
+        Configs::new(&workspace, &options.config)
+            .of(&setting.here)
+            .fail_on
+            .map(FailOn::from_config)
+    };
     let fail_on = arguments.fail_on.or_else(stated).unwrap_or(FailOn::Info);
     Ok(match () {
         () if !outcome.errors.is_empty() || outcome.has_invalid_config => Status::Failed,
-        () if outcome.diagnostics.iter().any(|diagnostic| fail_on.includes(diagnostic.severity)) => Status::Findings,
+        () if outcome
+            .diagnostics
+            .iter()
+            .any(|diagnostic| fail_on.includes(diagnostic.severity)) =>
+        {
+            Status::Findings
+        }
         () => Status::Clean,
     })
 }

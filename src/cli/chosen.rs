@@ -22,8 +22,8 @@ pub(super) enum Prefer {
     Default,
 }
 
-/// Loads the project of a path, or of the working directory, and looks at it; of several the one for development. `None`
-/// when it could not be found out what is meant, which has been told.
+/// Loads the project of a path, or of the working directory, and looks at it; of several the one
+/// for development. `None` when it could not be found out what is meant, which has been told.
 pub(super) fn with<T>(
     setting: &Setting,
     path: Option<PathBuf>,
@@ -45,16 +45,25 @@ pub(super) fn preferring<T>(
     let mut errors = Vec::new();
     let scope = lint::find(&workspace, &options, &mut errors);
     if !errors.is_empty() {
-        errors.iter().for_each(|(path, reason)| setting.tell_error(path, reason));
+        errors
+            .iter()
+            .for_each(|(path, reason)| setting.tell_error(path, reason));
         return Ok(None);
     }
     let configs = Configs::new(&workspace, &options.config);
-    let (view, project) = choose(prefer, setting, &workspace, &scope, &options.paths, &configs)?;
+    let (view, project) = choose(
+        prefer,
+        setting,
+        &workspace,
+        &scope,
+        &options.paths,
+        &configs,
+    )?;
     look(view, &project).map(Some)
 }
 
-/// The project that is meant: the only one, or that of the named directory itself. Of several sets of files in one directory
-/// the preferred one.
+/// The project that is meant: the only one, or that of the named directory itself. Of several sets
+/// of files in one directory the preferred one.
 fn choose<'v, 'w>(
     prefer: Prefer,
     setting: &Setting,
@@ -66,28 +75,64 @@ fn choose<'v, 'w>(
 where
     'v: 'w,
 {
-    let mut named: Vec<&(View, usize)> = scope.views.iter().filter(|(view, _)| paths.contains(&view.directory)).collect();
+    let mut named: Vec<&(View, usize)> = scope
+        .views
+        .iter()
+        .filter(|(view, _)| paths.contains(&view.directory))
+        .collect();
     if named.is_empty() && scope.views.len() == 1 {
         named.extend(&scope.views);
     }
     let mut projects: Vec<(&View, Project<'w>)> = named
         .into_iter()
-        .map(|(view, tree)| (view, lint::load(workspace, view, &scope.trees[*tree], configs.of(&view.directory).stated(&view.files))))
+        .map(|(view, tree)| {
+            (
+                view,
+                lint::load(
+                    workspace,
+                    view,
+                    &scope.trees[*tree],
+                    configs.of(&view.directory).stated(&view.files),
+                ),
+            )
+        })
         .collect();
-    let is_for_development = |project: &Project<'_>| project.intent().is_some_and(|judgement| judgement.intent == Intent::Development);
+    let is_for_development = |project: &Project<'_>| {
+        project
+            .intent()
+            .is_some_and(|judgement| judgement.intent == Intent::Development)
+    };
     if !projects.is_empty() {
-        let by_itself = projects.iter().position(|(view, _)| view.kind == ViewKind::Default).filter(|_| prefer == Prefer::Default);
-        let at = by_itself.or_else(|| projects.iter().rposition(|(_, project)| is_for_development(project))).unwrap_or(0);
+        let by_itself = projects
+            .iter()
+            .position(|(view, _)| view.kind == ViewKind::Default)
+            .filter(|_| prefer == Prefer::Default);
+        let at = by_itself
+            .or_else(|| {
+                projects
+                    .iter()
+                    .rposition(|(_, project)| is_for_development(project))
+            })
+            .unwrap_or(0);
         return Ok(projects.swap_remove(at));
     }
-    let mut directories: Vec<&Path> = scope.views.iter().map(|(view, _)| view.directory.as_path()).collect();
+    let mut directories: Vec<&Path> = scope
+        .views
+        .iter()
+        .map(|(view, _)| view.directory.as_path())
+        .collect();
     directories.dedup();
-    let place = paths.first().map_or_else(|| ".".to_owned(), |path| setting.relative(path));
+    let place = paths
+        .first()
+        .map_or_else(|| ".".to_owned(), |path| setting.relative(path));
     match directories.as_slice() {
         [] => bail!("there is no compose project in {place}"),
         several => {
             let names: Vec<String> = several.iter().map(|path| setting.relative(path)).collect();
-            bail!("there are several projects in {place}, name one: {}", names.join(", "))
+            bail!(
+                "there are several projects in {place}, name one: {}",
+                names.join(", ")
+            )
         }
     }
 }

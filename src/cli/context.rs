@@ -1,4 +1,5 @@
-//! `composelint context`: what enters a build context, what is kept out and by which line, and what changes most often.
+//! `composelint context`: what enters a build context, what is kept out and by which line, and what
+//! changes most often.
 
 use std::io;
 use std::path::Path;
@@ -26,14 +27,22 @@ pub(super) fn run(setting: &Setting, arguments: Arguments) -> anyhow::Result<Sta
     let files = setting.files()?;
     let workspace = Workspace::new(&files);
     let view = view(setting, &workspace);
-    let tree = Tree { root: view.as_ref().map_or_else(|_| setting.here.clone(), |view| view.directory.clone()), recipes: Vec::new() };
+    let tree = Tree {
+        root: view
+            .as_ref()
+            .map_or_else(|_| setting.here.clone(), |view| view.directory.clone()),
+        recipes: Vec::new(),
+    };
     let builds = Builds::new(&workspace, &view, &tree);
     let chosen = match &arguments.name {
         Some(name) => vec![builds.named(setting, name)?],
         None if view.is_err() => vec![builds.named(setting, ".")?],
         None => builds.all()?,
     };
-    let reports: Vec<Report<'_>> = chosen.iter().map(|build| Report::new(setting, &workspace, build)).collect();
+    let reports: Vec<Report<'_>> = chosen
+        .iter()
+        .map(|build| Report::new(setting, &workspace, build))
+        .collect();
     match arguments.format.unwrap_or(setting.look()) {
         Look::Text => setting.print(true, |out| match reports.as_slice() {
             [report] => report.print(out),
@@ -54,14 +63,31 @@ pub(super) fn run(setting: &Setting, arguments: Arguments) -> anyhow::Result<Sta
 fn print_summary(out: &mut dyn WriteColor, reports: &[Report<'_>]) -> io::Result<()> {
     let mut reports: Vec<&Report<'_>> = reports.iter().collect();
     reports.sort_by_key(|report| std::cmp::Reverse(report.sent.taken.bytes));
-    let width = reports.iter().map(|report| report.build.name.chars().count()).max().unwrap_or(0).min(40);
+    let width = reports
+        .iter()
+        .map(|report| report.build.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(40);
     for report in &reports {
-        let Sent { taken, all, ignored, useless, .. } = &report.sent;
+        let Sent {
+            taken,
+            all,
+            ignored,
+            useless,
+            ..
+        } = &report.sent;
         let kept_out: u64 = ignored.iter().map(|ignored| ignored.amount.bytes).sum();
         let waste: u64 = useless.iter().map(|useless| useless.amount.bytes).sum();
         let name = one_line(&report.build.name);
         let context = report.setting.relative(&report.image.context.directory);
-        write!(out, "{name:width$}  {:>9} of {:>9}  {:>12}  {context}", size(taken.bytes), size(all.bytes), count_of(taken.files))?;
+        write!(
+            out,
+            "{name:width$}  {:>9} of {:>9}  {:>12}  {context}",
+            size(taken.bytes),
+            size(all.bytes),
+            count_of(taken.files)
+        )?;
         if kept_out > 0 {
             write!(out, ", {} kept out", size(kept_out))?;
         }
@@ -102,21 +128,41 @@ impl<'r> Report<'r> {
         let directory = &image.context.directory;
         let sent = sent(&Disk, image, &git::ignored(directory));
         let cost = |path: &str| {
-            let changes = Changes { files: vec![directory.join(path)], ..Changes::default() };
+            let changes = Changes {
+                files: vec![directory.join(path)],
+                ..Changes::default()
+            };
             cost(workspace, image, &changes)
         };
         let (_, layers, _) = cost("");
         let history = git::changes(directory).map(|(commits, files)| {
             // What changed once tells nothing.
-            let present = files.into_iter().filter(|(path, times)| *times > 1 && directory.join(path).is_file());
+            let present = files
+                .into_iter()
+                .filter(|(path, times)| *times > 1 && directory.join(path).is_file());
             let busy = present.map(|(path, commits)| {
                 let (layers, _, heavy) = cost(&path);
-                Busy { path, commits, layers, heavy }
+                Busy {
+                    path,
+                    commits,
+                    layers,
+                    heavy,
+                }
             });
             // What enters no layer costs nothing.
-            (commits, busy.filter(|busy| busy.layers > 0).take(ROWS).collect())
+            (
+                commits,
+                busy.filter(|busy| busy.layers > 0).take(ROWS).collect(),
+            )
         });
-        Report { setting, build, image, sent, layers, history }
+        Report {
+            setting,
+            build,
+            image,
+            sent,
+            layers,
+            history,
+        }
     }
 
     fn line(&self, span: Span) -> u32 {
@@ -124,36 +170,79 @@ impl<'r> Report<'r> {
     }
 
     fn instruction(&self, span: Span) -> String {
-        let text = self.image.dockerfile.tree.source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self
+            .image
+            .dockerfile
+            .tree
+            .source
+            .slice(span)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         one_line(&text).chars().take(60).collect()
     }
 
     /// `.dockerignore:3`.
     fn pattern_place(&self, span: Span) -> String {
-        let Some(source) = &self.image.context.ignore_file else { return String::new() };
-        format!("{}:{}", self.setting.relative(source.path()), source.line_on_disk(span.start) + 1)
+        let Some(source) = &self.image.context.ignore_file else {
+            return String::new();
+        };
+        format!(
+            "{}:{}",
+            self.setting.relative(source.path()),
+            source.line_on_disk(span.start) + 1
+        )
     }
 
     fn print(&self, out: &mut dyn WriteColor) -> io::Result<()> {
-        let Sent { all, taken, whole, is_cut, .. } = &self.sent;
+        let Sent {
+            all,
+            taken,
+            whole,
+            is_cut,
+            ..
+        } = &self.sent;
         let relative = |path: &Path| self.setting.relative(path);
         let dockerfile = relative(self.image.dockerfile.tree.source.path());
         out.set_color(ColorSpec::new().set_bold(true))?;
         write!(out, "{}", one_line(&self.build.name))?;
         out.reset()?;
-        let ignore_file = self.image.context.ignore_file.as_ref().map(|source| relative(source.path()));
+        let ignore_file = self
+            .image
+            .context
+            .ignore_file
+            .as_ref()
+            .map(|source| relative(source.path()));
         let ignore_file = ignore_file.unwrap_or_else(|| "no .dockerignore".to_owned());
-        writeln!(out, ": context {}, {dockerfile}, {ignore_file}", relative(&self.image.context.directory))?;
+        writeln!(
+            out,
+            ": context {}, {dockerfile}, {ignore_file}",
+            relative(&self.image.context.directory)
+        )?;
         match whole {
             Some(copy) => {
-                writeln!(out, "{} enter the build: `{}` (line {}) takes all of it", told(*all), self.instruction(*copy), self.line(*copy))?;
+                writeln!(
+                    out,
+                    "{} enter the build: `{}` (line {}) takes all of it",
+                    told(*all),
+                    self.instruction(*copy),
+                    self.line(*copy)
+                )?;
             }
             None => {
-                writeln!(out, "{} enter the build: what the Dockerfile names, of {} in the context", told(*taken), told(*all))?;
+                writeln!(
+                    out,
+                    "{} enter the build: what the Dockerfile names, of {} in the context",
+                    told(*taken),
+                    told(*all)
+                )?;
             }
         }
         if *is_cut {
-            writeln!(out, "the tree is larger than this: not all of it was looked at")?;
+            writeln!(
+                out,
+                "the tree is larger than this: not all of it was looked at"
+            )?;
         }
         self.print_largest(out)?;
         self.print_ignored(out)?;
@@ -163,15 +252,35 @@ impl<'r> Report<'r> {
 
     fn print_largest(&self, out: &mut dyn WriteColor) -> io::Result<()> {
         let is_large = |amount: &Amount| amount.bytes * 50 > self.sent.taken.bytes;
-        let rows: Vec<&(String, Amount)> = self.sent.directories.iter().filter(|(_, amount)| is_large(amount)).take(ROWS).collect();
+        let rows: Vec<&(String, Amount)> = self
+            .sent
+            .directories
+            .iter()
+            .filter(|(_, amount)| is_large(amount))
+            .take(ROWS)
+            .collect();
         if rows.len() > 1 {
             writeln!(out, "\nlargest directories")?;
             for (path, amount) in rows {
-                let name = if path.is_empty() { "files at the top" } else { path };
-                writeln!(out, "  {:>9}  {:>12}  {}", size(amount.bytes), count_of(amount.files), one_line(name))?;
+                let name = if path.is_empty() {
+                    "files at the top"
+                } else {
+                    path
+                };
+                writeln!(
+                    out,
+                    "  {:>9}  {:>12}  {}",
+                    size(amount.bytes),
+                    count_of(amount.files),
+                    one_line(name)
+                )?;
             }
         }
-        let large = self.sent.largest.iter().filter(|(_, bytes)| *bytes >= 1_000_000 && *bytes * 50 > self.sent.taken.bytes);
+        let large = self
+            .sent
+            .largest
+            .iter()
+            .filter(|(_, bytes)| *bytes >= 1_000_000 && *bytes * 50 > self.sent.taken.bytes);
         for (number, (path, bytes)) in large.take(5).enumerate() {
             if number == 0 {
                 writeln!(out, "\nlargest files")?;
@@ -182,7 +291,12 @@ impl<'r> Report<'r> {
     }
 
     fn print_ignored(&self, out: &mut dyn WriteColor) -> io::Result<()> {
-        let mut rows: Vec<_> = self.sent.ignored.iter().filter(|ignored| ignored.amount.files > 0).collect();
+        let mut rows: Vec<_> = self
+            .sent
+            .ignored
+            .iter()
+            .filter(|ignored| ignored.amount.files > 0)
+            .collect();
         rows.sort_by_key(|ignored| std::cmp::Reverse(ignored.amount.bytes));
         if rows.is_empty() {
             return Ok(());
@@ -211,31 +325,62 @@ impl<'r> Report<'r> {
         }
         let file = match &self.image.context.ignore_file {
             Some(source) => self.setting.relative(source.path()),
-            None => self.setting.relative(&self.image.context.host(".dockerignore")),
+            None => self
+                .setting
+                .relative(&self.image.context.host(".dockerignore")),
         };
         writeln!(out, "\nworth a line in {file}")?;
         for useless in self.sent.useless.iter().take(ROWS) {
             let Amount { files, bytes } = useless.amount;
-            writeln!(out, "  {:>9}  {:>12}  {}  {}", size(bytes), count_of(files), one_line(&useless.pattern), useless.what)?;
+            writeln!(
+                out,
+                "  {:>9}  {:>12}  {}  {}",
+                size(bytes),
+                count_of(files),
+                one_line(&useless.pattern),
+                useless.what
+            )?;
         }
         Ok(())
     }
 
     fn print_busy(&self, out: &mut dyn WriteColor) -> io::Result<()> {
-        let Some((commits, busy)) = &self.history else { return Ok(()) };
+        let Some((commits, busy)) = &self.history else {
+            return Ok(());
+        };
         if busy.is_empty() {
             return Ok(());
         }
-        writeln!(out, "\nchanges most often, in the last {}", count(*commits, "commit"))?;
-        let widest = busy.iter().map(|busy| busy.path.chars().count()).max().unwrap_or(0).min(60);
-        for Busy { path, commits, layers, heavy } in busy {
+        writeln!(
+            out,
+            "\nchanges most often, in the last {}",
+            count(*commits, "commit")
+        )?;
+        let widest = busy
+            .iter()
+            .map(|busy| busy.path.chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(60);
+        for Busy {
+            path,
+            commits,
+            layers,
+            heavy,
+        } in busy
+        {
             let lines: Vec<String> = heavy.iter().map(ToString::to_string).collect();
             let heavy = match lines.as_slice() {
                 [] => String::new(),
                 [line] => format!(", heavy: line {line}"),
                 lines => format!(", heavy: lines {}", lines.join(", ")),
             };
-            writeln!(out, "  {commits:>4}×  {:widest$}  {layers} of {} run again{heavy}", one_line(path), count(self.layers, "layer"))?;
+            writeln!(
+                out,
+                "  {commits:>4}×  {:widest$}  {layers} of {} run again{heavy}",
+                one_line(path),
+                count(self.layers, "layer")
+            )?;
         }
         Ok(())
     }
@@ -247,13 +392,19 @@ fn cost(workspace: &Workspace<'_>, image: &Image, changes: &Changes) -> (usize, 
     let source = &image.dockerfile.tree.source;
     let (mut again, mut all, mut heavy) = (0, 0, Vec::new());
     for stage in &found.stages {
-        for layer in stage.layers.iter().filter(|layer| layer.verdict != Verdict::NoLayer) {
+        for layer in stage
+            .layers
+            .iter()
+            .filter(|layer| layer.verdict != Verdict::NoLayer)
+        {
             all += 1;
             if layer.verdict.cause().is_none() {
                 continue;
             }
             again += 1;
-            let step = layer.step.map(|step| &found.image.stages[stage.stage].steps[step]);
+            let step = layer
+                .step
+                .map(|step| &found.image.stages[stage.stage].steps[step]);
             let step = step.filter(|step| layers::heavy(step).is_some());
             heavy.extend(step.map(|step| source.line_on_disk(step.span.start) + 1));
         }
@@ -284,7 +435,11 @@ fn size(bytes: u64) -> String {
     let mut value = bytes as f64;
     for unit in ["B", "kB", "MB", "GB"] {
         if value < 999.5 {
-            return if value < 9.95 && unit != "B" { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") };
+            return if value < 9.95 && unit != "B" {
+                format!("{value:.1} {unit}")
+            } else {
+                format!("{value:.0} {unit}")
+            };
         }
         value /= 1000.0;
     }

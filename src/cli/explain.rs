@@ -9,15 +9,30 @@ use crate::rules;
 
 /// Prints the documents of these rules.
 pub(super) fn rules(setting: &Setting, names: &[String]) -> anyhow::Result<Status> {
-    let found = names.iter().map(|name| find_rule(name)).collect::<anyhow::Result<Vec<_>>>()?;
+    let found = names
+        .iter()
+        .map(|name| find_rule(name))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     setting.print(true, |out| {
         for (number, rule) in found.iter().enumerate() {
             if number > 0 {
                 writeln!(out)?;
             }
             let heading = format!("# {}\n", rule.id);
-            let body = rule.document.trim().strip_prefix(&heading).unwrap_or(rule.document).trim();
-            writeln!(out, "{heading}\n{}\n({}, {}, since {})\n\n{body}", rule.title, rule.severity.as_str(), fix_of(rule), rule.since)?;
+            let body = rule
+                .document
+                .trim()
+                .strip_prefix(&heading)
+                .unwrap_or(rule.document)
+                .trim();
+            writeln!(
+                out,
+                "{heading}\n{}\n({}, {}, since {})\n\n{body}",
+                rule.title,
+                rule.severity.as_str(),
+                fix_of(rule),
+                rule.since
+            )?;
         }
         Ok(())
     })?;

@@ -1,5 +1,5 @@
-//! `composelint override`: prints the development override that a project lacks, writes it where it belongs, or compares the
-//! one that is there.
+//! `composelint override`: prints the development override that a project lacks, writes it where it
+//! belongs, or compares the one that is there.
 
 use std::path::{Path, PathBuf};
 
@@ -22,10 +22,19 @@ pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Stat
         Mode::Watch => stated::Mode::Watch,
     });
     let done = chosen::with(setting, path, |view, project| {
-        if let Some(unknown) = arguments.services.iter().find(|name| project.service(name).is_none()) {
+        if let Some(unknown) = arguments
+            .services
+            .iter()
+            .find(|name| project.service(name).is_none())
+        {
             bail!("there is no service `{unknown}`");
         }
-        let options = Options { view, to: to.as_deref(), mode, services: &arguments.services };
+        let options = Options {
+            view,
+            to: to.as_deref(),
+            mode,
+            services: &arguments.services,
+        };
         if arguments.check {
             return check(setting, &drift::check(project, &options));
         }
@@ -57,12 +66,26 @@ struct Difference {
 
 fn check(setting: &Setting, drift: &drift::Drift) -> anyhow::Result<Status> {
     let name = setting.relative(drift.source.path());
-    let status = if drift.differences.is_empty() { Status::Clean } else { Status::Findings };
+    let status = if drift.differences.is_empty() {
+        Status::Clean
+    } else {
+        Status::Findings
+    };
     if setting.format == Format::Json {
-        let line = |difference: &drift::Difference| Some(drift.source.lines().line(difference.place?.start) as usize + 1);
-        let told = |difference: &drift::Difference| Difference { line: line(difference), text: difference.text.clone() };
+        let line = |difference: &drift::Difference| {
+            Some(drift.source.lines().line(difference.place?.start) as usize + 1)
+        };
+        let told = |difference: &drift::Difference| Difference {
+            line: line(difference),
+            text: difference.text.clone(),
+        };
         let differences = drift.differences.iter().map(told).collect();
-        let compared = Compared { file: name, exists: drift.source.exists(), differences, notes: drift.notes.clone() };
+        let compared = Compared {
+            file: name,
+            exists: drift.source.exists(),
+            differences,
+            notes: drift.notes.clone(),
+        };
         setting.print(false, |out| {
             serde_json::to_writer_pretty(&mut *out, &compared)?;
             writeln!(out)
@@ -71,7 +94,9 @@ fn check(setting: &Setting, drift: &drift::Drift) -> anyhow::Result<Status> {
     }
     setting.print_source(|out| {
         for difference in &drift.differences {
-            let place = difference.place.map(|place| drift.source.lines().line(place.start) + 1);
+            let place = difference
+                .place
+                .map(|place| drift.source.lines().line(place.start) + 1);
             match place {
                 Some(line) => writeln!(out, "{name}:{line}: {}", difference.text)?,
                 None => writeln!(out, "{name}: {}", difference.text)?,
@@ -81,17 +106,25 @@ fn check(setting: &Setting, drift: &drift::Drift) -> anyhow::Result<Status> {
     })?;
     drift.notes.iter().for_each(|note| terminal::note(note));
     match (drift.differences.len(), drift.source.exists()) {
-        (0, true) => terminal::note(&format!("{name} is what would be generated, as far as composelint says anything there")),
+        (0, true) => terminal::note(&format!(
+            "{name} is what would be generated, as far as composelint says anything there"
+        )),
         (0, false) => terminal::note("no override is needed"),
         (_, true) => terminal::note(&format!(
             "`composelint override --write` adds to {name} what is missing; what is out of date is to be deleted or changed by hand"
         )),
-        (_, false) => terminal::note(&format!("there is no {name}; `composelint override --write` writes it")),
+        (_, false) => terminal::note(&format!(
+            "there is no {name}; `composelint override --write` writes it"
+        )),
     }
     Ok(status)
 }
 
-fn print_or_write(setting: &Setting, arguments: &Override, found: &overrides::Override) -> anyhow::Result<()> {
+fn print_or_write(
+    setting: &Setting,
+    arguments: &Override,
+    found: &overrides::Override,
+) -> anyhow::Result<()> {
     let name = setting.relative(found.target.path());
     if found.unchanged {
         terminal::note(&format!("nothing to add to {name}"));
@@ -104,7 +137,12 @@ fn print_or_write(setting: &Setting, arguments: &Override, found: &overrides::Ov
     Ok(())
 }
 
-fn print_or_write_recipes(setting: &Setting, arguments: &Override, project: &Project<'_>, options: &Options<'_>) -> anyhow::Result<()> {
+fn print_or_write_recipes(
+    setting: &Setting,
+    arguments: &Override,
+    project: &Project<'_>,
+    options: &Options<'_>,
+) -> anyhow::Result<()> {
     let found = recipes::generate(project, options);
     let name = setting.relative(found.source.path());
     if found.added.is_empty() {
@@ -124,11 +162,19 @@ fn write(setting: &Setting, source: &Source, text: &str) -> anyhow::Result<()> {
     if let Err(error) = disk::replace(path, before, text.as_bytes()) {
         bail!("{name} was not written: {error}");
     }
-    terminal::note(&format!("{} {name}", if before.is_some() { "extended" } else { "wrote" }));
+    terminal::note(&format!(
+        "{} {name}",
+        if before.is_some() {
+            "extended"
+        } else {
+            "wrote"
+        }
+    ));
     Ok(())
 }
 
-/// The project's path and the file to write. In `--write DIRECTORY` the directory is the project's: it is no file to write.
+/// The project's path and the file to write. In `--write DIRECTORY` the directory is the project's:
+/// it is no file to write.
 fn places(setting: &Setting, arguments: &Override) -> (Option<PathBuf>, Option<PathBuf>) {
     let named = arguments.write.clone().flatten();
     match (&arguments.path, named) {

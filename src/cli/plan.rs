@@ -1,4 +1,5 @@
-//! `composelint plan`: what would start and what not, and what is missing for it, before anything is started.
+//! `composelint plan`: what would start and what not, and what is missing for it, before anything
+//! is started.
 
 use std::io;
 use std::time::Duration;
@@ -20,7 +21,9 @@ use crate::text::Span;
 /// Ends with 1 when Docker Compose would refuse to start the project as it is.
 pub(super) fn run(setting: &Setting, arguments: arguments::Plan) -> anyhow::Result<Status> {
     let done = chosen::preferring(Prefer::Default, setting, arguments.path, |view, project| {
-        let Some(plan) = plan::plan(project, view) else { return Ok(Status::Clean) };
+        let Some(plan) = plan::plan(project, view) else {
+            return Ok(Status::Clean);
+        };
         let told = Told::new(setting, project, &plan);
         match setting.format {
             Format::Json => setting.print(false, |out| {
@@ -29,7 +32,11 @@ pub(super) fn run(setting: &Setting, arguments: arguments::Plan) -> anyhow::Resu
             })?,
             _ => setting.print(true, |out| told.write(out))?,
         }
-        Ok(if told.is_refused { Status::Findings } else { Status::Clean })
+        Ok(if told.is_refused {
+            Status::Findings
+        } else {
+            Status::Clean
+        })
     })?;
     Ok(done.unwrap_or(Status::Failed))
 }
@@ -103,27 +110,47 @@ impl Told {
     fn new(setting: &Setting, project: &Project<'_>, plan: &Plan) -> Told {
         let place = |span: Span| {
             let source = project.workspace().sources().get(span.file);
-            format!("{}:{}", setting.relative(source.path()), source.line_on_disk(span.start) + 1)
+            format!(
+                "{}:{}",
+                setting.relative(source.path()),
+                source.line_on_disk(span.start) + 1
+            )
         };
-        let user = |user: &plan::User| User { service: user.service.clone(), breaks: !user.is_optional, place: user.span.map(place) };
+        let user = |user: &plan::User| User {
+            service: user.service.clone(),
+            breaks: !user.is_optional,
+            place: user.span.map(place),
+        };
         let off = |off: &plan::Off| Off {
             service: off.service.clone(),
             profiles: off.profiles.clone(),
             used_by: off.users.iter().map(user).collect(),
         };
-        let missing =
-            |missing: &plan::Missing| Missing { text: missing.text.clone(), refuses: missing.refuses, place: missing.span.map(place) };
+        let missing = |missing: &plan::Missing| Missing {
+            text: missing.text.clone(),
+            refuses: missing.refuses,
+            place: missing.span.map(place),
+        };
         let not_starting: Vec<Off> = plan.off.iter().map(off).collect();
         let missing: Vec<Missing> = plan.missing.iter().map(missing).collect();
-        let breaks = not_starting.iter().flat_map(|off| &off.used_by).any(|user| user.breaks);
+        let breaks = not_starting
+            .iter()
+            .flat_map(|off| &off.used_by)
+            .any(|user| user.breaks);
         Told {
             profiles: plan.profiles.clone(),
             starting: plan.starting.clone(),
-            is_refused: breaks || plan.starting.is_empty() || missing.iter().any(|missing| missing.refuses),
+            is_refused: breaks
+                || plan.starting.is_empty()
+                || missing.iter().any(|missing| missing.refuses),
             not_starting,
             missing,
             start: Way::new(&plan.critical_path),
-            edits: plan.edits.iter().map(|(service, effect)| Edit::new(service, effect)).collect(),
+            edits: plan
+                .edits
+                .iter()
+                .map(|(service, effect)| Edit::new(service, effect))
+                .collect(),
             command: plan.command.clone(),
             full_command: plan.full_command.clone(),
         }
@@ -132,28 +159,71 @@ impl Told {
     fn write(&self, out: &mut dyn WriteColor) -> io::Result<()> {
         let profiles = match self.profiles.as_slice() {
             [] => String::new(),
-            some => format!(", with the {} {}", if some.len() == 1 { "profile" } else { "profiles" }, some.join(", ")),
+            some => format!(
+                ", with the {} {}",
+                if some.len() == 1 {
+                    "profile"
+                } else {
+                    "profiles"
+                },
+                some.join(", ")
+            ),
         };
         let total = self.starting.len() + self.not_starting.len();
-        line(out, &format!("starts ({} of {total}{profiles}): {}", self.starting.len(), list(&self.starting)))?;
+        line(
+            out,
+            &format!(
+                "starts ({} of {total}{profiles}): {}",
+                self.starting.len(),
+                list(&self.starting)
+            ),
+        )?;
         let title = |off: &Off| format!("{} (profile {})", off.service, off.profiles.join(" or "));
-        let (unused, used): (Vec<&Off>, Vec<&Off>) = self.not_starting.iter().partition(|off| off.used_by.is_empty());
+        let (unused, used): (Vec<&Off>, Vec<&Off>) = self
+            .not_starting
+            .iter()
+            .partition(|off| off.used_by.is_empty());
         for off in used {
             line(out, &format!("does not start: {}", title(off)))?;
-            off.used_by.iter().try_for_each(|user| user.write(&off.service, out))?;
+            off.used_by
+                .iter()
+                .try_for_each(|user| user.write(&off.service, out))?;
         }
         if !unused.is_empty() {
             let names: Vec<String> = unused.iter().map(|off| title(off)).collect();
-            line(out, &format!("does not start, and nothing that starts uses it: {}", names.join(", ")))?;
+            line(
+                out,
+                &format!(
+                    "does not start, and nothing that starts uses it: {}",
+                    names.join(", ")
+                ),
+            )?;
         }
         for missing in &self.missing {
-            let place = missing.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
-            let refuses = if missing.refuses { "; Docker Compose refuses the project" } else { "" };
-            marked(out, missing.refuses, &format!("{}{refuses}{place}", missing.text))?;
+            let place = missing
+                .place
+                .as_deref()
+                .map(|place| format!(" ({place})"))
+                .unwrap_or_default();
+            let refuses = if missing.refuses {
+                "; Docker Compose refuses the project"
+            } else {
+                ""
+            };
+            marked(
+                out,
+                missing.refuses,
+                &format!("{}{refuses}{place}", missing.text),
+            )?;
         }
         self.start.write(out)?;
         for effect in self.effects() {
-            let of_it: Vec<String> = self.edits.iter().filter(|edit| edit.effect == *effect).map(|edit| edit.service.clone()).collect();
+            let of_it: Vec<String> = self
+                .edits
+                .iter()
+                .filter(|edit| edit.effect == *effect)
+                .map(|edit| edit.service.clone())
+                .collect();
             let needs = match of_it.as_slice() {
                 [one] => needs(effect).replace("SERVICE", one),
                 _ => needs(effect).to_owned(),
@@ -162,7 +232,10 @@ impl Told {
         }
         line(out, &format!("start: {}", self.command))?;
         match &self.full_command {
-            Some(command) => line(out, &format!("start all {}: {command}", count(total, "service"))),
+            Some(command) => line(
+                out,
+                &format!("start all {}: {command}", count(total, "service")),
+            ),
             None => Ok(()),
         }
     }
@@ -181,10 +254,25 @@ impl Told {
 
 impl User {
     fn write(&self, off: &str, out: &mut dyn WriteColor) -> io::Result<()> {
-        let place = self.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
+        let place = self
+            .place
+            .as_deref()
+            .map(|place| format!(" ({place})"))
+            .unwrap_or_default();
         match self.breaks {
-            true => marked(out, true, &format!("  {} needs {off}{place}; Docker Compose refuses the project", self.service)),
-            false => marked(out, false, &format!("  {} uses {off}{place}: it will not find it", self.service)),
+            true => marked(
+                out,
+                true,
+                &format!(
+                    "  {} needs {off}{place}; Docker Compose refuses the project",
+                    self.service
+                ),
+            ),
+            false => marked(
+                out,
+                false,
+                &format!("  {} uses {off}{place}: it will not find it", self.service),
+            ),
         }
     }
 }
@@ -200,35 +288,60 @@ impl Way {
                     Condition::Healthy => "healthy",
                     Condition::Completed => "completed",
                 }),
-                seconds: wait.map(|wait| wait.takes.as_secs_f64()).unwrap_or_default(),
+                seconds: wait
+                    .map(|wait| wait.takes.as_secs_f64())
+                    .unwrap_or_default(),
             }
         };
         Way {
-            seconds: path.last().map(|last| last.at.as_secs_f64()).unwrap_or_default(),
+            seconds: path
+                .last()
+                .map(|last| last.at.as_secs_f64())
+                .unwrap_or_default(),
             waits_for_job: path.last().is_some_and(|last| last.after_job),
             steps: path.iter().enumerate().map(step).collect(),
         }
     }
 
     fn write(&self, out: &mut dyn WriteColor) -> io::Result<()> {
-        let duration = |seconds: f64| time(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+        let duration =
+            |seconds: f64| time(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
         if self.steps.len() < 2 {
             return line(out, "longest wait: none, all services start at once");
         }
         let step = |step: &Step| match step.until {
-            Some("healthy") => format!("{} (first probe after {})", step.service, duration(step.seconds)),
+            Some("healthy") => format!(
+                "{} (first probe after {})",
+                step.service,
+                duration(step.seconds)
+            ),
             Some("completed") => format!("{} (until it ends)", step.service),
             _ => step.service.clone(),
         };
         let steps: Vec<String> = self.steps.iter().map(step).collect();
-        let job = if self.waits_for_job { " and the time that jobs take" } else { "" };
-        line(out, &format!("longest wait: {}: at least {}{job}", steps.join(" → "), duration(self.seconds)))
+        let job = if self.waits_for_job {
+            " and the time that jobs take"
+        } else {
+            ""
+        };
+        line(
+            out,
+            &format!(
+                "longest wait: {}: at least {}{job}",
+                steps.join(" → "),
+                duration(self.seconds)
+            ),
+        )
     }
 }
 
 impl Edit {
     fn new(service: &str, effect: &Effect) -> Edit {
-        Edit { service: service.to_owned(), needs: needs(effect), effect: effect.clone() }
+        Edit {
+            service: service.to_owned(),
+            needs: needs(effect),
+            effect: effect.clone(),
+        }
     }
 }
 
@@ -248,7 +361,11 @@ fn needs(effect: &Effect) -> &'static str {
 }
 
 fn list(names: &[String]) -> String {
-    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 fn line(out: &mut dyn WriteColor, text: &str) -> io::Result<()> {
@@ -257,7 +374,11 @@ fn line(out: &mut dyn WriteColor, text: &str) -> io::Result<()> {
 
 /// A line that says what is wrong, in red where nothing starts for it.
 fn marked(out: &mut dyn WriteColor, is_fatal: bool, text: &str) -> io::Result<()> {
-    out.set_color(ColorSpec::new().set_fg(Some(if is_fatal { Color::Red } else { Color::Yellow })))?;
+    out.set_color(ColorSpec::new().set_fg(Some(if is_fatal {
+        Color::Red
+    } else {
+        Color::Yellow
+    })))?;
     let indent = text.len() - text.trim_start().len();
     write!(out, "{}! {}", &text[..indent], one_line(text.trim_start()))?;
     out.reset()?;

@@ -29,7 +29,10 @@ impl Installed {
     /// # Errors
     /// Why not, and what to do.
     pub(super) fn ready() -> Result<(), String> {
-        let run = Command::new("shellcheck").arg("--version").stdin(Stdio::null()).output();
+        let run = Command::new("shellcheck")
+            .arg("--version")
+            .stdin(Stdio::null())
+            .output();
         run.map(|_| ()).map_err(|error| missing(&error))
     }
 
@@ -52,19 +55,31 @@ impl ShellCheck for Installed {
     fn check(&self, scripts: &[String]) -> Result<Vec<Vec<Remark>>, String> {
         let mut fresh: Vec<&String> = {
             let known = self.known.lock().map_err(|_| "an earlier run failed")?;
-            scripts.iter().filter(|script| !known.contains_key(*script)).collect()
+            scripts
+                .iter()
+                .filter(|script| !known.contains_key(*script))
+                .collect()
         };
         fresh.sort();
         fresh.dedup();
-        let answers: Result<Vec<Vec<Vec<Remark>>>, String> = fresh.par_chunks(BATCH).map(ask).collect();
+        let answers: Result<Vec<Vec<Vec<Remark>>>, String> =
+            fresh.par_chunks(BATCH).map(ask).collect();
         let answers = answers.inspect_err(|reason| {
             if let Ok(mut failure) = self.failure.lock() {
                 failure.get_or_insert_with(|| reason.clone());
             }
         })?;
         let mut known = self.known.lock().map_err(|_| "an earlier run failed")?;
-        known.extend(fresh.into_iter().cloned().zip(answers.into_iter().flatten()));
-        Ok(scripts.iter().map(|script| known.get(script).cloned().unwrap_or_default()).collect())
+        known.extend(
+            fresh
+                .into_iter()
+                .cloned()
+                .zip(answers.into_iter().flatten()),
+        );
+        Ok(scripts
+            .iter()
+            .map(|script| known.get(script).cloned().unwrap_or_default())
+            .collect())
     }
 }
 
@@ -72,21 +87,37 @@ impl ShellCheck for Installed {
 fn ask(scripts: &[&String]) -> Result<Vec<Vec<Remark>>, String> {
     let told = |error: io::Error| format!("a script cannot be written for `shellcheck`: {error}");
     let directory = tempfile::tempdir().map_err(told)?;
-    let names: Vec<String> = (0..scripts.len()).map(|number| number.to_string()).collect();
+    let names: Vec<String> = (0..scripts.len())
+        .map(|number| number.to_string())
+        .collect();
     for (name, script) in names.iter().zip(scripts) {
         fs::write(directory.path().join(name), script).map_err(told)?;
     }
     let mut program = Command::new("shellcheck");
-    program.args(["--norc", "--format=json1", "--"]).args(&names).current_dir(directory.path()).stdin(Stdio::null());
+    program
+        .args(["--norc", "--format=json1", "--"])
+        .args(&names)
+        .current_dir(directory.path())
+        .stdin(Stdio::null());
     // Options of the user's own would speak of other scripts.
-    let output = program.env_remove("SHELLCHECK_OPTS").output().map_err(|error| missing(&error))?;
+    let output = program
+        .env_remove("SHELLCHECK_OPTS")
+        .output()
+        .map_err(|error| missing(&error))?;
     let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| {
         let said = String::from_utf8_lossy(&output.stderr);
-        format!("`shellcheck` failed: {}", said.lines().next().unwrap_or("it printed nothing that can be read"))
+        format!(
+            "`shellcheck` failed: {}",
+            said.lines()
+                .next()
+                .unwrap_or("it printed nothing that can be read")
+        )
     })?;
     let mut remarks = vec![Vec::new(); scripts.len()];
     for comment in answer.comments {
-        let number = Path::new(&comment.file).file_name().and_then(|name| name.to_str()?.parse::<usize>().ok());
+        let number = Path::new(&comment.file)
+            .file_name()
+            .and_then(|name| name.to_str()?.parse::<usize>().ok());
         if let Some(of_script) = number.and_then(|number| remarks.get_mut(number)) {
             of_script.push(comment.into());
         }

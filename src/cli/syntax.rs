@@ -1,4 +1,5 @@
-//! `composelint syntax`: the tree of a file, with the place of every part; or a Dockerfile as BuildKit's parser prints it.
+//! `composelint syntax`: the tree of a file, with the place of every part; or a Dockerfile as
+//! BuildKit's parser prints it.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -25,7 +26,10 @@ pub(super) fn run(setting: &Setting, arguments: &Syntax) -> anyhow::Result<Statu
     let mut files = Overlay::new(&Disk);
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
         let mut text = Vec::new();
-        std::io::stdin().take(SIZE_LIMIT).read_to_end(&mut text).context("standard input cannot be read")?;
+        std::io::stdin()
+            .take(SIZE_LIMIT)
+            .read_to_end(&mut text)
+            .context("standard input cannot be read")?;
         files.write(setting.absolute(Path::new("-")), text);
     }
     let workspace = Workspace::new(&files);
@@ -36,8 +40,14 @@ pub(super) fn run(setting: &Setting, arguments: &Syntax) -> anyhow::Result<Statu
     Ok(status)
 }
 
-/// Prints one file. What cannot be read in it goes to standard error, so that standard output holds trees only.
-fn print(setting: &Setting, workspace: &Workspace<'_>, file: &Path, arguments: &Syntax) -> anyhow::Result<Status> {
+/// Prints one file. What cannot be read in it goes to standard error, so that standard output holds
+/// trees only.
+fn print(
+    setting: &Setting,
+    workspace: &Workspace<'_>,
+    file: &Path,
+    arguments: &Syntax,
+) -> anyhow::Result<Status> {
     let source = match workspace.read(&setting.absolute(file)) {
         Ok(source) => source,
         Err(error) => {
@@ -50,9 +60,15 @@ fn print(setting: &Setting, workspace: &Workspace<'_>, file: &Path, arguments: &
         (Shape::Buildkit, Language::Dockerfile) => {
             let parsed = workspace.dockerfile(&source);
             let dump = dockerfile::dump::dump(&parsed.tree);
-            (if dump.is_empty() { dump } else { dump + "\n" }, refused(&parsed))
+            (
+                if dump.is_empty() { dump } else { dump + "\n" },
+                refused(&parsed),
+            )
         }
-        (Shape::Buildkit, _) => anyhow::bail!("{}: only a Dockerfile has a form of BuildKit", setting.relative(&setting.absolute(file))),
+        (Shape::Buildkit, _) => anyhow::bail!(
+            "{}: only a Dockerfile has a form of BuildKit",
+            setting.relative(&setting.absolute(file))
+        ),
         (Shape::Tree, _) => tree(workspace, &source, language),
     };
     if !setting.quiet {
@@ -65,15 +81,23 @@ fn print(setting: &Setting, workspace: &Workspace<'_>, file: &Path, arguments: &
         diagnostics: &diagnostics,
         sources: workspace.sources(),
         root: &setting.report_root(),
-        checked: Checked { files: 1, projects: 0, services: 0, dockerfiles: usize::from(language == Language::Dockerfile) },
+        checked: Checked {
+            files: 1,
+            projects: 0,
+            services: 0,
+            dockerfiles: usize::from(language == Language::Dockerfile),
+        },
         quiet: true,
     };
     let mut out = terminal::stderr(setting.color);
-    report::write(&report, setting.format, &mut *out).and_then(|()| out.flush()).context("cannot write to standard error")?;
+    report::write(&report, setting.format, &mut *out)
+        .and_then(|()| out.flush())
+        .context("cannot write to standard error")?;
     Ok(Status::Findings)
 }
 
-/// Why BuildKit would refuse a Dockerfile: what it cannot read; if it can read all, stages that it cannot put together.
+/// Why BuildKit would refuse a Dockerfile: what it cannot read; if it can read all, stages that it
+/// cannot put together.
 fn refused(parsed: &Parsed<Dockerfile>) -> Vec<Diagnostic> {
     match parsed.diagnostics.as_slice() {
         [] => refusals(&parsed.tree, &[], &|_| false),
@@ -97,9 +121,15 @@ pub(super) enum Language {
 }
 
 impl Language {
-    /// The language of a file by its name; what is not known is a Dockerfile, which may have any name.
+    /// The language of a file by its name; what is not known is a Dockerfile, which may have any
+    /// name.
     fn of(source: &Source) -> Self {
-        let name = source.path().file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let name = source
+            .path()
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
         let is = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         match () {
             () if is(&[".yaml", ".yml"]) => Language::Yaml,
@@ -114,8 +144,16 @@ impl Language {
     }
 }
 
-fn tree(workspace: &Workspace<'_>, source: &Source, language: Language) -> (String, Vec<Diagnostic>) {
-    let mut tree = Tree { source, text: String::new(), last: (0, Position { line: 0, column: 0 }) };
+fn tree(
+    workspace: &Workspace<'_>,
+    source: &Source,
+    language: Language,
+) -> (String, Vec<Diagnostic>) {
+    let mut tree = Tree {
+        source,
+        text: String::new(),
+        last: (0, Position { line: 0, column: 0 }),
+    };
     let diagnostics = match language {
         Language::Dockerfile => {
             let parsed = workspace.dockerfile(source);
@@ -169,31 +207,54 @@ impl Tree<'_> {
     /// A part without a text of its own.
     fn part(&mut self, depth: usize, name: &str, span: Span) {
         let place = self.place(span);
-        _ = writeln!(self.text, "{:indent$}{name} {place}", "", indent = 2 * depth);
+        _ = writeln!(
+            self.text,
+            "{:indent$}{name} {place}",
+            "",
+            indent = 2 * depth
+        );
     }
 
     /// A part and its text.
     fn leaf(&mut self, depth: usize, name: &str, text: &str, span: Span) {
-        self.part(depth, &format!("{name} {}", serde_json::Value::from(text)), span);
+        self.part(
+            depth,
+            &format!("{name} {}", serde_json::Value::from(text)),
+            span,
+        );
     }
 
     /// `line:column-line:column`, both from 1; the end is the place behind the last character.
     ///
-    /// Parts come in the order of their starts, so that a long line is counted once, not once for each of its parts.
+    /// Parts come in the order of their starts, so that a long line is counted once, not once for
+    /// each of its parts.
     fn place(&mut self, span: Span) -> String {
         let (offset, position) = self.last;
         let start = self.position(span.start, (offset, position));
         self.last = (span.start, start);
         let end = self.position(span.end, self.last);
-        format!("{}:{}-{}:{}", start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        format!(
+            "{}:{}-{}:{}",
+            start.line + 1,
+            start.column + 1,
+            end.line + 1,
+            end.column + 1
+        )
     }
 
     /// The place of an offset, counted from a place before it where that is on the same line.
     fn position(&self, offset: u32, (known, place): (u32, Position)) -> Position {
         let lines = self.source.lines();
         let line = lines.line(offset);
-        let (from, column) = if line == place.line && known <= offset { (known, place.column) } else { (lines.start(line), 0) };
+        let (from, column) = if line == place.line && known <= offset {
+            (known, place.column)
+        } else {
+            (lines.start(line), 0)
+        };
         let between = &self.source.text().as_bytes()[from as usize..offset as usize];
-        Position { line, column: column + Column::CodePoint.count(between) }
+        Position {
+            line,
+            column: column + Column::CodePoint.count(between),
+        }
     }
 }

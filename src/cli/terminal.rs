@@ -20,7 +20,11 @@ pub(super) fn stdout(when: When, for_people: bool) -> Box<dyn WriteColor> {
 /// Standard error, for a report beside a result. It must be flushed.
 pub(super) fn stderr(when: When) -> Box<dyn WriteColor> {
     let variable = |name: &str| env::var_os(name).and_then(|value| value.into_string().ok());
-    let choice = if colours(when, variable, io::stderr().is_terminal()) { ColorChoice::Always } else { ColorChoice::Never };
+    let choice = if colours(when, variable, io::stderr().is_terminal()) {
+        ColorChoice::Always
+    } else {
+        ColorChoice::Never
+    };
     Box::new(BufferedStandardStream::stderr(choice))
 }
 
@@ -45,8 +49,8 @@ pub(super) fn ask(question: &str) -> bool {
     write!(out, "{question}").and_then(|()| out.flush()).is_ok()
 }
 
-/// The option wins, then `NO_COLOR` (no-color.org: if not empty), then those that force (force-color.org, bixense.com/clicolors),
-/// then the terminal itself.
+/// The option wins, then `NO_COLOR` (no-color.org: if not empty), then those that force
+/// (force-color.org, bixense.com/clicolors), then the terminal itself.
 fn colours(when: When, variable: impl Fn(&str) -> Option<String>, is_terminal: bool) -> bool {
     let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     let forced = |name: &str| variable(name).is_some_and(|value| !value.is_empty() && value != "0");
@@ -65,7 +69,12 @@ mod tests {
     use super::*;
 
     fn check(variables: &[(&str, &str)], when: When, is_terminal: bool) -> bool {
-        let variable = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let variable = |name: &str| {
+            variables
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
         colours(when, variable, is_terminal)
     }
 
@@ -78,10 +87,18 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_terminal() {
-        assert!(!check(&[("NO_COLOR", "1"), ("FORCE_COLOR", "1")], When::Auto, true));
+        assert!(!check(
+            &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")],
+            When::Auto,
+            true
+        ));
         assert!(check(&[("NO_COLOR", "")], When::Auto, true));
         assert!(check(&[("FORCE_COLOR", "1")], When::Auto, false));
-        assert!(check(&[("CLICOLOR_FORCE", "1"), ("CLICOLOR", "0")], When::Auto, false));
+        assert!(check(
+            &[("CLICOLOR_FORCE", "1"), ("CLICOLOR", "0")],
+            When::Auto,
+            false
+        ));
         assert!(!check(&[("CLICOLOR_FORCE", "0")], When::Auto, false));
         assert!(!check(&[("CLICOLOR", "0")], When::Auto, true));
     }

@@ -1,7 +1,8 @@
-//! Which projects a directory tree holds: its compose files, grouped into the views that people really load.
+//! Which projects a directory tree holds: its compose files, grouped into the views that people
+//! really load.
 //!
-//! A file that means something only over another one is shown over that one; a file that others include or extend is
-//! part of theirs; a template for another program is no compose file.
+//! A file that means something only over another one is shown over that one; a file that others
+//! include or extend is part of theirs; a template for another program is no compose file.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,13 +29,15 @@ pub struct Discovery {
     pub dockerfiles: Vec<PathBuf>,
 }
 
-/// Finds all projects among the files of the directory tree below `root`, as [`Files::walk`](crate::files::Files::walk) gives
-/// them.
+/// Finds all projects among the files of the directory tree below `root`, as
+/// [`Files::walk`](crate::files::Files::walk) gives them.
 pub fn discover(workspace: &Workspace<'_>, root: &Path, paths: &[PathBuf]) -> Discovery {
     let mut discovery = Discovery::default();
     let mut candidates = Candidates::new();
     for path in paths {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
         if is_dockerfile_name(name) {
             if !facts::is_template_path(path) {
                 discovery.dockerfiles.push(path.clone());
@@ -47,14 +50,20 @@ pub fn discover(workspace: &Workspace<'_>, root: &Path, paths: &[PathBuf]) -> Di
         }
     }
     let parts = parts_of_others(&candidates);
-    let mut grouping = Grouping { workspace, candidates: &candidates, bases: FxHashSet::default() };
+    let mut grouping = Grouping {
+        workspace,
+        candidates: &candidates,
+        bases: FxHashSet::default(),
+    };
     let is_main = |path: &&PathBuf| main_beside(path, &candidates).as_ref() == Some(*path);
     let is_free = |path: &&PathBuf| {
         let main = main_beside(path, &candidates).filter(|main| main != *path);
-        !parts.contains(*path) && main.and_then(|main| over(&main, &candidates)).as_ref() != Some(*path)
+        !parts.contains(*path)
+            && main.and_then(|main| over(&main, &candidates)).as_ref() != Some(*path)
     };
     // Main files first, and those above before those below: the others lie over them.
-    let (mut mains, others): (Vec<&PathBuf>, Vec<&PathBuf>) = candidates.keys().filter(is_free).partition(is_main);
+    let (mut mains, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        candidates.keys().filter(is_free).partition(is_main);
     mains.sort_by_key(|path| (path.components().count(), *path));
     for path in mains.into_iter().chain(others) {
         match grouping.place(path) {
@@ -62,12 +71,15 @@ pub fn discover(workspace: &Workspace<'_>, root: &Path, paths: &[PathBuf]) -> Di
             None => discovery.fragments.push(path.clone()),
         }
     }
-    discovery.views.sort_by(|one, two| (&one.directory, one.kind, &one.files).cmp(&(&two.directory, two.kind, &two.files)));
+    discovery.views.sort_by(|one, two| {
+        (&one.directory, one.kind, &one.files).cmp(&(&two.directory, two.kind, &two.files))
+    });
     discovery.fragments.sort();
     discovery
 }
 
-/// Whether a file is a compose file by its content alone: one that a call names may be called anything.
+/// Whether a file is a compose file by its content alone: one that a call names may be called
+/// anything.
 pub fn is_compose_file(workspace: &Workspace<'_>, path: &Path) -> bool {
     facts::of(workspace, path, NameKind::Stage).is_some()
 }
@@ -82,45 +94,75 @@ struct Grouping<'g, 'f> {
 }
 
 impl Grouping<'_, '_> {
-    /// The view that a file is at the head of, or laid over; `None` if it is a part of nothing that can be known.
+    /// The view that a file is at the head of, or laid over; `None` if it is a part of nothing that
+    /// can be known.
     fn place(&mut self, path: &Path) -> Option<View> {
         let directory = path.parent()?;
         let facts = &self.candidates[path];
         let is_main = main_beside(path, self.candidates).as_deref() == Some(path);
-        let (kind, over) = if is_main { (ViewKind::Default, over(path, self.candidates)) } else { (ViewKind::Alone, None) };
-        let alone = View::new(directory.to_path_buf(), std::iter::once(path.to_path_buf()).chain(over).collect(), kind);
+        let (kind, over) = if is_main {
+            (ViewKind::Default, over(path, self.candidates))
+        } else {
+            (ViewKind::Alone, None)
+        };
+        let alone = View::new(
+            directory.to_path_buf(),
+            std::iter::once(path.to_path_buf()).chain(over).collect(),
+            kind,
+        );
         let needs = Needs::of(&alone.files, self.candidates);
         let is_whole = match is_main {
             true => needs.is_empty(),
             false if facts.is_bare() => false,
-            false => needs.is_empty() && (!facts.has_include || load(self.workspace, &alone).diagnostics.is_empty()),
+            false => {
+                needs.is_empty()
+                    && (!facts.has_include || load(self.workspace, &alone).diagnostics.is_empty())
+            }
         };
         if is_whole {
             self.bases.extend(is_main.then(|| path.to_path_buf()));
             return Some(alone);
         }
-        if let Some(files) = self.base(path, &needs).and_then(|base| self.over(path, base)) {
-            return Some(View::new(files[0].parent()?.to_path_buf(), files, ViewKind::Overlay));
+        if let Some(files) = self
+            .base(path, &needs)
+            .and_then(|base| self.over(path, base))
+        {
+            return Some(View::new(
+                files[0].parent()?.to_path_buf(),
+                files,
+                ViewKind::Overlay,
+            ));
         }
-        // What another file of the repository declares shows that this one is loaded together with it, somehow.
+        // What another file of the repository declares shows that this one is loaded together with
+        // it, somehow.
         let is_met = |(other, facts): (&PathBuf, &Facts)| {
             let is_near = is_main && other.parent() == Some(directory);
             !is_near && !alone.files.contains(other) && needs.are_met_by(facts)
         };
-        let is_part = self.candidates.iter().any(is_met) || !(is_main || needs.incomplete.is_empty()) || facts.is_bare();
-        self.bases.extend((is_main && !is_part).then(|| path.to_path_buf()));
+        let is_part = self.candidates.iter().any(is_met)
+            || !(is_main || needs.incomplete.is_empty())
+            || facts.is_bare();
+        self.bases
+            .extend((is_main && !is_part).then(|| path.to_path_buf()));
         (!is_part).then_some(alone)
     }
 
     /// The nearest main file, here or above, that has what a file needs.
     fn base(&self, path: &Path, needs: &Needs) -> Option<PathBuf> {
         let facts = &self.candidates[path];
-        let mains = path.ancestors().skip(1).filter_map(|directory| first(directory, &MAIN_NAMES, self.candidates));
-        mains.filter(|base| base != path && self.bases.contains(base)).find(|base| {
-            let beside = base.parent() == path.parent();
-            let says_more = self.candidates[base].has_include || facts.is_bare();
-            needs.are_met_by(&self.candidates[base]) || facts.has_include || (beside && says_more)
-        })
+        let mains = path
+            .ancestors()
+            .skip(1)
+            .filter_map(|directory| first(directory, &MAIN_NAMES, self.candidates));
+        mains
+            .filter(|base| base != path && self.bases.contains(base))
+            .find(|base| {
+                let beside = base.parent() == path.parent();
+                let says_more = self.candidates[base].has_include || facts.is_bare();
+                needs.are_met_by(&self.candidates[base])
+                    || facts.has_include
+                    || (beside && says_more)
+            })
     }
 
     /// A file over its base, with the files of its directory that declare what both lack.
@@ -132,14 +174,23 @@ impl Grouping<'_, '_> {
             if needs.is_empty() {
                 return Some(files);
             }
-            let beside = |other: &&PathBuf| other.parent() == path.parent() && !files.contains(other);
-            let mut helpers = self.candidates.keys().filter(beside).filter(|other| needs.are_met_by(&self.candidates[*other]));
+            let beside =
+                |other: &&PathBuf| other.parent() == path.parent() && !files.contains(other);
+            let mut helpers = self
+                .candidates
+                .keys()
+                .filter(beside)
+                .filter(|other| needs.are_met_by(&self.candidates[*other]));
             match (helpers.next(), helpers.next()) {
                 (Some(helper), None) => files.insert(files.len() - 1, helper.clone()),
                 // With several helpers nobody can say which of them people take.
                 (Some(_), Some(_)) => return None,
-                // A main file that lacks things even so is a part of something else; of another one it is to be said.
-                _ => return (main_beside(path, self.candidates).as_deref() != Some(path)).then_some(files),
+                // A main file that lacks things even so is a part of something else; of another one
+                // it is to be said.
+                _ => {
+                    return (main_beside(path, self.candidates).as_deref() != Some(path))
+                        .then_some(files);
+                }
             }
         }
     }
@@ -155,12 +206,33 @@ struct Needs {
 
 impl Needs {
     fn of(files: &[PathBuf], candidates: &Candidates) -> Needs {
-        let facts: Vec<&Facts> = files.iter().filter_map(|file| candidates.get(file)).collect();
-        let needs_no_more = |name: &&Name| !facts.iter().any(|facts| facts.declares.contains(*name) || facts.has_include);
-        let is_complete = |name: &String| facts.iter().any(|facts| facts.complete.contains(name) || facts.has_include);
+        let facts: Vec<&Facts> = files
+            .iter()
+            .filter_map(|file| candidates.get(file))
+            .collect();
+        let needs_no_more = |name: &&Name| {
+            !facts
+                .iter()
+                .any(|facts| facts.declares.contains(*name) || facts.has_include)
+        };
+        let is_complete = |name: &String| {
+            facts
+                .iter()
+                .any(|facts| facts.complete.contains(name) || facts.has_include)
+        };
         Needs {
-            incomplete: facts.iter().flat_map(|facts| &facts.incomplete).filter(|name| !is_complete(name)).cloned().collect(),
-            names: facts.iter().flat_map(|facts| &facts.uses).filter(needs_no_more).cloned().collect(),
+            incomplete: facts
+                .iter()
+                .flat_map(|facts| &facts.incomplete)
+                .filter(|name| !is_complete(name))
+                .cloned()
+                .collect(),
+            names: facts
+                .iter()
+                .flat_map(|facts| &facts.uses)
+                .filter(needs_no_more)
+                .cloned()
+                .collect(),
         }
     }
 
@@ -170,14 +242,18 @@ impl Needs {
 
     /// What these needs have over others.
     fn without(mut self, others: &Needs) -> Needs {
-        self.incomplete.retain(|name| !others.incomplete.contains(name));
+        self.incomplete
+            .retain(|name| !others.incomplete.contains(name));
         self.names.retain(|name| !others.names.contains(name));
         self
     }
 
     /// Whether a file has any of it.
     fn are_met_by(&self, facts: &Facts) -> bool {
-        self.incomplete.iter().any(|name| facts.complete.contains(name)) || self.names.iter().any(|name| facts.declares.contains(name))
+        self.incomplete
+            .iter()
+            .any(|name| facts.complete.contains(name))
+            || self.names.iter().any(|name| facts.declares.contains(name))
     }
 }
 
@@ -200,21 +276,37 @@ enum NameKind {
     Compose,
     /// It has `compose` in it; its content decides.
     Perhaps,
-    /// It is named after a stage of work, as in the templates of cookiecutter-django, or not at all: its content decides,
-    /// which must be nothing but that of a compose file.
+    /// It is named after a stage of work, as in the templates of cookiecutter-django, or not at
+    /// all: its content decides, which must be nothing but that of a compose file.
     Stage,
 }
 
 /// Names, without their ending, that people give to compose files whose calls all name them.
-const STAGES: [&str; 10] = ["local", "dev", "development", "prod", "production", "staging", "test", "testing", "ci", "docker"];
+const STAGES: [&str; 10] = [
+    "local",
+    "dev",
+    "development",
+    "prod",
+    "production",
+    "staging",
+    "test",
+    "testing",
+    "ci",
+    "docker",
+];
 
 impl NameKind {
     fn of(name: &str) -> Option<NameKind> {
-        let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
+        let stem = name
+            .strip_suffix(".yaml")
+            .or_else(|| name.strip_suffix(".yml"))?;
         if MAIN_NAMES.contains(&name) || OVERRIDE_NAMES.contains(&name) {
             return Some(NameKind::Main);
         }
-        let begins = |word: &str| stem.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']));
+        let begins = |word: &str| {
+            stem.strip_prefix(word)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+        };
         if begins("compose") || begins("docker-compose") || stem.ends_with(".compose") {
             return Some(NameKind::Compose);
         }
@@ -225,7 +317,8 @@ impl NameKind {
     }
 }
 
-/// Endings of files that are named after a Dockerfile and are none: ignore files, templates, copies, documents.
+/// Endings of files that are named after a Dockerfile and are none: ignore files, templates,
+/// copies, documents.
 const NO_DOCKERFILES: [&str; 21] = [
     ".dockerignore",
     ".containerignore",
@@ -250,7 +343,8 @@ const NO_DOCKERFILES: [&str; 21] = [
     ".sh",
 ];
 
-/// Whether a file lies where people put the compose files of a project: what is deeper, or among tests, is input of something.
+/// Whether a file lies where people put the compose files of a project: what is deeper, or among
+/// tests, is input of something.
 fn is_near(root: &Path, path: &Path) -> bool {
     let below = path.strip_prefix(root).unwrap_or(path);
     let is_tests = |name: &std::ffi::OsStr| name == "test" || name == "tests";
@@ -258,26 +352,42 @@ fn is_near(root: &Path, path: &Path) -> bool {
 }
 
 fn is_dockerfile_name(name: &str) -> bool {
-    let is = |base: &str| name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let is = |base: &str| {
+        name.strip_prefix(base)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     let is_other = NO_DOCKERFILES.iter().any(|ending| name.ends_with(ending));
-    (is("Dockerfile") || is("Containerfile") || name.ends_with(".Dockerfile") || name.ends_with(".dockerfile")) && !is_other
+    (is("Dockerfile")
+        || is("Containerfile")
+        || name.ends_with(".Dockerfile")
+        || name.ends_with(".dockerfile"))
+        && !is_other
 }
 
 fn first(directory: &Path, names: &[&str], candidates: &Candidates) -> Option<PathBuf> {
-    names.iter().map(|name| directory.join(name)).find(|path| candidates.contains_key(path))
+    names
+        .iter()
+        .map(|name| directory.join(name))
+        .find(|path| candidates.contains_key(path))
 }
 
-/// The files that are read as part of another one. Of files that read each other in a ring, the first is no part.
+/// The files that are read as part of another one. Of files that read each other in a ring, the
+/// first is no part.
 fn parts_of_others(candidates: &Candidates) -> FxHashSet<PathBuf> {
     let mut parts: FxHashSet<PathBuf> = FxHashSet::default();
     for (path, facts) in candidates {
         parts.extend(facts.includes.iter().filter(|part| *part != path).cloned());
         // What another file extends may be loaded by itself as well: a main file always is.
-        let extended = facts.extends.iter().filter(|part| *part != path && candidates.get(*part).is_some_and(|facts| !facts.is_main));
+        let extended = facts.extends.iter().filter(|part| {
+            *part != path && candidates.get(*part).is_some_and(|facts| !facts.is_main)
+        });
         parts.extend(extended.cloned());
     }
     let mut reached: FxHashSet<&PathBuf> = FxHashSet::default();
-    let roots: Vec<&PathBuf> = candidates.keys().filter(|path| !parts.contains(*path)).collect();
+    let roots: Vec<&PathBuf> = candidates
+        .keys()
+        .filter(|path| !parts.contains(*path))
+        .collect();
     for root in roots {
         reach(root, candidates, &mut reached);
     }

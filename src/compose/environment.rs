@@ -31,13 +31,19 @@ impl Environment {
     /// The environment of the process.
     pub(super) fn of_process(pairs: &[(String, String)]) -> Self {
         let mut environment = Environment::default();
-        pairs.iter().for_each(|(name, value)| environment.set(name, value));
+        pairs
+            .iter()
+            .for_each(|(name, value)| environment.set(name, value));
         environment
     }
 
     /// Sets a variable as the process would.
     pub(super) fn set(&mut self, name: &str, value: &str) {
-        let variable = Variable { value: value.to_owned(), from: VariableSource::Environment, unset: Vec::new() };
+        let variable = Variable {
+            value: value.to_owned(),
+            from: VariableSource::Environment,
+            unset: Vec::new(),
+        };
         self.variables.insert(name.to_owned(), variable);
     }
 
@@ -55,7 +61,9 @@ impl Environment {
 
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.variables.iter().map(|(name, variable)| (name.as_str(), variable.value.as_str()))
+        self.variables
+            .iter()
+            .map(|(name, variable)| (name.as_str(), variable.value.as_str()))
     }
 
     /// Its value.
@@ -107,12 +115,18 @@ pub(super) struct Line {
 }
 
 impl Reader<'_, '_> {
-    /// The variables of several files; later ones win and may use earlier ones. Files that are not there are skipped.
+    /// The variables of several files; later ones win and may use earlier ones. Files that are not
+    /// there are skipped.
     fn read_all(&mut self, paths: &[PathBuf], outer: &Environment) -> FxHashMap<String, Variable> {
         let mut variables = FxHashMap::default();
         for path in paths {
             if let Some(source) = self.open(path) {
-                self.lines(&source, dotenv::Format::Standard, &|name| outer.get(name), &mut variables);
+                self.lines(
+                    &source,
+                    dotenv::Format::Standard,
+                    &|name| outer.get(name),
+                    &mut variables,
+                );
             }
         }
         variables
@@ -120,11 +134,15 @@ impl Reader<'_, '_> {
 
     /// An env file, if there is one that can be read.
     pub(super) fn open(&self, path: &Path) -> Option<Source> {
-        if self.workspace.files().is_file(path) { self.workspace.read(path).ok() } else { None }
+        if self.workspace.files().is_file(path) {
+            self.workspace.read(path).ok()
+        } else {
+            None
+        }
     }
 
-    /// The lines of an env file. Variables in them are looked up outside first, then among those already `known`, to
-    /// which the lines are added.
+    /// The lines of an env file. Variables in them are looked up outside first, then among those
+    /// already `known`, to which the lines are added.
     pub(super) fn lines<'o>(
         &mut self,
         source: &Source,
@@ -137,15 +155,24 @@ impl Reader<'_, '_> {
         let mut lines = Vec::with_capacity(entries.len());
         for entry in entries {
             let value = match &entry.value {
-                None => {
-                    outer(&entry.key).map(|variable| (Cooked::synthetic(variable.value.clone(), entry.key_span), variable.unset.clone()))
-                }
+                None => outer(&entry.key).map(|variable| {
+                    (
+                        Cooked::synthetic(variable.value.clone(), entry.key_span),
+                        variable.unset.clone(),
+                    )
+                }),
                 Some(value) if value.expand => {
                     let lookup = |name: &str| outer(name).or_else(|| known.get(name));
-                    let expanded = Expander { lookup: &lookup, unset: self.unset, budget: self.budget }.expand(&value.text);
+                    let expanded = Expander {
+                        lookup: &lookup,
+                        unset: self.unset,
+                        budget: self.budget,
+                    }
+                    .expand(&value.text);
                     Some(match expanded {
                         Some(expanded) => {
-                            self.diagnostics.extend(expanded.problems.into_iter().map(Diagnostic::from));
+                            self.diagnostics
+                                .extend(expanded.problems.into_iter().map(Diagnostic::from));
                             (expanded.text, expanded.steps)
                         }
                         None => (value.text.clone(), Vec::new()),
@@ -155,7 +182,14 @@ impl Reader<'_, '_> {
             };
             if let Some((text, steps)) = &value {
                 let from = VariableSource::File(text.span());
-                known.insert(entry.key.clone(), Variable { value: text.as_str().to_owned(), from, unset: unset_among(steps.clone()) });
+                known.insert(
+                    entry.key.clone(),
+                    Variable {
+                        value: text.as_str().to_owned(),
+                        from,
+                        unset: unset_among(steps.clone()),
+                    },
+                );
             }
             lines.push(Line { entry, value });
         }

@@ -1,4 +1,5 @@
-//! `include`: other projects, loaded on their own, whose resources join the document that names them.
+//! `include`: other projects, loaded on their own, whose resources join the document that names
+//! them.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,9 @@ pub(super) const LIMIT: usize = 1_000;
 const DEPTH: usize = 50;
 
 /// The sections that an include brings.
-const SECTIONS: [&str; 7] = ["services", "jobs", "volumes", "networks", "secrets", "configs", "models"];
+const SECTIONS: [&str; 7] = [
+    "services", "jobs", "volumes", "networks", "secrets", "configs", "models",
+];
 
 /// One entry of `include`.
 struct Include {
@@ -29,14 +32,23 @@ struct Include {
 
 /// Takes `include` out of a document and what it brings in.
 pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, level: &Level<'_>) {
-    let Some(entry) = document.value.as_map_mut().and_then(|map| map.remove("include")) else { return };
+    let Some(entry) = document
+        .value
+        .as_map_mut()
+        .and_then(|map| map.remove("include"))
+    else {
+        return;
+    };
     let span = entry.value.span().or(entry.key_span);
     let items = match entry.value.value {
         Data::List(items) => items,
         Data::Null => return,
         data => {
             if let Some(span) = span {
-                loader.report(span, format!("`include` must be a list, not {}", data.kind()));
+                loader.report(
+                    span,
+                    format!("`include` must be a list, not {}", data.kind()),
+                );
             }
             return;
         }
@@ -71,11 +83,21 @@ impl Include {
     fn of(item: &Value<Data>, near: Option<Span>) -> Option<Include> {
         let used = item.span().or(near)?;
         match &item.value {
-            Data::String(_) => Some(Include { paths: texts(item)?, project_directory: None, env_files: None, used }),
+            Data::String(_) => Some(Include {
+                paths: texts(item)?,
+                project_directory: None,
+                env_files: None,
+                used,
+            }),
             Data::Map(map) => Some(Include {
                 paths: texts(map.get("path")?)?,
-                project_directory: map.get("project_directory").and_then(|value| texts(value)?.pop()),
-                env_files: map.get("env_file").filter(|value| !value.value.is_null()).and_then(texts),
+                project_directory: map
+                    .get("project_directory")
+                    .and_then(|value| texts(value)?.pop()),
+                env_files: map
+                    .get("env_file")
+                    .filter(|value| !value.value.is_null())
+                    .and_then(texts),
                 used,
             }),
             _ => None,
@@ -83,7 +105,11 @@ impl Include {
     }
 
     fn load(&self, loader: &mut Loader<'_, '_>, level: &Level<'_>) -> Option<Value<Data>> {
-        let hidden = self.paths.iter().chain(&self.project_directory).find(|path| path.origin.is_unknown() || is_remote_project(path));
+        let hidden = self
+            .paths
+            .iter()
+            .chain(&self.project_directory)
+            .find(|path| path.origin.is_unknown() || is_remote_project(path));
         if let Some(hidden) = hidden {
             loader.unread.push(hidden.clone());
             return None;
@@ -93,10 +119,26 @@ impl Include {
             let file = absolute(level.directory, path);
             let span = path.span().unwrap_or(self.used);
             if level.chain.contains(&file) {
-                let from = level.chain.iter().position(|known| *known == file).unwrap_or(0);
-                let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let ring: Vec<String> = level.chain[from..].iter().chain([&file]).map(name).collect();
-                loader.report(span, format!("files include each other in a ring: {}", ring.join(" → ")));
+                let from = level
+                    .chain
+                    .iter()
+                    .position(|known| *known == file)
+                    .unwrap_or(0);
+                let name = |path: &PathBuf| {
+                    path.file_name()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned()
+                };
+                let ring: Vec<String> = level.chain[from..]
+                    .iter()
+                    .chain([&file])
+                    .map(name)
+                    .collect();
+                loader.report(
+                    span,
+                    format!("files include each other in a ring: {}", ring.join(" → ")),
+                );
                 return None;
             }
             if let Err(error) = loader.workspace.read(&file) {
@@ -108,8 +150,15 @@ impl Include {
         }
         if loader.includes_left == 0 || level.depth >= DEPTH {
             if level.depth >= DEPTH || !files.is_empty() {
-                let limit = if level.depth >= DEPTH { format!("{DEPTH} levels deep") } else { format!("{LIMIT} times") };
-                loader.report(self.used, format!("this project includes files more than {limit}"));
+                let limit = if level.depth >= DEPTH {
+                    format!("{DEPTH} levels deep")
+                } else {
+                    format!("{LIMIT} times")
+                };
+                loader.report(
+                    self.used,
+                    format!("this project includes files more than {limit}"),
+                );
             }
             return None;
         }
@@ -118,25 +167,46 @@ impl Include {
             Some(directory) => existing(loader, absolute(level.directory, directory)),
             None => files.first()?.parent().map(Path::to_path_buf)?,
         };
-        for path in self.env_files.iter().flatten().filter(|path| !path.origin.is_unknown()) {
+        for path in self
+            .env_files
+            .iter()
+            .flatten()
+            .filter(|path| !path.origin.is_unknown())
+        {
             let (files, file) = (loader.workspace.files(), absolute(level.directory, path));
             let span = path.span().unwrap_or(self.used);
             if !files.exists(&file) {
                 loader.report(span, format!("the env file {} does not exist", path.value));
             } else if files.is_directory(&file) {
-                loader.report(span, format!("the env file `{}` is a directory", path.value));
+                loader.report(
+                    span,
+                    format!("the env file `{}` is a directory", path.value),
+                );
             }
         }
         let mut environment = level.environment.clone();
-        environment.add_files(&mut loader.env_reader(), &self.environment_files(level, &directory));
+        environment.add_files(
+            &mut loader.env_reader(),
+            &self.environment_files(level, &directory),
+        );
         let chain = level.chain.iter().chain(&files).cloned().collect();
-        let inner = Level { directory: &directory, environment: &environment, depth: level.depth + 1, chain };
+        let inner = Level {
+            directory: &directory,
+            environment: &environment,
+            depth: level.depth + 1,
+            chain,
+        };
         Some(loader.model(&files, &inner))
     }
 
     fn environment_files(&self, level: &Level<'_>, directory: &Path) -> EnvFiles {
         match &self.env_files {
-            Some(paths) => EnvFiles::Given(paths.iter().map(|path| absolute(level.directory, path)).collect::<Vec<PathBuf>>()),
+            Some(paths) => EnvFiles::Given(
+                paths
+                    .iter()
+                    .map(|path| absolute(level.directory, path))
+                    .collect::<Vec<PathBuf>>(),
+            ),
             None => EnvFiles::Default(vec![directory.to_path_buf()]),
         }
     }
@@ -152,7 +222,12 @@ fn existing(loader: &Loader<'_, '_>, directory: PathBuf) -> PathBuf {
 
 /// Text or a list of text.
 fn texts(value: &Value<Data>) -> Option<Vec<Value<String>>> {
-    let text = |value: &Value<Data>| Some(Value::from_origin(value.as_str()?.to_owned(), &value.origin));
+    let text = |value: &Value<Data>| {
+        Some(Value::from_origin(
+            value.as_str()?.to_owned(),
+            &value.origin,
+        ))
+    };
     match &value.value {
         Data::String(_) => Some(vec![text(value)?]),
         Data::List(items) if !items.is_empty() => items.iter().map(text).collect(),
@@ -160,35 +235,74 @@ fn texts(value: &Value<Data>) -> Option<Vec<Value<String>>> {
     }
 }
 
-/// Puts the resources of an included project under those of the document: what is there already wins.
-fn import(loader: &mut Loader<'_, '_>, document: &mut Document, included: &mut Value<Data>, step: &Step) {
+/// Puts the resources of an included project under those of the document: what is there already
+/// wins.
+fn import(
+    loader: &mut Loader<'_, '_>,
+    document: &mut Document,
+    included: &mut Value<Data>,
+    step: &Step,
+) {
     let cleared = std::mem::take(&mut document.cleared);
     import_into(loader, &mut document.value, &cleared, included, step);
     document.cleared = cleared;
 }
 
-fn import_into(loader: &mut Loader<'_, '_>, document: &mut Value<Data>, cleared: &[Vec<String>], included: &mut Value<Data>, step: &Step) {
-    let Some(document) = document.as_map_mut() else { return };
+fn import_into(
+    loader: &mut Loader<'_, '_>,
+    document: &mut Value<Data>,
+    cleared: &[Vec<String>],
+    included: &mut Value<Data>,
+    step: &Step,
+) {
+    let Some(document) = document.as_map_mut() else {
+        return;
+    };
     for name in SECTIONS {
-        let Some(mut brought) = included.as_map_mut().and_then(|map| map.remove(name)) else { continue };
+        let Some(mut brought) = included.as_map_mut().and_then(|map| map.remove(name)) else {
+            continue;
+        };
         brought.value.add_step(step);
-        let Data::Map(brought_map) = brought.value.value else { continue };
+        let Data::Map(brought_map) = brought.value.value else {
+            continue;
+        };
         if !document.contains(name) {
-            let empty = Value { value: Data::Map(Map::new()), origin: brought.value.origin };
+            let empty = Value {
+                value: Data::Map(Map::new()),
+                origin: brought.value.origin,
+            };
             document.insert(MapEntry::new(name, brought.key_span, empty));
         }
-        let Some(section) = document.get_mut(name).and_then(Value::as_map_mut) else { continue };
+        let Some(section) = document.get_mut(name).and_then(Value::as_map_mut) else {
+            continue;
+        };
         for mut resource in brought_map {
             match section.entry_mut(&resource.key) {
                 None => section.insert(resource),
                 Some(present) if present.value.value.same(&resource.value.value) => {}
                 Some(present) => {
-                    let inside = |path: &&Vec<String>| path.len() > 2 && path[0] == name && path[1] == resource.key;
-                    cleared.iter().filter(inside).for_each(|path| merge::clear(&mut resource.value, &path[2..]));
+                    let inside = |path: &&Vec<String>| {
+                        path.len() > 2 && path[0] == name && path[1] == resource.key
+                    };
+                    cleared
+                        .iter()
+                        .filter(inside)
+                        .for_each(|path| merge::clear(&mut resource.value, &path[2..]));
                     let place = Place::ROOT.key(name);
                     let key = resource.key;
-                    let over = std::mem::replace(&mut present.value, Value { value: Data::Null, origin: Default::default() });
-                    present.value = merge::merge(resource.value, over, place.key(&key), &mut loader.diagnostics);
+                    let over = std::mem::replace(
+                        &mut present.value,
+                        Value {
+                            value: Data::Null,
+                            origin: Default::default(),
+                        },
+                    );
+                    present.value = merge::merge(
+                        resource.value,
+                        over,
+                        place.key(&key),
+                        &mut loader.diagnostics,
+                    );
                 }
             }
         }

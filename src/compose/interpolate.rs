@@ -1,4 +1,5 @@
-//! Variables in text: `$NAME`, `${NAME}` and `${NAME:-text}` with its five sisters, as Compose expands them.
+//! Variables in text: `$NAME`, `${NAME}` and `${NAME:-text}` with its five sisters, as Compose
+//! expands them.
 
 use std::cell::Cell;
 
@@ -21,7 +22,8 @@ pub(super) struct Variable {
 /// What stands for a variable that is not set and has no default.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Unset {
-    /// The expression as written: the value is not known here, though it may be where the project runs.
+    /// The expression as written: the value is not known here, though it may be where the project
+    /// runs.
     #[default]
     Unknown,
     /// Nothing, as Docker Compose has it; a required variable is an error.
@@ -49,15 +51,35 @@ pub(super) enum Problem {
 impl From<Problem> for Diagnostic {
     fn from(problem: Problem) -> Self {
         match problem {
-            Problem::Invalid(span) => Diagnostic::new(INVALID_COMPOSE, span, "this `${` starts no valid variable expression")
-                .help("Write `${NAME}` or `${NAME:-default}`, or `$$` for a dollar sign."),
-            Problem::Required { used, name, message } if message.is_empty() => {
-                Diagnostic::new(INVALID_COMPOSE, used, format!("the required variable `{name}` is not set"))
-            }
-            Problem::Required { used, name, message } => {
-                Diagnostic::new(INVALID_COMPOSE, used, format!("the required variable `{name}` is not set: {message}"))
-            }
-            Problem::TooLong(span) => Diagnostic::new(INVALID_COMPOSE, span, "the variables of this project make more than 64 MiB of text"),
+            Problem::Invalid(span) => Diagnostic::new(
+                INVALID_COMPOSE,
+                span,
+                "this `${` starts no valid variable expression",
+            )
+            .help("Write `${NAME}` or `${NAME:-default}`, or `$$` for a dollar sign."),
+            Problem::Required {
+                used,
+                name,
+                message,
+            } if message.is_empty() => Diagnostic::new(
+                INVALID_COMPOSE,
+                used,
+                format!("the required variable `{name}` is not set"),
+            ),
+            Problem::Required {
+                used,
+                name,
+                message,
+            } => Diagnostic::new(
+                INVALID_COMPOSE,
+                used,
+                format!("the required variable `{name}` is not set: {message}"),
+            ),
+            Problem::TooLong(span) => Diagnostic::new(
+                INVALID_COMPOSE,
+                span,
+                "the variables of this project make more than 64 MiB of text",
+            ),
         }
     }
 }
@@ -95,9 +117,18 @@ impl Expander<'_> {
     /// Puts variables in; `None` when the text has no `$`.
     pub(super) fn expand(&self, text: &Cooked) -> Option<Expanded> {
         memchr::memchr(b'$', text.as_str().as_bytes())?;
-        let mut run = Run { expander: self, steps: Vec::new(), problems: Vec::new(), out: CookedBuilder::new(text.span()) };
+        let mut run = Run {
+            expander: self,
+            steps: Vec::new(),
+            problems: Vec::new(),
+            out: CookedBuilder::new(text.span()),
+        };
         run.text(text, 0);
-        Some(Expanded { text: run.out.finish(), steps: run.steps, problems: run.problems })
+        Some(Expanded {
+            text: run.out.finish(),
+            steps: run.steps,
+            problems: run.problems,
+        })
     }
 }
 
@@ -124,7 +155,9 @@ impl Run<'_, '_> {
         let string = text.as_str();
         let mut done = 0;
         let mut from = 0;
-        while let Some(dollar) = memchr::memchr(b'$', &string.as_bytes()[from..]).map(|at| from + at) {
+        while let Some(dollar) =
+            memchr::memchr(b'$', &string.as_bytes()[from..]).map(|at| from + at)
+        {
             let expression = match string.as_bytes().get(dollar + 1) {
                 Some(b'$') => {
                     self.out.append(text, done..dollar);
@@ -136,14 +169,20 @@ impl Run<'_, '_> {
                 Some(b'{') => match braced(string, dollar).filter(|_| depth < DEPTH) {
                     Some(expression) => expression,
                     None => {
-                        self.problems.push(Problem::Invalid(text.span_of(dollar..string.len())));
+                        self.problems
+                            .push(Problem::Invalid(text.span_of(dollar..string.len())));
                         break;
                     }
                 },
                 _ => match name(&string[dollar + 1..]) {
                     Some(name) => {
                         let end = dollar + 1 + name.len();
-                        Expression { name, operator: "", argument: end..end, end }
+                        Expression {
+                            name,
+                            operator: "",
+                            argument: end..end,
+                            end,
+                        }
                     }
                     None => {
                         from = dollar + 1;
@@ -165,7 +204,11 @@ impl Run<'_, '_> {
             ":-" | ":+" | ":?" => variable.is_some_and(|variable| !variable.value.is_empty()),
             _ => variable.is_some(),
         };
-        let step = |from| Step::Variable { used, name: expression.name.to_owned(), from };
+        let step = |from| Step::Variable {
+            used,
+            name: expression.name.to_owned(),
+            from,
+        };
         let set = variable.map(|variable| variable.from.clone());
         let default = || VariableSource::Default(text.span_of(expression.argument.clone()));
         match (expression.operator, variable) {
@@ -191,7 +234,11 @@ impl Run<'_, '_> {
                 self.steps.push(step(VariableSource::Blank));
                 if !operator.is_empty() {
                     let message = self.message(&text.slice(expression.argument.clone()));
-                    self.problems.push(Problem::Required { used, name: expression.name.to_owned(), message });
+                    self.problems.push(Problem::Required {
+                        used,
+                        name: expression.name.to_owned(),
+                        message,
+                    });
                 }
             }
         }
@@ -212,7 +259,10 @@ impl Run<'_, '_> {
     }
 
     fn message(&self, text: &Cooked) -> String {
-        self.expander.expand(text).map_or_else(|| text.as_str().to_owned(), |expanded| expanded.text.as_str().to_owned())
+        self.expander.expand(text).map_or_else(
+            || text.as_str().to_owned(),
+            |expanded| expanded.text.as_str().to_owned(),
+        )
     }
 }
 
@@ -222,7 +272,8 @@ pub(super) fn expressions(text: &str) -> Vec<(String, String, String)> {
     let mut rest = vec![(text, 0)];
     while let Some((text, depth)) = rest.pop() {
         let mut from = 0;
-        while let Some(dollar) = memchr::memchr(b'$', &text.as_bytes()[from..]).map(|at| from + at) {
+        while let Some(dollar) = memchr::memchr(b'$', &text.as_bytes()[from..]).map(|at| from + at)
+        {
             let expression = match text.as_bytes().get(dollar + 1) {
                 Some(b'$') => {
                     from = dollar + 2;
@@ -231,7 +282,12 @@ pub(super) fn expressions(text: &str) -> Vec<(String, String, String)> {
                 Some(b'{') => braced(text, dollar).filter(|_| depth < DEPTH),
                 _ => name(&text[dollar + 1..]).map(|name| {
                     let end = dollar + 1 + name.len();
-                    Expression { name, operator: "", argument: end..end, end }
+                    Expression {
+                        name,
+                        operator: "",
+                        argument: end..end,
+                        end,
+                    }
                 }),
             };
             let Some(expression) = expression else {
@@ -239,7 +295,11 @@ pub(super) fn expressions(text: &str) -> Vec<(String, String, String)> {
                 continue;
             };
             let argument = &text[expression.argument.clone()];
-            found.push((expression.name.to_owned(), expression.operator.to_owned(), argument.to_owned()));
+            found.push((
+                expression.name.to_owned(),
+                expression.operator.to_owned(),
+                argument.to_owned(),
+            ));
             rest.push((argument, depth + 1));
             from = expression.end;
         }
@@ -252,17 +312,29 @@ fn braced(text: &str, start: usize) -> Option<Expression<'_>> {
     let inside = start + 2;
     let name = name(&text[inside..])?;
     let after = inside + name.len();
-    let operator = [":-", ":+", ":?", "-", "+", "?", "}"].into_iter().find(|operator| text[after..].starts_with(operator))?;
+    let operator = [":-", ":+", ":?", "-", "+", "?", "}"]
+        .into_iter()
+        .find(|operator| text[after..].starts_with(operator))?;
     if operator == "}" {
-        return Some(Expression { name, operator: "", argument: after..after, end: after + 1 });
+        return Some(Expression {
+            name,
+            operator: "",
+            argument: after..after,
+            end: after + 1,
+        });
     }
     let argument = after + operator.len();
     let end = closing_brace(&text[argument..])? + argument;
-    Some(Expression { name, operator, argument: argument..end, end: end + 1 })
+    Some(Expression {
+        name,
+        operator,
+        argument: argument..end,
+        end: end + 1,
+    })
 }
 
-/// Where the brace that closes an argument stands. It must stand on the same line; pairs of braces inside are skipped,
-/// and when they do not match, the last brace of the line closes.
+/// Where the brace that closes an argument stands. It must stand on the same line; pairs of braces
+/// inside are skipped, and when they do not match, the last brace of the line closes.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut open = 0;
     let mut last = None;
@@ -282,15 +354,31 @@ fn closing_brace(text: &str) -> Option<usize> {
 }
 
 fn name(text: &str) -> Option<&str> {
-    let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-    if length == 0 || text.as_bytes()[0].is_ascii_digit() { None } else { Some(&text[..length]) }
+    let length = text
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        .count();
+    if length == 0 || text.as_bytes()[0].is_ascii_digit() {
+        None
+    } else {
+        Some(&text[..length])
+    }
 }
 
-/// The unset variables among `steps`, a few of them: what a variable that is made of others has to remember.
+/// The unset variables among `steps`, a few of them: what a variable that is made of others has to
+/// remember.
 pub(super) fn unset_among(steps: Vec<Step>) -> Vec<Step> {
     let mut unset: Vec<Step> = Vec::new();
     for step in steps {
-        if matches!(step, Step::Variable { from: VariableSource::Unset, .. }) && unset.len() < REMEMBERED && !unset.contains(&step) {
+        if matches!(
+            step,
+            Step::Variable {
+                from: VariableSource::Unset,
+                ..
+            }
+        ) && unset.len() < REMEMBERED
+            && !unset.contains(&step)
+        {
             unset.push(step);
         }
     }

@@ -13,21 +13,26 @@ use crate::compose::place::Place;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
 use crate::compose::view::View;
 use crate::compose::{
-    DEPRECATED_ATTRIBUTE, ENV_LIST_ITEM_IS_A_MAP, INVALID_COMPOSE, OBSOLETE_VERSION, UNKNOWN_KEY, WARNINGS, canonical, cast, check,
-    consistency, decode, extends, include, merge, name, normalise, paths, schema, swarm, tree, typed, unique,
+    DEPRECATED_ATTRIBUTE, ENV_LIST_ITEM_IS_A_MAP, INVALID_COMPOSE, OBSOLETE_VERSION, UNKNOWN_KEY,
+    WARNINGS, canonical, cast, check, consistency, decode, extends, include, merge, name,
+    normalise, paths, schema, swarm, tree, typed, unique,
 };
 use crate::diagnostic::Diagnostic;
 use crate::syntax;
 use crate::text::{FileId, Source, Span};
 use crate::workspace::{ReadError, Workspace};
 
-/// Loads what a view means. Never fails: what cannot be read is reported in [`Compose::diagnostics`] and left out.
+/// Loads what a view means. Never fails: what cannot be read is reported in
+/// [`Compose::diagnostics`] and left out.
 pub fn load(workspace: &Workspace<'_>, view: &View) -> Compose {
     load_with_environment(workspace, view).0
 }
 
 /// The same, with the variables of the project.
-pub(super) fn load_with_environment(workspace: &Workspace<'_>, view: &View) -> (Compose, Environment) {
+pub(super) fn load_with_environment(
+    workspace: &Workspace<'_>,
+    view: &View,
+) -> (Compose, Environment) {
     let budget = Cell::new(TEXT_BUDGET);
     let mut loader = Loader::new(workspace, view, &budget);
     let mut environment = Environment::of_process(&view.environment);
@@ -36,15 +41,33 @@ pub(super) fn load_with_environment(workspace: &Workspace<'_>, view: &View) -> (
     let name = name::resolve(&mut loader, view, &environment);
     environment.set("COMPOSE_PROJECT_NAME", &name);
 
-    let level = Level { directory: &view.directory, environment: &environment, depth: 0, chain: Vec::new() };
+    let level = Level {
+        directory: &view.directory,
+        environment: &environment,
+        depth: 0,
+        chain: Vec::new(),
+    };
     let mut data = loader.model(&view.files, &level);
-    let main_files = loader.files.iter().filter(|file| view.files.iter().any(|path| path == file.path())).count();
-    loader.files.sort_by_key(|file| view.files.iter().position(|path| path == file.path()).unwrap_or(usize::MAX));
+    let main_files = loader
+        .files
+        .iter()
+        .filter(|file| view.files.iter().any(|path| path == file.path()))
+        .count();
+    loader.files.sort_by_key(|file| {
+        view.files
+            .iter()
+            .position(|path| path == file.path())
+            .unwrap_or(usize::MAX)
+    });
     loader.check_anything(&data);
     if !view.without.normalization {
         // While variables stand as written, no value comes from them.
         let none = Environment::default();
-        let known = if view.without.interpolation { &none } else { &environment };
+        let known = if view.without.interpolation {
+            &none
+        } else {
+            &environment
+        };
         normalise::normalise(&mut data, &name, known);
     }
     if !view.without.interpolation {
@@ -79,7 +102,9 @@ pub(super) fn load_with_environment(workspace: &Workspace<'_>, view: &View) -> (
     }
     compose.diagnostics.extend(swarm::check(&compose.data));
     let told = without_consequences(std::mem::take(&mut compose.diagnostics));
-    (compose.warnings, compose.diagnostics) = told.into_iter().partition(|diagnostic| WARNINGS.contains(&diagnostic.rule));
+    (compose.warnings, compose.diagnostics) = told
+        .into_iter()
+        .partition(|diagnostic| WARNINGS.contains(&diagnostic.rule));
     (compose, environment)
 }
 
@@ -104,7 +129,9 @@ pub(super) struct Loader<'r, 'f> {
 }
 
 /// The sections whose entries are mappings.
-const SECTIONS: [&str; 7] = ["services", "jobs", "networks", "volumes", "secrets", "configs", "models"];
+const SECTIONS: [&str; 7] = [
+    "services", "jobs", "networks", "volumes", "secrets", "configs", "models",
+];
 
 /// One project on its own: the root, or what one `include` brings.
 pub(super) struct Level<'l> {
@@ -143,13 +170,19 @@ impl<'r, 'f> Loader<'r, 'f> {
 
     /// The tree that several files make, up to absolute paths.
     pub(super) fn model(&mut self, files: &[PathBuf], level: &Level<'_>) -> Value<Data> {
-        let mut model = Value { value: Data::Map(Map::new()), origin: Origin::default() };
+        let mut model = Value {
+            value: Data::Map(Map::new()),
+            origin: Origin::default(),
+        };
         for path in files {
             let source = match self.open(path) {
                 Ok(source) => source,
                 Err(error) => {
                     let missing = self.workspace.read_or_new(path).whole().before();
-                    self.report(missing, format!("cannot read the compose file {}: {error}", path.display()));
+                    self.report(
+                        missing,
+                        format!("cannot read the compose file {}: {error}", path.display()),
+                    );
                     continue;
                 }
             };
@@ -159,7 +192,12 @@ impl<'r, 'f> Loader<'r, 'f> {
         }
         self.check_empty_services(&mut model);
         canonical::defaults(&mut model);
-        self.resolve_paths(&mut model, level.directory, level.depth > 0, level.environment);
+        self.resolve_paths(
+            &mut model,
+            level.directory,
+            level.depth > 0,
+            level.environment,
+        );
         if !self.view.without.interpolation {
             normalise::resolve_lists(&mut model, level.environment);
         }
@@ -169,7 +207,10 @@ impl<'r, 'f> Loader<'r, 'f> {
     /// Merges one document over what earlier ones made.
     fn add(&mut self, model: &mut Value<Data>, mut document: Document, level: &Level<'_>) {
         include::resolve(self, &mut document, level);
-        document.cleared.iter().for_each(|path| merge::clear(model, path));
+        document
+            .cleared
+            .iter()
+            .for_each(|path| merge::clear(model, path));
         extends::resolve(self, &mut document, level);
         self.note_version(&document.value);
         self.note_service_keys(&document.value);
@@ -179,14 +220,31 @@ impl<'r, 'f> Loader<'r, 'f> {
 
     /// Merges a tree over another one and brings what it touches to its long form.
     ///
-    /// It is validated if there is a place for what stands nowhere: what is extended is judged as a part of what extends it.
-    pub(super) fn merge(&mut self, model: &mut Value<Data>, over: Value<Data>, validated: Option<Span>) {
-        let sections = SECTIONS.iter().filter_map(|section| over.get(section)?.as_map());
-        let touched: FxHashSet<String> = sections.flatten().map(|entry| entry.key.clone()).collect();
-        let before = std::mem::replace(model, Value { value: Data::Null, origin: Origin::default() });
+    /// It is validated if there is a place for what stands nowhere: what is extended is judged as a
+    /// part of what extends it.
+    pub(super) fn merge(
+        &mut self,
+        model: &mut Value<Data>,
+        over: Value<Data>,
+        validated: Option<Span>,
+    ) {
+        let sections = SECTIONS
+            .iter()
+            .filter_map(|section| over.get(section)?.as_map());
+        let touched: FxHashSet<String> =
+            sections.flatten().map(|entry| entry.key.clone()).collect();
+        let before = std::mem::replace(
+            model,
+            Value {
+                value: Data::Null,
+                origin: Origin::default(),
+            },
+        );
         *model = merge::merge(before, over, Place::ROOT, &mut self.diagnostics);
         let sections = model.as_map_mut().into_iter().flat_map(Map::iter_mut);
-        for section in sections.filter(|entry| entry.value.value.is_null() && SECTIONS.contains(&entry.key.as_str())) {
+        for section in sections
+            .filter(|entry| entry.value.value.is_null() && SECTIONS.contains(&entry.key.as_str()))
+        {
             match validated {
                 Some(_) => self.not_a_section(section),
                 None => section.value.value = Data::Map(Map::new()),
@@ -194,9 +252,19 @@ impl<'r, 'f> Loader<'r, 'f> {
         }
         unique::enforce(model, &touched);
         if let Some(near) = validated {
-            schema::validate(model, &|name| touched.contains(name), near, &mut self.diagnostics);
+            schema::validate(
+                model,
+                &|name| touched.contains(name),
+                near,
+                &mut self.diagnostics,
+            );
         }
-        canonical::canonicalise(model, &touched, self.view.without.interpolation, &mut self.diagnostics);
+        canonical::canonicalise(
+            model,
+            &touched,
+            self.view.without.interpolation,
+            &mut self.diagnostics,
+        );
         unique::enforce(model, &touched);
     }
 
@@ -208,7 +276,8 @@ impl<'r, 'f> Loader<'r, 'f> {
         }
         let mut documents = Vec::new();
         for root in parsed.tree.documents() {
-            let tree::Document { mut value, cleared } = tree::build(root, &mut self.aliases_left, &mut self.diagnostics);
+            let tree::Document { mut value, cleared } =
+                tree::build(root, &mut self.aliases_left, &mut self.diagnostics);
             match &value.value {
                 Data::Map(_) => {}
                 data => {
@@ -228,23 +297,35 @@ impl<'r, 'f> Loader<'r, 'f> {
     }
 
     /// Puts variables into all texts below `place`, and casts them.
-    pub(super) fn interpolate(&mut self, value: &mut Value<Data>, place: Place<'_>, environment: &Environment) {
+    pub(super) fn interpolate(
+        &mut self,
+        value: &mut Value<Data>,
+        place: Place<'_>,
+        environment: &Environment,
+    ) {
         match &mut value.value {
             Data::Map(map) => {
                 for entry in map.iter_mut() {
                     self.interpolate(&mut entry.value, place.key(&entry.key), environment);
                 }
             }
-            Data::List(items) => items.iter_mut().for_each(|item| self.interpolate(item, place.item(), environment)),
+            Data::List(items) => items
+                .iter_mut()
+                .for_each(|item| self.interpolate(item, place.item(), environment)),
             Data::String(text) => {
                 let lookup = |name: &str| environment.get(name);
-                let expander = Expander { lookup: &lookup, unset: self.view.unset, budget: self.text_left };
+                let expander = Expander {
+                    lookup: &lookup,
+                    unset: self.view.unset,
+                    budget: self.text_left,
+                };
                 let mut failed = false;
                 if let Some(expanded) = expander.expand(text) {
                     *text = expanded.text;
                     value.origin.steps.extend(expanded.steps);
                     failed = !expanded.problems.is_empty();
-                    self.diagnostics.extend(expanded.problems.into_iter().map(Problem::into));
+                    self.diagnostics
+                        .extend(expanded.problems.into_iter().map(Problem::into));
                 }
                 if !failed {
                     cast::cast(value, place, &mut self.diagnostics);
@@ -254,20 +335,35 @@ impl<'r, 'f> Loader<'r, 'f> {
         }
     }
 
-    /// Makes paths absolute. Where that is switched off, those of another directory start from the project's own.
-    pub(super) fn resolve_paths(&self, model: &mut Value<Data>, directory: &Path, elsewhere: bool, environment: &Environment) {
+    /// Makes paths absolute. Where that is switched off, those of another directory start from the
+    /// project's own.
+    pub(super) fn resolve_paths(
+        &self,
+        model: &mut Value<Data>,
+        directory: &Path,
+        elsewhere: bool,
+        environment: &Environment,
+    ) {
         let relative = relative_path(&self.view.directory, directory);
         let directory = match self.view.without.paths {
             false => directory,
             true if elsewhere => &relative,
             true => return,
         };
-        paths::resolve(model, directory, environment.value("HOME"), self.workspace.files());
+        paths::resolve(
+            model,
+            directory,
+            environment.value("HOME"),
+            self.workspace.files(),
+        );
     }
 
-    /// Takes out sections of services and resources that are none, for everything behind relies on mappings.
+    /// Takes out sections of services and resources that are none, for everything behind relies on
+    /// mappings.
     fn check_sections(&mut self, document: &mut Value<Data>) {
-        let Some(map) = document.as_map_mut() else { return };
+        let Some(map) = document.as_map_mut() else {
+            return;
+        };
         for entry in map.iter_mut() {
             if !SECTIONS.contains(&entry.key.as_str()) {
                 continue;
@@ -284,8 +380,14 @@ impl<'r, 'f> Loader<'r, 'f> {
                 // A later file may leave a service empty that an earlier one describes.
                 let fits = matches!(item.value.value, Data::Map(_) | Data::Null);
                 if let (false, Some(span)) = (fits, item.key_span.or(item.value.span())) {
-                    let message = format!("`{}.{}` must be a mapping, not {}", entry.key, item.key, item.value.value.kind());
-                    self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+                    let message = format!(
+                        "`{}.{}` must be a mapping, not {}",
+                        entry.key,
+                        item.key,
+                        item.value.value.kind()
+                    );
+                    self.diagnostics
+                        .push(Diagnostic::new(INVALID_COMPOSE, span, message));
                     item.value.value = Data::Map(Map::new());
                 }
             }
@@ -295,16 +397,28 @@ impl<'r, 'f> Loader<'r, 'f> {
     /// Reports a section that is no mapping, and goes on with an empty one.
     fn not_a_section(&mut self, entry: &mut MapEntry) {
         if let Some(span) = entry.key_span.or(entry.value.span()) {
-            self.report(span, format!("`{}` must be a mapping, not {}", entry.key, entry.value.value.kind()));
+            self.report(
+                span,
+                format!(
+                    "`{}` must be a mapping, not {}",
+                    entry.key,
+                    entry.value.value.kind()
+                ),
+            );
         }
         entry.value.value = Data::Map(Map::new());
     }
 
     /// Reports files that say nothing, taken together.
     fn check_anything(&mut self, model: &Value<Data>) {
-        let is_empty = model.as_map().is_some_and(|map| map.iter().all(|entry| entry.key == "version"));
+        let is_empty = model
+            .as_map()
+            .is_some_and(|map| map.iter().all(|entry| entry.key == "version"));
         if is_empty
-            && self.diagnostics.iter().all(|diagnostic| WARNINGS.contains(&diagnostic.rule))
+            && self
+                .diagnostics
+                .iter()
+                .all(|diagnostic| WARNINGS.contains(&diagnostic.rule))
             && self.unread.is_empty()
             && let Some(file) = self.files.first()
         {
@@ -315,10 +429,17 @@ impl<'r, 'f> Loader<'r, 'f> {
     /// Reports services that no file says anything of.
     fn check_empty_services(&mut self, model: &mut Value<Data>) {
         for section in ["services", "jobs"] {
-            for item in model.get_mut(section).and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut) {
+            for item in model
+                .get_mut(section)
+                .and_then(Value::as_map_mut)
+                .into_iter()
+                .flat_map(Map::iter_mut)
+            {
                 if let (true, Some(span)) = (item.value.value.is_null(), item.key_span) {
-                    let message = format!("`{section}.{}` must be a mapping, not nothing", item.key);
-                    self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+                    let message =
+                        format!("`{section}.{}` must be a mapping, not nothing", item.key);
+                    self.diagnostics
+                        .push(Diagnostic::new(INVALID_COMPOSE, span, message));
                     item.value.value = Data::Map(Map::new());
                 }
             }
@@ -327,15 +448,25 @@ impl<'r, 'f> Loader<'r, 'f> {
 
     /// Tells of a `version`, which counts for nothing.
     fn note_version(&mut self, document: &Value<Data>) {
-        let entry = document.as_map().and_then(|map| map.entry("version")).filter(|entry| entry.value.as_str().is_some());
-        if let Some(span) = entry.and_then(|entry| Some(entry.key_span?.cover(entry.value.span()?))) {
+        let entry = document
+            .as_map()
+            .and_then(|map| map.entry("version"))
+            .filter(|entry| entry.value.as_str().is_some());
+        if let Some(span) = entry.and_then(|entry| Some(entry.key_span?.cover(entry.value.span()?)))
+        {
             let message = "Docker Compose ignores `version` and warns about it at every command";
-            self.diagnostics.push(Diagnostic::new(OBSOLETE_VERSION, span, message));
+            self.diagnostics
+                .push(Diagnostic::new(OBSOLETE_VERSION, span, message));
         }
     }
 
     fn note_service_keys(&mut self, document: &Value<Data>) {
-        for entry in document.get("services").and_then(Value::as_map).into_iter().flatten() {
+        for entry in document
+            .get("services")
+            .and_then(Value::as_map)
+            .into_iter()
+            .flatten()
+        {
             let keys = self.service_keys.entry(entry.key.clone()).or_default();
             keys.extend(entry.key_span.filter(|span| !keys.contains(span)));
         }
@@ -352,18 +483,28 @@ impl<'r, 'f> Loader<'r, 'f> {
 
     /// What reads env files for this project.
     pub(super) fn env_reader(&mut self) -> Reader<'_, 'f> {
-        Reader { workspace: self.workspace, unset: self.view.unset, budget: self.text_left, diagnostics: &mut self.diagnostics }
+        Reader {
+            workspace: self.workspace,
+            unset: self.view.unset,
+            budget: self.text_left,
+            diagnostics: &mut self.diagnostics,
+        }
     }
 
     /// Reports that the model cannot be what the author means.
     pub(super) fn report(&mut self, span: Span, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+        self.diagnostics
+            .push(Diagnostic::new(INVALID_COMPOSE, span, message));
     }
 }
 
 /// The way from one directory to another.
 fn relative_path(from: &Path, to: &Path) -> PathBuf {
-    let shared = from.components().zip(to.components()).take_while(|(one, two)| one == two).count();
+    let shared = from
+        .components()
+        .zip(to.components())
+        .take_while(|(one, two)| one == two)
+        .count();
     let up = from.components().skip(shared).map(|_| Component::ParentDir);
     up.chain(to.components().skip(shared)).collect()
 }
@@ -372,11 +513,20 @@ fn relative_path(from: &Path, to: &Path) -> PathBuf {
 fn promote(document: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
     let mut tell = |old: &MapEntry, name: &str| {
         let message = format!("`{}` is called `{name}` by now", old.key);
-        diagnostics.extend(old.key_span.map(|span| Diagnostic::new(DEPRECATED_ATTRIBUTE, span, message)));
+        diagnostics.extend(
+            old.key_span
+                .map(|span| Diagnostic::new(DEPRECATED_ATTRIBUTE, span, message)),
+        );
     };
-    let services = document.get_mut("services").and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut);
+    let services = document
+        .get_mut("services")
+        .and_then(Value::as_map_mut)
+        .into_iter()
+        .flat_map(Map::iter_mut);
     for service in services {
-        let Some(map) = service.value.as_map_mut() else { continue };
+        let Some(map) = service.value.as_map_mut() else {
+            continue;
+        };
         if let Some(old) = map.remove("x-develop") {
             tell(&old, "develop");
             let mut unheard = Vec::new();
@@ -386,10 +536,14 @@ fn promote(document: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
             };
             map.insert(MapEntry::new("develop", old.key_span, value));
         }
-        let watch = map.get_mut("develop").and_then(|develop| develop.get_mut("watch"));
+        let watch = map
+            .get_mut("develop")
+            .and_then(|develop| develop.get_mut("watch"));
         if let Some(Data::List(items)) = watch.map(|watch| &mut watch.value) {
             for item in items.iter_mut().filter_map(Value::as_map_mut) {
-                let Some(old) = item.remove("x-initialSync") else { continue };
+                let Some(old) = item.remove("x-initialSync") else {
+                    continue;
+                };
                 tell(&old, "initial_sync");
                 if !item.contains("initial_sync") {
                     item.insert(MapEntry::new("initial_sync", old.key_span, old.value));
@@ -399,20 +553,31 @@ fn promote(document: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Leaves out what follows from something else: a file that is used twice says the same things twice, of two complaints
-/// about one place the second follows from the first, and what a file with broken syntax means is not known.
+/// Leaves out what follows from something else: a file that is used twice says the same things
+/// twice, of two complaints about one place the second follows from the first, and what a file with
+/// broken syntax means is not known.
 fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let broken: FxHashSet<FileId> =
-        diagnostics.iter().filter(|diagnostic| syntax::hides_meaning(diagnostic.rule)).map(|diagnostic| diagnostic.span.file).collect();
-    let mappings: FxHashSet<Span> =
-        diagnostics.iter().filter(|diagnostic| diagnostic.rule == ENV_LIST_ITEM_IS_A_MAP).map(|diagnostic| diagnostic.span).collect();
+    let broken: FxHashSet<FileId> = diagnostics
+        .iter()
+        .filter(|diagnostic| syntax::hides_meaning(diagnostic.rule))
+        .map(|diagnostic| diagnostic.span.file)
+        .collect();
+    let mappings: FxHashSet<Span> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.rule == ENV_LIST_ITEM_IS_A_MAP)
+        .map(|diagnostic| diagnostic.span)
+        .collect();
     let mut seen = FxHashSet::default();
     let mut is_news = |diagnostic: &Diagnostic| {
-        let follows = [INVALID_COMPOSE, UNKNOWN_KEY].contains(&diagnostic.rule) && broken.contains(&diagnostic.span.file)
+        let follows = [INVALID_COMPOSE, UNKNOWN_KEY].contains(&diagnostic.rule)
+            && broken.contains(&diagnostic.span.file)
             || diagnostic.rule == INVALID_COMPOSE && mappings.contains(&diagnostic.span);
         !follows && seen.insert((diagnostic.rule, diagnostic.span))
     };
-    diagnostics.into_iter().filter(|diagnostic| is_news(diagnostic)).collect()
+    diagnostics
+        .into_iter()
+        .filter(|diagnostic| is_news(diagnostic))
+        .collect()
 }
 
 #[cfg(test)]

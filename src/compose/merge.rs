@@ -37,7 +37,12 @@ enum Rule {
 const POOL_PAIRS: usize = 100_000;
 
 /// Merges `over` over `base`, both at `place`.
-pub(super) fn merge(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Value<Data> {
+pub(super) fn merge(
+    base: Value<Data>,
+    over: Value<Data>,
+    place: Place<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Value<Data> {
     let rule = rule_at(place.segments());
     if rule == Rule::Replace {
         return replace(base, over);
@@ -51,9 +56,19 @@ pub(super) fn merge(base: Value<Data>, over: Value<Data>, place: Place<'_>, diag
     match rule {
         Rule::General | Rule::Replace => general(base, over, place, diagnostics),
         Rule::KeyValues => key_values(base, over, place, diagnostics),
-        Rule::Texts => general(forms::text_list(base), forms::text_list(over), place, diagnostics),
+        Rule::Texts => general(
+            forms::text_list(base),
+            forms::text_list(over),
+            place,
+            diagnostics,
+        ),
         Rule::Build => general(forms::build(base), forms::build(over), place, diagnostics),
-        Rule::DependsOn => general(forms::depends_on(base), forms::depends_on(over), place, diagnostics),
+        Rule::DependsOn => general(
+            forms::depends_on(base),
+            forms::depends_on(over),
+            place,
+            diagnostics,
+        ),
         Rule::Names => general(forms::names(base), forms::names(over), place, diagnostics),
         Rule::Logging if driver_changes(&base, &over) => replace(base, over),
         Rule::Logging => general(base, over, place, diagnostics),
@@ -71,9 +86,11 @@ fn rule_at(place: &[&str]) -> Rule {
             | ["build", "args" | "labels" | "additional_contexts"]
             | ["deploy", "labels"]
             | ["volumes", "[]", "volume", "labels"] => Rule::KeyValues,
-            ["dns" | "dns_opt" | "dns_search" | "env_file" | "label_file" | "tmpfs" | "extra_hosts"] | ["build", "extra_hosts"] => {
-                Rule::Texts
-            }
+            [
+                "dns" | "dns_opt" | "dns_search" | "env_file" | "label_file" | "tmpfs"
+                | "extra_hosts",
+            ]
+            | ["build", "extra_hosts"] => Rule::Texts,
             ["build"] => Rule::Build,
             ["depends_on"] => Rule::DependsOn,
             ["networks" | "models"] => Rule::Names,
@@ -87,17 +104,33 @@ fn rule_at(place: &[&str]) -> Rule {
     }
 }
 
-fn general(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Value<Data> {
+fn general(
+    base: Value<Data>,
+    over: Value<Data>,
+    place: Place<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Value<Data> {
     let mut origin = over.origin.clone();
     if let Some(replaced) = base.origin.span.filter(|span| Some(*span) != origin.span) {
         origin.steps.push(Step::Replaced { replaced });
     }
     match (base.value, over.value) {
-        (Data::Map(base), Data::Map(over)) => Value { value: Data::Map(maps(base, over, place, diagnostics)), origin },
-        (Data::List(base), Data::List(over)) => Value { value: Data::List(append(base, over)), origin },
-        (base @ (Data::Map(_) | Data::List(_)), value) | (base, value @ (Data::Map(_) | Data::List(_))) => {
+        (Data::Map(base), Data::Map(over)) => Value {
+            value: Data::Map(maps(base, over, place, diagnostics)),
+            origin,
+        },
+        (Data::List(base), Data::List(over)) => Value {
+            value: Data::List(append(base, over)),
+            origin,
+        },
+        (base @ (Data::Map(_) | Data::List(_)), value)
+        | (base, value @ (Data::Map(_) | Data::List(_))) => {
             if let Some(span) = origin.span {
-                let message = format!("`{place}` is {} here, but {} where it was set before", value.kind(), base.kind());
+                let message = format!(
+                    "`{place}` is {} here, but {} where it was set before",
+                    value.kind(),
+                    base.kind()
+                );
                 let before = match origin.steps.last() {
                     Some(Step::Replaced { replaced }) => Some(*replaced),
                     _ => None,
@@ -115,7 +148,11 @@ fn general(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostics: 
 }
 
 fn replace(base: Value<Data>, mut over: Value<Data>) -> Value<Data> {
-    if let Some(replaced) = base.origin.span.filter(|span| Some(*span) != over.origin.span) {
+    if let Some(replaced) = base
+        .origin
+        .span
+        .filter(|span| Some(*span) != over.origin.span)
+    {
         over.origin.steps.push(Step::Replaced { replaced });
     }
     over
@@ -127,7 +164,13 @@ fn maps(mut base: Map, over: Map, place: Place<'_>, diagnostics: &mut Vec<Diagno
             base.insert(entry);
             continue;
         };
-        let before = std::mem::replace(&mut old.value, Value { value: Data::Null, origin: Default::default() });
+        let before = std::mem::replace(
+            &mut old.value,
+            Value {
+                value: Data::Null,
+                origin: Default::default(),
+            },
+        );
         if !entry.value.value.is_null() {
             old.key_span = entry.key_span.or(old.key_span);
         }
@@ -138,9 +181,16 @@ fn maps(mut base: Map, over: Map, place: Place<'_>, diagnostics: &mut Vec<Diagno
 
 /// Appends what is not there yet.
 fn append(mut base: Vec<Value<Data>>, over: Vec<Value<Data>>) -> Vec<Value<Data>> {
-    let mut texts: FxHashSet<String> = base.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+    let mut texts: FxHashSet<String> = base
+        .iter()
+        .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect();
     let mut rest: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-    for (at, item) in base.iter().enumerate().filter(|(_, item)| item.as_str().is_none()) {
+    for (at, item) in base
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| item.as_str().is_none())
+    {
         rest.entry(item.value.fingerprint()).or_default().push(at);
     }
     for item in over {
@@ -162,12 +212,30 @@ fn append(mut base: Vec<Value<Data>>, over: Vec<Value<Data>>) -> Vec<Value<Data>
     base
 }
 
-fn key_values(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Value<Data> {
+fn key_values(
+    base: Value<Data>,
+    over: Value<Data>,
+    place: Place<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Value<Data> {
     let (base, over) = (forms::key_value_list(base), forms::key_value_list(over));
     let (Data::List(mut items), Data::List(_)) = (base.value, &over.value) else {
-        return general(Value { value: Data::Null, origin: base.origin }, over, place, diagnostics);
+        return general(
+            Value {
+                value: Data::Null,
+                origin: base.origin,
+            },
+            over,
+            place,
+            diagnostics,
+        );
     };
-    let Data::List(later) = over.value else { return Value { value: Data::List(items), origin: base.origin } };
+    let Data::List(later) = over.value else {
+        return Value {
+            value: Data::List(items),
+            origin: base.origin,
+        };
+    };
     let mut known: FxHashMap<String, usize> = FxHashMap::default();
     for (at, item) in items.iter().enumerate() {
         known.insert(forms::key_of(item).to_owned(), at);
@@ -175,7 +243,13 @@ fn key_values(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostic
     for item in later {
         match known.get(forms::key_of(&item)) {
             Some(at) => {
-                let before = std::mem::replace(&mut items[*at], Value { value: Data::Null, origin: Default::default() });
+                let before = std::mem::replace(
+                    &mut items[*at],
+                    Value {
+                        value: Data::Null,
+                        origin: Default::default(),
+                    },
+                );
                 items[*at] = replace(before, item);
             }
             None => {
@@ -184,8 +258,21 @@ fn key_values(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostic
             }
         }
     }
-    let origin = replace(Value { value: Data::Null, origin: base.origin }, Value { value: Data::Null, origin: over.origin }).origin;
-    Value { value: Data::List(items), origin }
+    let origin = replace(
+        Value {
+            value: Data::Null,
+            origin: base.origin,
+        },
+        Value {
+            value: Data::Null,
+            origin: over.origin,
+        },
+    )
+    .origin;
+    Value {
+        value: Data::List(items),
+        origin,
+    }
 }
 
 fn driver_changes(base: &Value<Data>, over: &Value<Data>) -> bool {
@@ -195,12 +282,29 @@ fn driver_changes(base: &Value<Data>, over: &Value<Data>) -> bool {
     }
 }
 
-/// Address pools, each of one side with each of the other: those of one subnet are merged. Where the subnets differ the
-/// reference takes the later pool and forgets the earlier one, unless another pair brings it back.
-fn pools(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Value<Data> {
-    let subnet = |pool: &Value<Data>| pool.get("subnet").and_then(|subnet| subnet.as_str().map(str::to_owned));
+/// Address pools, each of one side with each of the other: those of one subnet are merged. Where
+/// the subnets differ the reference takes the later pool and forgets the earlier one, unless
+/// another pair brings it back.
+fn pools(
+    base: Value<Data>,
+    over: Value<Data>,
+    place: Place<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Value<Data> {
+    let subnet = |pool: &Value<Data>| {
+        pool.get("subnet")
+            .and_then(|subnet| subnet.as_str().map(str::to_owned))
+    };
     let (Data::List(earlier), Data::List(later)) = (&base.value, &over.value) else {
-        return general(Value { value: Data::Null, origin: base.origin }, over, place, diagnostics);
+        return general(
+            Value {
+                value: Data::Null,
+                origin: base.origin,
+            },
+            over,
+            place,
+            diagnostics,
+        );
     };
     let mut kept: Vec<Value<Data>> = Vec::new();
     let mut places: FxHashMap<Option<String>, usize> = FxHashMap::default();
@@ -224,12 +328,17 @@ fn pools(base: Value<Data>, over: Value<Data>, place: Place<'_>, diagnostics: &m
             }
         }
     }
-    Value { value: Data::List(kept), origin: base.origin }
+    Value {
+        value: Data::List(kept),
+        origin: base.origin,
+    }
 }
 
 /// Takes out of `tree` what stands at `path`, as `!reset` and `!override` in a later document ask.
 pub(super) fn clear(tree: &mut Value<Data>, path: &[String]) {
-    let Some((last, above)) = path.split_last() else { return };
+    let Some((last, above)) = path.split_last() else {
+        return;
+    };
     let mut value = tree;
     for key in above {
         match value.get_mut(key) {

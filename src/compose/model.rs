@@ -1,7 +1,9 @@
-//! The resolved project as types: what a service, a mount, a build is, in the words of the Compose specification.
+//! The resolved project as types: what a service, a mount, a build is, in the words of the Compose
+//! specification.
 //!
-//! The typed model is read from the resolved document ([`Compose::data`]), which stays beside it: an attribute that no
-//! type names can be looked up there. Short forms are already long, paths absolute, defaults filled in.
+//! The typed model is read from the resolved document ([`Compose::data`]), which stays beside it:
+//! an attribute that no type names can be looked up there. Short forms are already long, paths
+//! absolute, defaults filled in.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,7 +20,8 @@ pub struct Compose {
     pub name: Value<String>,
     /// The project directory: absolute; relative paths start here.
     pub directory: PathBuf,
-    /// The files it was loaded from, in the order they were merged, each once; included and extended ones behind them.
+    /// The files it was loaded from, in the order they were merged, each once; included and
+    /// extended ones behind them.
     pub files: Vec<Source>,
     /// How many of `files` were named by the user or found by discovery (main file, overrides).
     pub main_files: usize,
@@ -34,8 +37,8 @@ pub struct Compose {
     pub configs: Vec<Resource>,
     /// The resolved document.
     pub data: Value<Data>,
-    /// Compose files that `include` or `extends` name and that could not be had: remote ones, those whose path an
-    /// unknown variable hides, and missing ones. What they would add is not known.
+    /// Compose files that `include` or `extends` name and that could not be had: remote ones, those
+    /// whose path an unknown variable hides, and missing ones. What they would add is not known.
     pub unread: Vec<Value<String>>,
     /// What Docker Compose would refuse.
     pub diagnostics: Vec<Diagnostic>,
@@ -46,12 +49,19 @@ pub struct Compose {
 impl Compose {
     /// The service of that name.
     pub fn service(&self, name: &str) -> Option<&Service> {
-        self.services.iter().find(|service| service.name.value == name)
+        self.services
+            .iter()
+            .find(|service| service.name.value == name)
     }
 
-    /// Whether all of the project is known: every file that takes part in it is there and could be read to its end.
+    /// Whether all of the project is known: every file that takes part in it is there and could be
+    /// read to its end.
     pub fn is_whole(&self) -> bool {
-        self.unread.is_empty() && !self.diagnostics.iter().any(|diagnostic| crate::syntax::hides_meaning(diagnostic.rule))
+        self.unread.is_empty()
+            && !self
+                .diagnostics
+                .iter()
+                .any(|diagnostic| crate::syntax::hides_meaning(diagnostic.rule))
     }
 
     /// The services that start with the active profiles.
@@ -120,20 +130,32 @@ pub struct Service {
 impl Service {
     /// Whether the service starts with these profiles; `*` stands for all.
     pub fn is_active_with(&self, profiles: &[String]) -> bool {
-        let meets = |active: &String| active == "*" || self.profiles.iter().any(|profile| profile.value == *active);
+        let meets = |active: &String| {
+            active == "*" || self.profiles.iter().any(|profile| profile.value == *active)
+        };
         self.profiles.is_empty() || profiles.iter().any(meets)
     }
 
     /// The items of `develop.watch` as written, those that are no trigger included.
     pub fn watch_items(&self) -> &[Value<Data>] {
-        let watch = self.data.get("develop").and_then(|develop| develop.get("watch"));
+        let watch = self
+            .data
+            .get("develop")
+            .and_then(|develop| develop.get("watch"));
         watch.and_then(Value::as_list).unwrap_or_default()
     }
 
-    /// Whether people run this service and the other one at the same time: both start by default, or some profile starts
-    /// both. Services of different profiles are taken for alternatives.
+    /// Whether people run this service and the other one at the same time: both start by default,
+    /// or some profile starts both. Services of different profiles are taken for alternatives.
     pub fn runs_beside(&self, other: &Service) -> bool {
-        let shares = || self.profiles.iter().any(|profile| other.profiles.iter().any(|other| other.value == profile.value));
+        let shares = || {
+            self.profiles.iter().any(|profile| {
+                other
+                    .profiles
+                    .iter()
+                    .any(|other| other.value == profile.value)
+            })
+        };
         self.profiles.is_empty() || other.profiles.is_empty() || shares()
     }
 
@@ -144,7 +166,11 @@ impl Service {
 
     /// The value of an environment variable of the service, if it has one.
     pub fn variable(&self, name: &str) -> Option<&Value<String>> {
-        self.environment.iter().find(|entry| entry.key.value == name)?.value.as_ref()
+        self.environment
+            .iter()
+            .find(|entry| entry.key.value == name)?
+            .value
+            .as_ref()
     }
 }
 
@@ -170,8 +196,8 @@ pub struct Build {
 }
 
 impl Build {
-    /// Where the Dockerfile is, if it is a file of the host whose path is known: `Dockerfile` in the context unless
-    /// `dockerfile` says otherwise.
+    /// Where the Dockerfile is, if it is a file of the host whose path is known: `Dockerfile` in
+    /// the context unless `dockerfile` says otherwise.
     pub fn dockerfile_path(&self) -> Option<PathBuf> {
         if self.dockerfile_inline.is_some() {
             return None;
@@ -181,7 +207,9 @@ impl Build {
             Some(name) => name.value.as_str(),
             None => "Dockerfile",
         };
-        Some(crate::files::clean(&self.context_directory.as_ref()?.join(Path::new(name))))
+        Some(crate::files::clean(
+            &self.context_directory.as_ref()?.join(Path::new(name)),
+        ))
     }
 }
 
@@ -210,8 +238,9 @@ pub struct CommandLine {
 pub struct Mount {
     /// What kind of mount.
     pub kind: MountKind,
-    /// A bind's host path (absolute; one that is written absolute stands as written, `..` and all), a named volume's key;
-    /// nothing for anonymous volumes and tmpfs. Of a bind whose path hides in an unknown variable, the text as written.
+    /// A bind's host path (absolute; one that is written absolute stands as written, `..` and all),
+    /// a named volume's key; nothing for anonymous volumes and tmpfs. Of a bind whose path hides in
+    /// an unknown variable, the text as written.
     pub source: Option<Value<String>>,
     /// Where it lies in the container.
     pub target: Value<String>,
@@ -256,7 +285,8 @@ pub struct Dependency {
     pub required: bool,
     /// `restart: true`
     pub restart: bool,
-    /// The attribute that implies it (`links`, `network_mode`, …) when `depends_on` does not say it.
+    /// The attribute that implies it (`links`, `network_mode`, …) when `depends_on` does not say
+    /// it.
     pub implied_by: Option<&'static str>,
     /// Where it is written.
     pub origin: Origin,

@@ -3,19 +3,23 @@
 /// Longer names are not compared.
 const LONGEST: usize = 64;
 
-/// The known name that a wrong one was probably meant to be: the same but for case and separators, or but for a few letters.
-/// Nothing when two are equally close, for a person has to choose then.
+/// The known name that a wrong one was probably meant to be: the same but for case and separators,
+/// or but for a few letters. Nothing when two are equally close, for a person has to choose then.
 pub fn closest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let wrong = plain(name);
     if wrong.is_empty() || wrong.len() > LONGEST {
         return None;
     }
-    let close = known.into_iter().filter(|other| *other != name && other.len() <= LONGEST).filter_map(|other| {
-        let right = plain(other);
-        let most = wrong.len().max(right.len()).div_ceil(4).min(3);
-        let distance = distance(&wrong, &right);
-        (distance <= most && distance < wrong.len().min(right.len())).then_some((distance, other))
-    });
+    let close = known
+        .into_iter()
+        .filter(|other| *other != name && other.len() <= LONGEST)
+        .filter_map(|other| {
+            let right = plain(other);
+            let most = wrong.len().max(right.len()).div_ceil(4).min(3);
+            let distance = distance(&wrong, &right);
+            (distance <= most && distance < wrong.len().min(right.len()))
+                .then_some((distance, other))
+        });
     let mut close: Vec<(usize, &str)> = close.collect();
     close.sort_unstable();
     match close.as_slice() {
@@ -26,17 +30,23 @@ pub fn closest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Opti
 }
 
 fn plain(name: &str) -> Vec<char> {
-    name.chars().filter(|letter| !matches!(letter, '-' | '_' | '.')).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|letter| !matches!(letter, '-' | '_' | '.'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
-/// How many letters are to be put in, taken out, changed or swapped with their neighbour to get from one to the other.
+/// How many letters are to be put in, taken out, changed or swapped with their neighbour to get
+/// from one to the other.
 fn distance(one: &[char], two: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=two.len()).collect();
     for (i, a) in one.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, b) in two.iter().enumerate() {
-            let mut least = (last[j] + usize::from(a != b)).min(last[j + 1] + 1).min(row[j] + 1);
+            let mut least = (last[j] + usize::from(a != b))
+                .min(last[j + 1] + 1)
+                .min(row[j] + 1);
             if i > 0 && j > 0 && one[i - 1] == *b && two[j - 1] == *a {
                 least = least.min(before[j - 1] + 1);
             }
@@ -55,8 +65,14 @@ mod tests {
     fn a_slip_of_the_pen_is_seen() {
         assert_eq!(closest("rediss", ["redis", "db"]), Some("redis"));
         assert_eq!(closest("dbb", ["redis", "db"]), Some("db"));
-        assert_eq!(closest("postgers_data", ["postgres-data", "redis-data"]), Some("postgres-data"));
-        assert_eq!(closest("volumnes", ["volumes", "volumes_from"]), Some("volumes"));
+        assert_eq!(
+            closest("postgers_data", ["postgres-data", "redis-data"]),
+            Some("postgres-data")
+        );
+        assert_eq!(
+            closest("volumnes", ["volumes", "volumes_from"]),
+            Some("volumes")
+        );
     }
 
     #[test]

@@ -18,9 +18,19 @@ enum Kind {
     Watched,
 }
 
-/// Makes the paths of a document absolute. A path that hides in an unknown variable stays as it is written.
-pub(super) fn resolve(document: &mut Value<Data>, directory: &Path, home: Option<&str>, files: &dyn Files) {
-    let resolver = Resolver { directory, home: home.filter(|home| !home.is_empty()), files };
+/// Makes the paths of a document absolute. A path that hides in an unknown variable stays as it is
+/// written.
+pub(super) fn resolve(
+    document: &mut Value<Data>,
+    directory: &Path,
+    home: Option<&str>,
+    files: &dyn Files,
+) {
+    let resolver = Resolver {
+        directory,
+        home: home.filter(|home| !home.is_empty()),
+        files,
+    };
     for section in ["services", "jobs", "volumes", "secrets", "configs"] {
         if let Some(value) = document.get_mut(section) {
             resolver.walk(value, Place::ROOT.key(section));
@@ -35,12 +45,23 @@ pub(super) fn absolute(directory: &Path, path: &str) -> PathBuf {
 
 /// Whether a compose file is somewhere else: a git repository, a registry, a web server.
 pub fn is_remote_project(path: &str) -> bool {
-    path.contains("://") || ["oci:", "git@", "github.com/"].iter().any(|prefix| path.starts_with(prefix))
+    path.contains("://")
+        || ["oci:", "git@", "github.com/"]
+            .iter()
+            .any(|prefix| path.starts_with(prefix))
 }
 
 /// Whether a build context is no path of the host.
 pub(super) fn is_remote_context(context: &str) -> bool {
-    const PREFIXES: [&str; 7] = ["service:", "https:", "http:", "git:", "ssh:", "github.com/", "git@"];
+    const PREFIXES: [&str; 7] = [
+        "service:",
+        "https:",
+        "http:",
+        "git:",
+        "ssh:",
+        "github.com/",
+        "git@",
+    ];
     context.contains("://") || PREFIXES.iter().any(|prefix| context.starts_with(prefix))
 }
 
@@ -71,7 +92,9 @@ impl Resolver<'_> {
                     self.walk(&mut entry.value, place.key(&entry.key));
                 }
             }
-            Data::List(items) => items.iter_mut().for_each(|item| self.walk(item, place.item())),
+            Data::List(items) => items
+                .iter_mut()
+                .for_each(|item| self.walk(item, place.item())),
             Data::String(_) => {
                 if let Some(kind) = kind_at(segments) {
                     self.path(value, kind);
@@ -83,7 +106,11 @@ impl Resolver<'_> {
 
     /// The source of a bind mount, or the device of a local volume that is one.
     fn source(&self, mount: &mut Value<Data>, is_device: bool) {
-        let (kind, wanted, key) = if is_device { ("o", "bind", "device") } else { ("type", "bind", "source") };
+        let (kind, wanted, key) = if is_device {
+            ("o", "bind", "device")
+        } else {
+            ("type", "bind", "source")
+        };
         if mount.get(kind).and_then(Value::as_str) == Some(wanted)
             && let Some(source) = mount.get_mut(key)
         {
@@ -95,9 +122,13 @@ impl Resolver<'_> {
     fn behind_link(&self, path: PathBuf) -> PathBuf {
         let mut above: Vec<&Path> = path.ancestors().collect();
         above.reverse();
-        let found = above.into_iter().find_map(|part| Some((part, self.files.link(part)?)));
+        let found = above
+            .into_iter()
+            .find_map(|part| Some((part, self.files.link(part)?)));
         match found {
-            Some((part, target)) => path.strip_prefix(part).map_or_else(|_| path.clone(), |rest| clean(&target.join(rest))),
+            Some((part, target)) => path
+                .strip_prefix(part)
+                .map_or_else(|_| path.clone(), |rest| clean(&target.join(rest))),
             None => path,
         }
     }
@@ -127,7 +158,11 @@ impl Resolver<'_> {
             _ if Path::new(text).is_absolute() => PathBuf::from(text),
             _ => absolute(self.directory, text),
         };
-        let path = if kind == Kind::Watched { self.behind_link(path) } else { path };
+        let path = if kind == Kind::Watched {
+            self.behind_link(path)
+        } else {
+            path
+        };
         let path = path.to_string_lossy();
         if path != text
             && let Some(span) = value.span()
@@ -143,9 +178,12 @@ impl Resolver<'_> {
 
 fn kind_at(place: &[&str]) -> Option<Kind> {
     match place {
-        ["services" | "jobs", _, "pre_start", "[]", rest @ ..] | ["services" | "jobs", _, rest @ ..] => match rest {
+        ["services" | "jobs", _, "pre_start", "[]", rest @ ..]
+        | ["services" | "jobs", _, rest @ ..] => match rest {
             ["build", "context"] | ["build", "additional_contexts", _] => Some(Kind::Context),
-            ["build", "ssh", _] | ["env_file", "[]", "path"] | ["label_file", "[]"] => Some(Kind::Path),
+            ["build", "ssh", _] | ["env_file", "[]", "path"] | ["label_file", "[]"] => {
+                Some(Kind::Path)
+            }
             ["develop", "watch", "[]", "path"] => Some(Kind::Watched),
             _ => None,
         },

@@ -1,6 +1,7 @@
 //! Where a node lies in the document, for the tables that say what happens to which attribute.
 
-/// A path of keys from the root; an item of a list is `[]`. Cheap to copy, so that each step of a walk has its own.
+/// A path of keys from the root; an item of a list is `[]`. Cheap to copy, so that each step of a
+/// walk has its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'k> {
     segments: [&'k str; DEPTH],
@@ -12,7 +13,10 @@ const DEPTH: usize = 9;
 
 impl<'k> Place<'k> {
     /// The document itself.
-    pub(super) const ROOT: Place<'static> = Place { segments: [""; DEPTH], length: 0 };
+    pub(super) const ROOT: Place<'static> = Place {
+        segments: [""; DEPTH],
+        length: 0,
+    };
 
     /// The value of `key` here.
     pub(super) fn key(mut self, key: &'k str) -> Place<'k> {
@@ -30,7 +34,11 @@ impl<'k> Place<'k> {
 
     /// The path, to match it against patterns; empty below the depth of any table.
     pub(super) fn segments(&self) -> &[&'k str] {
-        if self.length > DEPTH { &[] } else { &self.segments[..self.length] }
+        if self.length > DEPTH {
+            &[]
+        } else {
+            &self.segments[..self.length]
+        }
     }
 }
 

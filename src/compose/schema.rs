@@ -1,7 +1,9 @@
-//! The schema of compose files: every attribute, what it may hold, and what is wrong where a file does not follow it.
+//! The schema of compose files: every attribute, what it may hold, and what is wrong where a file
+//! does not follow it.
 //!
-//! Docker Compose stops at one error and names no line; here every error is found, each at its place. Of several forms that
-//! an attribute may have, the one that was probably meant is judged. A value that an unknown variable hides is never judged.
+//! Docker Compose stops at one error and names no line; here every error is found, each at its
+//! place. Of several forms that an attribute may have, the one that was probably meant is judged. A
+//! value that an unknown variable hides is never judged.
 
 use crate::compose::value::{Data, Map, MapEntry, Value};
 use crate::compose::{INVALID_COMPOSE, UNKNOWN_KEY, names};
@@ -89,8 +91,17 @@ enum Keys {
 }
 
 /// Validates a file, or what several files make; of sections with names only what `is_new` says.
-pub(super) fn validate(document: &Value<Data>, is_new: &dyn Fn(&str) -> bool, near: Span, problems: &mut Vec<Diagnostic>) {
-    let mut validator = Validator { path: Vec::new(), is_new, problems: Vec::new() };
+pub(super) fn validate(
+    document: &Value<Data>,
+    is_new: &dyn Fn(&str) -> bool,
+    near: Span,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut validator = Validator {
+        path: Vec::new(),
+        is_new,
+        problems: Vec::new(),
+    };
     validator.check(document, &table::FILE, near);
     problems.append(&mut validator.problems);
 }
@@ -121,13 +132,21 @@ impl<'v> Validator<'v> {
     }
 
     /// Judges by the form that was probably meant: one of the same kind with the fewest problems.
-    fn check_forms(&mut self, value: &'v Value<Data>, forms: &'static [&'static Schema], near: Span) {
+    fn check_forms(
+        &mut self,
+        value: &'v Value<Data>,
+        forms: &'static [&'static Schema],
+        near: Span,
+    ) {
         if let Some(problem) = help::colon_with_blank(value, forms, near, &self.place()) {
             return self.problems.push(problem);
         }
         let known = self.problems.len();
         let mut best: Option<Vec<Diagnostic>> = None;
-        for form in forms.iter().filter(|form| kind_of(&value.value) & form.kinds() != 0) {
+        for form in forms
+            .iter()
+            .filter(|form| kind_of(&value.value) & form.kinds() != 0)
+        {
             self.check(value, form, near);
             let found = self.problems.split_off(known);
             if found.is_empty() {
@@ -139,7 +158,11 @@ impl<'v> Validator<'v> {
         }
         match best {
             Some(problems) => self.problems.extend(problems),
-            None => self.check_kind(value, forms.iter().fold(0, |kinds, form| kinds | form.kinds()), near),
+            None => self.check_kind(
+                value,
+                forms.iter().fold(0, |kinds, form| kinds | form.kinds()),
+                near,
+            ),
         }
     }
 
@@ -156,7 +179,9 @@ impl<'v> Validator<'v> {
             Data::Float(_) if kinds & INTEGER != 0 => "a number with a fraction",
             data => data.kind(),
         };
-        self.problem(near, |path| format!("`{path}` must be {}, not {found}", words(kinds)));
+        self.problem(near, |path| {
+            format!("`{path}` must be {}, not {found}", words(kinds))
+        });
         let key = self.path.iter().rev().find_map(|segment| match segment {
             Segment::Key(key) => Some(*key),
             Segment::Item(_) => None,
@@ -180,12 +205,16 @@ impl<'v> Validator<'v> {
         match &value.value {
             Data::String(text) => self.check_text(text.as_str(), rules, near),
             Data::Int(number) => {
-                if let Some((least, greatest)) =
-                    rules.range.filter(|(least, greatest)| *number < i128::from(*least) || *number > i128::from(*greatest))
-                {
+                if let Some((least, greatest)) = rules.range.filter(|(least, greatest)| {
+                    *number < i128::from(*least) || *number > i128::from(*greatest)
+                }) {
                     self.problem(near, |path| match (least, greatest) {
-                        (least, i64::MAX) => format!("`{path}` must be {least} or more, not {number}"),
-                        (least, greatest) => format!("`{path}` must be between {least} and {greatest}, not {number}"),
+                        (least, i64::MAX) => {
+                            format!("`{path}` must be {least} or more, not {number}")
+                        }
+                        (least, greatest) => {
+                            format!("`{path}` must be between {least} and {greatest}, not {number}")
+                        }
                     });
                 }
             }
@@ -197,8 +226,16 @@ impl<'v> Validator<'v> {
 
     fn check_text(&mut self, text: &str, rules: &Rules, near: Span) {
         if !rules.values.is_empty() && !rules.values.contains(&text) {
-            let values = one_of(rules.values.iter().map(|value| format!("`{value}`")).collect());
-            self.problem(near, |path| format!("`{path}` must be {values}, not `{text}`"));
+            let values = one_of(
+                rules
+                    .values
+                    .iter()
+                    .map(|value| format!("`{value}`"))
+                    .collect(),
+            );
+            self.problem(near, |path| {
+                format!("`{path}` must be {values}, not `{text}`")
+            });
             self.suggest(text, rules.values, near);
         }
         match rules.pattern {
@@ -207,7 +244,9 @@ impl<'v> Validator<'v> {
             }
             Some(Pattern::PullPolicy) if !is_pull_policy(text) => {
                 let known = "`always`, `never`, `missing`, `build`, `refresh`, `daily`, `weekly` or such as `every_12h`";
-                self.problem(near, |path| format!("`{path}` must be {known}, not `{text}`"));
+                self.problem(near, |path| {
+                    format!("`{path}` must be {known}, not `{text}`")
+                });
                 self.suggest(text, &PULL_POLICIES, near);
             }
             _ => {}
@@ -219,10 +258,19 @@ impl<'v> Validator<'v> {
             && let Some((at, first)) = repeated(items)
         {
             let span = items[at].span().unwrap_or(near);
-            let shown = items[at].value.scalar_text().map_or_else(|| "this item".to_owned(), |text| format!("`{text}`"));
+            let shown = items[at]
+                .value
+                .scalar_text()
+                .map_or_else(|| "this item".to_owned(), |text| format!("`{text}`"));
             self.problem(span, |path| format!("{shown} stands in `{path}` twice"));
-            if let (Some(problem), Some(first)) = (self.problems.last_mut(), items[first].span().filter(|first| *first != span)) {
-                problem.labels.push(crate::diagnostic::Label { span: first, message: "here already".to_owned() });
+            if let (Some(problem), Some(first)) = (
+                self.problems.last_mut(),
+                items[first].span().filter(|first| *first != span),
+            ) {
+                problem.labels.push(crate::diagnostic::Label {
+                    span: first,
+                    message: "here already".to_owned(),
+                });
             }
         }
         if let Some(schema) = rules.items {
@@ -246,28 +294,48 @@ impl<'v> Validator<'v> {
         for key in rules.required.iter().filter(|key| !map.contains(key)) {
             self.problem(near, |path| format!("`{path}` lacks `{key}`"));
         }
-        if !rules.needs_one_of.is_empty() && !rules.needs_one_of.iter().any(|key| map.contains(key)) {
-            let keys = one_of(rules.needs_one_of.iter().map(|key| format!("`{key}`")).collect());
+        if !rules.needs_one_of.is_empty() && !rules.needs_one_of.iter().any(|key| map.contains(key))
+        {
+            let keys = one_of(
+                rules
+                    .needs_one_of
+                    .iter()
+                    .map(|key| format!("`{key}`"))
+                    .collect(),
+            );
             self.problem(near, |path| format!("`{path}` lacks {keys}"));
         }
     }
 
     fn check_entry(&mut self, entry: &'v MapEntry, map: &Map, rules: &'static Rules, near: Span) {
         let key = entry.key.as_str();
-        let near = entry.value.span().filter(|span| !span.is_empty()).or(entry.key_span).unwrap_or(near);
-        let property = rules.properties.binary_search_by(|(name, _)| (*name).cmp(key)).ok().map(|at| rules.properties[at].1);
+        let near = entry
+            .value
+            .span()
+            .filter(|span| !span.is_empty())
+            .or(entry.key_span)
+            .unwrap_or(near);
+        let property = rules
+            .properties
+            .binary_search_by(|(name, _)| (*name).cmp(key))
+            .ok()
+            .map(|at| rules.properties[at].1);
         if let Some(schema) = property {
             self.check(&entry.value, schema, near);
         } else if let Some((_, schema)) = rules.others.filter(|(keys, _)| keys.allow(key)) {
             self.check(&entry.value, schema, near);
-        } else if rules.closed && !(rules.extensions && key.starts_with("x-")) && !key.contains("${") {
+        } else if rules.closed
+            && !(rules.extensions && key.starts_with("x-"))
+            && !key.contains("${")
+        {
             self.unknown_key(entry, map, rules, near);
         } else {
             self.check_finite(&entry.value, near);
         }
     }
 
-    /// Numbers that are none cannot be written as JSON, which the reference tries even where anything is allowed.
+    /// Numbers that are none cannot be written as JSON, which the reference tries even where
+    /// anything is allowed.
     fn check_finite(&mut self, value: &'v Value<Data>, near: Span) {
         let mut rest = vec![value];
         while let Some(value) = rest.pop() {
@@ -289,27 +357,52 @@ impl<'v> Validator<'v> {
         if rules.properties.is_empty() {
             let message = match key.is_empty() {
                 true => format!("`{place}` has a key without a name"),
-                false => format!("`{key}` is no name that `{place}` can have: use letters, digits, `.`, `_` and `-`"),
+                false => format!(
+                    "`{key}` is no name that `{place}` can have: use letters, digits, `.`, `_` and `-`"
+                ),
             };
-            self.problems.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+            self.problems
+                .push(Diagnostic::new(INVALID_COMPOSE, span, message));
             return;
         }
-        let free = rules.properties.iter().map(|(name, _)| *name).filter(|name| !map.contains(name));
+        let free = rules
+            .properties
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| !map.contains(name));
         let meant = names::closest(key, free);
-        let place = if is_root { "a compose file".to_owned() } else { format!("`{place}`") };
-        let mut problem = Diagnostic::new(UNKNOWN_KEY, span, format!("{place} can have no key `{key}`"));
+        let place = if is_root {
+            "a compose file".to_owned()
+        } else {
+            format!("`{place}`")
+        };
+        let mut problem = Diagnostic::new(
+            UNKNOWN_KEY,
+            span,
+            format!("{place} can have no key `{key}`"),
+        );
         if let Some(name) = meant {
-            problem.message.push_str(&format!("; did you mean `{name}`?"));
+            problem
+                .message
+                .push_str(&format!("; did you mean `{name}`?"));
             let is_plain = span.len() as usize == key.len() && !entry.value.value.is_null();
             problem.fix = is_plain.then(|| Fix {
                 title: format!("Rename `{key}` to `{name}`"),
                 safety: Safety::Safe,
                 edits: vec![Edit::replace(span, name)],
             });
-        } else if is_root && ["image", "build"].iter().any(|key| entry.value.get(key).is_some()) {
+        } else if is_root
+            && ["image", "build"]
+                .iter()
+                .any(|key| entry.value.get(key).is_some())
+        {
             problem.help = Some("A service stands below `services`: indent it.".to_owned());
-        } else if let Some(name) = names::closest(key, rules.properties.iter().map(|(name, _)| *name)) {
-            problem.help = Some(format!("`{name}` is there already: put this into it, or take it out."));
+        } else if let Some(name) =
+            names::closest(key, rules.properties.iter().map(|(name, _)| *name))
+        {
+            problem.help = Some(format!(
+                "`{name}` is there already: put this into it, or take it out."
+            ));
         } else {
             problem.help = help::place_of(key, self.path.len() - 1);
         }
@@ -318,14 +411,17 @@ impl<'v> Validator<'v> {
 
     fn suggest(&mut self, text: &str, known: &[&'static str], span: Span) {
         let meant = names::closest(text, known.iter().copied());
-        let (Some(problem), Some(meant)) = (self.problems.last_mut(), meant) else { return };
+        let (Some(problem), Some(meant)) = (self.problems.last_mut(), meant) else {
+            return;
+        };
         debug_assert!(problem.span == span, "the problem that was just found");
         problem.help = Some(format!("Did you mean `{meant}`?"));
     }
 
     fn problem(&mut self, span: Span, message: impl FnOnce(&str) -> String) {
         let message = message(&self.place());
-        self.problems.push(Diagnostic::new(INVALID_COMPOSE, span, message));
+        self.problems
+            .push(Diagnostic::new(INVALID_COMPOSE, span, message));
     }
 
     /// Where the validator is, as people write it: `services.web.ports[0]`.
@@ -357,7 +453,9 @@ impl Keys {
         let is_made_of = |allowed: fn(u8) -> bool| !key.is_empty() && key.bytes().all(allowed);
         match self {
             Keys::Any => !key.is_empty(),
-            Keys::Name => is_made_of(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')),
+            Keys::Name => is_made_of(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+            }),
             Keys::Lower => is_made_of(|byte| byte.is_ascii_lowercase()),
         }
     }
@@ -382,19 +480,38 @@ fn words(kinds: u8) -> String {
     let number = if kinds & NUMBER != 0 { NUMBER } else { INTEGER };
     let known = [
         (STRING, "text"),
-        (number, if number == NUMBER { "a number" } else { "a whole number" }),
+        (
+            number,
+            if number == NUMBER {
+                "a number"
+            } else {
+                "a whole number"
+            },
+        ),
         (BOOLEAN, "true or false"),
         (LIST, "a list"),
         (MAPPING, "a mapping"),
         (NULL, "nothing"),
     ];
-    one_of(known.into_iter().filter(|(kind, _)| kinds & kind != 0).map(|(_, word)| word.to_owned()).collect())
+    one_of(
+        known
+            .into_iter()
+            .filter(|(kind, _)| kinds & kind != 0)
+            .map(|(_, word)| word.to_owned())
+            .collect(),
+    )
 }
 
 /// `a`, `a or b`, `a, b or c`.
 fn one_of(mut words: Vec<String>) -> String {
-    let Some(last) = words.pop() else { return String::new() };
-    if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
+    let Some(last) = words.pop() else {
+        return String::new();
+    };
+    if words.is_empty() {
+        last
+    } else {
+        format!("{} or {last}", words.join(", "))
+    }
 }
 
 /// The first item that is the same as an earlier one, and that one.
@@ -402,7 +519,10 @@ fn repeated(items: &[Value<Data>]) -> Option<(usize, usize)> {
     let mut seen: rustc_hash::FxHashMap<u64, Vec<usize>> = rustc_hash::FxHashMap::default();
     for (at, item) in items.iter().enumerate() {
         let alike = seen.entry(item.value.fingerprint()).or_default();
-        if let Some(first) = alike.iter().find(|first| items[**first].value.same(&item.value) && !item.origin.is_unknown()) {
+        if let Some(first) = alike
+            .iter()
+            .find(|first| items[**first].value.same(&item.value) && !item.origin.is_unknown())
+        {
             return Some((at, *first));
         }
         alike.push(at);
@@ -413,13 +533,26 @@ fn repeated(items: &[Value<Data>]) -> Option<(usize, usize)> {
 fn is_container_name(text: &str) -> bool {
     let is_start = |byte: &u8| byte.is_ascii_alphanumeric();
     let is_rest = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    text.as_bytes().windows(2).any(|pair| is_start(&pair[0]) && is_rest(&pair[1]))
+    text.as_bytes()
+        .windows(2)
+        .any(|pair| is_start(&pair[0]) && is_rest(&pair[1]))
 }
 
-const PULL_POLICIES: [&str; 8] = ["always", "never", "build", "if_not_present", "missing", "refresh", "daily", "weekly"];
+const PULL_POLICIES: [&str; 8] = [
+    "always",
+    "never",
+    "build",
+    "if_not_present",
+    "missing",
+    "refresh",
+    "daily",
+    "weekly",
+];
 
 fn is_pull_policy(text: &str) -> bool {
-    let Some(mut rest) = text.strip_prefix("every_").filter(|rest| !rest.is_empty()) else { return PULL_POLICIES.contains(&text) };
+    let Some(mut rest) = text.strip_prefix("every_").filter(|rest| !rest.is_empty()) else {
+        return PULL_POLICIES.contains(&text);
+    };
     while !rest.is_empty() {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let is_unit = rest[digits..].starts_with(['w', 'd', 'h', 'm', 's']);

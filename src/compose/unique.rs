@@ -23,11 +23,15 @@ enum Identity {
     Port,
 }
 
-/// Takes repeated items out of all lists that know when two items are the same, in the services and networks of these
-/// names.
+/// Takes repeated items out of all lists that know when two items are the same, in the services and
+/// networks of these names.
 pub(super) fn enforce(document: &mut Value<Data>, touched: &FxHashSet<String>) {
     for section in ["services", "networks"] {
-        let entries = document.get_mut(section).and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut);
+        let entries = document
+            .get_mut(section)
+            .and_then(Value::as_map_mut)
+            .into_iter()
+            .flat_map(Map::iter_mut);
         for entry in entries.filter(|entry| touched.contains(&entry.key)) {
             walk(&mut entry.value, Place::ROOT.key(section).key(&entry.key));
         }
@@ -53,7 +57,10 @@ fn walk(value: &mut Value<Data>, place: Place<'_>) {
 fn identity_at(place: &[&str]) -> Option<Identity> {
     match place {
         ["services", _, rest @ ..] => match rest {
-            ["annotations" | "cap_add" | "cap_drop" | "dns" | "dns_opt" | "dns_search" | "environment" | "labels" | "links"]
+            [
+                "annotations" | "cap_add" | "cap_drop" | "dns" | "dns_opt" | "dns_search"
+                | "environment" | "labels" | "links",
+            ]
             | ["profiles" | "sysctls" | "tmpfs"]
             | ["build", "args" | "labels" | "additional_contexts" | "tags"]
             | ["deploy", "labels"]
@@ -99,7 +106,10 @@ fn dedupe(items: &mut Vec<Value<Data>>, identity: Identity) {
 
 impl Identity {
     fn of(self, item: &Value<Data>) -> Option<String> {
-        let field = |map: &Map, key: &str| map.get(key).and_then(|value| value.value.scalar_text().map(|text| text.into_owned()));
+        let field = |map: &Map, key: &str| {
+            map.get(key)
+                .and_then(|value| value.value.scalar_text().map(|text| text.into_owned()))
+        };
         match (self, &item.value) {
             (Identity::Key, Data::String(_)) => Some(key_of(item).to_owned()),
             (Identity::Text, data) => data.scalar_text().map(|text| text.into_owned()),
@@ -110,20 +120,35 @@ impl Identity {
                 Some(parts.next().unwrap_or(source).to_owned())
             }
             (Identity::Device, Data::Map(map)) => field(map, "target"),
-            (Identity::Secret, Data::String(text)) => Some(format!("/run/secrets/{}", text.as_str())),
-            (Identity::Secret, Data::Map(map)) => {
-                field(map, "target").or_else(|| field(map, "source").map(|source| format!("/run/secrets/{source}")))
+            (Identity::Secret, Data::String(text)) => {
+                Some(format!("/run/secrets/{}", text.as_str()))
             }
+            (Identity::Secret, Data::Map(map)) => field(map, "target")
+                .or_else(|| field(map, "source").map(|source| format!("/run/secrets/{source}"))),
             (Identity::Config, Data::String(text)) => Some(format!("/{}", text.as_str())),
-            (Identity::Config, Data::Map(map)) => field(map, "target").or_else(|| field(map, "source").map(|source| format!("/{source}"))),
+            (Identity::Config, Data::Map(map)) => field(map, "target")
+                .or_else(|| field(map, "source").map(|source| format!("/{source}"))),
             (Identity::EnvFile, Data::String(text)) => Some(text.as_str().to_owned()),
             (Identity::EnvFile, Data::Map(map)) => field(map, "path"),
             (Identity::Port, Data::Map(map)) => {
-                let part = |key: &str, default: &str| field(map, key).unwrap_or_else(|| default.to_owned());
+                let part = |key: &str, default: &str| {
+                    field(map, key).unwrap_or_else(|| default.to_owned())
+                };
                 // A number and a text of the same digits are two ports to the reference.
-                let kind = if matches!(map.get("published").map(|value| &value.value), Some(Data::Int(_))) { "#" } else { "" };
+                let kind = if matches!(
+                    map.get("published").map(|value| &value.value),
+                    Some(Data::Int(_))
+                ) {
+                    "#"
+                } else {
+                    ""
+                };
                 let (ip, protocol) = (part("host_ip", "0.0.0.0"), part("protocol", "tcp"));
-                Some(format!("{ip}:{kind}{}:{}/{protocol}", part("published", ""), part("target", "")))
+                Some(format!(
+                    "{ip}:{kind}{}:{}/{protocol}",
+                    part("published", ""),
+                    part("target", "")
+                ))
             }
             (Identity::Port, data) => data.scalar_text().map(|text| text.into_owned()),
             _ => None,

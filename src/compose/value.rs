@@ -20,12 +20,21 @@ pub struct Value<T> {
 impl<T> Value<T> {
     /// A value written at `span`.
     pub fn new(value: T, span: Span) -> Self {
-        Value { value, origin: Origin::at(span) }
+        Value {
+            value,
+            origin: Origin::at(span),
+        }
     }
 
     /// A value that no file says: the loader's own default.
     pub fn default_of(value: T, rule: &'static str) -> Self {
-        Value { value, origin: Origin { span: None, steps: vec![Step::Default(rule)] } }
+        Value {
+            value,
+            origin: Origin {
+                span: None,
+                steps: vec![Step::Default(rule)],
+            },
+        }
     }
 
     /// Where it is written, unless it is a default.
@@ -35,12 +44,18 @@ impl<T> Value<T> {
 
     /// A value made from another one, which it comes from.
     pub fn from_origin(value: T, origin: &Origin) -> Self {
-        Value { value, origin: origin.clone() }
+        Value {
+            value,
+            origin: origin.clone(),
+        }
     }
 
     /// Another value from the same place.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Value<U> {
-        Value { value: change(self.value), origin: self.origin }
+        Value {
+            value: change(self.value),
+            origin: self.origin,
+        }
     }
 }
 
@@ -64,7 +79,10 @@ pub struct Origin {
 impl Origin {
     /// Written at `span`, and used right there.
     pub fn at(span: Span) -> Self {
-        Origin { span: Some(span), steps: Vec::new() }
+        Origin {
+            span: Some(span),
+            steps: Vec::new(),
+        }
     }
 
     /// Made by a rule of the loader out of something written here.
@@ -74,9 +92,12 @@ impl Origin {
         origin
     }
 
-    /// The origin of a part of a short form that has this origin: where the part is written, with the variables in it.
+    /// The origin of a part of a short form that has this origin: where the part is written, with
+    /// the variables in it.
     pub fn part(&self, part: Span) -> Self {
-        let touches = |used: &Span| used.file != part.file || (used.start <= part.end && part.start <= used.end);
+        let touches = |used: &Span| {
+            used.file != part.file || (used.start <= part.end && part.start <= used.end)
+        };
         let mut steps: Vec<Step> = self
             .steps
             .iter()
@@ -87,17 +108,32 @@ impl Origin {
             .cloned()
             .collect();
         steps.extend(self.span.map(|whole| Step::ShortSyntax { whole }));
-        Origin { span: Some(part), steps }
+        Origin {
+            span: Some(part),
+            steps,
+        }
     }
 
     /// Whether the value is the same wherever the project is loaded: no variable takes part in it.
     pub fn is_fixed(&self) -> bool {
-        !self.steps.iter().any(|step| matches!(step, Step::Variable { .. }))
+        !self
+            .steps
+            .iter()
+            .any(|step| matches!(step, Step::Variable { .. }))
     }
 
-    /// Whether a variable takes part in it that is set nowhere and has no default, so that nobody knows the value.
+    /// Whether a variable takes part in it that is set nowhere and has no default, so that nobody
+    /// knows the value.
     pub fn is_unknown(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Variable { from: VariableSource::Unset, .. }))
+        self.steps.iter().any(|step| {
+            matches!(
+                step,
+                Step::Variable {
+                    from: VariableSource::Unset,
+                    ..
+                }
+            )
+        })
     }
 }
 
@@ -171,10 +207,16 @@ pub enum VariableSource {
     Blank,
 }
 
-/// The message of `${NAME:?message}` or `${NAME?message}`, which may be empty; nothing of an expression that demands nothing.
+/// The message of `${NAME:?message}` or `${NAME?message}`, which may be empty; nothing of an
+/// expression that demands nothing.
 pub fn demand<'t>(expression: &'t str, name: &str) -> Option<&'t str> {
-    let rest = expression.strip_prefix("${")?.strip_suffix('}')?.strip_prefix(name)?;
-    rest.strip_prefix(":?").or(rest.strip_prefix('?')).map(str::trim)
+    let rest = expression
+        .strip_prefix("${")?
+        .strip_suffix('}')?
+        .strip_prefix(name)?;
+    rest.strip_prefix(":?")
+        .or(rest.strip_prefix('?'))
+        .map(str::trim)
 }
 
 /// A resolved value of any type: the untyped document.
@@ -221,7 +263,11 @@ pub struct MapEntry {
 impl MapEntry {
     /// A pair whose key is written at `key_span`, or nowhere.
     pub fn new(key: impl Into<String>, key_span: Option<Span>, value: Value<Data>) -> Self {
-        MapEntry { key: key.into(), key_span, value }
+        MapEntry {
+            key: key.into(),
+            key_span,
+            value,
+        }
     }
 }
 
@@ -277,7 +323,8 @@ impl Map {
             0..=SMALL => {}
             length if self.index.is_empty() => self.index = index(&self.entries[..length]),
             length => {
-                self.index.insert(self.entries[length - 1].key.clone(), length - 1);
+                self.index
+                    .insert(self.entries[length - 1].key.clone(), length - 1);
             }
         }
     }
@@ -286,7 +333,11 @@ impl Map {
     pub fn remove(&mut self, key: &str) -> Option<MapEntry> {
         let at = self.position(key)?;
         let removed = self.entries.remove(at);
-        self.index = if self.entries.len() > SMALL { index(&self.entries) } else { FxHashMap::default() };
+        self.index = if self.entries.len() > SMALL {
+            index(&self.entries)
+        } else {
+            FxHashMap::default()
+        };
         Some(removed)
     }
 
@@ -309,7 +360,11 @@ impl Map {
 }
 
 fn index(entries: &[MapEntry]) -> FxHashMap<String, usize> {
-    entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect()
+    entries
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| (entry.key.clone(), at))
+        .collect()
 }
 
 impl PartialEq for Map {
@@ -373,16 +428,24 @@ impl Data {
         }
     }
 
-    /// Whether both mean the same, wherever they are written and in whatever order their keys stand.
+    /// Whether both mean the same, wherever they are written and in whatever order their keys
+    /// stand.
     pub fn same(&self, other: &Data) -> bool {
         match (self, other) {
             (Data::String(one), Data::String(two)) => one.as_str() == two.as_str(),
             (Data::List(one), Data::List(two)) => {
-                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.value.same(&two.value))
+                one.len() == two.len()
+                    && one
+                        .iter()
+                        .zip(two)
+                        .all(|(one, two)| one.value.same(&two.value))
             }
             (Data::Map(one), Data::Map(two)) => {
                 one.len() == two.len()
-                    && one.iter().all(|entry| two.get(&entry.key).is_some_and(|value| entry.value.value.same(&value.value)))
+                    && one.iter().all(|entry| {
+                        two.get(&entry.key)
+                            .is_some_and(|value| entry.value.value.same(&value.value))
+                    })
             }
             (Data::Null, Data::Null) => true,
             (Data::Bool(one), Data::Bool(two)) => one == two,
@@ -404,7 +467,9 @@ impl Data {
             Data::Int(value) => value.hash(&mut hasher),
             Data::Float(value) => (value + 0.0).to_bits().hash(&mut hasher),
             Data::String(text) => text.as_str().hash(&mut hasher),
-            Data::List(items) => items.iter().for_each(|item| item.value.fingerprint().hash(&mut hasher)),
+            Data::List(items) => items
+                .iter()
+                .for_each(|item| item.value.fingerprint().hash(&mut hasher)),
             Data::Map(map) => {
                 // A sum, for the order of keys does not count.
                 let sum = map.iter().fold(0_u64, |sum, entry| {

@@ -59,7 +59,8 @@ pub enum ViewKind {
 }
 
 impl View {
-    /// A view of these files, whose relative paths start at `directory`, with its `.env` and no other variables.
+    /// A view of these files, whose relative paths start at `directory`, with its `.env` and no
+    /// other variables.
     pub fn new(directory: PathBuf, files: Vec<PathBuf>, kind: ViewKind) -> Self {
         View {
             working_directory: directory.clone(),

@@ -14,16 +14,25 @@ use crate::text::{Cooked, Source, Span};
 pub(super) fn parse(source: &Source) -> Result<Value<Data>, Box<Diagnostic>> {
     let start = source.content_start();
     let text = &source.text()[start as usize..];
-    let span = |range: std::ops::Range<usize>| source.span(range.start + start as usize..range.end + start as usize);
+    let span = |range: std::ops::Range<usize>| {
+        source.span(range.start + start as usize..range.end + start as usize)
+    };
     match Document::parse(text) {
         Ok(document) => {
             let map = table(document.as_table(), &span);
             Ok(Value::new(Data::Map(map), source.whole()))
         }
         Err(error) => {
-            let place = error.span().map(span).unwrap_or_else(|| source.whole().before());
-            let message = format!("this is no TOML: {}", error.message().lines().next().unwrap_or_default());
-            let problem = Diagnostic::new(INVALID_SETTING, place, message).help("Nothing of this file is heeded until it is one");
+            let place = error
+                .span()
+                .map(span)
+                .unwrap_or_else(|| source.whole().before());
+            let message = format!(
+                "this is no TOML: {}",
+                error.message().lines().next().unwrap_or_default()
+            );
+            let problem = Diagnostic::new(INVALID_SETTING, place, message)
+                .help("Nothing of this file is heeded until it is one");
             Err(Box::new(problem))
         }
     }
@@ -33,7 +42,10 @@ pub(super) fn parse(source: &Source) -> Result<Value<Data>, Box<Diagnostic>> {
 pub(super) fn text(text: &str, span: Option<Span>) -> Value<Data> {
     match span {
         Some(span) => Value::new(Data::String(Cooked::synthetic(text, span)), span),
-        None => Value { value: Data::Null, origin: Origin::default() },
+        None => Value {
+            value: Data::Null,
+            origin: Origin::default(),
+        },
     }
 }
 
@@ -54,7 +66,12 @@ fn item(found: &Item, key: Option<Span>, place: &Place<'_>) -> Value<Data> {
         Item::Value(found) => return value(found, key, place),
         Item::Table(found) => Data::Map(table(found, place)),
         Item::ArrayOfTables(tables) => {
-            let one = |found: &toml_edit::Table| wrap(Data::Map(table(found, place)), found.span().map(place).or(key));
+            let one = |found: &toml_edit::Table| {
+                wrap(
+                    Data::Map(table(found, place)),
+                    found.span().map(place).or(key),
+                )
+            };
             Data::List(tables.iter().map(one).collect())
         }
     };
@@ -69,12 +86,20 @@ fn value(found: &Toml, key: Option<Span>, place: &Place<'_>) -> Value<Data> {
         Toml::Float(number) => Data::Float(*number.value()),
         Toml::Boolean(truth) => Data::Bool(*truth.value()),
         Toml::Datetime(moment) => return text(&moment.value().to_string(), at),
-        Toml::Array(items) => Data::List(items.iter().map(|found| value(found, at, place)).collect()),
+        Toml::Array(items) => {
+            Data::List(items.iter().map(|found| value(found, at, place)).collect())
+        }
         Toml::InlineTable(found) => Data::Map(table(found, place)),
     };
     wrap(data, at)
 }
 
 fn wrap(data: Data, at: Option<Span>) -> Value<Data> {
-    Value { value: data, origin: Origin { span: at, steps: Vec::new() } }
+    Value {
+        value: data,
+        origin: Origin {
+            span: at,
+            steps: Vec::new(),
+        },
+    }
 }

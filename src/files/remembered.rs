@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::{Entry, Files, Kind};
 
-/// Another file system as it was when each part of it was first seen. Texts are kept only where that is asked for:
-/// whoever reads them mostly does that.
+/// Another file system as it was when each part of it was first seen. Texts are kept only where
+/// that is asked for: whoever reads them mostly does that.
 pub struct Remembered<'f> {
     base: &'f dyn Files,
     texts: Option<Seen<Arc<[u8]>>>,
@@ -22,7 +22,8 @@ pub struct Remembered<'f> {
     walks: Seen<Arc<[PathBuf]>>,
 }
 
-/// In longer listings a name that is not there is asked for: to look at every entry would take longer.
+/// In longer listings a name that is not there is asked for: to look at every entry would take
+/// longer.
 const MOST_NAMES: usize = 500;
 
 /// By the bytes of clean paths.
@@ -45,14 +46,20 @@ impl<'f> Remembered<'f> {
 
     /// The same, with the texts, for those who look at everything several times.
     pub fn with_texts(base: &'f dyn Files) -> Self {
-        Remembered { texts: Some(Seen::default()), ..Remembered::new(base) }
+        Remembered {
+            texts: Some(Seen::default()),
+            ..Remembered::new(base)
+        }
     }
 
-    /// What the directory around a path tells without asking about the path itself. A link may lead anywhere, so of what
-    /// is listed only directories are known, and what is not there: where capitals do not count, no name may differ by them
-    /// alone.
+    /// What the directory around a path tells without asking about the path itself. A link may lead
+    /// anywhere, so of what is listed only directories are known, and what is not there: where
+    /// capitals do not count, no name may differ by them alone.
     fn kind_by_directory(&self, path: &Path) -> Option<Option<Kind>> {
-        let lists = self.lists.read().expect("no thread panics while it holds the table");
+        let lists = self
+            .lists
+            .read()
+            .expect("no thread panics while it holds the table");
         let entries = lists.get(path.parent()?.as_os_str())?;
         let name = path.file_name()?.to_str()?;
         if let Ok(found) = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)) {
@@ -60,7 +67,10 @@ impl<'f> Remembered<'f> {
         }
         // A directory that may not be read has no names either.
         let is_listed = name.is_ascii() && (1..=MOST_NAMES).contains(&entries.len());
-        let is_absent = is_listed && !entries.iter().any(|entry| entry.name.eq_ignore_ascii_case(name));
+        let is_absent = is_listed
+            && !entries
+                .iter()
+                .any(|entry| entry.name.eq_ignore_ascii_case(name));
         is_absent.then_some(None)
     }
 }
@@ -71,8 +81,14 @@ impl Files for Remembered<'_> {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let Some(texts) = &self.texts else { return self.base.read(path) };
-        if let Some(text) = texts.read().expect("no thread panics while it holds the table").get(path.as_os_str()) {
+        let Some(texts) = &self.texts else {
+            return self.base.read(path);
+        };
+        if let Some(text) = texts
+            .read()
+            .expect("no thread panics while it holds the table")
+            .get(path.as_os_str())
+        {
             return Ok(text.to_vec());
         }
         let text = self.base.read(path)?;
@@ -80,7 +96,8 @@ impl Files for Remembered<'_> {
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
-        self.kind_by_directory(path).unwrap_or_else(|| once(&self.kinds, path, || self.base.kind(path)))
+        self.kind_by_directory(path)
+            .unwrap_or_else(|| once(&self.kinds, path, || self.base.kind(path)))
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
@@ -102,11 +119,19 @@ impl Files for Remembered<'_> {
 
 fn once<T: Clone>(seen: &Seen<T>, path: &Path, look: impl FnOnce() -> T) -> T {
     let known = |seen: &FxHashMap<OsString, T>| seen.get(path.as_os_str()).cloned();
-    if let Some(known) = known(&seen.read().expect("no thread panics while it holds the table")) {
+    if let Some(known) = known(
+        &seen
+            .read()
+            .expect("no thread panics while it holds the table"),
+    ) {
         return known;
     }
     let found = look();
-    seen.write().expect("no thread panics while it holds the table").entry(path.as_os_str().to_owned()).or_insert(found).clone()
+    seen.write()
+        .expect("no thread panics while it holds the table")
+        .entry(path.as_os_str().to_owned())
+        .or_insert(found)
+        .clone()
 }
 
 #[cfg(test)]
@@ -145,25 +170,46 @@ mod tests {
 
     #[test]
     fn texts_are_read_once_where_that_is_asked_for() {
-        let counting = Counting { base: Memory::new().with("/p/a", "x"), asked: AtomicUsize::new(0) };
-        let (kept, read) = (Remembered::with_texts(&counting), Remembered::new(&counting));
+        let counting = Counting {
+            base: Memory::new().with("/p/a", "x"),
+            asked: AtomicUsize::new(0),
+        };
+        let (kept, read) = (
+            Remembered::with_texts(&counting),
+            Remembered::new(&counting),
+        );
         for files in [&kept, &kept, &read, &read] {
             assert_eq!(files.read(Path::new("/p/a")).unwrap(), b"x");
             assert!(files.read(Path::new("/p/b")).is_err());
         }
-        assert_eq!(counting.asked.load(Ordering::Relaxed), 1 + 2 + 2 + 2, "what is missing is asked for each time");
+        assert_eq!(
+            counting.asked.load(Ordering::Relaxed),
+            1 + 2 + 2 + 2,
+            "what is missing is asked for each time"
+        );
     }
 
     #[test]
     fn nothing_is_looked_at_twice() {
-        let counting = Counting { base: Memory::new().with("/p/a/b", "x"), asked: AtomicUsize::new(0) };
+        let counting = Counting {
+            base: Memory::new().with("/p/a/b", "x"),
+            asked: AtomicUsize::new(0),
+        };
         let files = Remembered::new(&counting);
         for _ in 0..3 {
             assert_eq!(files.list(Path::new("/p")).len(), 1);
-            assert_eq!(files.kind(Path::new("/p/a")), Some(Kind::Directory), "the listing has told");
+            assert_eq!(
+                files.kind(Path::new("/p/a")),
+                Some(Kind::Directory),
+                "the listing has told"
+            );
             assert_eq!(files.kind(Path::new("/p/a/b")), Some(Kind::File));
             assert_eq!(files.kind(Path::new("/p/nothing")), None);
         }
-        assert_eq!(counting.asked.load(Ordering::Relaxed), 2, "nor does it have to be asked what is not listed");
+        assert_eq!(
+            counting.asked.load(Ordering::Relaxed),
+            2,
+            "nor does it have to be asked what is not listed"
+        );
     }
 }

@@ -28,8 +28,16 @@ pub(super) struct Made {
 
 impl Made {
     pub(super) fn new(source: Source, edits: Vec<(Edit, &Applied)>) -> Made {
-        let mark = |fix: &Applied| Mark { range: 0..0, safety: fix.safety, rule: fix.rule, title: fix.title.clone() };
-        let mut edits: Vec<(Edit, Mark)> = edits.into_iter().map(|(edit, fix)| (edit, mark(fix))).collect();
+        let mark = |fix: &Applied| Mark {
+            range: 0..0,
+            safety: fix.safety,
+            rule: fix.rule,
+            title: fix.title.clone(),
+        };
+        let mut edits: Vec<(Edit, Mark)> = edits
+            .into_iter()
+            .map(|(edit, fix)| (edit, mark(fix)))
+            .collect();
         edits.sort_by_key(|(edit, _)| (edit.span.start, edit.span.end));
         Made { source, edits }
     }
@@ -38,14 +46,28 @@ impl Made {
 /// The marks of a text after more edits: the old ones where they are then, and those of the edits.
 pub(super) fn moved(old: Vec<Mark>, made: &Made) -> Vec<Mark> {
     let at = |place: usize| {
-        let before = made.edits.iter().take_while(|(edit, _)| edit.span.range().end <= place);
-        before.fold(place, |place, (edit, _)| place + edit.text.len() - edit.span.range().len())
+        let before = made
+            .edits
+            .iter()
+            .take_while(|(edit, _)| edit.span.range().end <= place);
+        before.fold(place, |place, (edit, _)| {
+            place + edit.text.len() - edit.span.range().len()
+        })
     };
-    let mut marks: Vec<Mark> = old.into_iter().map(|mark| Mark { range: at(mark.range.start)..at(mark.range.end), ..mark }).collect();
+    let mut marks: Vec<Mark> = old
+        .into_iter()
+        .map(|mark| Mark {
+            range: at(mark.range.start)..at(mark.range.end),
+            ..mark
+        })
+        .collect();
     let mut shift = 0_isize;
     for (edit, mark) in &made.edits {
         let start = edit.span.range().start.saturating_add_signed(shift);
-        marks.push(Mark { range: start..start + edit.text.len(), ..mark.clone() });
+        marks.push(Mark {
+            range: start..start + edit.text.len(),
+            ..mark.clone()
+        });
         shift += edit.text.len() as isize - edit.span.range().len() as isize;
     }
     marks

@@ -1,7 +1,8 @@
 //! Whether a repair changes the resolved project elsewhere than where it changed the files.
 //!
-//! An edit of an anchor, of a service that others extend, or of a merged mapping changes more than it shows. What a repair
-//! announces is what it changed in the text: the same paths of the document, and the services that its findings are about.
+//! An edit of an anchor, of a service that others extend, or of a merged mapping changes more than
+//! it shows. What a repair announces is what it changed in the text: the same paths of the
+//! document, and the services that its findings are about.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -26,7 +27,10 @@ pub(super) type ByDirectory<'m> = FxHashMap<&'m OsStr, Vec<&'m Model>>;
 pub(super) fn by_directory(models: &[Model]) -> ByDirectory<'_> {
     let mut found = ByDirectory::default();
     for model in models {
-        found.entry(model.directory.as_os_str()).or_default().push(model);
+        found
+            .entry(model.directory.as_os_str())
+            .or_default()
+            .push(model);
     }
     found
 }
@@ -35,12 +39,19 @@ pub(super) fn by_directory(models: &[Model]) -> ByDirectory<'_> {
 pub(super) fn successor<'m>(before: &Model, after: &ByDirectory<'m>) -> Option<&'m Model> {
     let after = after.get(before.directory.as_os_str())?;
     let same = |model: &&&Model| model.files == before.files;
-    let grown = |model: &&&Model| model.files.len() > before.files.len() && model.files.starts_with(&before.files);
-    after.iter().find(same).or_else(|| after.iter().find(grown)).copied()
+    let grown = |model: &&&Model| {
+        model.files.len() > before.files.len() && model.files.starts_with(&before.files)
+    };
+    after
+        .iter()
+        .find(same)
+        .or_else(|| after.iter().find(grown))
+        .copied()
 }
 
-/// The first place where two models differ and no file does, and no service that the repairs are about. `texts` are the paths
-/// of the edited files, with the text before and after. Projects that could not be loaded cannot be compared.
+/// The first place where two models differ and no file does, and no service that the repairs are
+/// about. `texts` are the paths of the edited files, with the text before and after. Projects that
+/// could not be loaded cannot be compared.
 pub(super) fn unannounced<'t>(
     before: &Model,
     after: &Model,
@@ -55,13 +66,23 @@ pub(super) fn unannounced<'t>(
     if differences.is_empty() {
         return None;
     }
-    let mut announced: Vec<Place> = services.iter().map(|service| vec!["services".to_owned(), (*service).to_owned()]).collect();
+    let mut announced: Vec<Place> = services
+        .iter()
+        .map(|service| vec!["services".to_owned(), (*service).to_owned()])
+        .collect();
     for (path, old, new) in texts {
-        if path.extension().is_some_and(|ending| ending == "yml" || ending == "yaml") {
+        if path
+            .extension()
+            .is_some_and(|ending| ending == "yml" || ending == "yaml")
+        {
             written(old, new, &mut announced);
         }
     }
-    let is_announced = |place: &Place| announced.iter().any(|known| place.starts_with(known) || known.starts_with(place));
+    let is_announced = |place: &Place| {
+        announced
+            .iter()
+            .any(|known| place.starts_with(known) || known.starts_with(place))
+    };
     let place = differences.into_iter().find(|place| !is_announced(place))?;
     Some(match place.as_slice() {
         [kind, name, key, ..] if kind == "services" => format!("`{key}` of `{name}`"),
@@ -81,7 +102,11 @@ fn compare(before: &Value<Data>, after: &Value<Data>, at: &mut Place, found: &mu
         }
         return;
     };
-    let keys = old.iter().map(|entry| &entry.key).chain(new.iter().map(|entry| &entry.key).filter(|key| !old.contains(key)));
+    let keys = old.iter().map(|entry| &entry.key).chain(
+        new.iter()
+            .map(|entry| &entry.key)
+            .filter(|key| !old.contains(key)),
+    );
     for key in keys {
         at.push(key.clone());
         match (old.get(key), new.get(key)) {
@@ -93,7 +118,8 @@ fn compare(before: &Value<Data>, after: &Value<Data>, at: &mut Place, found: &mu
     }
 }
 
-/// The paths at which two texts of a YAML file differ, aliases and merge keys taken as they are written.
+/// The paths at which two texts of a YAML file differ, aliases and merge keys taken as they are
+/// written.
 fn written(old: &str, new: &str, found: &mut Vec<Place>) {
     let (old, new) = (Source::detached(old), Source::detached(new));
     let (old, new) = (yaml::parse(&old).0, yaml::parse(&new).0);
@@ -120,7 +146,10 @@ fn differ(old: Node<'_>, new: Node<'_>, at: &mut Place, found: &mut Vec<Place>) 
             }
             at.pop();
         }
-        for entry in new.entries().filter(|entry| old.entry(&entry.key.text()).is_none()) {
+        for entry in new
+            .entries()
+            .filter(|entry| old.entry(&entry.key.text()).is_none())
+        {
             at.push(entry.key.text().into_owned());
             leaves(entry.value, at, found);
             at.pop();

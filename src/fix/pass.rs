@@ -1,7 +1,9 @@
-//! One pass: fixes found in the same texts, tried project by project until each is known to hold or not.
+//! One pass: fixes found in the same texts, tried project by project until each is known to hold or
+//! not.
 //!
-//! All are tried at once. In a project where something breaks, each half of the fixes is tried by itself, so that a few bad
-//! ones among many cost few checks; all projects are searched together, one check a round.
+//! All are tried at once. In a project where something breaks, each half of the fixes is tried by
+//! itself, so that a few bad ones among many cost few checks; all projects are searched together,
+//! one check a round.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -46,12 +48,18 @@ impl Pass {
                 None => group.waiting.push(vec![fix]),
             }
         }
-        Pass { groups, before: counted(&outcome), models: outcome.models }
+        Pass {
+            groups,
+            before: counted(&outcome),
+            models: outcome.models,
+        }
     }
 
     /// Whether nothing is left to be tried.
     pub(super) fn is_done(&self) -> bool {
-        self.groups.values().all(|group| group.attempt.is_empty() && group.waiting.is_empty())
+        self.groups
+            .values()
+            .all(|group| group.attempt.is_empty() && group.waiting.is_empty())
     }
 
     /// The texts to be checked next: what holds, and in each project the next fixes that may.
@@ -61,7 +69,10 @@ impl Pass {
                 group.attempt = group.waiting.pop().unwrap_or_default();
             }
         }
-        let tried = self.groups.values().flat_map(|group| texts_of(group.held.iter().chain(&group.attempt)));
+        let tried = self
+            .groups
+            .values()
+            .flat_map(|group| texts_of(group.held.iter().chain(&group.attempt)));
         tried.map(|(path, text, _)| (path, text)).collect()
     }
 
@@ -74,7 +85,9 @@ impl Pass {
             if group.attempt.is_empty() {
                 continue;
             }
-            let fault = faults.iter().find(|(of, _)| of.as_deref().is_none_or(|of| of == name.as_path()));
+            let fault = faults
+                .iter()
+                .find(|(of, _)| of.as_deref().is_none_or(|of| of == name.as_path()));
             let mut attempt = std::mem::take(&mut group.attempt);
             match fault {
                 None => {
@@ -86,7 +99,9 @@ impl Pass {
                 Some((_, reason)) => {
                     all_held = false;
                     if attempt.len() == 1 {
-                        group.refused.extend(attempt.into_iter().map(|fix| (fix.applied, reason.clone())));
+                        group
+                            .refused
+                            .extend(attempt.into_iter().map(|fix| (fix.applied, reason.clone())));
                     } else {
                         let others = attempt.split_off(attempt.len() / 2);
                         group.waiting.extend([others, attempt]);
@@ -98,20 +113,39 @@ impl Pass {
     }
 
     /// What is wrong with an attempt, and in which project; in all of them where that is not known.
-    fn faults(&self, outcome: &Outcome, sources: &Sources, let_pass: &mut Vec<(PathBuf, Key)>) -> Vec<(Option<PathBuf>, String)> {
+    fn faults(
+        &self,
+        outcome: &Outcome,
+        sources: &Sources,
+        let_pass: &mut Vec<(PathBuf, Key)>,
+    ) -> Vec<(Option<PathBuf>, String)> {
         let mut faults = Vec::new();
         let after = counted(outcome);
         for (name, group) in &self.groups {
             for key in group.attempt.iter().flat_map(|fix| &fix.keys) {
-                let Some(after) = after.get(key) else { continue };
+                let Some(after) = after.get(key) else {
+                    continue;
+                };
                 // The same may be said of several places, each with a repair of its own.
-                let made = group.held.iter().chain(&group.attempt).flat_map(|fix| &fix.keys).filter(|other| *other == key).count();
+                let made = group
+                    .held
+                    .iter()
+                    .chain(&group.attempt)
+                    .flat_map(|fix| &fix.keys)
+                    .filter(|other| *other == key)
+                    .count();
                 if after + made > self.before.get(key).copied().unwrap_or_default() {
-                    faults.push((Some(name.clone()), format!("the finding is still there afterwards: {}", key.2)));
+                    faults.push((
+                        Some(name.clone()),
+                        format!("the finding is still there afterwards: {}", key.2),
+                    ));
                 }
             }
         }
-        let new = outcome.diagnostics.iter().map(|finding| (finding, key(finding)));
+        let new = outcome
+            .diagnostics
+            .iter()
+            .map(|finding| (finding, key(finding)));
         for (finding, key) in new.filter(|(_, key)| !self.before.contains_key(key)) {
             let group = self.group_at(&outcome.directories, sources.get(finding.span.file).path());
             if let Some((name, _)) = group.filter(|(_, group)| group.lets_pass(finding, sources)) {
@@ -119,19 +153,41 @@ impl Pass {
                 continue;
             }
             let name = group.map(|(name, _)| name.clone());
-            faults.push((name, format!("it would bring a new finding, {}: {}", finding.rule, finding.message)));
+            faults.push((
+                name,
+                format!(
+                    "it would bring a new finding, {}: {}",
+                    finding.rule, finding.message
+                ),
+            ));
         }
         let models = model::by_directory(&outcome.models);
         for before in &self.models {
-            let Some(after) = model::successor(before, &models) else { continue };
-            let Some((name, group)) = before.files.first().and_then(|path| self.group_at(&outcome.directories, path)) else { continue };
+            let Some(after) = model::successor(before, &models) else {
+                continue;
+            };
+            let Some((name, group)) = before
+                .files
+                .first()
+                .and_then(|path| self.group_at(&outcome.directories, path))
+            else {
+                continue;
+            };
             // The models before know nothing of the fixes that held since.
             let made = || group.held.iter().chain(&group.attempt);
             let texts = texts_of(made());
-            let tried = texts.iter().map(|(path, text, made)| (path.as_path(), made.source.text(), text.as_str()));
-            let services = made().flat_map(|fix| &fix.services).map(String::as_str).collect::<Vec<_>>();
+            let tried = texts
+                .iter()
+                .map(|(path, text, made)| (path.as_path(), made.source.text(), text.as_str()));
+            let services = made()
+                .flat_map(|fix| &fix.services)
+                .map(String::as_str)
+                .collect::<Vec<_>>();
             if let Some(place) = model::unannounced(before, after, tried, &services) {
-                faults.push((Some(name.clone()), format!("it would change {place} as well")));
+                faults.push((
+                    Some(name.clone()),
+                    format!("it would change {place} as well"),
+                ));
             }
         }
         faults
@@ -139,14 +195,23 @@ impl Pass {
 
     /// The project with an attempt that a path belongs to.
     fn group_at(&self, directories: &[PathBuf], path: &Path) -> Option<(&PathBuf, &Group)> {
-        let touches = |group: &Group| group.attempt.iter().any(|fix| fix.applied.files.iter().any(|file| file == path));
+        let touches = |group: &Group| {
+            group
+                .attempt
+                .iter()
+                .any(|fix| fix.applied.files.iter().any(|file| file == path))
+        };
         let own = self.groups.get_key_value(&group_of(directories, path));
-        own.or_else(|| self.groups.iter().find(|(_, group)| touches(group))).filter(|(_, group)| !group.attempt.is_empty())
+        own.or_else(|| self.groups.iter().find(|(_, group)| touches(group)))
+            .filter(|(_, group)| !group.attempt.is_empty())
     }
 
     /// Each file with what it is to hold, and the edits that make it so.
     pub(super) fn texts(&self) -> Vec<(PathBuf, String, Made)> {
-        self.groups.values().flat_map(|group| texts_of(&group.held)).collect()
+        self.groups
+            .values()
+            .flat_map(|group| texts_of(&group.held))
+            .collect()
     }
 
     /// What held and what did not, with the reason.
@@ -161,15 +226,28 @@ impl Pass {
 }
 
 impl Group {
-    /// A rule tells the first broken link only: once an edit arrives in a service, what comes next on its way to the process
-    /// may be told of that service. So may what the same rule pointed at beside the finding that is gone, and what could
-    /// not be told of a project that Docker Compose refused. Anything else, and every error, is the fault of a fix.
+    /// A rule tells the first broken link only: once an edit arrives in a service, what comes next
+    /// on its way to the process may be told of that service. So may what the same rule pointed at
+    /// beside the finding that is gone, and what could not be told of a project that Docker Compose
+    /// refused. Anything else, and every error, is the fault of a fix.
     fn lets_pass(&self, finding: &Diagnostic, sources: &Sources) -> bool {
-        let is_of = |service: &String| self.attempt.iter().any(|fix| fix.services.contains(service));
-        let place = sources.get(finding.span.file).slice(finding.span).to_owned();
-        let was_told = || self.attempt.iter().any(|fix| fix.applied.rule == finding.rule && fix.told.contains(&place));
+        let is_of = |service: &String| {
+            self.attempt
+                .iter()
+                .any(|fix| fix.services.contains(service))
+        };
+        let place = sources
+            .get(finding.span.file)
+            .slice(finding.span)
+            .to_owned();
+        let was_told = || {
+            self.attempt
+                .iter()
+                .any(|fix| fix.applied.rule == finding.rule && fix.told.contains(&place))
+        };
         let was_hidden = || self.attempt.iter().any(|fix| fix.hides_others);
-        finding.severity < Severity::Error && (finding.service.as_ref().is_some_and(is_of) || was_told() || was_hidden())
+        finding.severity < Severity::Error
+            && (finding.service.as_ref().is_some_and(is_of) || was_told() || was_hidden())
     }
 }
 
@@ -187,15 +265,23 @@ fn texts_of<'a>(fixes: impl IntoIterator<Item = &'a Chosen>) -> Vec<(PathBuf, St
     let mut by_file: BTreeMap<PathBuf, Vec<(&Source, &Edit, &Applied)>> = BTreeMap::new();
     for fix in fixes {
         for (source, edit) in &fix.edits {
-            by_file.entry(source.path().to_path_buf()).or_default().push((source, edit, &fix.applied));
+            by_file
+                .entry(source.path().to_path_buf())
+                .or_default()
+                .push((source, edit, &fix.applied));
         }
     }
     let mut texts = Vec::new();
     for (path, edits) in by_file {
-        let Some((source, _, _)) = edits.first() else { continue };
+        let Some((source, _, _)) = edits.first() else {
+            continue;
+        };
         let plain: Vec<Edit> = edits.iter().map(|(_, edit, _)| (*edit).clone()).collect();
         let text = Edit::apply_all(source.text(), &plain);
-        let made = edits.iter().map(|(_, edit, fix)| ((*edit).clone(), *fix)).collect();
+        let made = edits
+            .iter()
+            .map(|(_, edit, fix)| ((*edit).clone(), *fix))
+            .collect();
         texts.push((path, text, Made::new((*source).clone(), made)));
     }
     texts

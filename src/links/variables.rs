@@ -6,13 +6,21 @@ use super::Effect;
 use crate::compose::{Compose, Data, Step, Value, VariableSource};
 use crate::project::{Project, Service};
 
-/// What an edit of the variables in a file needs that Docker Compose puts into this service; `None` where it uses none of
-/// them.
-pub(super) fn effect(project: &Project<'_>, compose: &Compose, service: Service<'_>, host: &Path) -> Option<Effect> {
+/// What an edit of the variables in a file needs that Docker Compose puts into this service; `None`
+/// where it uses none of them.
+pub(super) fn effect(
+    project: &Project<'_>,
+    compose: &Compose,
+    service: Service<'_>,
+    host: &Path,
+) -> Option<Effect> {
     let sources = project.workspace().sources();
     let is_from = |value: &Value<Data>| {
         value.origin.steps.iter().any(|step| match step {
-            Step::Variable { from: VariableSource::File(span), .. } => sources.get(span.file).path() == host,
+            Step::Variable {
+                from: VariableSource::File(span),
+                ..
+            } => sources.get(span.file).path() == host,
             _ => false,
         })
     };
@@ -22,8 +30,11 @@ pub(super) fn effect(project: &Project<'_>, compose: &Compose, service: Service<
     if build.iter().any(|entry| uses(&entry.value)) {
         return Some(Effect::Rebuild);
     }
-    let shared = ["configs", "secrets", "volumes", "networks"].into_iter().filter_map(|section| compose.data.get(section));
-    (others.iter().any(|entry| uses(&entry.value)) || shared.into_iter().any(uses)).then_some(Effect::Recreate)
+    let shared = ["configs", "secrets", "volumes", "networks"]
+        .into_iter()
+        .filter_map(|section| compose.data.get(section));
+    (others.iter().any(|entry| uses(&entry.value)) || shared.into_iter().any(uses))
+        .then_some(Effect::Recreate)
 }
 
 /// Whether a value is, or somewhere holds, one of a kind.

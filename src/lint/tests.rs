@@ -6,12 +6,16 @@ use std::sync::Arc;
 use super::*;
 use crate::files::{Entry, Files, Kind, Memory};
 
-/// A file system in which one Dockerfile cannot even be looked at: a stand-in for a mistake of ours.
+/// A file system in which one Dockerfile cannot even be looked at: a stand-in for a mistake of
+/// ours.
 struct Cursed(Memory);
 
 impl Files for Cursed {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        assert!(!path.starts_with("/p/cursed") || !path.ends_with("Dockerfile"), "a mistake of ours");
+        assert!(
+            !path.starts_with("/p/cursed") || !path.ends_with("Dockerfile"),
+            "a mistake of ours"
+        );
         self.0.read(path)
     }
 
@@ -32,24 +36,43 @@ impl Files for Cursed {
 fn a_project_that_makes_us_panic_is_named_and_the_others_are_checked() {
     let compose = "services:\n  api:\n    build: .\n";
     let dockerfile = "FROM python\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
-    let files = ["cursed", "well"].into_iter().fold(Memory::new(), |files, name| {
-        let path = |file: &str| format!("/p/{name}/{file}");
-        files
-            .with(path("compose.yaml"), compose)
-            .with(path("Dockerfile"), dockerfile)
-            .with(path("requirements.txt"), "x")
-            .with(path("a.py"), "")
-    });
+    let files = ["cursed", "well"]
+        .into_iter()
+        .fold(Memory::new(), |files, name| {
+            let path = |file: &str| format!("/p/{name}/{file}");
+            files
+                .with(path("compose.yaml"), compose)
+                .with(path("Dockerfile"), dockerfile)
+                .with(path("requirements.txt"), "x")
+                .with(path("a.py"), "")
+        });
     let files = Cursed(files);
     let workspace = Workspace::new(&files);
-    let outcome = check(&workspace, &Options { paths: vec![PathBuf::from("/p")], ..Options::default() });
+    let outcome = check(
+        &workspace,
+        &Options {
+            paths: vec![PathBuf::from("/p")],
+            ..Options::default()
+        },
+    );
     let found = |rule: &str, file: &str| {
-        let is_there =
-            |diagnostic: &&Diagnostic| diagnostic.rule == rule && workspace.sources().get(diagnostic.span.file).path() == Path::new(file);
-        outcome.diagnostics.iter().find(is_there).map(|diagnostic| diagnostic.message.as_str())
+        let is_there = |diagnostic: &&Diagnostic| {
+            diagnostic.rule == rule
+                && workspace.sources().get(diagnostic.span.file).path() == Path::new(file)
+        };
+        outcome
+            .diagnostics
+            .iter()
+            .find(is_there)
+            .map(|diagnostic| diagnostic.message.as_str())
     };
-    for (rule, file) in [(INVALID_COMPOSE, "/p/cursed/compose.yaml"), (INVALID_SYNTAX, "/p/cursed/Dockerfile")] {
-        let Some(message) = found(rule, file) else { panic!("{file} is not told of") };
+    for (rule, file) in [
+        (INVALID_COMPOSE, "/p/cursed/compose.yaml"),
+        (INVALID_SYNTAX, "/p/cursed/Dockerfile"),
+    ] {
+        let Some(message) = found(rule, file) else {
+            panic!("{file} is not told of")
+        };
         assert!(message.starts_with("internal error: "), "{message}");
     }
     assert!(found("copy-all-before-install", "/p/well/Dockerfile").is_some());
@@ -58,10 +81,25 @@ fn a_project_that_makes_us_panic_is_named_and_the_others_are_checked() {
 #[test]
 fn what_a_generator_of_projects_fills_in_is_no_project_yet() {
     let compose = "services:\n  {%- if db %}\n  db: {image: x}\n  {%- endif %}\n";
-    let files = Memory::new().with("/p/{{cookiecutter.name}}/compose.yaml", compose).with("/p/{{name}}/Dockerfile", "{% raw %}\n");
+    let files = Memory::new()
+        .with("/p/{{cookiecutter.name}}/compose.yaml", compose)
+        .with("/p/{{name}}/Dockerfile", "{% raw %}\n");
     let workspace = Workspace::new(&files);
-    let outcome = check(&workspace, &Options { paths: vec![PathBuf::from("/p")], ..Options::default() });
-    assert_eq!((outcome.diagnostics.len(), outcome.projects, outcome.dockerfiles), (0, 0, 0));
+    let outcome = check(
+        &workspace,
+        &Options {
+            paths: vec![PathBuf::from("/p")],
+            ..Options::default()
+        },
+    );
+    assert_eq!(
+        (
+            outcome.diagnostics.len(),
+            outcome.projects,
+            outcome.dockerfiles
+        ),
+        (0, 0, 0)
+    );
 }
 
 #[test]
@@ -74,8 +112,22 @@ fn what_one_repository_says_is_nothing_to_another() {
         .with("/p/b/.git/HEAD", "x")
         .with("/p/b/compose.yaml", compose);
     let workspace = Workspace::new(&files);
-    let options = Options { paths: vec![PathBuf::from("/p")], select: vec!["unset-variable".to_owned()], ..Options::default() };
+    let options = Options {
+        paths: vec![PathBuf::from("/p")],
+        select: vec!["unset-variable".to_owned()],
+        ..Options::default()
+    };
     let outcome = check(&workspace, &options);
-    let told: Vec<_> = outcome.diagnostics.iter().map(|finding| workspace.sources().get(finding.span.file).path().to_path_buf()).collect();
+    let told: Vec<_> = outcome
+        .diagnostics
+        .iter()
+        .map(|finding| {
+            workspace
+                .sources()
+                .get(finding.span.file)
+                .path()
+                .to_path_buf()
+        })
+        .collect();
     assert_eq!(told, [PathBuf::from("/p/b/compose.yaml")]);
 }

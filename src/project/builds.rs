@@ -46,7 +46,8 @@ impl BuildReader<'_, '_> {
                 return None;
             }
             let source = self.workspace.sources().embed(&inline.value);
-            // A variable that is not set is empty to Compose. Where that leaves no Dockerfile, it is set elsewhere.
+            // A variable that is not set is empty to Compose. Where that leaves no Dockerfile, it
+            // is set elsewhere.
             let can_be_built = || {
                 let parsed = self.workspace.dockerfile(&source);
                 parsed.diagnostics.is_empty() && refusals(&parsed.tree, &[], &|_| false).is_empty()
@@ -58,9 +59,21 @@ impl BuildReader<'_, '_> {
             Ok(source) => return Some(source),
             Err(error) => error,
         };
-        let problem = missing_dockerfile(self.workspace, self.directory, service, build, &path, &error);
+        let problem = missing_dockerfile(
+            self.workspace,
+            self.directory,
+            service,
+            build,
+            &path,
+            &error,
+        );
         // Services that share one text by an anchor or `extends` share the problem.
-        let is_new = |new: &Diagnostic| !self.problems.iter().any(|known| known.rule == new.rule && known.span == new.span);
+        let is_new = |new: &Diagnostic| {
+            !self
+                .problems
+                .iter()
+                .any(|known| known.rule == new.rule && known.span == new.span)
+        };
         let problem = problem.filter(is_new);
         self.problems.extend(problem);
         None
@@ -84,25 +97,41 @@ impl Builds {
             target => target.as_ref().map(|target| target.value.clone()),
         };
         let pair = |entry: &compose::KeyValue| {
-            let known = entry.value.as_ref().filter(|value| !value.origin.is_unknown());
-            (entry.key.value.clone(), known.map(|value| value.value.clone()))
+            let known = entry
+                .value
+                .as_ref()
+                .filter(|value| !value.origin.is_unknown());
+            (
+                entry.key.value.clone(),
+                known.map(|value| value.value.clone()),
+            )
         };
         let args = build.args.iter().map(pair).collect();
         let named_contexts = build.additional_contexts.iter().map(pair).collect();
-        let key = BuildKey { dockerfile: source.id(), context, target, args, named_contexts };
+        let key = BuildKey {
+            dockerfile: source.id(),
+            context,
+            target,
+            args,
+            named_contexts,
+        };
         if let Some(known) = self.keys.iter().position(|other| *other == key) {
             return Some(known);
         }
         open.push(service.name.value.clone());
         let mut built = |name: &str| {
             let services = reader.services;
-            let other = services.iter().find(|other| other.name.value == name).filter(|_| !open.iter().any(|waiting| waiting == name))?;
+            let other = services
+                .iter()
+                .find(|other| other.name.value == name)
+                .filter(|_| !open.iter().any(|waiting| waiting == name))?;
             let at = self.of_service(reader, other, open)?;
             Some(self.images[at].clone())
         };
         let contexts = key.named_contexts.iter();
-        let named_contexts: Vec<NamedContext> =
-            contexts.map(|(name, value)| NamedContext::read(workspace, name, value.as_deref(), &mut built)).collect();
+        let named_contexts: Vec<NamedContext> = contexts
+            .map(|(name, value)| NamedContext::read(workspace, name, value.as_deref(), &mut built))
+            .collect();
         open.pop();
         let build = image::Build {
             dockerfile: &source,
@@ -119,14 +148,28 @@ impl Builds {
 
 /// A service that only names an image which another service builds runs that one's build.
 pub(super) fn share_tags(services: &[compose::Service], indexes: &mut [Option<usize>]) {
-    let tag = |service: &compose::Service| service.image.as_ref().filter(|tag| !tag.origin.is_unknown()).map(|tag| tag.value.clone());
+    let tag = |service: &compose::Service| {
+        service
+            .image
+            .as_ref()
+            .filter(|tag| !tag.origin.is_unknown())
+            .map(|tag| tag.value.clone())
+    };
     let mut built: FxHashMap<String, Option<usize>> = FxHashMap::default();
-    for (service, image) in services.iter().zip(indexes.iter()).filter(|(service, _)| service.build.is_some()) {
+    for (service, image) in services
+        .iter()
+        .zip(indexes.iter())
+        .filter(|(service, _)| service.build.is_some())
+    {
         if let Some(tag) = tag(service) {
             built.entry(tag).or_insert(*image);
         }
     }
-    for (service, index) in services.iter().zip(indexes).filter(|(service, _)| service.build.is_none()) {
+    for (service, index) in services
+        .iter()
+        .zip(indexes)
+        .filter(|(service, _)| service.build.is_none())
+    {
         if let Some(image) = tag(service).and_then(|tag| built.get(&tag)) {
             *index = *image;
         }
@@ -145,37 +188,64 @@ fn missing_dockerfile(
     let span = named.or(build.context.span()).or(build.origin.span)?;
     let context = build.context_directory.as_ref()?;
     // A build that says nothing of where it takes place is a part of one that another file does.
-    let is_part = build.context.span().is_none() && named.is_none() && workspace.files().is_directory(context);
+    let is_part = build.context.span().is_none()
+        && named.is_none()
+        && workspace.files().is_directory(context);
     if is_part || comes_later(workspace, context) || is_far(directory, context) {
         return None;
     }
     let name = service.name.value.as_str();
-    let path = dockerfile.strip_prefix(context).unwrap_or(dockerfile).display();
+    let path = dockerfile
+        .strip_prefix(context)
+        .unwrap_or(dockerfile)
+        .display();
     let message = match workspace.files().is_directory(context) {
-        false => format!("`{name}` cannot be built: its build context `{}` is no directory", written(directory, context)),
-        true if *error == ReadError::Missing => format!("`{name}` cannot be built: there is no `{path}` in its build context"),
+        false => format!(
+            "`{name}` cannot be built: its build context `{}` is no directory",
+            written(directory, context)
+        ),
+        true if *error == ReadError::Missing => {
+            format!("`{name}` cannot be built: there is no `{path}` in its build context")
+        }
         true => format!("`{name}` cannot be built: `{path}` cannot be read, {error}"),
     };
     let help = "The path is relative to the build context, and the context to the compose file; correct it, or add the file";
-    Some(Diagnostic::new(MISSING_DOCKERFILE, span, message).service(name).help(help))
+    Some(
+        Diagnostic::new(MISSING_DOCKERFILE, span, message)
+            .service(name)
+            .help(help),
+    )
 }
 
-/// Whether a directory is put there by a package manager or is a submodule: not every checkout has it.
+/// Whether a directory is put there by a package manager or is a submodule: not every checkout has
+/// it.
 pub(super) fn comes_later(workspace: &Workspace<'_>, directory: &Path) -> bool {
     let is_of_packages = |part: &OsStr| matches!(part.to_str(), Some("vendor" | "node_modules"));
     if directory.iter().any(is_of_packages) {
         return true;
     }
     directory.ancestors().skip(1).any(|above| {
-        let Ok(modules) = workspace.read(&above.join(".gitmodules")) else { return false };
-        let paths = modules.text().lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
+        let Ok(modules) = workspace.read(&above.join(".gitmodules")) else {
+            return false;
+        };
+        let paths = modules.text().lines().filter_map(|line| {
+            line.trim()
+                .strip_prefix("path")?
+                .trim_start()
+                .strip_prefix('=')
+        });
         let mut paths = paths.map(|path| above.join(path.trim()));
         paths.any(|path| directory.starts_with(path))
     })
 }
 
-/// Whether two directories have nothing above them in common: `/opt/…` of the machine that the file was written for.
+/// Whether two directories have nothing above them in common: `/opt/…` of the machine that the file
+/// was written for.
 fn is_far(directory: &Path, other: &Path) -> bool {
-    let first = |path: &Path| path.components().nth(1).map(|part| part.as_os_str().to_owned());
+    let first = |path: &Path| {
+        path.components()
+            .nth(1)
+            .map(|part| part.as_os_str().to_owned())
+    };
     first(directory) != first(other)
 }

@@ -13,22 +13,45 @@ use crate::workspace::{ReadError, Workspace};
 use super::Facts;
 
 /// Works out what is known of a service's container, and believes what the user states of it.
-pub(super) fn facts(workspace: &Workspace<'_>, service: &compose::Service, image: Option<&Image>, stated: &Statement) -> Facts {
-    let mut parts = image.map(|image| filesystem::parts(image, service, workspace.files())).unwrap_or_default();
+pub(super) fn facts(
+    workspace: &Workspace<'_>,
+    service: &compose::Service,
+    image: Option<&Image>,
+    stated: &Statement,
+) -> Facts {
+    let mut parts = image
+        .map(|image| filesystem::parts(image, service, workspace.files()))
+        .unwrap_or_default();
     let mut processes = with_input(workspace, service, image, process::resolve);
     if let Some(sources) = &stated.sources {
-        let is_source = |host: &Path| sources.value.iter().any(|source| host.starts_with(source) || source.starts_with(host));
+        let is_source = |host: &Path| {
+            sources
+                .value
+                .iter()
+                .any(|source| host.starts_with(source) || source.starts_with(host))
+        };
         parts.retain(|part| is_source(&part.baked.host));
     }
     if let Some(reloads) = &stated.reloads {
-        for process in processes.iter_mut().filter(|process| process.reload != Reload::NotAServer) {
+        for process in processes
+            .iter_mut()
+            .filter(|process| process.reload != Reload::NotAServer)
+        {
             process.reload = match reloads.value {
-                true => Reload::Yes { how: "stated".to_owned(), at: reloads.span.unwrap_or(process.written_at) },
+                true => Reload::Yes {
+                    how: "stated".to_owned(),
+                    at: reloads.span.unwrap_or(process.written_at),
+                },
                 false => Reload::None,
             };
         }
     }
-    Facts { image: None, parts, processes, stated: stated.clone() }
+    Facts {
+        image: None,
+        parts,
+        processes,
+        stated: stated.clone(),
+    }
 }
 
 /// Asks something about all that decides what a container runs.
@@ -43,10 +66,17 @@ pub(super) fn with_input<T>(
         entrypoint: service.entrypoint.as_ref().and_then(words),
         command: service.command.as_ref().and_then(words),
         image: image.map(configuration).unwrap_or_else(|| foreign(service)),
-        working_dir: service.working_dir.as_ref().filter(|path| !path.origin.is_unknown()).map(|path| path.value.clone()),
+        working_dir: service
+            .working_dir
+            .as_ref()
+            .filter(|path| !path.origin.is_unknown())
+            .map(|path| path.value.clone()),
         environment: service.environment.iter().map(variable).collect(),
         lookup: &lookup,
-        shown: &|path| filesystem::covering(&service.mounts, path).is_some_and(|at| service.mounts[at].kind == MountKind::Bind),
+        shown: &|path| {
+            filesystem::covering(&service.mounts, path)
+                .is_some_and(|at| service.mounts[at].kind == MountKind::Bind)
+        },
     })
 }
 
@@ -55,23 +85,40 @@ fn words(command: &compose::Value<compose::CommandLine>) -> Option<Argv> {
 }
 
 fn variable(entry: &compose::KeyValue) -> Variable {
-    let value = entry.value.as_ref().filter(|value| !value.origin.is_unknown());
-    Variable { name: entry.key.value.clone(), value: value.map(|value| value.value.clone()), span: entry.key.span() }
+    let value = entry
+        .value
+        .as_ref()
+        .filter(|value| !value.origin.is_unknown());
+    Variable {
+        name: entry.key.value.clone(),
+        value: value.map(|value| value.value.clone()),
+        span: entry.key.span(),
+    }
 }
 
 /// What the selected stage says about the container.
 fn configuration(image: &Image) -> process::Image {
-    let Some(config) = image.config() else { return process::Image::default() };
+    let Some(config) = image.config() else {
+        return process::Image::default();
+    };
     let stage = image.target.unwrap_or_default();
     process::Image {
         entrypoint: argv(&config.entrypoint),
         cmd: argv(&config.cmd),
-        shell: config.shell.as_ref().map(|shell| shell.value.clone()).unwrap_or_default(),
+        shell: config
+            .shell
+            .as_ref()
+            .map(|shell| shell.value.clone())
+            .unwrap_or_default(),
         workdir: config.workdir.clone(),
         environment: config
             .env
             .iter()
-            .map(|variable| Variable { name: variable.name.clone(), value: variable.value.clone(), span: Some(variable.span) })
+            .map(|variable| Variable {
+                name: variable.name.clone(),
+                value: variable.value.clone(),
+                span: Some(variable.span),
+            })
             .collect(),
         base: image.base_image(stage).map(str::to_owned),
         base_span: image.stages.get(stage).map(|stage| stage.span),
@@ -88,18 +135,35 @@ fn argv(setting: &Setting) -> Option<Argv> {
 
 /// A word of the JSON form is what the program gets.
 fn shell_word(word: &crate::syntax::dockerfile::Word) -> crate::syntax::shell::Word {
-    crate::syntax::shell::Word { text: word.text.clone(), span: word.span, quoted: true, literal: true }
+    crate::syntax::shell::Word {
+        text: word.text.clone(),
+        span: word.span,
+        quoted: true,
+        literal: true,
+    }
 }
 
 /// An image that the project does not build.
 fn foreign(service: &compose::Service) -> process::Image {
-    let image = service.image.as_ref().filter(|image| !image.origin.is_unknown());
+    let image = service
+        .image
+        .as_ref()
+        .filter(|image| !image.origin.is_unknown());
     let span: Option<Span> = image.and_then(|image| image.span());
-    process::Image { base: image.map(|image| image.value.clone()), base_span: span, ..process::Image::default() }
+    process::Image {
+        base: image.map(|image| image.value.clone()),
+        base_span: span,
+        ..process::Image::default()
+    }
 }
 
 /// The project's file behind a path of the container: through a mount, or else the copy's original.
-fn look_up(workspace: &Workspace<'_>, service: &compose::Service, image: Option<&Image>, container: &str) -> Found {
+fn look_up(
+    workspace: &Workspace<'_>,
+    service: &compose::Service,
+    image: Option<&Image>,
+    container: &str,
+) -> Found {
     let read = |host: &Path| match workspace.read(host) {
         Ok(source) => Found::File(source),
         // A binary on the host is not text, but it is there.
@@ -112,17 +176,27 @@ fn look_up(workspace: &Workspace<'_>, service: &compose::Service, image: Option<
     if filesystem::covering(&service.mounts, container).is_some() {
         return Found::Made;
     }
-    let Some(image) = image else { return Found::Nothing };
+    let Some(image) = image else {
+        return Found::Nothing;
+    };
     // A later copy lies over an earlier one.
     for baked in image.baked().iter().rev() {
-        let Some(rest) = super::image::path::below(container, &baked.container) else { continue };
+        let Some(rest) = super::image::path::below(container, &baked.container) else {
+            continue;
+        };
         let host = crate::files::clean(&baked.host.join(rest));
-        if (rest.is_empty() || baked.is_directory) && !image.context.is_ignored(&host, false) && workspace.files().is_file(&host) {
+        if (rest.is_empty() || baked.is_directory)
+            && !image.context.is_ignored(&host, false)
+            && workspace.files().is_file(&host)
+        {
             return read(&host);
         }
     }
     let made = |artefact: &super::image::Artefact| {
-        artefact.container.as_deref().is_some_and(|made| super::image::path::below(container, made).is_some())
+        artefact
+            .container
+            .as_deref()
+            .is_some_and(|made| super::image::path::below(container, made).is_some())
     };
     match image.artefacts().iter().any(made) {
         true => Found::Made,

@@ -1,8 +1,9 @@
-//! What development needs and a project does not say: mounts, reloaders, quick health checks, profiles - as plain data.
+//! What development needs and a project does not say: mounts, reloaders, quick health checks,
+//! profiles - as plain data.
 //!
-//! Everything is derived from the project and carries its reason. A [`DevForm`] says only what is needed: what is mounted,
-//! reloads or is fast already is left as it is, and where nothing is known nothing is said. [`target`] decides in which
-//! file it goes, [`write`] turns it into edits.
+//! Everything is derived from the project and carries its reason. A [`DevForm`] says only what is
+//! needed: what is mounted, reloads or is fast already is left as it is, and where nothing is known
+//! nothing is said. [`target`] decides in which file it goes, [`write`] turns it into edits.
 
 use crate::compose::{self, Condition};
 use crate::diagnostic::{Edit, Fix, Safety};
@@ -40,12 +41,15 @@ pub struct Reasoned<T> {
 
 impl<T> Reasoned<T> {
     fn new(value: T, why: impl Into<String>) -> Self {
-        Reasoned { value, why: why.into() }
+        Reasoned {
+            value,
+            why: why.into(),
+        }
     }
 }
 
-/// What a development override says of one service. Texts are as the container gets them: where they are written, `$` is
-/// doubled.
+/// What a development override says of one service. Texts are as the container gets them: where
+/// they are written, `$` is doubled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DevForm {
     /// The service.
@@ -76,7 +80,8 @@ pub struct DevForm {
     pub quick_health: Option<Reasoned<()>>,
     /// Dependencies that it can start without.
     pub softened: Vec<Reasoned<Softened>>,
-    /// Directories of the host whose edits ask for a restart of the container, though they are mounted.
+    /// Directories of the host whose edits ask for a restart of the container, though they are
+    /// mounted.
     pub restart_on: Vec<Reasoned<Restart>>,
     /// Host paths whose change asks for a new image, as written in a compose file.
     pub rebuild_on: Vec<Reasoned<String>>,
@@ -139,7 +144,8 @@ impl Then {
     }
 }
 
-/// A directory in which an edit of a source file makes `docker compose watch` restart the container.
+/// A directory in which an edit of a source file makes `docker compose watch` restart the
+/// container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restart {
     /// The host's directory, as written in a compose file.
@@ -175,27 +181,55 @@ pub struct Softened {
     pub condition: Condition,
 }
 
-/// A file with more services was not written by a person, and a form for each would cost more than it helps.
+/// A file with more services was not written by a person, and a form for each would cost more than
+/// it helps.
 const MOST_SERVICES: usize = 1000;
 
-/// What development needs of every service that lacks something, in the order of the document. `mode` says how edits are to
-/// arrive where the user does not state it of a service.
+/// What development needs of every service that lacks something, in the order of the document.
+/// `mode` says how edits are to arrive where the user does not state it of a service.
 pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
-    let Some(compose) = project.compose().filter(|compose| compose.services.len() <= MOST_SERVICES) else { return Vec::new() };
-    let split = roles::missing_split(compose, project.recipes(), &roles::stated(project.stated()), || project.role_evidence());
+    let Some(compose) = project
+        .compose()
+        .filter(|compose| compose.services.len() <= MOST_SERVICES)
+    else {
+        return Vec::new();
+    };
+    let split = roles::missing_split(
+        compose,
+        project.recipes(),
+        &roles::stated(project.stated()),
+        || project.role_evidence(),
+    );
     let stages = stage::choose(project);
     let mut forms = Vec::new();
     for service in project.services() {
-        let mut form = DevForm { service: service.name().to_owned(), ..DevForm::default() };
-        let mode = service.stated().mode.as_ref().map_or(mode, |stated| stated.value);
+        let mut form = DevForm {
+            service: service.name().to_owned(),
+            ..DevForm::default()
+        };
+        let mode = service
+            .stated()
+            .mode
+            .as_ref()
+            .map_or(mode, |stated| stated.value);
         match stages.iter().find(|stage| stage.service == form.service) {
             _ if !service.is_developed() => {}
             Some(stage) => {
                 stage.say(project, service, &mut form);
-                code::say(project, &container::Container::of_stage(stage), mode, &mut form);
+                code::say(
+                    project,
+                    &container::Container::of_stage(stage),
+                    mode,
+                    &mut form,
+                );
             }
             None if spring::say(project, service, &mut form) => {}
-            None => code::say(project, &container::Container::of_service(service), mode, &mut form),
+            None => code::say(
+                project,
+                &container::Container::of_service(service),
+                mode,
+                &mut form,
+            ),
         }
         health::say(project, service, &mut form);
         if let Some(split) = &split {
@@ -207,17 +241,28 @@ pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
     forms
 }
 
-/// A fix that writes forms into the file where they belong; `None` when all of it is said there already. It is safe when a
-/// file comes into being that adds mounts and variables for development; a command, another stage, another mode of the
-/// framework or profiles change what starts, and a file that a person wrote is theirs.
+/// A fix that writes forms into the file where they belong; `None` when all of it is said there
+/// already. It is safe when a file comes into being that adds mounts and variables for development;
+/// a command, another stage, another mode of the framework or profiles change what starts, and a
+/// file that a person wrote is theirs.
 pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -> Option<Fix> {
     let target = target::choose(project);
-    // Whoever starts several files by name loads no further one, and what lies beside the first may belong to another set.
+    // Whoever starts several files by name loads no further one, and what lies beside the first may
+    // belong to another set.
     let is_of_another_set = !target.is_loaded && target::main_files(project).len() > 1;
-    if target.stands_alone || is_of_another_set || forms.iter().any(|form| is_said_elsewhere(project, &target, &form.service)) {
+    if target.stands_alone
+        || is_of_another_set
+        || forms
+            .iter()
+            .any(|form| is_said_elsewhere(project, &target, &form.service))
+    {
         return None;
     }
-    let forms: Vec<DevForm> = forms.iter().filter(|form| says_something(project, form)).cloned().collect();
+    let forms: Vec<DevForm> = forms
+        .iter()
+        .filter(|form| says_something(project, form))
+        .cloned()
+        .collect();
     let forms = forms.as_slice();
     let edits: Vec<Edit> = write::edits(project, &target, forms).edits;
     let adds_only = forms.iter().all(|form| {
@@ -228,11 +273,20 @@ pub fn fix(project: &Project<'_>, forms: &[DevForm], title: impl Into<String>) -
             && form.profiles.is_none()
             && form.softened.is_empty()
     });
-    let safety = if adds_only { target.safety } else { target.safety.min(Safety::Unsafe) };
-    (!edits.is_empty()).then(|| Fix { title: title.into(), safety, edits })
+    let safety = if adds_only {
+        target.safety
+    } else {
+        target.safety.min(Safety::Unsafe)
+    };
+    (!edits.is_empty()).then(|| Fix {
+        title: title.into(),
+        safety,
+        edits,
+    })
 }
 
-/// Whether the development file beside the loaded ones says all of this already: whoever develops loads that as well.
+/// Whether the development file beside the loaded ones says all of this already: whoever develops
+/// loads that as well.
 pub fn is_settled(project: &Project<'_>, forms: &[DevForm]) -> bool {
     let says_something = !forms.is_empty() && forms.iter().all(|form| !form.is_empty());
     let is_settled = || {
@@ -243,24 +297,42 @@ pub fn is_settled(project: &Project<'_>, forms: &[DevForm]) -> bool {
     says_something && is_settled()
 }
 
-/// Whether a file that a person wrote and that is not loaded here says where the code of a service comes from: what is found
-/// without it may be settled there.
+/// Whether a file that a person wrote and that is not loaded here says where the code of a service
+/// comes from: what is found without it may be settled there.
 fn is_said_elsewhere(project: &Project<'_>, target: &target::Target, service: &str) -> bool {
     if target.is_loaded || !target.source.exists() || target::is_ours(&target.source) {
         return false;
     }
     let parsed = project.workspace().yaml(&target.source);
-    let entry = parsed.tree.root().and_then(|root| root.get("services")?.get(service));
-    entry.is_some_and(|service| ["build", "command", "entrypoint", "volumes", "develop"].iter().any(|key| service.get(key).is_some()))
+    let entry = parsed
+        .tree
+        .root()
+        .and_then(|root| root.get("services")?.get(service));
+    entry.is_some_and(|service| {
+        ["build", "command", "entrypoint", "volumes", "develop"]
+            .iter()
+            .any(|key| service.get(key).is_some())
+    })
 }
 
-/// Whether a form says more than variables that are set already or only passed on, which change nothing.
+/// Whether a form says more than variables that are set already or only passed on, which change
+/// nothing.
 fn says_something(project: &Project<'_>, form: &DevForm) -> bool {
-    let bare = DevForm { environment: Vec::new(), ..form.clone() };
-    let own = project.service(&form.service).map(|service| &service.spec().environment);
+    let bare = DevForm {
+        environment: Vec::new(),
+        ..form.clone()
+    };
+    let own = project
+        .service(&form.service)
+        .map(|service| &service.spec().environment);
     let is_set = |wanted: &Variable| {
-        let same = |value: &Option<compose::Value<String>>| value.as_ref().map(|value| &value.value) == wanted.value.as_ref();
-        own.is_some_and(|own| own.iter().any(|variable| variable.key.value == wanted.name && same(&variable.value)))
+        let same = |value: &Option<compose::Value<String>>| {
+            value.as_ref().map(|value| &value.value) == wanted.value.as_ref()
+        };
+        own.is_some_and(|own| {
+            own.iter()
+                .any(|variable| variable.key.value == wanted.name && same(&variable.value))
+        })
     };
     let mut variables = form.environment.iter().map(|variable| &variable.value);
     !bare.is_empty() || variables.any(|variable| variable.value.is_some() && !is_set(variable))
@@ -268,56 +340,113 @@ fn says_something(project: &Project<'_>, form: &DevForm) -> bool {
 
 fn say_profiles(service: Service<'_>, split: &Split, form: &mut DevForm) {
     if let Some(profiles) = split.profiles_of(service.name()) {
-        let role = split.roles.iter().find(|role| role.service == service.name());
+        let role = split
+            .roles
+            .iter()
+            .find(|role| role.service == service.name());
         let reason = role.and_then(|role| Some((role.role.as_str(), role.reasons.first()?)));
-        let why = reason.map(|(role, reason)| format!("{role}: {}", reason.text)).unwrap_or_default();
+        let why = reason
+            .map(|(role, reason)| format!("{role}: {}", reason.text))
+            .unwrap_or_default();
         form.profiles = Some(Reasoned::new(profiles.to_vec(), why));
     }
-    for edge in split.softened.iter().filter(|edge| edge.from == service.name()) {
-        let dependency = service.spec().depends_on.iter().find(|dependency| dependency.service.value == edge.to);
+    for edge in split
+        .softened
+        .iter()
+        .filter(|edge| edge.from == service.name())
+    {
+        let dependency = service
+            .spec()
+            .depends_on
+            .iter()
+            .find(|dependency| dependency.service.value == edge.to);
         let condition = dependency.map_or(Condition::Started, |dependency| dependency.condition);
-        let why = format!("`{}` is optional: without this line nothing would start while it is off", edge.to);
-        form.softened.push(Reasoned::new(Softened { service: edge.to.clone(), condition }, why));
+        let why = format!(
+            "`{}` is optional: without this line nothing would start while it is off",
+            edge.to
+        );
+        form.softened.push(Reasoned::new(
+            Softened {
+                service: edge.to.clone(),
+                condition,
+            },
+            why,
+        ));
     }
 }
 
 impl DevForm {
     /// Whether it says nothing. Notes are not said, they only explain.
     pub fn is_empty(&self) -> bool {
-        let other = DevForm { service: self.service.clone(), notes: self.notes.clone(), ..DevForm::default() };
+        let other = DevForm {
+            service: self.service.clone(),
+            notes: self.notes.clone(),
+            ..DevForm::default()
+        };
         *self == other
     }
 
     /// What makes edits of the code take effect: mounts, reloaders, and what belongs to them.
     pub fn code_only(&self) -> DevForm {
-        DevForm { quick_health: None, softened: Vec::new(), profiles: None, ..self.clone() }
+        DevForm {
+            quick_health: None,
+            softened: Vec::new(),
+            profiles: None,
+            ..self.clone()
+        }
     }
 
-    /// What makes the process notice edits: variables, a command. Where it is that of another stage, that stage as well.
-    /// Variables that are only passed on switch nothing on by themselves.
+    /// What makes the process notice edits: variables, a command. Where it is that of another
+    /// stage, that stage as well. Variables that are only passed on switch nothing on by
+    /// themselves.
     pub fn reload_only(&self) -> DevForm {
         let form = self.stage_only();
         let (entrypoint, command) = (self.entrypoint.clone(), self.command.clone());
-        let form = DevForm { entrypoint, command, ..form };
-        match form.is_empty() && self.environment.iter().all(|variable| variable.value.value.is_none()) {
+        let form = DevForm {
+            entrypoint,
+            command,
+            ..form
+        };
+        match form.is_empty()
+            && self
+                .environment
+                .iter()
+                .all(|variable| variable.value.value.is_none())
+        {
             true => form,
-            false => DevForm { environment: self.environment.clone(), ..form },
+            false => DevForm {
+                environment: self.environment.clone(),
+                ..form
+            },
         }
     }
 
     /// What lets others start sooner: a health check that is asked often.
     pub fn health_only(&self) -> DevForm {
-        DevForm { service: self.service.clone(), quick_health: self.quick_health.clone(), ..DevForm::default() }
+        DevForm {
+            service: self.service.clone(),
+            quick_health: self.quick_health.clone(),
+            ..DevForm::default()
+        }
     }
 
-    /// What keeps optional services out of the way: profiles, and dependencies that are not required.
+    /// What keeps optional services out of the way: profiles, and dependencies that are not
+    /// required.
     pub fn profiles_only(&self) -> DevForm {
-        DevForm { service: self.service.clone(), profiles: self.profiles.clone(), softened: self.softened.clone(), ..DevForm::default() }
+        DevForm {
+            service: self.service.clone(),
+            profiles: self.profiles.clone(),
+            softened: self.softened.clone(),
+            ..DevForm::default()
+        }
     }
 
     /// Another stage of the Dockerfile with all that belongs to it.
     fn stage_only(&self) -> DevForm {
-        let form = DevForm { service: self.service.clone(), ..DevForm::default() };
+        let form = DevForm {
+            service: self.service.clone(),
+            ..DevForm::default()
+        };
         let is_other = self.build_target.is_some() || self.image.is_some();
         match is_other {
             false => form,
@@ -334,14 +463,24 @@ impl DevForm {
     }
 }
 
-/// A line of a file, short: Dockerfile `COPY . .`. Without its number, which the next edit of that file would make wrong.
+/// A line of a file, short: Dockerfile `COPY . .`. Without its number, which the next edit of that
+/// file would make wrong.
 fn cite(project: &Project<'_>, span: Span) -> String {
     const LONGEST: usize = 60;
     let source = project.workspace().sources().get(span.file);
-    let name = source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = source
+        .path()
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
     // The caches of a RUN are long and not what it does.
     let says_nothing = |word: &str| word == "\\" || word.starts_with("--mount=");
-    let text: String = source.slice(span).split_whitespace().filter(|word| !says_nothing(word)).collect::<Vec<_>>().join(" ");
+    let text: String = source
+        .slice(span)
+        .split_whitespace()
+        .filter(|word| !says_nothing(word))
+        .collect::<Vec<_>>()
+        .join(" ");
     let short: String = text.chars().take(LONGEST).collect();
     let dots = if short.len() < text.len() { "…" } else { "" };
     format!("{name} `{short}{dots}`")

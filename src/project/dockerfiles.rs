@@ -1,8 +1,8 @@
-//! The Dockerfiles of a project as they are written: instructions in order, each with its stage, and the commands that
-//! their RUNs call.
+//! The Dockerfiles of a project as they are written: instructions in order, each with its stage,
+//! and the commands that their RUNs call.
 //!
-//! What a build makes of them is for [`Image`] to say. Here a file is looked at once, however many services build it, and
-//! also the parts of it that no build reaches.
+//! What a build makes of them is for [`Image`] to say. Here a file is looked at once, however many
+//! services build it, and also the parts of it that no build reaches.
 
 use std::sync::Arc;
 
@@ -53,7 +53,8 @@ pub struct WrittenStage<'p> {
 pub struct Line<'p> {
     /// The instruction; for a trigger the one behind ONBUILD.
     pub instruction: &'p Instruction,
-    /// The number of its stage; `None` before the first FROM. A FROM belongs to the stage that it opens.
+    /// The number of its stage; `None` before the first FROM. A FROM belongs to the stage that it
+    /// opens.
     pub stage: Option<usize>,
     /// Whether ONBUILD keeps it for the stages and images above.
     pub is_trigger: bool,
@@ -62,12 +63,15 @@ pub struct Line<'p> {
 }
 
 impl Project<'_> {
-    /// The Dockerfiles that are built, each once. Those for another frontend are left out, and so are prose and
-    /// what no person wrote.
+    /// The Dockerfiles that are built, each once. Those for another frontend are left out, and so
+    /// are prose and what no person wrote.
     pub fn dockerfiles(&self) -> Vec<BuildFile<'_>> {
         let mut files: Vec<BuildFile<'_>> = Vec::new();
         for image in &self.images {
-            match files.iter_mut().find(|known| Arc::ptr_eq(&known.images[0].dockerfile, &image.dockerfile)) {
+            match files
+                .iter_mut()
+                .find(|known| Arc::ptr_eq(&known.images[0].dockerfile, &image.dockerfile))
+            {
                 Some(known) => known.images.push(image),
                 None if is_dockerfile(&image.dockerfile.tree) => files.push(BuildFile::new(image)),
                 None => {}
@@ -77,11 +81,22 @@ impl Project<'_> {
     }
 }
 
-/// A file that begins with what is no instruction and has no FROM is something else, and told of as such.
+/// A file that begins with what is no instruction and has no FROM is something else, and told of as
+/// such.
 fn is_dockerfile(file: &Dockerfile) -> bool {
-    let is_prose = file.instructions.first().is_some_and(|first| first.keyword == Keyword::Unknown)
-        && !file.instructions.iter().any(|instruction| instruction.keyword == Keyword::From);
-    let stages = file.instructions.iter().filter(|instruction| instruction.keyword == Keyword::From).count();
+    let is_prose = file
+        .instructions
+        .first()
+        .is_some_and(|first| first.keyword == Keyword::Unknown)
+        && !file
+            .instructions
+            .iter()
+            .any(|instruction| instruction.keyword == Keyword::From);
+    let stages = file
+        .instructions
+        .iter()
+        .filter(|instruction| instruction.keyword == Keyword::From)
+        .count();
     let is_written = file.instructions.len() <= MOST_INSTRUCTIONS && stages <= MOST_STAGES;
     !is_prose && is_written && !file.is_of_another_language()
 }
@@ -92,18 +107,34 @@ const MOST_STAGES: usize = 200;
 impl<'p> BuildFile<'p> {
     fn new(image: &'p Image) -> Self {
         let file = &image.dockerfile.tree;
-        let (mut stages, mut lines): (Vec<WrittenStage<'p>>, Vec<Line<'p>>) = (Vec::new(), Vec::new());
+        let (mut stages, mut lines): (Vec<WrittenStage<'p>>, Vec<Line<'p>>) =
+            (Vec::new(), Vec::new());
         for (number, instruction) in file.instructions.iter().enumerate() {
             if instruction.keyword == Keyword::From {
                 stages.push(WrittenStage::new(instruction, &stages));
             }
             let stage = stages.len().checked_sub(1);
-            lines.push(Line { instruction, stage, is_trigger: false, number });
+            lines.push(Line {
+                instruction,
+                stage,
+                is_trigger: false,
+                number,
+            });
             if let Arguments::Onbuild(trigger) = &instruction.arguments {
-                lines.push(Line { instruction: trigger, stage, is_trigger: true, number });
+                lines.push(Line {
+                    instruction: trigger,
+                    stage,
+                    is_trigger: true,
+                    number,
+                });
             }
         }
-        BuildFile { file, images: vec![image], stages, lines }
+        BuildFile {
+            file,
+            images: vec![image],
+            stages,
+            lines,
+        }
     }
 
     /// The text of the file.
@@ -118,49 +149,79 @@ impl<'p> BuildFile<'p> {
 
     /// The instructions of one keyword, triggers included.
     pub fn each(&self, keyword: Keyword) -> impl Iterator<Item = Line<'p>> {
-        self.lines.iter().copied().filter(move |line| line.instruction.keyword == keyword)
+        self.lines
+            .iter()
+            .copied()
+            .filter(move |line| line.instruction.keyword == keyword)
     }
 
     /// The instructions of a stage behind its FROM, in order, triggers included.
     pub fn of_stage(&self, stage: usize) -> impl Iterator<Item = Line<'p>> {
-        let behind = move |line: &Line<'_>| line.stage == Some(stage) && line.instruction.keyword != Keyword::From;
+        let behind = move |line: &Line<'_>| {
+            line.stage == Some(stage) && line.instruction.keyword != Keyword::From
+        };
         self.lines.iter().copied().filter(behind)
     }
 
     /// The stages that a stage rests on and itself, the lowest first.
     pub fn chain(&self, stage: usize) -> Vec<usize> {
-        let mut chain: Vec<usize> = std::iter::successors(Some(stage), |stage| self.stages.get(*stage)?.below).collect();
+        let mut chain: Vec<usize> =
+            std::iter::successors(Some(stage), |stage| self.stages.get(*stage)?.below).collect();
         chain.reverse();
         chain
     }
 
-    /// The stage that has a name, wherever it stands; of several the last before `before`, else the first behind it.
+    /// The stage that has a name, wherever it stands; of several the last before `before`, else the
+    /// first behind it.
     pub fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
-        let is_it = |stage: &WrittenStage<'_>| stage.name.is_some_and(|word| word.text.as_str().eq_ignore_ascii_case(name));
+        let is_it = |stage: &WrittenStage<'_>| {
+            stage
+                .name
+                .is_some_and(|word| word.text.as_str().eq_ignore_ascii_case(name))
+        };
         let (earlier, later) = self.stages.split_at(before.min(self.stages.len()));
-        earlier.iter().rposition(is_it).or_else(|| later.iter().position(is_it).map(|at| at + before))
+        earlier
+            .iter()
+            .rposition(is_it)
+            .or_else(|| later.iter().position(is_it).map(|at| at + before))
     }
 
-    /// Whether a build of the file has a context of that name, which stands in the place of a stage or an image.
+    /// Whether a build of the file has a context of that name, which stands in the place of a stage
+    /// or an image.
     pub fn has_context(&self, name: &str) -> bool {
-        self.images.iter().any(|image| image.named_contexts.iter().any(|context| context.is_called(name)))
+        self.images.iter().any(|image| {
+            image
+                .named_contexts
+                .iter()
+                .any(|context| context.is_called(name))
+        })
     }
 
     /// Takes an instruction out with its lines.
     pub fn removal(&self, instruction: &Instruction) -> Edit {
         let lines = self.source().lines();
         let span = instruction.span;
-        Edit::delete(Span::new(span.file, lines.start(lines.line(span.start)), lines.end(lines.line(span.end))))
+        Edit::delete(Span::new(
+            span.file,
+            lines.start(lines.line(span.start)),
+            lines.end(lines.line(span.end)),
+        ))
     }
 }
 
 impl<'p> WrittenStage<'p> {
     fn new(from: &'p Instruction, before: &[WrittenStage<'_>]) -> Self {
         let words = from.words();
-        let is_named = words.get(1).is_some_and(|word| word.text.as_str().eq_ignore_ascii_case("as"));
+        let is_named = words
+            .get(1)
+            .is_some_and(|word| word.text.as_str().eq_ignore_ascii_case("as"));
         // BuildKit keeps names in small letters, and looks for a base as it is written.
         let named = |name: &str| {
-            let is_it = |stage: &WrittenStage<'_>| stage.name.is_some_and(|word| word.text.as_str().to_lowercase() == name);
+            let is_it = |stage: &WrittenStage<'_>| {
+                stage
+                    .name
+                    .is_some_and(|word| word.text.as_str().to_lowercase() == name)
+            };
             before.iter().rposition(is_it)
         };
         let base = words.first();
@@ -187,7 +248,10 @@ pub fn is_shell_operator(word: &str) -> bool {
 
 /// A word without the quotes around all of it.
 pub fn unquoted(text: &str) -> &str {
-    ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(text)
+    ['"', '\'']
+        .iter()
+        .find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote))
+        .unwrap_or(text)
 }
 
 /// A text as a string of JSON, which is also a quoted word of a Dockerfile where it holds no `$`.

@@ -1,5 +1,5 @@
-//! The container's file system as far as it concerns the user's own code: what the image baked, what is mounted over it,
-//! and so how an edit on the host arrives.
+//! The container's file system as far as it concerns the user's own code: what the image baked,
+//! what is mounted over it, and so how an edit on the host arrives.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use crate::files::Files;
 use crate::project::image::{Baked, Image, path};
 use crate::project::sources::Census;
 
-/// A part of the host's code that the image holds a copy of, and how an edit of it arrives in the container.
+/// A part of the host's code that the image holds a copy of, and how an edit of it arrives in the
+/// container.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// What was copied, from where to where.
@@ -23,15 +24,15 @@ pub struct Part {
 }
 
 impl Part {
-    /// Whether it is source code that is read as it is. What came through a stage that worked on it may be something else
-    /// by now.
+    /// Whether it is source code that is read as it is. What came through a stage that worked on it
+    /// may be something else by now.
     pub fn is_code(&self) -> bool {
         self.census.interpreted() > 0 && !self.baked.worked_on
     }
 }
 
-/// How an edit of a file on the host arrives in the container. The numbers are indexes into the service's `mounts` and
-/// `watch`.
+/// How an edit of a file on the host arrives in the container. The numbers are indexes into the
+/// service's `mounts` and `watch`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Arrival {
     /// It does not: the container sees the copy in the image.
@@ -53,7 +54,10 @@ pub enum Arrival {
 impl Arrival {
     /// Whether an edit arrives without a new image, at least for a part.
     pub fn arrives(&self) -> bool {
-        matches!(self, Arrival::Mounted(_) | Arrival::PartlyMounted(_) | Arrival::Watched(_))
+        matches!(
+            self,
+            Arrival::Mounted(_) | Arrival::PartlyMounted(_) | Arrival::Watched(_)
+        )
     }
 }
 
@@ -72,11 +76,18 @@ pub fn parts(image: &Image, service: &compose::Service, files: &dyn Files) -> Ve
     let seen: RefCell<FxHashMap<PathBuf, bool>> = RefCell::default();
     let is_code = |source: &Path| {
         let look = || !Census::of(files, source, &|_, _| false).is_empty();
-        *seen.borrow_mut().entry(source.to_path_buf()).or_insert_with(look)
+        *seen
+            .borrow_mut()
+            .entry(source.to_path_buf())
+            .or_insert_with(look)
     };
     let part = |baked: &Baked| {
         let census = image.context.census(files, &baked.host);
-        Part { baked: baked.clone(), census, arrival: arrival(baked, service, &is_code) }
+        Part {
+            baked: baked.clone(),
+            census,
+            arrival: arrival(baked, service, &is_code),
+        }
     };
     image.baked().iter().map(part).collect()
 }
@@ -92,11 +103,20 @@ fn arrival(baked: &Baked, service: &compose::Service, is_code: &dyn Fn(&Path) ->
     if let Some(watch) = service.watch.iter().position(|watch| brings(watch, baked)) {
         return Arrival::Watched(watch);
     }
-    // Where a variable chooses the target, its value on somebody's machine may well be the code's path.
-    if service.mounts.iter().any(|mount| !mount.target.origin.is_fixed()) {
+    // Where a variable chooses the target, its value on somebody's machine may well be the code's
+    // path.
+    if service
+        .mounts
+        .iter()
+        .any(|mount| !mount.target.origin.is_fixed())
+    {
         return Arrival::Unknown;
     }
-    match service.mounts.iter().position(|mount| is_bind_of(mount, &baked.host)) {
+    match service
+        .mounts
+        .iter()
+        .position(|mount| is_bind_of(mount, &baked.host))
+    {
         Some(mount) => Arrival::MountedElsewhere(mount),
         None => Arrival::Baked,
     }
@@ -106,7 +126,9 @@ fn arrival(baked: &Baked, service: &compose::Service, is_code: &dyn Fn(&Path) ->
 pub fn covering(mounts: &[Mount], container: &str) -> Option<usize> {
     let covers = |mount: &Mount| path::below(container, &mount.target).is_some();
     let candidates = mounts.iter().enumerate().filter(|(_, mount)| covers(mount));
-    candidates.max_by_key(|(at, mount)| (mount.target.value.trim_end_matches('/').len(), *at)).map(|(at, _)| at)
+    candidates
+        .max_by_key(|(at, mount)| (mount.target.value.trim_end_matches('/').len(), *at))
+        .map(|(at, _)| at)
 }
 
 /// What of the host is to be seen at a container path, if a bind mount shows it there.
@@ -115,7 +137,10 @@ pub fn seen(mounts: &[Mount], container: &str) -> Option<Seen> {
     let mount = &mounts[at];
     let source = bind_source(mount)?;
     let rest = path::below(container, &mount.target)?;
-    Some(Seen { host: crate::files::clean(&source.join(rest)), mount: at })
+    Some(Seen {
+        host: crate::files::clean(&source.join(rest)),
+        mount: at,
+    })
 }
 
 fn over(baked: &Baked, mount: &Mount, at: usize) -> Arrival {
@@ -127,7 +152,8 @@ fn over(baked: &Baked, mount: &Mount, at: usize) -> Arrival {
     };
     let rest = path::below(&baked.container, &mount.target).unwrap_or_default();
     let there = crate::files::clean(&source.join(rest));
-    // The same files, or a tree that holds them, or a part of them: a mount of related paths is meant to bring edits in.
+    // The same files, or a tree that holds them, or a part of them: a mount of related paths is
+    // meant to bring edits in.
     match there.starts_with(&baked.host) || baked.host.starts_with(&there) {
         true => Arrival::Mounted(at),
         false => Arrival::Hidden(at),
@@ -135,13 +161,24 @@ fn over(baked: &Baked, mount: &Mount, at: usize) -> Arrival {
 }
 
 /// Bind mounts below the copy that show code of the copied directory.
-fn inside(baked: &Baked, service: &compose::Service, is_code: &dyn Fn(&Path) -> bool) -> Vec<usize> {
+fn inside(
+    baked: &Baked,
+    service: &compose::Service,
+    is_code: &dyn Fn(&Path) -> bool,
+) -> Vec<usize> {
     let shows_code = |mount: &Mount| {
-        let below = path::below(&mount.target, &baked.container).is_some_and(|rest| !rest.is_empty());
+        let below =
+            path::below(&mount.target, &baked.container).is_some_and(|rest| !rest.is_empty());
         let source = bind_source(mount).filter(|_| below);
         source.is_some_and(|source| source.starts_with(&baked.host) && is_code(source))
     };
-    service.mounts.iter().enumerate().filter(|(_, mount)| shows_code(mount)).map(|(at, _)| at).collect()
+    service
+        .mounts
+        .iter()
+        .enumerate()
+        .filter(|(_, mount)| shows_code(mount))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Whether a watch trigger reacts to edits of the copied files, and brings them in.
@@ -157,17 +194,26 @@ fn brings(watch: &Watch, baked: &Baked) -> bool {
 }
 
 fn is_bind_of(mount: &Mount, host: &Path) -> bool {
-    bind_source(mount)
-        .is_some_and(|source| source == host || host.starts_with(source) && source.components().count() + 2 > host.components().count())
+    bind_source(mount).is_some_and(|source| {
+        source == host
+            || host.starts_with(source)
+                && source.components().count() + 2 > host.components().count()
+    })
 }
 
 /// The directory or file of the host that a bind mount shows, if it is known.
 pub fn bind_source(mount: &Mount) -> Option<&Path> {
-    let source = mount.source.as_ref().filter(|source| mount.kind == MountKind::Bind && !source.origin.is_unknown())?;
+    let source = mount
+        .source
+        .as_ref()
+        .filter(|source| mount.kind == MountKind::Bind && !source.origin.is_unknown())?;
     Some(Path::new(&source.value))
 }
 
 /// A mount whose source, or whose kind, a variable decides: what it shows is not known.
 fn is_unknown_source(mount: &Mount) -> bool {
-    mount.source.as_ref().is_some_and(|source| source.origin.is_unknown())
+    mount
+        .source
+        .as_ref()
+        .is_some_and(|source| source.origin.is_unknown())
 }

@@ -1,8 +1,8 @@
-//! What a build produces: the stages of a Dockerfile, the steps of the selected one, and the container's file system as far
-//! as the build context decides about it.
+//! What a build produces: the stages of a Dockerfile, the steps of the selected one, and the
+//! container's file system as far as the build context decides about it.
 //!
-//! A base image is not read. What depends on it, or on a variable that nobody here knows, is `None`: a rule must be silent
-//! about it.
+//! A base image is not read. What depends on it, or on a variable that nobody here knows, is
+//! `None`: a rule must be silent about it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,7 +70,8 @@ pub struct Image {
     pub args: Vec<(String, Option<String>)>,
     /// All stages, in order.
     pub stages: Vec<Stage>,
-    /// The selected stage; `None` when the build names one that does not exist, or there is none at all.
+    /// The selected stage; `None` when the build names one that does not exist, or there is none at
+    /// all.
     pub target: Option<usize>,
     /// The name of the stage that the build asks for.
     asked: Option<String>,
@@ -88,14 +89,23 @@ impl Image {
             args: build.args.to_vec(),
             stages: Vec::new(),
             target: None,
-            asked: build.target.filter(|name| !name.is_empty()).map(str::to_owned),
+            asked: build
+                .target
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned),
             contents: Vec::new(),
         }
         .work_out(workspace, &FxHashSet::default())
     }
 
-    /// The same build with other arguments, and as if something else stood in the place of these instructions.
-    pub fn edited(&self, workspace: &Workspace<'_>, args: &[(String, Option<String>)], instructions: &FxHashSet<usize>) -> Image {
+    /// The same build with other arguments, and as if something else stood in the place of these
+    /// instructions.
+    pub fn edited(
+        &self,
+        workspace: &Workspace<'_>,
+        args: &[(String, Option<String>)],
+        instructions: &FxHashSet<usize>,
+    ) -> Image {
         let mut image = self.clone();
         image.args.extend(args.iter().cloned());
         image.work_out(workspace, instructions)
@@ -103,19 +113,36 @@ impl Image {
 
     /// The same build of another stage.
     pub fn of_stage(&self, workspace: &Workspace<'_>, stage: &str) -> Image {
-        Image { asked: Some(stage.to_owned()), ..self.clone() }.work_out(workspace, &FxHashSet::default())
+        Image {
+            asked: Some(stage.to_owned()),
+            ..self.clone()
+        }
+        .work_out(workspace, &FxHashSet::default())
     }
 
     fn work_out(self, workspace: &Workspace<'_>, edited: &FxHashSet<usize>) -> Image {
         let files = workspace.files();
-        let given = stage::Given { context: &self.context, files, args: &self.args, named_contexts: &self.named_contexts, edited };
+        let given = stage::Given {
+            context: &self.context,
+            files,
+            args: &self.args,
+            named_contexts: &self.named_contexts,
+            edited,
+        };
         let (stages, names) = stage::read(&self.dockerfile.tree, &given);
         let target = match &self.asked {
             None => stages.len().checked_sub(1),
             Some(name) => names.find(name, stages.len()),
         };
-        let contents = target.map(|target| contents::of(&stages, target, &self.context, &self.named_contexts, files)).unwrap_or_default();
-        Image { stages, target, contents, ..self }
+        let contents = target
+            .map(|target| contents::of(&stages, target, &self.context, &self.named_contexts, files))
+            .unwrap_or_default();
+        Image {
+            stages,
+            target,
+            contents,
+            ..self
+        }
     }
 
     /// The selected stage.
@@ -144,17 +171,24 @@ impl Image {
 
     /// The steps that make the selected stage, those of the stages below it first.
     pub fn history(&self) -> Vec<&Step> {
-        self.target.map(|target| self.history_of(target)).unwrap_or_default()
+        self.target
+            .map(|target| self.history_of(target))
+            .unwrap_or_default()
     }
 
     /// The steps that make a stage, those of the stages below it first.
     pub fn history_of(&self, stage: usize) -> Vec<&Step> {
-        contents::chain(&self.stages, stage).into_iter().flat_map(|stage| &self.stages[stage].steps).collect()
+        contents::chain(&self.stages, stage)
+            .into_iter()
+            .flat_map(|stage| &self.stages[stage].steps)
+            .collect()
     }
 
     /// The stages that the selected one is made from, itself included, in order.
     pub fn needed(&self) -> Vec<usize> {
-        self.target.map(|target| self.needed_by(target)).unwrap_or_default()
+        self.target
+            .map(|target| self.needed_by(target))
+            .unwrap_or_default()
     }
 
     /// The same for another stage.
@@ -173,38 +207,61 @@ impl Image {
         }
     }
 
-    /// What of the build context ends up in the selected stage, in the order of the steps: a later one lies over an
-    /// earlier one.
+    /// What of the build context ends up in the selected stage, in the order of the steps: a later
+    /// one lies over an earlier one.
     pub fn baked(&self) -> &[Baked] {
-        self.target.map(|target| self.baked_in(target)).unwrap_or_default()
+        self.target
+            .map(|target| self.baked_in(target))
+            .unwrap_or_default()
     }
 
     /// The same for another stage that the selected one needs.
     pub fn baked_in(&self, stage: usize) -> &[Baked] {
-        self.contents.get(stage).map(|contents| &*contents.baked).unwrap_or_default()
+        self.contents
+            .get(stage)
+            .map(|contents| &*contents.baked)
+            .unwrap_or_default()
     }
 
     /// What other stages made and the selected stage took over.
     pub fn artefacts(&self) -> &[Artefact] {
         let contents = self.target.and_then(|target| self.contents.get(target));
-        contents.map(|contents| contents.artefacts.as_slice()).unwrap_or_default()
+        contents
+            .map(|contents| contents.artefacts.as_slice())
+            .unwrap_or_default()
     }
 
-    /// What of the context a RUN sees: what was copied before it and its bind mounts. The first lies over the others.
+    /// What of the context a RUN sees: what was copied before it and its bind mounts. The first
+    /// lies over the others.
     pub fn seen_by(&self, step: &Step) -> Vec<Seen> {
         let mut seen = Vec::new();
         if let Action::Run(run) = &step.action {
-            let binds = run.mounts.iter().filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context);
+            let binds = run
+                .mounts
+                .iter()
+                .filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context);
             seen.extend(binds.filter_map(|mount| {
                 let source = path::join("/", mount.source.as_deref().unwrap_or_default());
                 let host = self.context.host(source.trim_start_matches('/'));
                 // A file is told from a directory by what follows: nothing lies below a file.
-                Some(Seen { host, container: mount.target.clone()?, is_directory: true })
+                Some(Seen {
+                    host,
+                    container: mount.target.clone()?,
+                    is_directory: true,
+                })
             }));
         }
-        let before: FxHashSet<Span> =
-            self.history_of(step.stage).into_iter().map(|step| step.span).take_while(|span| *span != step.span).collect();
-        let baked = self.baked_in(step.stage).iter().rev().filter(|baked| before.contains(&baked.copy));
+        let before: FxHashSet<Span> = self
+            .history_of(step.stage)
+            .into_iter()
+            .map(|step| step.span)
+            .take_while(|span| *span != step.span)
+            .collect();
+        let baked = self
+            .baked_in(step.stage)
+            .iter()
+            .rev()
+            .filter(|baked| before.contains(&baked.copy));
         seen.extend(baked.map(|baked| Seen {
             host: baked.host.clone(),
             container: baked.container.clone(),
@@ -214,9 +271,13 @@ impl Image {
     }
 }
 
-/// The image of every FROM, in order, as it is when a build is given no arguments; `None` where the builder decides.
+/// The image of every FROM, in order, as it is when a build is given no arguments; `None` where the
+/// builder decides.
 pub fn bases_by_default(file: &Dockerfile) -> Vec<Option<String>> {
-    from_words(file, &[]).into_iter().map(|words| words.base).collect()
+    from_words(file, &[])
+        .into_iter()
+        .map(|words| words.base)
+        .collect()
 }
 
 /// What stands in a FROM once its variables are put in; `None` where that is not known.
@@ -236,12 +297,20 @@ pub fn from_words(file: &Dockerfile, args: &[(String, Option<String>)]) -> Vec<F
     for instruction in &file.instructions {
         match instruction.keyword {
             Keyword::From => {
-                let expanded = |word: Option<&Word>| word.map_or(Ok(None), |word| scope.expand_certain(word.text.as_str()));
-                let platform = instruction.flag("platform").and_then(|flag| flag.value.as_ref());
+                let expanded = |word: Option<&Word>| {
+                    word.map_or(Ok(None), |word| scope.expand_certain(word.text.as_str()))
+                };
+                let platform = instruction
+                    .flag("platform")
+                    .and_then(|flag| flag.value.as_ref());
                 let base = expanded(instruction.words().first());
                 let lacks_argument = base.is_err();
                 let platform = expanded(platform).unwrap_or_default();
-                words.push(FromWords { base: base.unwrap_or_default(), platform, lacks_argument });
+                words.push(FromWords {
+                    base: base.unwrap_or_default(),
+                    platform,
+                    lacks_argument,
+                });
             }
             Keyword::Arg if words.is_empty() => _ = scope.declare(instruction, args, None, ""),
             _ => {}

@@ -1,7 +1,8 @@
 //! What a set of compose files is for: development, tests, a pipeline, production.
 //!
-//! Advice for development is wrong advice for a deployment. The judgement is a table of [`SIGNS`], each with a weight; a
-//! sign counts once however often it is seen. What the signs leave open stays [`Intent::Unknown`].
+//! Advice for development is wrong advice for a deployment. The judgement is a table of [`SIGNS`],
+//! each with a weight; a sign counts once however often it is seen. What the signs leave open stays
+//! [`Intent::Unknown`].
 
 use std::path::{Path, PathBuf};
 
@@ -38,9 +39,11 @@ pub struct Judgement {
     pub intent: Intent,
     /// Every sign that was seen, the weightiest first.
     pub reasons: Vec<Reason>,
-    /// Whether `docker compose up` in the directory starts other files, so that these are for something special.
+    /// Whether `docker compose up` in the directory starts other files, so that these are for
+    /// something special.
     pub is_aside: bool,
-    /// Whether the development override that composelint wrote for this file lies beside it: people work with both.
+    /// Whether the development override that composelint wrote for this file lies beside it: people
+    /// work with both.
     pub is_laid_under: bool,
 }
 
@@ -99,27 +102,57 @@ const MARGIN: u32 = 2;
 
 /// Judges the files of a loaded project. `recipes` are those of the whole repository.
 pub fn judge(compose: &Compose, root: &Path, recipes: &[Recipe], files: &dyn Files) -> Judgement {
-    let paths: Vec<&Path> = compose.files.iter().take(compose.main_files).map(|source| source.path()).collect();
+    let paths: Vec<&Path> = compose
+        .files
+        .iter()
+        .take(compose.main_files)
+        .map(|source| source.path())
+        .collect();
     let owned: Vec<PathBuf> = paths.iter().map(|path| path.to_path_buf()).collect();
     let directory = paths.first().and_then(|path| path.parent());
-    let siblings = directory.map(|directory| files.list(directory)).unwrap_or_default();
-    let siblings = siblings.iter().filter(|entry| !entry.is_directory && signs::is_compose_name(&entry.name)).map(|entry| &entry.name);
-    let loaded = |name: &str| paths.iter().any(|path| path.file_name().is_some_and(|file| file == name));
+    let siblings = directory
+        .map(|directory| files.list(directory))
+        .unwrap_or_default();
+    let siblings = siblings
+        .iter()
+        .filter(|entry| !entry.is_directory && signs::is_compose_name(&entry.name))
+        .map(|entry| &entry.name);
+    let loaded = |name: &str| {
+        paths
+            .iter()
+            .any(|path| path.file_name().is_some_and(|file| file == name))
+    };
     // Standard input may well be the file beside it.
     let is_stdin = loaded("-");
     let evidence = Evidence {
         compose,
         root,
-        recipes: recipes.iter().filter(|recipe| recipe.calls.iter().any(|call| call.loads(&owned))).collect(),
+        recipes: recipes
+            .iter()
+            .filter(|recipe| recipe.calls.iter().any(|call| call.loads(&owned)))
+            .collect(),
         disk: files,
         all: recipes,
         siblings: siblings.filter(|name| !loaded(name)).cloned().collect(),
         files: paths,
     };
-    let is_aside = !is_stdin && evidence.siblings.iter().any(|name| MAIN_NAMES.contains(&name.as_str()));
-    let own = evidence.files.first().filter(|_| evidence.files.len() == 1).map(|base| target::named(base, "dev"));
-    let is_laid_under = own.and_then(|path| files.read(&path).ok()).is_some_and(|text| target::says_ours(&String::from_utf8_lossy(&text)));
-    Judgement { is_laid_under: is_laid_under && !is_stdin, ..weigh(&evidence, is_aside) }
+    let is_aside = !is_stdin
+        && evidence
+            .siblings
+            .iter()
+            .any(|name| MAIN_NAMES.contains(&name.as_str()));
+    let own = evidence
+        .files
+        .first()
+        .filter(|_| evidence.files.len() == 1)
+        .map(|base| target::named(base, "dev"));
+    let is_laid_under = own
+        .and_then(|path| files.read(&path).ok())
+        .is_some_and(|text| target::says_ours(&String::from_utf8_lossy(&text)));
+    Judgement {
+        is_laid_under: is_laid_under && !is_stdin,
+        ..weigh(&evidence, is_aside)
+    }
 }
 
 fn weigh(evidence: &Evidence, is_aside: bool) -> Judgement {
@@ -127,12 +160,28 @@ fn weigh(evidence: &Evidence, is_aside: bool) -> Judgement {
     for sign in SIGNS {
         // One sign counts once, whatever the number of services that show it.
         if let Some((text, span)) = (sign.find)(evidence).into_iter().next() {
-            reasons.push(Reason { towards: sign.towards, weight: sign.weight, text, span });
+            reasons.push(Reason {
+                towards: sign.towards,
+                weight: sign.weight,
+                text,
+                span,
+            });
         }
     }
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.weight));
-    let mut judgement = Judgement { intent: Intent::Unknown, reasons, is_aside, is_laid_under: false };
-    let mut scores = [Intent::Development, Intent::Test, Intent::Ci, Intent::Production].map(|intent| (judgement.weight(intent), intent));
+    let mut judgement = Judgement {
+        intent: Intent::Unknown,
+        reasons,
+        is_aside,
+        is_laid_under: false,
+    };
+    let mut scores = [
+        Intent::Development,
+        Intent::Test,
+        Intent::Ci,
+        Intent::Production,
+    ]
+    .map(|intent| (judgement.weight(intent), intent));
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     if scores[0].0 >= ENOUGH && scores[0].0 >= scores[1].0 + MARGIN {
         judgement.intent = scores[0].1;
@@ -143,30 +192,52 @@ fn weigh(evidence: &Evidence, is_aside: bool) -> Judgement {
 impl Judgement {
     /// Takes the user's word for it.
     pub fn believe(&mut self, stated: &Said<Intent>) {
-        let reason = Reason { towards: stated.value, weight: u32::MAX, text: "you say so".to_owned(), span: stated.span };
-        *self = Judgement { intent: stated.value, reasons: vec![reason], is_aside: false, is_laid_under: false };
+        let reason = Reason {
+            towards: stated.value,
+            weight: u32::MAX,
+            text: "you say so".to_owned(),
+            span: stated.span,
+        };
+        *self = Judgement {
+            intent: stated.value,
+            reasons: vec![reason],
+            is_aside: false,
+            is_laid_under: false,
+        };
     }
 
     /// All weight that speaks for `intent`.
     pub fn weight(&self, intent: Intent) -> u32 {
-        self.reasons.iter().filter(|reason| reason.towards == intent).map(|reason| reason.weight).sum()
+        self.reasons
+            .iter()
+            .filter(|reason| reason.towards == intent)
+            .map(|reason| reason.weight)
+            .sum()
     }
 
-    /// Whether advice for development fits: it is for development, or it may be and nothing but hints say otherwise. A file
-    /// set that is restarted always and publishes port 443 is often the only one there is, and people work with it; where
-    /// there is another one that starts by itself, or our own override, they work with that.
+    /// Whether advice for development fits: it is for development, or it may be and nothing but
+    /// hints say otherwise. A file set that is restarted always and publishes port 443 is often the
+    /// only one there is, and people work with it; where there is another one that starts by
+    /// itself, or our own override, they work with that.
     pub fn may_be_development(&self) -> bool {
         if self.is_laid_under {
             return false;
         }
-        let mut others = self.reasons.iter().filter(|reason| reason.towards != Intent::Development);
-        let may_be = self.intent == Intent::Unknown && !self.is_aside && others.all(|reason| reason.weight <= HINT);
+        let mut others = self
+            .reasons
+            .iter()
+            .filter(|reason| reason.towards != Intent::Development);
+        let may_be = self.intent == Intent::Unknown
+            && !self.is_aside
+            && others.all(|reason| reason.weight <= HINT);
         self.intent == Intent::Development || may_be
     }
 
     /// The reasons that speak for the verdict, the weightiest first.
     pub fn because(&self) -> impl Iterator<Item = &Reason> {
-        self.reasons.iter().filter(|reason| reason.towards == self.intent)
+        self.reasons
+            .iter()
+            .filter(|reason| reason.towards == self.intent)
     }
 }
 

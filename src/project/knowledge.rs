@@ -1,7 +1,9 @@
-//! What is known of programs: how to recognise one, whether it notices an edit by itself, how to make it notice.
+//! What is known of programs: how to recognise one, whether it notices an edit by itself, how to
+//! make it notice.
 //!
-//! The tables lie below, one file a family of languages; this file says what a row means and finds the row of a command.
-//! A row makes claims about somebody else's program: `source` says where it can be checked.
+//! The tables lie below, one file a family of languages; this file says what a row means and finds
+//! the row of a command. A row makes claims about somebody else's program: `source` says where it
+//! can be checked.
 
 use std::cmp::Reverse;
 use std::sync::OnceLock;
@@ -30,8 +32,9 @@ pub use polling::{PollingVariable, polling_variable};
 pub use tools::{Tool, tool};
 pub use wrappers::{Wrapper, is_assignment, wrapper};
 
-/// The variable with the directories in which uvicorn looks for edits, `:` between them; it reads every option so.
-/// Source: uvicorn.dev/settings (`UVICORN_*`), click's handling of paths given more than once.
+/// The variable with the directories in which uvicorn looks for edits, `:` between them; it reads
+/// every option so. Source: uvicorn.dev/settings (`UVICORN_*`), click's handling of paths given
+/// more than once.
 pub const UVICORN_DIRECTORIES: &str = "UVICORN_RELOAD_DIRS";
 
 /// A program, or one way to call it.
@@ -39,8 +42,8 @@ pub const UVICORN_DIRECTORIES: &str = "UVICORN_RELOAD_DIRS";
 pub struct Program {
     /// What people call it.
     pub name: &'static str,
-    /// Commands that are it: the program's file name and words that must follow it in this order, among others. A word
-    /// that starts or ends with `*` stands for all that end or start so.
+    /// Commands that are it: the program's file name and words that must follow it in this order,
+    /// among others. A word that starts or ends with `*` stands for all that end or start so.
     pub commands: &'static [&'static str],
     /// What its code is written in.
     pub language: Language,
@@ -187,7 +190,8 @@ pub enum Sign {
     Shown(&'static str),
     /// The file that an interpreter is given holds that text.
     Script(&'static str),
-    /// At least this version of a package, major and minor, is in the container, as its lock files and manifests say.
+    /// At least this version of a package, major and minor, is in the container, as its lock files
+    /// and manifests say.
     Since(&'static str, (u32, u32)),
     /// An older version of that package is in the container.
     Before(&'static str, (u32, u32)),
@@ -210,7 +214,8 @@ pub enum Dev {
     Subcommand(&'static str, &'static str),
     /// Put another program in the place of its own name, with all arguments.
     Rename(&'static [&'static str]),
-    /// Put these words before the command; the first is a tool that a manifest of the project must list.
+    /// Put these words before the command; the first is a tool that a manifest of the project must
+    /// list.
     Wrap(&'static [&'static str]),
     /// Give the whole command, quoted, to this tool, which a manifest of the project must list.
     WrapQuoted(&'static [&'static str]),
@@ -259,7 +264,13 @@ pub enum Imports {
     Unknown,
 }
 
-const TABLES: [&[Program]; 5] = [python::PROGRAMS, node::PROGRAMS, compiled::PROGRAMS, web::PROGRAMS, others::PROGRAMS];
+const TABLES: [&[Program]; 5] = [
+    python::PROGRAMS,
+    node::PROGRAMS,
+    compiled::PROGRAMS,
+    web::PROGRAMS,
+    others::PROGRAMS,
+];
 
 /// The row of a binary that the project's own build makes, whatever its name is.
 pub static BINARY: Program = compiled::BINARY;
@@ -277,10 +288,19 @@ pub fn program(name: &str) -> Option<&'static Program> {
 /// The row of a command: the one that names most of its words.
 pub fn recognise(argv: &[&str]) -> Option<&'static Program> {
     let rows = ROWS.get_or_init(Rows::new);
-    let named = rows.by_name.get(file_name(argv.first()?)).into_iter().flatten();
-    let fitting = named.chain(&rows.patterns).filter(|row| is_command(row.command, argv));
-    // Of rows that name as many words the first wins, so that a table can put the special before the general.
-    fitting.max_by_key(|row| (row.words, Reverse(row.number))).map(|row| row.program)
+    let named = rows
+        .by_name
+        .get(file_name(argv.first()?))
+        .into_iter()
+        .flatten();
+    let fitting = named
+        .chain(&rows.patterns)
+        .filter(|row| is_command(row.command, argv));
+    // Of rows that name as many words the first wins, so that a table can put the special before
+    // the general.
+    fitting
+        .max_by_key(|row| (row.words, Reverse(row.number)))
+        .map(|row| row.program)
 }
 
 static ROWS: OnceLock<Rows> = OnceLock::new();
@@ -303,10 +323,23 @@ struct Row {
 
 impl Rows {
     fn new() -> Self {
-        let mut rows = Rows { by_name: FxHashMap::default(), patterns: Vec::new() };
-        let commands = programs().flat_map(|program| program.commands.iter().map(move |command| (program, *command)));
+        let mut rows = Rows {
+            by_name: FxHashMap::default(),
+            patterns: Vec::new(),
+        };
+        let commands = programs().flat_map(|program| {
+            program
+                .commands
+                .iter()
+                .map(move |command| (program, *command))
+        });
         for (number, (program, command)) in commands.enumerate() {
-            let row = Row { program, command, words: command.split(' ').count(), number };
+            let row = Row {
+                program,
+                command,
+                words: command.split(' ').count(),
+                number,
+            };
             let name = command.split(' ').next().unwrap_or_default();
             match name.contains('*') {
                 true => rows.patterns.push(row),
@@ -320,7 +353,9 @@ impl Rows {
 fn is_command(command: &str, argv: &[&str]) -> bool {
     let mut rest = argv.iter();
     let mut words = command.split(' ');
-    let is_first = words.next().is_some_and(|name| rest.next().is_some_and(|word| fits(name, file_name(word))));
+    let is_first = words
+        .next()
+        .is_some_and(|name| rest.next().is_some_and(|word| fits(name, file_name(word))));
     is_first && words.all(|name| rest.any(|word| fits(name, word) || fits(name, file_name(word))))
 }
 

@@ -1,14 +1,18 @@
-//! The layers of a build, and which of them an edit makes again: what BuildKit would say, `CACHED` or not, and why.
+//! The layers of a build, and which of them an edit makes again: what BuildKit would say, `CACHED`
+//! or not, and why.
 //!
-//! A layer rests on the one below it, on what its own text says, on the variables that a RUN gets, and on the contents of what
-//! it copies or mounts. The build is read twice, as it is and with the edits, and the two are held against each other; what
-//! the edits change in the file system of a stage is followed into the stages that copy from it.
+//! A layer rests on the one below it, on what its own text says, on the variables that a RUN gets,
+//! and on the contents of what it copies or mounts. The build is read twice, as it is and with the
+//! edits, and the two are held against each other; what the edits change in the file system of a
+//! stage is followed into the stages that copy from it.
 
 use std::path::PathBuf;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::project::image::{Action, Base, Context, Copied, CopyFrom, Image, NamedSource, Run, RunMount, Step, path};
+use crate::project::image::{
+    Action, Base, Context, Copied, CopyFrom, Image, NamedSource, Run, RunMount, Step, path,
+};
 use crate::text::Span;
 use crate::workspace::Workspace;
 
@@ -28,7 +32,8 @@ use delta::{Certainty, Delta};
 /// Edits whose effect on a build is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// Files and directories of the host whose content is another one, or which come or go; absolute and clean.
+    /// Files and directories of the host whose content is another one, or which come or go;
+    /// absolute and clean.
     pub files: Vec<PathBuf>,
     /// Build arguments with another value, which may be known.
     pub args: Vec<(String, Option<String>)>,
@@ -97,7 +102,9 @@ impl Verdict {
 
 /// What makes a step take its time: an install, a compiler; `None` for what is done at once.
 pub fn heavy(step: &Step) -> Option<String> {
-    let Action::Run(run) = &step.action else { return None };
+    let Action::Run(run) = &step.action else {
+        return None;
+    };
     let mut found: Vec<String> = Vec::new();
     let mut add = |what: String| {
         if !found.contains(&what) {
@@ -105,11 +112,28 @@ pub fn heavy(step: &Step) -> Option<String> {
         }
     };
     for install in &run.installs {
-        add(format!("{} {}", install.manager, if install.builds() { "compiles" } else { "installs" }));
+        add(format!(
+            "{} {}",
+            install.manager,
+            if install.builds() {
+                "compiles"
+            } else {
+                "installs"
+            }
+        ));
     }
-    for command in run.script.iter().flat_map(|script| &script.commands).filter(|command| run.others.contains(&command.span)) {
+    for command in run
+        .script
+        .iter()
+        .flat_map(|script| &script.commands)
+        .filter(|command| run.others.contains(&command.span))
+    {
         let program = command.program().map(path::name).unwrap_or_default();
-        let builds = command.argv().iter().skip(1).any(|word| matches!(word.split(':').next(), Some("build" | "compile" | "bundle")));
+        let builds = command
+            .argv()
+            .iter()
+            .skip(1)
+            .any(|word| matches!(word.split(':').next(), Some("build" | "compile" | "bundle")));
         if builds || BUILDERS.contains(&program) {
             add(format!("{program} builds"));
         }
@@ -148,31 +172,58 @@ pub fn layers(workspace: &Workspace<'_>, image: &Image, changes: &Changes) -> La
     let source = &image.dockerfile.tree.source;
     let instructions = image.dockerfile.tree.instructions.iter().enumerate();
     let is_edited = |span: Span| {
-        let (first, last) = (source.line_on_disk(span.start) + 1, source.line_on_disk(span.end) + 1);
+        let (first, last) = (
+            source.line_on_disk(span.start) + 1,
+            source.line_on_disk(span.end) + 1,
+        );
         let comments = &image.dockerfile.tree.comments;
         // A comment between the lines of an instruction is no part of it.
-        let is_comment = |line: u32| comments.iter().any(|comment| source.line_on_disk(comment.start) + 1 == line);
-        changes.lines.iter().any(|line| (first..=last).contains(line) && !is_comment(*line))
+        let is_comment = |line: u32| {
+            comments
+                .iter()
+                .any(|comment| source.line_on_disk(comment.start) + 1 == line)
+        };
+        changes
+            .lines
+            .iter()
+            .any(|line| (first..=last).contains(line) && !is_comment(*line))
     };
-    let edited: FxHashSet<usize> = instructions.filter(|(_, instruction)| is_edited(instruction.span)).map(|(index, _)| index).collect();
+    let edited: FxHashSet<usize> = instructions
+        .filter(|(_, instruction)| is_edited(instruction.span))
+        .map(|(index, _)| index)
+        .collect();
     let unknown = crate::project::image::EDITED;
     let args: Vec<(String, Option<String>)> = changes
         .args
         .iter()
-        .map(|(name, value)| (name.clone(), Some(value.clone().unwrap_or_else(|| format!("{unknown}{name}")))))
+        .map(|(name, value)| {
+            (
+                name.clone(),
+                Some(value.clone().unwrap_or_else(|| format!("{unknown}{name}"))),
+            )
+        })
         .collect();
     let after = image.edited(workspace, &args, &edited);
     // The Dockerfile lies in the context like any other file.
     let dockerfile = image.dockerfile.tree.source.path();
     let mut changes = changes.clone();
-    changes.files.extend(Some(dockerfile.to_path_buf()).filter(|_| !changes.lines.is_empty()));
+    changes
+        .files
+        .extend(Some(dockerfile.to_path_buf()).filter(|_| !changes.lines.is_empty()));
     // With a value that nobody knows the stages are those of today.
     let is_known = edited.is_empty() && changes.args.iter().all(|(_, value)| value.is_some());
     let shown = if is_known { &after } else { image };
     let mut walk = Walk::new(workspace, image, &after, &changes, &edited);
     let built: FxHashSet<usize> = image.needed().into_iter().collect();
-    let stages = shown.needed().into_iter().map(|stage| walk.stage(shown, stage, built.contains(&stage))).collect();
-    Layers { image: shown.clone(), stages }
+    let stages = shown
+        .needed()
+        .into_iter()
+        .map(|stage| walk.stage(shown, stage, built.contains(&stage)))
+        .collect();
+    Layers {
+        image: shown.clone(),
+        stages,
+    }
 }
 
 struct Walk<'w> {
@@ -201,7 +252,9 @@ enum Below {
 impl State {
     /// The same, seen from another build: its lines mean nothing there.
     fn elsewhere(mut self, name: &str) -> Self {
-        self.above = self.above.map(|(certainty, _)| (certainty, Below::Built(name.to_owned())));
+        self.above = self
+            .above
+            .map(|(certainty, _)| (certainty, Below::Built(name.to_owned())));
         self
     }
 }
@@ -218,12 +271,23 @@ struct State {
 }
 
 impl<'w> Walk<'w> {
-    fn new(workspace: &'w Workspace<'w>, before: &'w Image, after: &'w Image, changes: &'w Changes, edited: &'w FxHashSet<usize>) -> Self {
+    fn new(
+        workspace: &'w Workspace<'w>,
+        before: &'w Image,
+        after: &'w Image,
+        changes: &'w Changes,
+        edited: &'w FxHashSet<usize>,
+    ) -> Self {
         let mut built = FxHashMap::default();
         for (at, context) in before.named_contexts.iter().enumerate() {
-            let NamedSource::Built(image) = &context.source else { continue };
+            let NamedSource::Built(image) = &context.source else {
+                continue;
+            };
             // Arguments and lines are those of one build.
-            let files = Changes { files: changes.files.clone(), ..Changes::default() };
+            let files = Changes {
+                files: changes.files.clone(),
+                ..Changes::default()
+            };
             let unedited = FxHashSet::default();
             let mut walk = Walk::new(workspace, image, image, &files, &unedited);
             for stage in image.needed() {
@@ -232,7 +296,15 @@ impl<'w> Walk<'w> {
             let end = image.target.and_then(|target| walk.ends.remove(&target));
             built.insert(at, end.unwrap_or_default().elsewhere(&context.name));
         }
-        Walk { workspace, before, after, changes, edited, ends: FxHashMap::default(), built }
+        Walk {
+            workspace,
+            before,
+            after,
+            changes,
+            edited,
+            ends: FxHashMap::default(),
+            built,
+        }
     }
 
     /// What is different in what a COPY or a mount takes from, when it is made by a build.
@@ -273,25 +345,48 @@ impl<'w> Walk<'w> {
         if let Base::Named(at) = stage.base
             && let NamedSource::Directory(context) = &shown.named_contexts[at].source
         {
-            state.above = Some((Certainty::Certain, Below::Directory(shown.named_contexts[at].name.clone())));
-            let files = self.changes.files.iter().filter_map(|file| context.relative(file));
+            state.above = Some((
+                Certainty::Certain,
+                Below::Directory(shown.named_contexts[at].name.clone()),
+            ));
+            let files = self
+                .changes
+                .files
+                .iter()
+                .filter_map(|file| context.relative(file));
             files
                 .filter(|path| !context.patterns.is_ignored(path))
                 .for_each(|path| state.delta.touch(format!("/{path}"), Certainty::Certain));
         }
-        let mut layers = vec![Layer { step: None, label: labels.from(), verdict: from }];
+        let mut layers = vec![Layer {
+            step: None,
+            label: labels.from(),
+            verdict: from,
+        }];
         for (at, step) in stage.steps.iter().enumerate() {
             let label = labels.of(step);
             let verdict = self.step(shown, &mut state, number, at);
-            layers.push(Layer { step: Some(at), label, verdict });
+            layers.push(Layer {
+                step: Some(at),
+                label,
+                verdict,
+            });
         }
         self.ends.insert(number, state);
-        StageLayers { stage: number, layers }
+        StageLayers {
+            stage: number,
+            layers,
+        }
     }
 
     /// In a stage built on another, what ENV has set there lies again over its arguments.
     fn forget_covered(&self, state: &mut State, below: usize) {
-        let value = |image: &Image, name: &str| image.stages.get(below).and_then(|stage| stage.config.variable(name).map(str::to_owned));
+        let value = |image: &Image, name: &str| {
+            image
+                .stages
+                .get(below)
+                .and_then(|stage| stage.config.variable(name).map(str::to_owned))
+        };
         state.variables.retain(|name, _| {
             let before = value(self.before, name);
             before.is_none() || before != value(self.after, name)
@@ -300,13 +395,22 @@ impl<'w> Walk<'w> {
 
     fn step(&self, shown: &Image, state: &mut State, stage: usize, at: usize) -> Verdict {
         let step = &shown.stages[stage].steps[at];
-        let [before, after] = [self.before, self.after].map(|image| image.stages.get(stage).and_then(|stage| stage.steps.get(at)));
+        let [before, after] = [self.before, self.after].map(|image| {
+            image
+                .stages
+                .get(stage)
+                .and_then(|stage| stage.steps.get(at))
+        });
         self.set_variables(state, step, before, after);
         if !step.makes_layer() {
             return Verdict::NoLayer;
         }
         let is_same = before.map(|step| &step.key) == after.map(|step| &step.key);
-        let own = if is_same { None } else { Some((Certainty::Certain, self.own_cause(state, step, shown))) };
+        let own = if is_same {
+            None
+        } else {
+            Some((Certainty::Certain, self.own_cause(state, step, shown)))
+        };
         let inputs = match &step.action {
             Action::Copy(copied) => self.copy(shown, state, step, copied, own.is_some()),
             Action::Run(run) => self.run(shown, state, step, run),
@@ -320,31 +424,56 @@ impl<'w> Walk<'w> {
             Below::Directory(name) => (*certainty, Cause::NeverKept(name.clone())),
         });
         // What is certain first, and of that what lies nearest.
-        let mut causes: Vec<(Certainty, Cause)> = [own, inputs, above].into_iter().flatten().collect();
+        let mut causes: Vec<(Certainty, Cause)> =
+            [own, inputs, above].into_iter().flatten().collect();
         causes.sort_by_key(|(certainty, _)| *certainty == Certainty::Possible);
         let found = causes.into_iter().next();
         if let (Some((certainty, _)), Action::Run(run)) = (&found, &step.action) {
-            let edit = effects::Rerun { workspace: self.workspace, step, run, image: shown, is_edited: !is_same, certainty: *certainty };
-            effects::apply(&edit, &state.variables, &self.mounted(shown, run), &mut state.delta);
+            let edit = effects::Rerun {
+                workspace: self.workspace,
+                step,
+                run,
+                image: shown,
+                is_edited: !is_same,
+                certainty: *certainty,
+            };
+            effects::apply(
+                &edit,
+                &state.variables,
+                &self.mounted(shown, run),
+                &mut state.delta,
+            );
         }
         if let Action::Run(run) = &step.action {
             effects::keep_links(step, run, &mut state.delta);
         }
-        let Some((certainty, cause)) = found else { return Verdict::Cached };
-        let is_certain_already = state.above.as_ref().is_some_and(|(above, _)| *above == Certainty::Certain);
+        let Some((certainty, cause)) = found else {
+            return Verdict::Cached;
+        };
+        let is_certain_already = state
+            .above
+            .as_ref()
+            .is_some_and(|(above, _)| *above == Certainty::Certain);
         if !is_certain_already {
             state.above = Some((certainty, Below::Layer(step.span)));
         }
         Verdict::of(certainty, cause)
     }
 
-    /// A variable that gets the value it had before is as it was, whatever happened to it meanwhile.
-    fn set_variables(&self, state: &mut State, step: &Step, before: Option<&Step>, after: Option<&Step>) {
+    /// A variable that gets the value it had before is as it was, whatever happened to it
+    /// meanwhile.
+    fn set_variables(
+        &self,
+        state: &mut State,
+        step: &Step,
+        before: Option<&Step>,
+        after: Option<&Step>,
+    ) {
         let sets = |step: Option<&Step>| step.map(|step| step.sets.clone()).unwrap_or_default();
         let (before, after) = (sets(before), sets(after));
         for assigned in before.iter().chain(&after) {
-            let is_same =
-                before.iter().rfind(|other| other.name == assigned.name) == after.iter().rfind(|other| other.name == assigned.name);
+            let is_same = before.iter().rfind(|other| other.name == assigned.name)
+                == after.iter().rfind(|other| other.name == assigned.name);
             match is_same {
                 true => _ = state.variables.remove(&assigned.name),
                 false => _ = state.variables.insert(assigned.name.clone(), step.span),
@@ -358,11 +487,24 @@ impl<'w> Walk<'w> {
             return Cause::Text;
         }
         let text = image.dockerfile.tree.source.slice(step.span);
-        let used = state.variables.iter().find(|(name, _)| mentions(text, name));
-        used.map_or(Cause::Setting, |(name, span)| Cause::Variable { name: name.clone(), set: *span })
+        let used = state
+            .variables
+            .iter()
+            .find(|(name, _)| mentions(text, name));
+        used.map_or(Cause::Setting, |(name, span)| Cause::Variable {
+            name: name.clone(),
+            set: *span,
+        })
     }
 
-    fn copy(&self, shown: &Image, state: &mut State, step: &Step, copied: &Copied, is_new: bool) -> Option<(Certainty, Cause)> {
+    fn copy(
+        &self,
+        shown: &Image,
+        state: &mut State,
+        step: &Step,
+        copied: &Copied,
+        is_new: bool,
+    ) -> Option<(Certainty, Cause)> {
         let destination = copied.destination.clone().unwrap_or_else(|| "/".to_owned());
         if is_new {
             state.delta.touch(destination, Certainty::Certain);
@@ -370,9 +512,18 @@ impl<'w> Walk<'w> {
         match &copied.from {
             CopyFrom::Context | CopyFrom::Named(_) if directory(shown, &copied.from).is_some() => {
                 let context = directory(shown, &copied.from)?;
-                let hits = context::copied(self.workspace, shown, context, step, copied, &self.changes.files);
+                let hits = context::copied(
+                    self.workspace,
+                    shown,
+                    context,
+                    step,
+                    copied,
+                    &self.changes.files,
+                );
                 for hit in &hits {
-                    hit.lands.iter().for_each(|path| state.delta.touch(path.clone(), hit.certainty));
+                    hit.lands
+                        .iter()
+                        .for_each(|path| state.delta.touch(path.clone(), hit.certainty));
                 }
                 cause_of(&hits)
             }
@@ -391,27 +542,51 @@ impl<'w> Walk<'w> {
     fn taken(&self, shown: &Image, from: &CopyFrom, reason: Reason) -> Cause {
         match from {
             CopyFrom::Named(context) => Cause::Built(shown.named_contexts[*context].name.clone()),
-            CopyFrom::Stage(stage) => Cause::Stage { stage: *stage, reason },
+            CopyFrom::Stage(stage) => Cause::Stage {
+                stage: *stage,
+                reason,
+            },
             _ => Cause::Setting,
         }
     }
 
-    fn run(&self, shown: &Image, state: &State, step: &Step, run: &Run) -> Option<(Certainty, Cause)> {
+    fn run(
+        &self,
+        shown: &Image,
+        state: &State,
+        step: &Step,
+        run: &Run,
+    ) -> Option<(Certainty, Cause)> {
         let text = shown.dockerfile.tree.source.slice(step.span);
         if !state.variables.is_empty() {
             let mut names: Vec<(&String, &Span)> = state.variables.iter().collect();
             names.sort_by_key(|(name, span)| (!mentions(text, name), span.start, *name));
             let (name, set) = names[0];
-            return Some((Certainty::Certain, Cause::Environment { name: name.clone(), set: *set, used: mentions(text, name) }));
+            return Some((
+                Certainty::Certain,
+                Cause::Environment {
+                    name: name.clone(),
+                    set: *set,
+                    used: mentions(text, name),
+                },
+            ));
         }
         let mounted = run.mounts.iter().filter_map(|mount| {
             if let Some(context) = directory(shown, &mount.from) {
-                return cause_of(&context::mounted(self.workspace.files(), context, mount, &self.changes.files))
-                    .filter(|_| shows_context(mount));
+                return cause_of(&context::mounted(
+                    self.workspace.files(),
+                    context,
+                    mount,
+                    &self.changes.files,
+                ))
+                .filter(|_| shows_context(mount));
             }
             let theirs = self.made(&mount.from)?;
             let certainty = theirs.hit(mount.source.as_deref().unwrap_or("/"))?;
-            Some((certainty, self.taken(shown, &mount.from, theirs.reason(certainty))))
+            Some((
+                certainty,
+                self.taken(shown, &mount.from, theirs.reason(certainty)),
+            ))
         });
         mounted.min_by_key(|(certainty, _)| *certainty)
     }
@@ -420,11 +595,24 @@ impl<'w> Walk<'w> {
     fn mounted(&self, shown: &Image, run: &Run) -> Vec<String> {
         let is_changed = |mount: &&RunMount| match directory(shown, &mount.from) {
             Some(context) => {
-                shows_context(mount) && !context::mounted(self.workspace.files(), context, mount, &self.changes.files).is_empty()
+                shows_context(mount)
+                    && !context::mounted(
+                        self.workspace.files(),
+                        context,
+                        mount,
+                        &self.changes.files,
+                    )
+                    .is_empty()
             }
-            None => self.made(&mount.from).is_some_and(|theirs| theirs.hit(mount.source.as_deref().unwrap_or("/")).is_some()),
+            None => self
+                .made(&mount.from)
+                .is_some_and(|theirs| theirs.hit(mount.source.as_deref().unwrap_or("/")).is_some()),
         };
-        run.mounts.iter().filter(is_changed).filter_map(|mount| mount.target.clone()).collect()
+        run.mounts
+            .iter()
+            .filter(is_changed)
+            .filter_map(|mount| mount.target.clone())
+            .collect()
     }
 }
 
@@ -447,7 +635,14 @@ fn shows_context(mount: &RunMount) -> bool {
 
 fn cause_of(hits: &[Hit]) -> Option<(Certainty, Cause)> {
     let first = hits.iter().min_by_key(|hit| hit.certainty)?;
-    Some((first.certainty, Cause::File { path: first.path.clone(), others: hits.len() - 1, why: first.why }))
+    Some((
+        first.certainty,
+        Cause::File {
+            path: first.path.clone(),
+            others: hits.len() - 1,
+            why: first.why,
+        },
+    ))
 }
 
 /// Whether a text names a variable.

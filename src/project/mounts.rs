@@ -1,5 +1,5 @@
-//! What the mounts of a container do to what its image holds: which packages, build output and sources they hide, and which
-//! of them a volume keeps although the image is built anew.
+//! What the mounts of a container do to what its image holds: which packages, build output and
+//! sources they hide, and which of them a volume keeps although the image is built anew.
 
 use std::path::{Path, PathBuf};
 
@@ -59,71 +59,125 @@ pub const MADE_DIRECTORIES: [&str; 22] = [
 impl<'p> Service<'p> {
     /// The directories of the image that its build filled with packages, each once.
     pub fn packages(self) -> Vec<Packages> {
-        let Some(image) = self.image() else { return Vec::new() };
+        let Some(image) = self.image() else {
+            return Vec::new();
+        };
         let mut found: Vec<Packages> = Vec::new();
         for step in image.history() {
-            let Action::Run(run) = &step.action else { continue };
+            let Action::Run(run) = &step.action else {
+                continue;
+            };
             found.retain(|known| !takes_away(run, &known.container));
             let stay = |written: &String| !takes_away(run, written);
-            // An image that nobody knows may well say with `UV_PROJECT_ENVIRONMENT` where its packages go.
-            let knows_place = |install: &&Install| install.manager != "uv" || self.base_image().is_some_and(bases::is_public);
-            for install in run.installs.iter().filter(|install| !install.is_system() && !install.builds()).filter(knows_place) {
-                // `npm ci --omit=dev` in the directory of one service of many fills that directory all the same.
-                install.writes.iter().filter(|written| stay(written)).for_each(|written| add(&mut found, written, install.run));
+            // An image that nobody knows may well say with `UV_PROJECT_ENVIRONMENT` where its
+            // packages go.
+            let knows_place = |install: &&Install| {
+                install.manager != "uv" || self.base_image().is_some_and(bases::is_public)
+            };
+            for install in run
+                .installs
+                .iter()
+                .filter(|install| !install.is_system() && !install.builds())
+                .filter(knows_place)
+            {
+                // `npm ci --omit=dev` in the directory of one service of many fills that directory
+                // all the same.
+                install
+                    .writes
+                    .iter()
+                    .filter(|written| stay(written))
+                    .for_each(|written| add(&mut found, written, install.run));
             }
         }
-        for artefact in image.artefacts().iter().filter(|artefact| artefact.is_dependencies) {
-            if let Some(container) = artefact.container.as_deref().filter(|container| language_of(path::name(container)).is_some()) {
+        for artefact in image
+            .artefacts()
+            .iter()
+            .filter(|artefact| artefact.is_dependencies)
+        {
+            if let Some(container) = artefact
+                .container
+                .as_deref()
+                .filter(|container| language_of(path::name(container)).is_some())
+            {
                 add(&mut found, container, artefact.copy);
             }
         }
         found
     }
 
-    /// Whether packages are installed anew when the container starts, or by a recipe that runs a package manager in it.
+    /// Whether packages are installed anew when the container starts, or by a recipe that runs a
+    /// package manager in it.
     pub fn installs_packages_later(self) -> bool {
-        let calls = self.project.recipes().iter().flat_map(|recipe| &recipe.calls).filter(|call| call.is("run") || call.is("exec"));
-        let is_here = |called: &[Argument]| called.first().is_none_or(|called| called.text == self.name());
+        let calls = self
+            .project
+            .recipes()
+            .iter()
+            .flat_map(|recipe| &recipe.calls)
+            .filter(|call| call.is("run") || call.is("exec"));
+        let is_here = |called: &[Argument]| {
+            called
+                .first()
+                .is_none_or(|called| called.text == self.name())
+        };
         let by_hand = calls.filter(|call| is_here(&call.services)).any(|call| {
-            let words: Vec<&str> = call.command.iter().flat_map(|word| word.text.split_whitespace()).collect();
+            let words: Vec<&str> = call
+                .command
+                .iter()
+                .flat_map(|word| word.text.split_whitespace())
+                .collect();
             is_install(&words)
         });
         by_hand || self.installs_at_start()
     }
 
-    /// Whether packages are installed anew each time the container starts, by what runs before one of its processes or by
-    /// the process itself. What nobody can follow may do so as well.
+    /// Whether packages are installed anew each time the container starts, by what runs before one
+    /// of its processes or by the process itself. What nobody can follow may do so as well.
     pub fn installs_at_start(self) -> bool {
         self.processes().iter().any(|process| {
             let is_install = is_install(&process.words()) || process.is_run_by_uv();
-            process.unknown.is_some() || is_install || process.side_effects.iter().any(is_install_command)
+            process.unknown.is_some()
+                || is_install
+                || process.side_effects.iter().any(is_install_command)
         })
     }
 
-    /// Whether something that runs when the container starts copies, builds or collects files, so that what lies at a
-    /// path may be made anew then.
+    /// Whether something that runs when the container starts copies, builds or collects files, so
+    /// that what lies at a path may be made anew then.
     pub fn makes_files_at_start(self) -> bool {
-        const MAKES: [&str; 14] =
-            ["cp", "rsync", "tar", "mv", "ln", "unzip", "make", "tsc", "webpack", "vite", "esbuild", "go", "cargo", "dotnet"];
+        const MAKES: [&str; 14] = [
+            "cp", "rsync", "tar", "mv", "ln", "unzip", "make", "tsc", "webpack", "vite", "esbuild",
+            "go", "cargo", "dotnet",
+        ];
         let makes = |command: &Command| {
             let words = command.argv();
             let names = |part: &str| words.iter().any(|word| word.contains(part));
-            words.first().is_some_and(|program| MAKES.contains(&path::name(program)))
+            words
+                .first()
+                .is_some_and(|program| MAKES.contains(&path::name(program)))
                 || names("collectstatic")
                 || names("build")
                 || names("compile")
         };
-        self.processes().iter().any(|process| process.unknown.is_some() || process.side_effects.iter().any(makes))
+        self.processes()
+            .iter()
+            .any(|process| process.unknown.is_some() || process.side_effects.iter().any(makes))
     }
 
-    /// The bind mounts that show a directory or file of the repository with source code in it, by their index.
+    /// The bind mounts that show a directory or file of the repository with source code in it, by
+    /// their index.
     pub fn code_mounts(self) -> Vec<(usize, PathBuf)> {
         let files = self.project.workspace().files();
-        let code = self.spec().mounts.iter().enumerate().filter_map(|(at, mount)| {
-            let host = bind_source(mount).filter(|host| host.starts_with(self.project.root()) && files.exists(host))?;
-            let has_code = !Census::of(files, host, &|_, _| false).is_empty();
-            has_code.then(|| (at, host.to_path_buf()))
-        });
+        let code = self
+            .spec()
+            .mounts
+            .iter()
+            .enumerate()
+            .filter_map(|(at, mount)| {
+                let host = bind_source(mount)
+                    .filter(|host| host.starts_with(self.project.root()) && files.exists(host))?;
+                let has_code = !Census::of(files, host, &|_, _| false).is_empty();
+                has_code.then(|| (at, host.to_path_buf()))
+            });
         code.collect()
     }
 
@@ -137,81 +191,150 @@ impl<'p> Service<'p> {
         filesystem::covering(&self.spec().mounts, container).map(|at| &self.spec().mounts[at])
     }
 
-    /// The original of a path below a copy in the image, if it is there and takes part in the build.
+    /// The original of a path below a copy in the image, if it is there and takes part in the
+    /// build.
     pub fn host_of_copy(self, baked: &Baked, rest: &str) -> Option<PathBuf> {
         let host = crate::files::clean(&baked.host.join(rest));
         let files = self.project.workspace().files();
-        let is_there = files.exists(&host) && !self.image()?.context.is_ignored(&host, files.is_directory(&host));
+        let is_there = files.exists(&host)
+            && !self
+                .image()?
+                .context
+                .is_ignored(&host, files.is_directory(&host));
         is_there.then_some(host)
     }
 
-    /// The stage of the Dockerfile that would notice edits of the mounted code where the selected one does not. Where the
-    /// code is not mounted either, there is more to do than to choose another stage.
+    /// The stage of the Dockerfile that would notice edits of the mounted code where the selected
+    /// one does not. Where the code is not mounted either, there is more to do than to choose
+    /// another stage.
     pub fn unused_dev_stage(self) -> Option<&'p str> {
-        let form = self.project.dev_form(self.name()).filter(|form| form.binds.is_empty())?;
+        let form = self
+            .project
+            .dev_form(self.name())
+            .filter(|form| form.binds.is_empty())?;
         let stage = form.build_target.as_ref()?.value.as_str();
         (!self.project.builds_stage_elsewhere(stage)).then_some(stage)
     }
 
-    /// The instruction of the image that starts a process which notices edits, where the `command` of the service takes its
-    /// place with one that does not.
+    /// The instruction of the image that starts a process which notices edits, where the `command`
+    /// of the service takes its place with one that does not.
     pub fn reloader_behind_command(self) -> Option<Span> {
         let spec = self.spec();
         let image = self.image()?;
-        let is_named = image.selected()?.name.as_deref().is_some_and(is_for_development);
-        let keeps = |process: &Process| process.reload == Reload::None && process.reads == Reads::Source;
+        let is_named = image
+            .selected()?
+            .name
+            .as_deref()
+            .is_some_and(is_for_development);
+        let keeps =
+            |process: &Process| process.reload == Reload::None && process.reads == Reads::Source;
         // A worker that shares the image of a server is to run something else than the image says.
         let works = |process: &Process| match process.program.map(|program| program.family) {
             Some(Family::Server) => false,
             Some(Family::Interpreter) => spec.ports.is_empty() && self.is_worker(process),
             _ => true,
         };
-        if spec.command.is_none() || !is_named || !self.processes().iter().all(keeps) || self.processes().iter().any(works) {
+        if spec.command.is_none()
+            || !is_named
+            || !self.processes().iter().all(keeps)
+            || self.processes().iter().any(works)
+        {
             return None;
         }
-        let without = compose::Service { command: None, ..spec.clone() };
-        let processes = super::container::facts(self.project.workspace(), &without, Some(image), self.stated()).processes;
-        // A worker beside the server shares its stage, but has no use for the command of the server.
+        let without = compose::Service {
+            command: None,
+            ..spec.clone()
+        };
+        let processes = super::container::facts(
+            self.project.workspace(),
+            &without,
+            Some(image),
+            self.stated(),
+        )
+        .processes;
+        // A worker beside the server shares its stage, but has no use for the command of the
+        // server.
         let works = |process: &Process| match process.program?.family {
             Family::Server => Some(false),
             Family::Worker => Some(true),
             _ => None,
         };
-        let is_of_a_kind =
-            self.processes().iter().filter_map(works).all(|own| processes.iter().filter_map(works).all(|other| other == own));
-        let notices = |process: &Process| matches!(process.reload, Reload::Yes { .. } | Reload::Hot | Reload::PerRequest);
+        let is_of_a_kind = self
+            .processes()
+            .iter()
+            .filter_map(works)
+            .all(|own| processes.iter().filter_map(works).all(|other| other == own));
+        let notices = |process: &Process| {
+            matches!(
+                process.reload,
+                Reload::Yes { .. } | Reload::Hot | Reload::PerRequest
+            )
+        };
         (!processes.is_empty() && is_of_a_kind && processes.iter().all(notices))
             .then(|| image.config()?.cmd.invocation().map(|cmd| cmd.span))?
     }
 
-    /// The VOLUME of the image that keeps a container path over a new image, when no mount of the service lies over it.
+    /// The VOLUME of the image that keeps a container path over a new image, when no mount of the
+    /// service lies over it.
     pub fn image_volume_over(self, container: &str) -> Option<Span> {
         let volumes = &self.image()?.config()?.volumes;
-        let over =
-            volumes.iter().find(|volume| volume.value.as_deref().is_some_and(|at| at != "/" && path::below(container, at).is_some()));
-        over.filter(|_| self.mount_over(container).is_none()).map(|volume| volume.span)
+        let over = volumes.iter().find(|volume| {
+            volume
+                .value
+                .as_deref()
+                .is_some_and(|at| at != "/" && path::below(container, at).is_some())
+        });
+        over.filter(|_| self.mount_over(container).is_none())
+            .map(|volume| volume.span)
     }
 }
 
 impl Project<'_> {
     /// Whether another compose file of the repository builds the stage of that name.
     pub fn builds_stage_elsewhere(&self, stage: &str) -> bool {
-        let own: Vec<&Path> = self.compose().into_iter().flat_map(|compose| &compose.files).map(|source| source.path()).collect();
-        let is_yaml = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yml" || ending == "yaml");
-        let others = self.workspace().files().walk(self.root()).into_iter().filter(|path| is_yaml(path) && !own.contains(&path.as_path()));
-        let names_it = |line: &str| line.trim().strip_prefix("target:").is_some_and(|rest| rest.trim().trim_matches(['"', '\'']) == stage);
-        others.filter_map(|path| self.workspace().read(&path).ok()).any(|source| source.text().lines().any(names_it))
+        let own: Vec<&Path> = self
+            .compose()
+            .into_iter()
+            .flat_map(|compose| &compose.files)
+            .map(|source| source.path())
+            .collect();
+        let is_yaml = |path: &PathBuf| {
+            path.extension()
+                .is_some_and(|ending| ending == "yml" || ending == "yaml")
+        };
+        let others = self
+            .workspace()
+            .files()
+            .walk(self.root())
+            .into_iter()
+            .filter(|path| is_yaml(path) && !own.contains(&path.as_path()));
+        let names_it = |line: &str| {
+            line.trim()
+                .strip_prefix("target:")
+                .is_some_and(|rest| rest.trim().trim_matches(['"', '\'']) == stage)
+        };
+        others
+            .filter_map(|path| self.workspace().read(&path).ok())
+            .any(|source| source.text().lines().any(names_it))
     }
 }
 
 /// Whether the name of a stage says that it is for development.
 fn is_for_development(stage: &str) -> bool {
-    stage.split(['-', '_', '.']).any(|part| matches!(part, "dev" | "development" | "develop" | "local" | "watch" | "hot"))
+    stage.split(['-', '_', '.']).any(|part| {
+        matches!(
+            part,
+            "dev" | "development" | "develop" | "local" | "watch" | "hot"
+        )
+    })
 }
 
 /// The host path of a bind mount, where it is known.
 pub fn bind_source(mount: &Mount) -> Option<&Path> {
-    let source = mount.source.as_ref().filter(|source| mount.kind == MountKind::Bind && !source.origin.is_unknown())?;
+    let source = mount
+        .source
+        .as_ref()
+        .filter(|source| mount.kind == MountKind::Bind && !source.origin.is_unknown())?;
     Some(Path::new(&source.value))
 }
 
@@ -226,27 +349,57 @@ pub fn is_volume(mount: &Mount) -> bool {
 }
 
 /// The services that mount a named volume, each with its mount.
-pub fn users_of_volume<'c>(project: &'c Project<'_>, name: &str) -> Vec<(&'c compose::Service, &'c Mount)> {
-    let services = project.compose().into_iter().flat_map(|compose| &compose.services);
-    let is_it = |mount: &&Mount| mount.kind == MountKind::Volume && mount.source.as_ref().is_some_and(|source| source.value == name);
-    services.flat_map(|service| service.mounts.iter().filter(is_it).map(move |mount| (service, mount))).collect()
+pub fn users_of_volume<'c>(
+    project: &'c Project<'_>,
+    name: &str,
+) -> Vec<(&'c compose::Service, &'c Mount)> {
+    let services = project
+        .compose()
+        .into_iter()
+        .flat_map(|compose| &compose.services);
+    let is_it = |mount: &&Mount| {
+        mount.kind == MountKind::Volume
+            && mount
+                .source
+                .as_ref()
+                .is_some_and(|source| source.value == name)
+    };
+    services
+        .flat_map(|service| {
+            service
+                .mounts
+                .iter()
+                .filter(is_it)
+                .map(move |mount| (service, mount))
+        })
+        .collect()
 }
 
 fn add(found: &mut Vec<Packages>, container: &str, made: Span) {
     let container = container.trim_end_matches('/').to_owned();
     if !found.iter().any(|known| known.container == container) {
         let language = language_of(path::name(&container));
-        found.push(Packages { container, made, language });
+        found.push(Packages {
+            container,
+            made,
+            language,
+        });
     }
 }
 
 /// Whether a RUN moves or removes a directory.
 fn takes_away(run: &Run, container: &str) -> bool {
-    run.script.iter().flat_map(|script| &script.commands).any(|command| {
-        let words = command.argv();
-        let name = path::name(container);
-        matches!(words.first(), Some(&"mv" | &"rm")) && words[1..].iter().any(|word| path::name(word) == name || *word == container)
-    })
+    run.script
+        .iter()
+        .flat_map(|script| &script.commands)
+        .any(|command| {
+            let words = command.argv();
+            let name = path::name(container);
+            matches!(words.first(), Some(&"mv" | &"rm"))
+                && words[1..]
+                    .iter()
+                    .any(|word| path::name(word) == name || *word == container)
+        })
 }
 
 fn language_of(directory: &str) -> Option<Language> {
@@ -268,16 +421,42 @@ fn is_install_command(command: &Command) -> bool {
 fn is_install(words: &[&str]) -> bool {
     // Tools of compiled languages bring the packages up to date before they compile.
     const BUILDERS: [&str; 7] = ["dotnet", "cargo", "mvn", "mvnw", "gradle", "gradlew", "sbt"];
-    if let Some(tool) = words.first().map(|word| path::name(word)).filter(|tool| BUILDERS.contains(tool)) {
-        let is_left_out = words.iter().any(|word| matches!(*word, "--no-restore" | "--no-build" | "--offline"));
+    if let Some(tool) = words
+        .first()
+        .map(|word| path::name(word))
+        .filter(|tool| BUILDERS.contains(tool))
+    {
+        let is_left_out = words
+            .iter()
+            .any(|word| matches!(*word, "--no-restore" | "--no-build" | "--offline"));
         return !is_left_out
-            && (tool != "dotnet" || words.iter().any(|word| matches!(*word, "run" | "watch" | "build" | "restore" | "test")));
+            && (tool != "dotnet"
+                || words
+                    .iter()
+                    .any(|word| matches!(*word, "run" | "watch" | "build" | "restore" | "test")));
     }
     const MANAGERS: [&str; 16] = [
-        "npm", "yarn", "pnpm", "bun", "pip", "pip3", "poetry", "uv", "pdm", "pipenv", "composer", "bundle", "bundler", "mix", "cnpm", "ni",
+        "npm", "yarn", "pnpm", "bun", "pip", "pip3", "poetry", "uv", "pdm", "pipenv", "composer",
+        "bundle", "bundler", "mix", "cnpm", "ni",
     ];
-    const VERBS: [&str; 10] = ["install", "i", "ci", "sync", "add", "update", "deps.get", "check", "clean-install", "run"];
-    let Some(at) = words.iter().position(|word| MANAGERS.contains(&path::name(word))) else { return false };
+    const VERBS: [&str; 10] = [
+        "install",
+        "i",
+        "ci",
+        "sync",
+        "add",
+        "update",
+        "deps.get",
+        "check",
+        "clean-install",
+        "run",
+    ];
+    let Some(at) = words
+        .iter()
+        .position(|word| MANAGERS.contains(&path::name(word)))
+    else {
+        return false;
+    };
     let program = path::name(words[at]);
     let verb = words[at + 1..].iter().find(|word| !word.starts_with('-'));
     match verb {

@@ -1,8 +1,8 @@
-//! What the compose files of a repository say, those that are loaded with other views included: the names of their
-//! services, and what they build.
+//! What the compose files of a repository say, those that are loaded with other views included: the
+//! names of their services, and what they build.
 //!
-//! Files are read one by one, nothing is merged. A rule that would say "nobody uses this" or "there is no such service"
-//! asks here first.
+//! Files are read one by one, nothing is merged. A rule that would say "nobody uses this" or "there
+//! is no such service" asks here first.
 
 use std::path::{Path, PathBuf};
 
@@ -37,15 +37,35 @@ impl Neighbours {
     pub(super) fn read(workspace: &Workspace<'_>, root: &Path) -> Neighbours {
         let mut neighbours = Neighbours::default();
         let paths = workspace.files().walk(root);
-        for path in paths.iter().filter(|path| may_be_compose(path)).take(MOST_FILES) {
-            let Ok(source) = workspace.read(path) else { continue };
+        for path in paths
+            .iter()
+            .filter(|path| may_be_compose(path))
+            .take(MOST_FILES)
+        {
+            let Ok(source) = workspace.read(path) else {
+                continue;
+            };
             let parsed = workspace.yaml(&source);
-            for services in parsed.tree.documents().filter_map(|document| document.get("services")) {
+            for services in parsed
+                .tree
+                .documents()
+                .filter_map(|document| document.get("services"))
+            {
                 for entry in services.entries() {
                     neighbours.names.push(entry.key.text().into_owned());
-                    neighbours.names.extend(entry.value.get("container_name").map(|name| name.text().into_owned()));
+                    neighbours.names.extend(
+                        entry
+                            .value
+                            .get("container_name")
+                            .map(|name| name.text().into_owned()),
+                    );
                     let directory = path.parent().unwrap_or(Path::new("/"));
-                    neighbours.builds.extend(entry.value.get("build").and_then(|build| read_build(build, directory)));
+                    neighbours.builds.extend(
+                        entry
+                            .value
+                            .get("build")
+                            .and_then(|build| read_build(build, directory)),
+                    );
                 }
             }
         }
@@ -54,25 +74,42 @@ impl Neighbours {
 
     /// Whether a service of any file has this name, or its container.
     pub fn has_service(&self, name: &str) -> bool {
-        self.names.iter().any(|known| known.eq_ignore_ascii_case(name))
+        self.names
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
     }
 }
 
 fn read_build(build: Node<'_>, directory: &Path) -> Option<Build> {
     let text = |key: &str| build.get(key).map(|node| node.text().into_owned());
     let is_mapping = build.entries().next().is_some();
-    let context = if is_mapping { text("context").unwrap_or_else(|| ".".to_owned()) } else { build.text().into_owned() };
+    let context = if is_mapping {
+        text("context").unwrap_or_else(|| ".".to_owned())
+    } else {
+        build.text().into_owned()
+    };
     if context.contains(['$', ':']) {
         return None;
     }
     let context = clean(&directory.join(context));
     let dockerfile = text("dockerfile").unwrap_or_else(|| "Dockerfile".to_owned());
     let target = text("target").unwrap_or_default();
-    Some(Build { dockerfile: clean(&context.join(dockerfile)), context, target: Some(target).filter(|target| !target.contains('$')) })
+    Some(Build {
+        dockerfile: clean(&context.join(dockerfile)),
+        context,
+        target: Some(target).filter(|target| !target.contains('$')),
+    })
 }
 
 fn may_be_compose(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    is_yaml && ["compose", "stack", "docker", "container"].iter().any(|word| name.contains(word))
+    is_yaml
+        && ["compose", "stack", "docker", "container"]
+            .iter()
+            .any(|word| name.contains(word))
 }

@@ -1,4 +1,5 @@
-//! Override files: which of those that lie beside the main file are loaded, by whom, and what they cannot say.
+//! Override files: which of those that lie beside the main file are loaded, by whom, and what they
+//! cannot say.
 
 use std::path::{Path, PathBuf};
 
@@ -32,24 +33,51 @@ pub enum Why<'p> {
 const DEVELOPMENT: [&str; 5] = ["dev", "develop", "development", "local", "debug"];
 
 /// Words in the name of a script that is for something else.
-const ELSEWHERE: [&str; 8] = ["prod", "production", "deploy", "release", "ci", "test", "staging", "stage"];
+const ELSEWHERE: [&str; 8] = [
+    "prod",
+    "production",
+    "deploy",
+    "release",
+    "ci",
+    "test",
+    "staging",
+    "stage",
+];
 
 /// The files beside the main one that look like a part of the project, and are loaded by nobody.
 pub fn unloaded<'p>(project: &'p Project<'_>) -> Vec<Unloaded<'p>> {
-    let Some(compose) = project.compose() else { return Vec::new() };
-    let Some(main) = compose.files.first().filter(|main| is_main(main.path())) else { return Vec::new() };
+    let Some(compose) = project.compose() else {
+        return Vec::new();
+    };
+    let Some(main) = compose.files.first().filter(|main| is_main(main.path())) else {
+        return Vec::new();
+    };
     let directory = main.path().parent().unwrap_or(Path::new("/"));
-    let loaded: Vec<&Path> = compose.files[..compose.main_files.min(compose.files.len())].iter().map(Source::path).collect();
+    let loaded: Vec<&Path> = compose.files[..compose.main_files.min(compose.files.len())]
+        .iter()
+        .map(Source::path)
+        .collect();
     let named = |path: &Path| {
         let calls = project.recipes().iter().flat_map(|recipe| &recipe.calls);
-        calls.into_iter().any(|call| call.paths.iter().flatten().any(|loaded| loaded == path) && !call.files.is_empty())
+        calls.into_iter().any(|call| {
+            call.paths.iter().flatten().any(|loaded| loaded == path) && !call.files.is_empty()
+        })
     };
     let told = |name: &str| project.elsewhere().mentions(name);
     let mut found = Vec::new();
     let overrides: Vec<&&Path> = loaded.iter().filter(|path| is_override(path)).collect();
-    for entry in project.workspace().files().list(directory).iter().filter(|entry| !entry.is_directory) {
+    for entry in project
+        .workspace()
+        .files()
+        .list(directory)
+        .iter()
+        .filter(|entry| !entry.is_directory)
+    {
         let path = directory.join(&entry.name);
-        if loaded.contains(&path.as_path()) || compose.files.iter().any(|source| source.path() == path) || named(&path) {
+        if loaded.contains(&path.as_path())
+            || compose.files.iter().any(|source| source.path() == path)
+            || named(&path)
+        {
             continue;
         }
         let why = if is_main(&path) {
@@ -57,42 +85,72 @@ pub fn unloaded<'p>(project: &'p Project<'_>) -> Vec<Unloaded<'p>> {
             (rank(&MAIN_NAMES, main.path()) < rank(&MAIN_NAMES, &path) && !told(&entry.name))
                 .then(|| Why::OtherMain(main.path().to_path_buf()))
         } else if is_override(&path) {
-            let first = overrides.first().filter(|other| rank(&OVERRIDE_NAMES, other) < rank(&OVERRIDE_NAMES, &path));
-            first.filter(|_| !told(&entry.name)).map(|other| Why::OtherOverride(other.to_path_buf()))
+            let first = overrides
+                .first()
+                .filter(|other| rank(&OVERRIDE_NAMES, other) < rank(&OVERRIDE_NAMES, &path));
+            first
+                .filter(|_| !told(&entry.name))
+                .map(|other| Why::OtherOverride(other.to_path_buf()))
         } else {
-            misspelt(&entry.name).filter(|_| overrides.is_empty() && loaded.len() == 1 && !told(&entry.name)).map(Why::Misspelt)
+            misspelt(&entry.name)
+                .filter(|_| overrides.is_empty() && loaded.len() == 1 && !told(&entry.name))
+                .map(Why::Misspelt)
         };
         let source = project.workspace().read(&path).ok();
-        found.extend(why.zip(source).map(|(why, source)| Unloaded { source, why }));
+        found.extend(
+            why.zip(source)
+                .map(|(why, source)| Unloaded { source, why }),
+        );
     }
     if let ([_, over], Some((recipe, call))) = (loaded.as_slice(), left_out(project, main.path()))
         && is_override(over)
         && let Ok(source) = project.workspace().read(over)
     {
-        found.push(Unloaded { source, why: Why::LeftOut(recipe, call) });
+        found.push(Unloaded {
+            source,
+            why: Why::LeftOut(recipe, call),
+        });
     }
     found
 }
 
 /// A call in a script for development that names the main file and no other.
 fn left_out<'p>(project: &'p Project<'_>, main: &Path) -> Option<(&'p Recipe, &'p ComposeCall)> {
-    let scripts = project.recipes().iter().filter(|recipe| recipe.kind == RecipeKind::Runnable);
-    scripts.flat_map(|recipe| recipe.calls.iter().map(move |call| (recipe, call))).find(|(recipe, call)| {
-        let is_alone =
-            call.files.len() == 1 && call.files_known && call.paths.as_deref().is_some_and(|paths| matches!(paths, [only] if only == main));
-        let title = recipe.title().to_ascii_lowercase();
-        let has = |words: &[&str]| title.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| words.contains(&part));
-        is_alone && call.is("up") && !call.remote && has(&DEVELOPMENT) && !has(&ELSEWHERE)
-    })
+    let scripts = project
+        .recipes()
+        .iter()
+        .filter(|recipe| recipe.kind == RecipeKind::Runnable);
+    scripts
+        .flat_map(|recipe| recipe.calls.iter().map(move |call| (recipe, call)))
+        .find(|(recipe, call)| {
+            let is_alone = call.files.len() == 1
+                && call.files_known
+                && call
+                    .paths
+                    .as_deref()
+                    .is_some_and(|paths| matches!(paths, [only] if only == main));
+            let title = recipe.title().to_ascii_lowercase();
+            let has = |words: &[&str]| {
+                title
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .any(|part| words.contains(&part))
+            };
+            is_alone && call.is("up") && !call.remote && has(&DEVELOPMENT) && !has(&ELSEWHERE)
+        })
 }
 
 fn name_of(path: &Path) -> &str {
-    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default()
 }
 
 /// The place of a file in the list of names that Docker Compose looks for.
 fn rank(names: &[&str], path: &Path) -> usize {
-    names.iter().position(|name| *name == name_of(path)).unwrap_or(names.len())
+    names
+        .iter()
+        .position(|name| *name == name_of(path))
+        .unwrap_or(names.len())
 }
 
 fn is_main(path: &Path) -> bool {
@@ -103,17 +161,37 @@ fn is_override(path: &Path) -> bool {
     OVERRIDE_NAMES.contains(&name_of(path))
 }
 
-/// The name of an override that a name nearly is: `docker-compose.overrides.yml`, `docker-compose-override.yml`.
+/// The name of an override that a name nearly is: `docker-compose.overrides.yml`,
+/// `docker-compose-override.yml`.
 fn misspelt(name: &str) -> Option<String> {
-    let (stem, ending) = name.rsplit_once('.').filter(|(_, ending)| matches!(*ending, "yml" | "yaml"))?;
-    let rest =
-        stem.strip_prefix("docker-compose").or_else(|| stem.strip_prefix("docker_compose")).or_else(|| stem.strip_prefix("compose"))?;
+    let (stem, ending) = name
+        .rsplit_once('.')
+        .filter(|(_, ending)| matches!(*ending, "yml" | "yaml"))?;
+    let rest = stem
+        .strip_prefix("docker-compose")
+        .or_else(|| stem.strip_prefix("docker_compose"))
+        .or_else(|| stem.strip_prefix("compose"))?;
     let word = rest.strip_prefix(['.', '-', '_'])?;
-    let is_near =
-        matches!(word, "overrides" | "overide" | "overrride" | "overriden" | "overridden" | "ovverride" | "overrid" | "orverride");
+    let is_near = matches!(
+        word,
+        "overrides"
+            | "overide"
+            | "overrride"
+            | "overriden"
+            | "overridden"
+            | "ovverride"
+            | "overrid"
+            | "orverride"
+    );
     let is_other = word == "override";
-    let start = if stem.starts_with("docker") { "docker-compose" } else { "compose" };
-    (is_near || is_other).then(|| format!("{start}.override.{ending}")).filter(|right| right != name)
+    let start = if stem.starts_with("docker") {
+        "docker-compose"
+    } else {
+        "compose"
+    };
+    (is_near || is_other)
+        .then(|| format!("{start}.override.{ending}"))
+        .filter(|right| right != name)
 }
 
 /// An empty list in a later file that is meant to take away what an earlier one says, and does not.
@@ -149,21 +227,45 @@ const ADDED_UP: [&str; 15] = [
 
 /// The empty lists of overrides that take nothing away.
 pub fn kept<'p>(project: &'p Project<'_>) -> Vec<Kept<'p>> {
-    let Some(compose) = project.compose().filter(|compose| compose.main_files > 1) else { return Vec::new() };
+    let Some(compose) = project.compose().filter(|compose| compose.main_files > 1) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for source in compose.files.iter().take(compose.main_files).skip(1) {
         let parsed = project.workspace().yaml(source);
-        let Some(services) = parsed.tree.root().and_then(|root| root.get("services")) else { continue };
+        let Some(services) = parsed.tree.root().and_then(|root| root.get("services")) else {
+            continue;
+        };
         for service in &compose.services {
-            let Some(over) = services.get(&service.name.value) else { continue };
+            let Some(over) = services.get(&service.name.value) else {
+                continue;
+            };
             for key in ADDED_UP {
-                let Some(empty) = over.get(key).filter(|value| is_empty(*value)) else { continue };
+                let Some(empty) = over.get(key).filter(|value| is_empty(*value)) else {
+                    continue;
+                };
                 let kept = service.data.get(key).and_then(|value| {
-                    let items = value.as_list().unwrap_or_default().iter().map(|item| item.span());
-                    let entries = value.as_map().into_iter().flatten().map(|entry| entry.key_span);
-                    items.chain(entries).flatten().find(|span| span.file != source.id())
+                    let items = value
+                        .as_list()
+                        .unwrap_or_default()
+                        .iter()
+                        .map(|item| item.span());
+                    let entries = value
+                        .as_map()
+                        .into_iter()
+                        .flatten()
+                        .map(|entry| entry.key_span);
+                    items
+                        .chain(entries)
+                        .flatten()
+                        .find(|span| span.file != source.id())
                 });
-                found.extend(kept.map(|kept| Kept { service: &service.name.value, key, span: empty.span(), kept }));
+                found.extend(kept.map(|kept| Kept {
+                    service: &service.name.value,
+                    key,
+                    span: empty.span(),
+                    kept,
+                }));
             }
         }
     }
@@ -172,6 +274,7 @@ pub fn kept<'p>(project: &'p Project<'_>) -> Vec<Kept<'p>> {
 
 /// `[]` or `{}`, without a tag.
 fn is_empty(value: Node<'_>) -> bool {
-    let is_collection = matches!(value.kind(), Kind::Sequence | Kind::Mapping) && value.style() == Style::Flow;
+    let is_collection =
+        matches!(value.kind(), Kind::Sequence | Kind::Mapping) && value.style() == Style::Flow;
     is_collection && value.tag().is_none() && value.children().next().is_none()
 }

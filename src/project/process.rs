@@ -1,8 +1,9 @@
 //! What a container runs, and whether that notices an edit.
 //!
-//! [`resolve`] starts with `entrypoint`, `command`, ENTRYPOINT and CMD and follows them through wrappers, shells, entry
-//! scripts, package scripts and process managers to the programs that run in the end. It reads files only through
-//! [`Input::lookup`], and where it cannot know it says so: a process that is not known is better than a wrong one.
+//! [`resolve`] starts with `entrypoint`, `command`, ENTRYPOINT and CMD and follows them through
+//! wrappers, shells, entry scripts, package scripts and process managers to the programs that run
+//! in the end. It reads files only through [`Input::lookup`], and where it cannot know it says so:
+//! a process that is not known is better than a wrong one.
 
 use std::rc::Rc;
 
@@ -57,7 +58,8 @@ pub struct Image {
     pub workdir: Option<String>,
     /// ENV, later ones last.
     pub environment: Vec<Variable>,
-    /// The image that the first stage starts from, or the service's own `image:`; `None` when it is not known.
+    /// The image that the first stage starts from, or the service's own `image:`; `None` when it is
+    /// not known.
     pub base: Option<String>,
     /// Where the image is named: the FROM line, or `image:`.
     pub base_span: Option<Span>,
@@ -66,7 +68,8 @@ pub struct Image {
 /// A command as written.
 #[derive(Clone, Debug)]
 pub enum Argv {
-    /// A list of words: the exec form, and every compose form. Empty words clear what the image says.
+    /// A list of words: the exec form, and every compose form. Empty words clear what the image
+    /// says.
     Exec(Vec<Word>, Span),
     /// Text for a shell: the shell form of a Dockerfile.
     Shell(Cooked),
@@ -131,7 +134,9 @@ pub struct Process {
 impl Process {
     /// The program's file name.
     pub fn name(&self) -> &str {
-        self.argv.first().map_or("", |word| knowledge::file_name(word.text.as_str()))
+        self.argv
+            .first()
+            .map_or("", |word| knowledge::file_name(word.text.as_str()))
     }
 
     /// The texts of the program and its arguments.
@@ -141,30 +146,54 @@ impl Process {
 
     /// The first word that the container is started with.
     pub fn first_word(&self) -> Option<&str> {
-        self.trail.start.words.first().map(|word| word.text.as_str())
+        self.trail
+            .start
+            .words
+            .first()
+            .map(|word| word.text.as_str())
     }
 
     /// Whether `uv run` starts it, which brings the packages up to date first.
     pub fn is_run_by_uv(&self) -> bool {
-        let words: Vec<&str> = self.trail.start.words.iter().map(|word| word.text.as_str()).collect();
-        let is_pair = words.windows(2).any(|pair| knowledge::file_name(pair[0]) == "uv" && pair[1] == "run");
+        let words: Vec<&str> = self
+            .trail
+            .start
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
+        let is_pair = words
+            .windows(2)
+            .any(|pair| knowledge::file_name(pair[0]) == "uv" && pair[1] == "run");
         let says_so = is_pair || words.iter().any(|word| word.contains("uv run "));
         says_so && !words.iter().any(|word| word.contains("--no-sync"))
     }
 
     /// A variable that is in effect when it starts; `Some(None)` when its value comes from outside.
     pub fn variable(&self, name: &str) -> Option<Option<&str>> {
-        self.trail.environment.iter().rev().find(|variable| variable.name == name).map(|variable| variable.value.as_deref())
+        self.trail
+            .environment
+            .iter()
+            .rev()
+            .find(|variable| variable.name == name)
+            .map(|variable| variable.value.as_deref())
     }
 
     /// Where a variable that is in effect when it starts is written.
     pub fn variable_span(&self, name: &str) -> Option<Span> {
-        self.trail.environment.iter().rev().find(|variable| variable.name == name)?.span
+        self.trail
+            .environment
+            .iter()
+            .rev()
+            .find(|variable| variable.name == name)?
+            .span
     }
 
     /// The steps on the way to it that lie elsewhere than the command itself.
     pub fn steps_elsewhere(&self) -> impl Iterator<Item = &Step> {
-        self.chain.iter().filter(|step| !step.span.contains(self.written_at) && !self.written_at.contains(step.span))
+        self.chain.iter().filter(|step| {
+            !step.span.contains(self.written_at) && !self.written_at.contains(step.span)
+        })
     }
 
     /// What its code is written in, as far as the program tells.
@@ -251,12 +280,17 @@ enum Place {
     /// They are the words from this one on.
     Words(usize),
     /// They are a simple command, by its index, in the shell text which is this word.
-    Shell { word: usize, command: usize, first: usize },
+    Shell {
+        word: usize,
+        command: usize,
+        first: usize,
+    },
     /// In a file.
     File,
 }
 
-/// Finds what a container runs. There is always at least one process; what is not known is one that says why.
+/// Finds what a container runs. There is always at least one process; what is not known is one that
+/// says why.
 pub fn resolve(input: &Input<'_>) -> Vec<Process> {
     step::Resolver::new(input).run()
 }

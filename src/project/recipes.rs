@@ -1,7 +1,9 @@
-//! How people call Docker Compose: every call in the scripts, CI files and documents of a repository.
+//! How people call Docker Compose: every call in the scripts, CI files and documents of a
+//! repository.
 //!
-//! The calls say which files are loaded together, which services are started by name, and what is built or restarted.
-//! What a call leaves to a variable that nobody can know is marked as unknown, never guessed.
+//! The calls say which files are loaded together, which services are started by name, and what is
+//! built or restarted. What a call leaves to a variable that nobody can know is marked as unknown,
+//! never guessed.
 
 use std::path::{Path, PathBuf};
 
@@ -16,14 +18,16 @@ mod script;
 mod walk;
 mod words;
 
-/// A target, a script, a job or a code block that calls Docker Compose, with its calls in the order they are written.
+/// A target, a script, a job or a code block that calls Docker Compose, with its calls in the order
+/// they are written.
 #[derive(Clone, Debug)]
 pub struct Recipe {
     /// The file.
     pub source: Source,
     /// Who runs it.
     pub kind: RecipeKind,
-    /// What people call it: the make target, the npm script, the CI job, the heading above a code block.
+    /// What people call it: the make target, the npm script, the CI job, the heading above a code
+    /// block.
     pub name: Option<Argument>,
     /// The calls.
     pub calls: Vec<ComposeCall>,
@@ -45,7 +49,8 @@ pub enum RecipeKind {
 pub struct ComposeCall {
     /// The program.
     pub tool: Tool,
-    /// The compose files it names, by `-f` or `COMPOSE_FILE`; empty when it leaves them to discovery.
+    /// The compose files it names, by `-f` or `COMPOSE_FILE`; empty when it leaves them to
+    /// discovery.
     pub files: Vec<Argument>,
     /// False when more files may be named than are known.
     pub files_known: bool,
@@ -69,8 +74,8 @@ pub struct ComposeCall {
     pub command: Vec<Argument>,
     /// The directory it runs in, where that is known.
     pub directory: Option<PathBuf>,
-    /// The compose files it loads, in order: those it names, or those that discovery finds. `None` when that is not
-    /// known or one of them is not there.
+    /// The compose files it loads, in order: those it names, or those that discovery finds. `None`
+    /// when that is not known or one of them is not there.
     pub paths: Option<Vec<PathBuf>>,
     /// Whether it runs on another machine, through `ssh` or a host option.
     pub remote: bool,
@@ -126,8 +131,8 @@ pub struct FileSet {
     pub named: bool,
 }
 
-/// Reads every recipe in `paths`, the files of the project below `root`. Files that do not mention compose are read once
-/// and not kept.
+/// Reads every recipe in `paths`, the files of the project below `root`. Files that do not mention
+/// compose are read once and not kept.
 pub fn read(workspace: &Workspace, root: &Path, paths: &[PathBuf]) -> Vec<Recipe> {
     walk::read(workspace, root, paths)
 }
@@ -144,7 +149,12 @@ pub fn file_sets(recipes: &[Recipe]) -> Vec<FileSet> {
                     set.named |= !call.files.is_empty();
                 }
                 Some(set) => set.named |= !call.files.is_empty(),
-                None => sets.push(FileSet { files: files.clone(), kind: recipe.kind, span: call.span, named: !call.files.is_empty() }),
+                None => sets.push(FileSet {
+                    files: files.clone(),
+                    kind: recipe.kind,
+                    span: call.span,
+                    named: !call.files.is_empty(),
+                }),
             }
         }
     }
@@ -157,26 +167,40 @@ impl ComposeCall {
         self.subcommand.text == name
     }
 
-    /// Whether it starts containers: `up`, `start`, `run`, `watch`, `restart`, or a stack is deployed.
+    /// Whether it starts containers: `up`, `start`, `run`, `watch`, `restart`, or a stack is
+    /// deployed.
     pub fn starts(&self) -> bool {
-        ["up", "start", "run", "watch", "restart"].iter().any(|name| self.is(name)) || self.tool == Tool::Stack
+        ["up", "start", "run", "watch", "restart"]
+            .iter()
+            .any(|name| self.is(name))
+            || self.tool == Tool::Stack
     }
 
     /// Whether the subcommand has one of these options, short or long.
     pub fn has(&self, names: &[&str]) -> bool {
-        self.flags.iter().any(|flag| names.contains(&flag.name.as_str()) && flag.value.as_deref() != Some("false"))
+        self.flags.iter().any(|flag| {
+            names.contains(&flag.name.as_str()) && flag.value.as_deref() != Some("false")
+        })
     }
 
     /// Whether it loads exactly these files.
     pub fn loads(&self, files: &[PathBuf]) -> bool {
-        self.paths.as_deref().is_some_and(|paths| same(paths, files))
+        self.paths
+            .as_deref()
+            .is_some_and(|paths| same(paths, files))
     }
 }
 
 impl Recipe {
-    /// The file's name with the recipe's own, as people write it: `make dev`, `npm run dev`, `README.md (Quick start)`.
+    /// The file's name with the recipe's own, as people write it: `make dev`, `npm run dev`,
+    /// `README.md (Quick start)`.
     pub fn title(&self) -> String {
-        let file = self.source.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let file = self
+            .source
+            .path()
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         match &self.name {
             None => file.to_owned(),
             Some(name) => match file.to_ascii_lowercase().as_str() {

@@ -1,8 +1,8 @@
 //! Which services a developer cannot do without, and which can stay out of the way.
 //!
-//! A role is inferred from the dependency graph, from references in the environment, from the recipes people use and from
-//! what is known of well-known images; what the user states wins over all of it. What the evidence leaves open is
-//! [`Role::Unknown`], and nobody acts on that.
+//! A role is inferred from the dependency graph, from references in the environment, from the
+//! recipes people use and from what is known of well-known images; what the user states wins over
+//! all of it. What the evidence leaves open is [`Role::Unknown`], and nobody acts on that.
 
 use crate::compose::{Compose, Service};
 use crate::project::recipes::{ComposeCall, Recipe, RecipeKind};
@@ -83,7 +83,10 @@ pub struct Reason {
 
 impl Reason {
     fn new(text: impl Into<String>, span: Option<Span>) -> Self {
-        Reason { text: text.into(), span }
+        Reason {
+            text: text.into(),
+            span,
+        }
     }
 }
 
@@ -95,13 +98,19 @@ pub fn stated(stated: &Stated) -> Vec<ServiceRole> {
             && !found.iter().any(|known| known.service == statement.service)
         {
             let reasons = vec![Reason::new("stated", said.span)];
-            found.push(ServiceRole { service: statement.service.clone(), role: said.value, confidence: 100, reasons });
+            found.push(ServiceRole {
+                service: statement.service.clone(),
+                role: said.value,
+                confidence: 100,
+                reasons,
+            });
         }
     }
     found
 }
 
-/// Whether the service runs code of the project: it is built, or uses an image that another service builds.
+/// Whether the service runs code of the project: it is built, or uses an image that another service
+/// builds.
 fn is_own_code(compose: &Compose, service: &Service) -> bool {
     service.build.is_some() || graph::builder_of(compose, service).is_some()
 }
@@ -109,12 +118,22 @@ fn is_own_code(compose: &Compose, service: &Service) -> bool {
 /// Whether a call is about this project: it loads one of its files, or nobody knows what it loads.
 fn is_of(compose: &Compose, call: &ComposeCall) -> bool {
     let paths = call.paths.iter().flatten();
-    call.paths.is_none() || paths.into_iter().any(|path| compose.files.iter().any(|source| source.path().as_os_str() == path.as_os_str()))
+    call.paths.is_none()
+        || paths.into_iter().any(|path| {
+            compose
+                .files
+                .iter()
+                .any(|source| source.path().as_os_str() == path.as_os_str())
+        })
 }
 
-/// Whether people start the one service without the other: scripts and documents name them in `up`, and never both.
+/// Whether people start the one service without the other: scripts and documents name them in `up`,
+/// and never both.
 pub fn are_started_apart(compose: &Compose, recipes: &[Recipe], one: &str, two: &str) -> bool {
-    let calls = recipes.iter().flat_map(|recipe| &recipe.calls).filter(|call| call.is("up") && is_of(compose, call));
+    let calls = recipes
+        .iter()
+        .flat_map(|recipe| &recipe.calls)
+        .filter(|call| call.is("up") && is_of(compose, call));
     let mut is_named = false;
     for call in calls {
         let names = |service: &str| call.services.iter().any(|name| name.text == service);
@@ -126,14 +145,31 @@ pub fn are_started_apart(compose: &Compose, recipes: &[Recipe], one: &str, two: 
     is_named
 }
 
-/// The services that scripts start by name, one list a call, those of one service left out. Documents explain more than
-/// they start.
-fn started_lists<'r>(compose: &Compose, recipes: &'r [Recipe]) -> Vec<(&'r Recipe, Vec<&'r str>, Span)> {
+/// The services that scripts start by name, one list a call, those of one service left out.
+/// Documents explain more than they start.
+fn started_lists<'r>(
+    compose: &Compose,
+    recipes: &'r [Recipe],
+) -> Vec<(&'r Recipe, Vec<&'r str>, Span)> {
     let mut lists = Vec::new();
-    for recipe in recipes.iter().filter(|recipe| recipe.kind == RecipeKind::Runnable) {
-        for call in recipe.calls.iter().filter(|call| call.is("up") && !call.remote && is_of(compose, call)) {
-            let names: Vec<&str> = call.services.iter().map(|name| name.text.as_str()).collect();
-            if names.len() >= 2 && call.services_known && names.iter().all(|name| compose.service(name).is_some()) {
+    for recipe in recipes
+        .iter()
+        .filter(|recipe| recipe.kind == RecipeKind::Runnable)
+    {
+        for call in recipe
+            .calls
+            .iter()
+            .filter(|call| call.is("up") && !call.remote && is_of(compose, call))
+        {
+            let names: Vec<&str> = call
+                .services
+                .iter()
+                .map(|name| name.text.as_str())
+                .collect();
+            if names.len() >= 2
+                && call.services_known
+                && names.iter().all(|name| compose.service(name).is_some())
+            {
                 lists.push((recipe, names, call.span));
             }
         }

@@ -1,5 +1,5 @@
-//! What enters a build context: the files that a build is sent, what the ignore file keeps out, and what of the rest is of no
-//! use to a build.
+//! What enters a build context: the files that a build is sent, what the ignore file keeps out, and
+//! what of the rest is of no use to a build.
 
 use std::path::{Path, PathBuf};
 
@@ -29,8 +29,8 @@ pub struct Sent {
     pub taken: Amount,
     /// The first instruction that takes all of the context.
     pub whole: Option<Span>,
-    /// Directories of the context down to the second level, and the files at its top (an empty path), with what is taken of
-    /// them, the largest first.
+    /// Directories of the context down to the second level, and the files at its top (an empty
+    /// path), with what is taken of them, the largest first.
     pub directories: Vec<(String, Amount)>,
     /// The largest files that are taken.
     pub largest: Vec<(String, u64)>,
@@ -72,21 +72,31 @@ const MOST_NAMES: usize = 1_000_000;
 /// How many of the largest files are kept.
 const MOST_LARGEST: usize = 10;
 
-/// Looks through the context of a build. `unwanted` are paths in it that the project's version control leaves out.
+/// Looks through the context of a build. `unwanted` are paths in it that the project's version
+/// control leaves out.
 pub fn sent(files: &dyn Files, image: &Image, unwanted: &[String]) -> Sent {
     let sources = sources(image);
-    let whole = sources.iter().find(|source| source.pattern.is_empty()).map(|source| source.copy);
+    let whole = sources
+        .iter()
+        .find(|source| source.pattern.is_empty())
+        .map(|source| source.copy);
     let mut walk = Walk {
         files,
         context: &image.context,
         sources,
         unwanted: unwanted.iter().map(String::as_str).collect(),
-        uses_git: image.history().iter().any(|step| step_names(image, step.span, "git")),
+        uses_git: image
+            .history()
+            .iter()
+            .any(|step| step_names(image, step.span, "git")),
         names: 0,
         directories: FxHashMap::default(),
         ignored: FxHashMap::default(),
         useless: FxHashMap::default(),
-        sent: Sent { whole, ..Sent::default() },
+        sent: Sent {
+            whole,
+            ..Sent::default()
+        },
     };
     walk.directory();
     walk.finish()
@@ -103,7 +113,11 @@ struct Source {
 
 fn sources(image: &Image) -> Vec<Source> {
     let mut sources = Vec::new();
-    for step in image.needed().into_iter().flat_map(|stage| &image.stages[stage].steps) {
+    for step in image
+        .needed()
+        .into_iter()
+        .flat_map(|stage| &image.stages[stage].steps)
+    {
         match &step.action {
             Action::Copy(copied) if copied.from == CopyFrom::Context => {
                 for source in &copied.sources {
@@ -113,13 +127,27 @@ fn sources(image: &Image) -> Vec<Source> {
                         SourceKind::Unknown => String::new(),
                         _ => source.path.clone(),
                     };
-                    sources.push(Source { pattern, is_file: source.kind == SourceKind::File, copy: step.span });
+                    sources.push(Source {
+                        pattern,
+                        is_file: source.kind == SourceKind::File,
+                        copy: step.span,
+                    });
                 }
             }
             Action::Run(run) => {
-                for mount in run.mounts.iter().filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context) {
-                    let pattern = path::join("/", mount.source.as_deref().unwrap_or_default()).trim_start_matches('/').to_owned();
-                    sources.push(Source { pattern, is_file: false, copy: step.span });
+                for mount in run
+                    .mounts
+                    .iter()
+                    .filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context)
+                {
+                    let pattern = path::join("/", mount.source.as_deref().unwrap_or_default())
+                        .trim_start_matches('/')
+                        .to_owned();
+                    sources.push(Source {
+                        pattern,
+                        is_file: false,
+                        copy: step.span,
+                    });
                 }
             }
             _ => {}
@@ -130,7 +158,8 @@ fn sources(image: &Image) -> Vec<Source> {
 
 fn step_names(image: &Image, span: Span, word: &str) -> bool {
     let text = image.dockerfile.tree.source.slice(span);
-    text.split(|c: char| !c.is_alphanumeric() && c != '-').any(|part| part == word)
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .any(|part| part == word)
 }
 
 /// A directory that is still to be looked at.
@@ -158,7 +187,12 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     fn directory(&mut self) {
-        let mut open = vec![Open { host: self.context.directory.clone(), path: String::new(), ignored: None, useless: None }];
+        let mut open = vec![Open {
+            host: self.context.directory.clone(),
+            path: String::new(),
+            ignored: None,
+            useless: None,
+        }];
         while let Some(directory) = open.pop() {
             for entry in self.files.list(&directory.host).iter() {
                 self.names += 1;
@@ -166,32 +200,62 @@ impl Walk<'_> {
                     self.sent.is_cut = true;
                     return;
                 }
-                let path = if directory.path.is_empty() { entry.name.clone() } else { format!("{}/{}", directory.path, entry.name) };
+                let path = if directory.path.is_empty() {
+                    entry.name.clone()
+                } else {
+                    format!("{}/{}", directory.path, entry.name)
+                };
                 let host = directory.host.join(&entry.name);
-                let decided = directory
-                    .ignored
-                    .or_else(|| self.context.patterns.decide(&path).filter(|pattern| !pattern.negated).map(|pattern| pattern.span));
+                let decided = directory.ignored.or_else(|| {
+                    self.context
+                        .patterns
+                        .decide(&path)
+                        .filter(|pattern| !pattern.negated)
+                        .map(|pattern| pattern.span)
+                });
                 if !entry.is_directory {
-                    self.file(&host, &path, decided, directory.useless.as_deref(), &entry.name);
+                    self.file(
+                        &host,
+                        &path,
+                        decided,
+                        directory.useless.as_deref(),
+                        &entry.name,
+                    );
                     continue;
                 }
                 // What lies in it may be taken back, unless the whole of it is out.
                 let is_out = decided.is_some() && self.context.is_ignored(&host, true);
-                let useless =
-                    directory.useless.clone().or_else(|| self.useless_thing(&path, &entry.name, true).filter(|_| decided.is_none()));
-                open.push(Open { host, path, ignored: decided.filter(|_| is_out), useless });
+                let useless = directory.useless.clone().or_else(|| {
+                    self.useless_thing(&path, &entry.name, true)
+                        .filter(|_| decided.is_none())
+                });
+                open.push(Open {
+                    host,
+                    path,
+                    ignored: decided.filter(|_| is_out),
+                    useless,
+                });
             }
         }
     }
 
-    fn file(&mut self, host: &Path, path: &str, ignored: Option<Span>, useless: Option<&str>, name: &str) {
+    fn file(
+        &mut self,
+        host: &Path,
+        path: &str,
+        ignored: Option<Span>,
+        useless: Option<&str>,
+        name: &str,
+    ) {
         let bytes = self.files.size(host).unwrap_or(0);
         if let Some(span) = ignored {
             add(self.ignored.entry(span).or_default(), bytes);
             return;
         }
         add(&mut self.sent.all, bytes);
-        let mut takers = self.sources.iter().filter(|source| source.pattern.is_empty() || below_pattern(path, &source.pattern).is_some());
+        let mut takers = self.sources.iter().filter(|source| {
+            source.pattern.is_empty() || below_pattern(path, &source.pattern).is_some()
+        });
         let Some(taker) = takers.next() else { return };
         // Who names a file wants it.
         let is_named = taker.is_file || takers.any(|taker| taker.is_file);
@@ -200,7 +264,9 @@ impl Walk<'_> {
         if is_named {
             return;
         }
-        let thing = useless.map(str::to_owned).or_else(|| self.useless_thing(path, name, false));
+        let thing = useless
+            .map(str::to_owned)
+            .or_else(|| self.useless_thing(path, name, false));
         if let Some(found) = thing.and_then(|pattern| self.useless.get_mut(&pattern)) {
             add(&mut found.amount, bytes);
         }
@@ -208,7 +274,11 @@ impl Walk<'_> {
 
     /// The pattern of the useless thing that a name stands for, noted down.
     fn useless_thing(&mut self, path: &str, name: &str, is_directory: bool) -> Option<String> {
-        let is_unwanted = || self.unwanted.iter().any(|unwanted| unwanted.trim_end_matches('/') == path);
+        let is_unwanted = || {
+            self.unwanted
+                .iter()
+                .any(|unwanted| unwanted.trim_end_matches('/') == path)
+        };
         let (pattern, what) = match noise::of(name, is_directory) {
             Some(found) if found.name == ".git" && self.uses_git => return None,
             Some(found) if path.contains('/') => (format!("**/{}", found.name), found.what),
@@ -216,7 +286,12 @@ impl Walk<'_> {
             None if is_unwanted() => (path.to_owned(), "git ignores it"),
             None => return None,
         };
-        let new = || Useless { pattern: pattern.clone(), what, amount: Amount::default(), example: path.to_owned() };
+        let new = || Useless {
+            pattern: pattern.clone(),
+            what,
+            amount: Amount::default(),
+            example: path.to_owned(),
+        };
         self.useless.entry(pattern.clone()).or_insert_with(new);
         Some(pattern)
     }
@@ -226,10 +301,14 @@ impl Walk<'_> {
         let mut parts = path.match_indices('/').map(|(at, _)| &path[..=at]);
         let directories = [parts.next().or(Some("")), parts.next()];
         for directory in directories.into_iter().flatten() {
-            add(self.directories.entry(directory.to_owned()).or_default(), bytes);
+            add(
+                self.directories.entry(directory.to_owned()).or_default(),
+                bytes,
+            );
         }
         let largest = &mut self.sent.largest;
-        if largest.len() == MOST_LARGEST && largest.last().is_some_and(|(_, least)| *least >= bytes) {
+        if largest.len() == MOST_LARGEST && largest.last().is_some_and(|(_, least)| *least >= bytes)
+        {
             return;
         }
         let at = largest.partition_point(|(_, known)| *known >= bytes);
@@ -240,8 +319,14 @@ impl Walk<'_> {
     fn finish(self) -> Sent {
         let mut sent = self.sent;
         sent.directories = self.directories.into_iter().collect();
-        sent.directories.sort_by(|(one, first), (other, second)| second.bytes.cmp(&first.bytes).then_with(|| one.cmp(other)));
-        let patterns = self.context.patterns.iter().filter(|pattern| !pattern.negated);
+        sent.directories.sort_by(|(one, first), (other, second)| {
+            second.bytes.cmp(&first.bytes).then_with(|| one.cmp(other))
+        });
+        let patterns = self
+            .context
+            .patterns
+            .iter()
+            .filter(|pattern| !pattern.negated);
         sent.ignored = patterns
             .map(|pattern| Ignored {
                 pattern: pattern.text.clone(),
@@ -249,8 +334,18 @@ impl Walk<'_> {
                 amount: self.ignored.get(&pattern.span).copied().unwrap_or_default(),
             })
             .collect();
-        sent.useless = self.useless.into_values().filter(|useless| useless.amount.files > 0).collect();
-        sent.useless.sort_by(|one, other| other.amount.bytes.cmp(&one.amount.bytes).then_with(|| one.pattern.cmp(&other.pattern)));
+        sent.useless = self
+            .useless
+            .into_values()
+            .filter(|useless| useless.amount.files > 0)
+            .collect();
+        sent.useless.sort_by(|one, other| {
+            other
+                .amount
+                .bytes
+                .cmp(&one.amount.bytes)
+                .then_with(|| one.pattern.cmp(&other.pattern))
+        });
         sent
     }
 }
@@ -268,16 +363,27 @@ mod tests {
     use crate::workspace::Workspace;
 
     fn look(files: &[(&str, &str)], unwanted: &[&str]) -> Sent {
-        let memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), text));
+        let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
+            memory.with(Path::new("/p").join(path), text)
+        });
         let workspace = Workspace::new(&memory);
         let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-        let build = Build { dockerfile: &dockerfile, context: Path::new("/p"), target: None, args: &[], named_contexts: &[] };
+        let build = Build {
+            dockerfile: &dockerfile,
+            context: Path::new("/p"),
+            target: None,
+            args: &[],
+            named_contexts: &[],
+        };
         let unwanted: Vec<String> = unwanted.iter().map(|path| (*path).to_owned()).collect();
         sent(&memory, &Image::read(&workspace, &build), &unwanted)
     }
 
     fn patterns(sent: &Sent) -> Vec<(&str, u64)> {
-        sent.useless.iter().map(|useless| (useless.pattern.as_str(), useless.amount.files)).collect()
+        sent.useless
+            .iter()
+            .map(|useless| (useless.pattern.as_str(), useless.amount.files))
+            .collect()
     }
 
     #[test]
@@ -294,7 +400,11 @@ mod tests {
             &[],
         );
         assert_eq!((sent.all.files, sent.taken.files), (4, 4));
-        let ignored: Vec<_> = sent.ignored.iter().map(|ignored| (ignored.pattern.as_str(), ignored.amount.bytes)).collect();
+        let ignored: Vec<_> = sent
+            .ignored
+            .iter()
+            .map(|ignored| (ignored.pattern.as_str(), ignored.amount.bytes))
+            .collect();
         assert_eq!(ignored, [("data", 5), ("*.tmp", 7)]);
         assert!(sent.whole.is_some() && !sent.is_cut);
     }
@@ -303,7 +413,10 @@ mod tests {
     fn what_no_instruction_names_is_not_sent() {
         let sent = look(
             &[
-                ("Dockerfile", "FROM a\nCOPY src/*.py /x/\nRUN --mount=type=bind,source=conf,target=/c y\n"),
+                (
+                    "Dockerfile",
+                    "FROM a\nCOPY src/*.py /x/\nRUN --mount=type=bind,source=conf,target=/c y\n",
+                ),
                 ("src/a.py", "1"),
                 ("src/b.c", "1"),
                 ("conf/d/e", "1"),
@@ -325,13 +438,25 @@ mod tests {
             ("out/made", "1"),
         ];
         let sent = look(&files, &["out/"]);
-        assert_eq!(patterns(&sent), [("Dockerfile", 1), (".git", 1), ("**/node_modules", 1), ("*.log", 1), ("out", 1)]);
+        assert_eq!(
+            patterns(&sent),
+            [
+                ("Dockerfile", 1),
+                (".git", 1),
+                ("**/node_modules", 1),
+                ("*.log", 1),
+                ("out", 1)
+            ]
+        );
     }
 
     #[test]
     fn history_is_of_use_to_a_build_that_asks_git() {
         let files = [
-            ("Dockerfile", "FROM a\nCOPY . .\nRUN git describe > /version\n"),
+            (
+                "Dockerfile",
+                "FROM a\nCOPY . .\nRUN git describe > /version\n",
+            ),
             (".git/HEAD", "1"),
             (".dockerignore", "Dockerfile\n.dockerignore\n"),
         ];

@@ -1,7 +1,9 @@
-//! How long a start takes at least: who waits for whom, and when the first health check of each comes.
+//! How long a start takes at least: who waits for whom, and when the first health check of each
+//! comes.
 //!
-//! A check comes after one whole interval, however quickly the service is there. How long a program needs until it is
-//! ready, and a job until it ends, nobody knows from the files: every time here is a lower bound.
+//! A check comes after one whole interval, however quickly the service is there. How long a program
+//! needs until it is ready, and a job until it ends, nobody knows from the files: every time here
+//! is a lower bound.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,8 +17,9 @@ use crate::text::Span;
 /// The interval where nobody says one. Source: HEALTHCHECK in the Dockerfile reference.
 const INTERVAL: Duration = Duration::from_secs(30);
 
-/// The same within the start period. Source: the same, `--start-interval`, and moby's `daemon/health.go`; Docker Engine 25 and 26
-/// know `--start-interval` and take the interval where it is not given, so it is a lower bound.
+/// The same within the start period. Source: the same, `--start-interval`, and moby's
+/// `daemon/health.go`; Docker Engine 25 and 26 know `--start-interval` and take the interval where
+/// it is not given, so it is a lower bound.
 const START_INTERVAL: Duration = Duration::from_secs(5);
 
 /// When the first health check of a container comes.
@@ -58,42 +61,73 @@ impl Service<'_> {
     /// When the first health check comes; nothing where there is none, or where it is not known.
     pub fn first_probe(self) -> Option<FirstProbe> {
         let own = self.spec().healthcheck.as_ref();
-        if own.is_some_and(|check| check.disable || check.test.as_ref().is_some_and(|test| test.value == HealthcheckTest::None)) {
+        if own.is_some_and(|check| {
+            check.disable
+                || check
+                    .test
+                    .as_ref()
+                    .is_some_and(|test| test.value == HealthcheckTest::None)
+        }) {
             return None;
         }
-        let of_image = self.image().and_then(|image| image.config()).and_then(|config| config.healthcheck.as_ref());
+        let of_image = self
+            .image()
+            .and_then(|image| image.config())
+            .and_then(|config| config.healthcheck.as_ref());
         let of_image = of_image.filter(|check| check.test.is_some());
         let place = match (own.filter(|check| check.test.is_some()), of_image) {
             (Some(own), _) => own.origin.span,
             (None, Some(image)) => Some(image.span),
             (None, None) => return None,
         };
-        let said = |name: &str, field: fn(&Healthcheck) -> Option<&crate::compose::Value<Duration>>| match own.and_then(field) {
-            Some(value) if value.origin.is_unknown() => Said::Unknown,
-            Some(value) => Said::Time(value.value, value.span()),
-            None => match of_image.and_then(|check| check.options.iter().find(|(option, _)| option == name)) {
-                Some((_, option)) => seconds(&option.value).map_or(Said::Unknown, |time| Said::Time(time, Some(option.span))),
-                None => Said::Nothing,
-            },
-        };
+        let said =
+            |name: &str, field: fn(&Healthcheck) -> Option<&crate::compose::Value<Duration>>| {
+                match own.and_then(field) {
+                    Some(value) if value.origin.is_unknown() => Said::Unknown,
+                    Some(value) => Said::Time(value.value, value.span()),
+                    None => match of_image
+                        .and_then(|check| check.options.iter().find(|(option, _)| option == name))
+                    {
+                        Some((_, option)) => seconds(&option.value)
+                            .map_or(Said::Unknown, |time| Said::Time(time, Some(option.span))),
+                        None => Said::Nothing,
+                    },
+                }
+            };
         let interval = match said("interval", |check| check.interval.as_ref()) {
             Said::Unknown => return None,
-            Said::Time(time, span) if !time.is_zero() => FirstProbe { after: time, span: span.or(place), is_default: false },
-            _ => FirstProbe { after: INTERVAL, span: place, is_default: true },
+            Said::Time(time, span) if !time.is_zero() => FirstProbe {
+                after: time,
+                span: span.or(place),
+                is_default: false,
+            },
+            _ => FirstProbe {
+                after: INTERVAL,
+                span: place,
+                is_default: true,
+            },
         };
         match said("start-period", |check| check.start_period.as_ref()) {
             Said::Unknown => None,
-            Said::Time(period, _) if !period.is_zero() => match said("start-interval", |check| check.start_interval.as_ref()) {
-                Said::Unknown => None,
-                // A start period that ends before is the end of the wait.
-                Said::Time(time, span) if !time.is_zero() && time <= interval.after => {
-                    Some(FirstProbe { after: time.min(period), span: span.or(place), is_default: false })
+            Said::Time(period, _) if !period.is_zero() => {
+                match said("start-interval", |check| check.start_interval.as_ref()) {
+                    Said::Unknown => None,
+                    // A start period that ends before is the end of the wait.
+                    Said::Time(time, span) if !time.is_zero() && time <= interval.after => {
+                        Some(FirstProbe {
+                            after: time.min(period),
+                            span: span.or(place),
+                            is_default: false,
+                        })
+                    }
+                    Said::Nothing if START_INTERVAL < interval.after => Some(FirstProbe {
+                        after: START_INTERVAL.min(period),
+                        span: place,
+                        is_default: true,
+                    }),
+                    _ => Some(interval),
                 }
-                Said::Nothing if START_INTERVAL < interval.after => {
-                    Some(FirstProbe { after: START_INTERVAL.min(period), span: place, is_default: true })
-                }
-                _ => Some(interval),
-            },
+            }
             _ => Some(interval),
         }
     }
@@ -106,18 +140,35 @@ enum Said {
     Time(Duration, Option<Span>),
 }
 
-/// When each enabled service starts, in the order of the document. Services that wait for each other in a circle, and those
-/// that wait for them, never start and are left out.
+/// When each enabled service starts, in the order of the document. Services that wait for each
+/// other in a circle, and those that wait for them, never start and are left out.
 pub fn starts(project: &Project<'_>) -> Vec<Start> {
-    let services: Vec<Service<'_>> = project.services().filter(|service| service.spec().active).collect();
-    let number: FxHashMap<&str, usize> = services.iter().enumerate().map(|(at, service)| (service.name(), at)).collect();
+    let services: Vec<Service<'_>> = project
+        .services()
+        .filter(|service| service.spec().active)
+        .collect();
+    let number: FxHashMap<&str, usize> = services
+        .iter()
+        .enumerate()
+        .map(|(at, service)| (service.name(), at))
+        .collect();
     let needed = |service: &Service<'_>| -> Vec<usize> {
-        service.spec().depends_on.iter().filter_map(|edge| number.get(edge.service.value.as_str()).copied()).collect()
+        service
+            .spec()
+            .depends_on
+            .iter()
+            .filter_map(|edge| number.get(edge.service.value.as_str()).copied())
+            .collect()
     };
-    let mut open: Vec<usize> = services.iter().map(|service| needed(service).len()).collect();
+    let mut open: Vec<usize> = services
+        .iter()
+        .map(|service| needed(service).len())
+        .collect();
     let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); services.len()];
     for (at, service) in services.iter().enumerate() {
-        needed(service).into_iter().for_each(|other| dependents[other].push(at));
+        needed(service)
+            .into_iter()
+            .for_each(|other| dependents[other].push(at));
     }
     let mut ready: VecDeque<usize> = (0..services.len()).filter(|at| open[*at] == 0).collect();
     let mut found: Vec<Option<Start>> = vec![None; services.len()];
@@ -136,15 +187,29 @@ pub fn starts(project: &Project<'_>) -> Vec<Start> {
     found.into_iter().flatten().collect()
 }
 
-fn start<'p>(service: Service<'p>, other: impl Fn(&str) -> Option<(Service<'p>, &'p Start)>) -> Start {
-    let mut found = Start { service: service.name().to_owned(), at: Duration::ZERO, after_job: false, waits_for: None };
+fn start<'p>(
+    service: Service<'p>,
+    other: impl Fn(&str) -> Option<(Service<'p>, &'p Start)>,
+) -> Start {
+    let mut found = Start {
+        service: service.name().to_owned(),
+        at: Duration::ZERO,
+        after_job: false,
+        waits_for: None,
+    };
     for edge in &service.spec().depends_on {
-        let Some((needed, start)) = other(&edge.service) else { continue };
+        let Some((needed, start)) = other(&edge.service) else {
+            continue;
+        };
         let takes = takes(edge, needed);
         let at = start.at.saturating_add(takes);
         let after_job = start.after_job || edge.condition == Condition::Completed;
         if found.waits_for.is_none() || (at, after_job) > (found.at, found.after_job) {
-            found.waits_for = Some(Wait { service: edge.service.value.clone(), condition: edge.condition, takes });
+            found.waits_for = Some(Wait {
+                service: edge.service.value.clone(),
+                condition: edge.condition,
+                takes,
+            });
         }
         found.at = found.at.max(at);
         found.after_job |= after_job;
@@ -155,17 +220,31 @@ fn start<'p>(service: Service<'p>, other: impl Fn(&str) -> Option<(Service<'p>, 
 /// How long it takes at least until a dependency is met, once the needed container has started.
 fn takes(edge: &Dependency, needed: Service<'_>) -> Duration {
     match edge.condition {
-        Condition::Healthy => needed.first_probe().map(|probe| probe.after).unwrap_or_default(),
+        Condition::Healthy => needed
+            .first_probe()
+            .map(|probe| probe.after)
+            .unwrap_or_default(),
         Condition::Started | Condition::Completed => Duration::ZERO,
     }
 }
 
 /// The services that wait for each other longest, from the first that starts to the last.
 pub fn critical_path(starts: &[Start]) -> Vec<&Start> {
-    let by_name: FxHashMap<&str, &Start> = starts.iter().map(|start| (start.service.as_str(), start)).collect();
+    let by_name: FxHashMap<&str, &Start> = starts
+        .iter()
+        .map(|start| (start.service.as_str(), start))
+        .collect();
     // Of several that start last, the first in the document.
-    let last = starts.iter().rev().max_by_key(|start| (start.at, start.after_job));
-    let next = |start: &&Start| start.waits_for.as_ref().and_then(|wait| by_name.get(wait.service.as_str()).copied());
+    let last = starts
+        .iter()
+        .rev()
+        .max_by_key(|start| (start.at, start.after_job));
+    let next = |start: &&Start| {
+        start
+            .waits_for
+            .as_ref()
+            .and_then(|wait| by_name.get(wait.service.as_str()).copied())
+    };
     let mut path: Vec<&Start> = std::iter::successors(last, next).collect();
     path.reverse();
     path
@@ -184,10 +263,14 @@ fn seconds(text: &str) -> Option<Duration> {
     let mut total = Duration::ZERO;
     let mut rest = text;
     while !rest.is_empty() {
-        let split = rest.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0)?;
+        let split = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .filter(|at| *at > 0)?;
         let number: u64 = rest[..split].parse().ok()?;
         let behind = &rest[split..];
-        let end = behind.find(|c: char| c.is_ascii_digit()).unwrap_or(behind.len());
+        let end = behind
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(behind.len());
         let part = match &behind[..end] {
             "s" => Duration::from_secs(number),
             "m" => Duration::from_secs(number.checked_mul(60)?),

@@ -1,6 +1,7 @@
 //! What the other sets of compose files build that people load in this repository.
 //!
-//! Images belong to the machine, not to a project: two sets that give different things one name take it from each other.
+//! Images belong to the machine, not to a project: two sets that give different things one name
+//! take it from each other.
 
 use std::path::PathBuf;
 
@@ -48,12 +49,26 @@ pub struct MadeFrom {
 pub(super) fn named_builds(workspace: &Workspace<'_>, recipes: &[Recipe]) -> Vec<NamedBuild> {
     let mut found = Vec::new();
     for set in recipes::file_sets(recipes).into_iter().take(MOST_SETS) {
-        let Some(directory) = set.files.first().and_then(|file| file.parent()) else { continue };
-        let compose = compose::load(workspace, &View::new(directory.to_path_buf(), set.files.clone(), ViewKind::Named));
+        let Some(directory) = set.files.first().and_then(|file| file.parent()) else {
+            continue;
+        };
+        let compose = compose::load(
+            workspace,
+            &View::new(directory.to_path_buf(), set.files.clone(), ViewKind::Named),
+        );
         found.extend(compose.services.iter().filter_map(|service| {
-            let image = service.image.as_ref().filter(|image| !image.origin.is_unknown())?;
+            let image = service
+                .image
+                .as_ref()
+                .filter(|image| !image.origin.is_unknown())?;
             let (service_name, made_from) = (service.name.value.clone(), made_from(service)?);
-            Some(NamedBuild { files: set.files.clone(), service: service_name, image: image.value.clone(), span: image.span()?, made_from })
+            Some(NamedBuild {
+                files: set.files.clone(),
+                service: service_name,
+                image: image.value.clone(),
+                span: image.span()?,
+                made_from,
+            })
         }));
     }
     found
@@ -61,7 +76,10 @@ pub(super) fn named_builds(workspace: &Workspace<'_>, recipes: &[Recipe]) -> Vec
 
 /// What a service's image is made from, where the build is written out.
 pub fn made_from(service: &Service) -> Option<MadeFrom> {
-    let build = service.build.as_ref().filter(|build| build.dockerfile_inline.is_none())?;
+    let build = service
+        .build
+        .as_ref()
+        .filter(|build| build.dockerfile_inline.is_none())?;
     let target = build.target.as_ref();
     if target.is_some_and(|target| target.origin.is_unknown()) {
         return None;
@@ -69,7 +87,11 @@ pub fn made_from(service: &Service) -> Option<MadeFrom> {
     Some(MadeFrom {
         context: build.context_directory.clone()?,
         dockerfile: build.dockerfile_path()?,
-        target: target.map(|target| target.value.clone()).unwrap_or_default(),
-        span: target.and_then(|target| target.span()).or(build.origin.span),
+        target: target
+            .map(|target| target.value.clone())
+            .unwrap_or_default(),
+        span: target
+            .and_then(|target| target.span())
+            .or(build.origin.span),
     })
 }

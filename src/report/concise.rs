@@ -18,7 +18,11 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn WriteColor) -> io::Result
         out.set_color(&color(diagnostic.severity))?;
         write!(out, "{}[{}]", diagnostic.severity.as_str(), diagnostic.rule)?;
         out.reset()?;
-        let mark = if safety(diagnostic) == Some(Safety::Safe) { " [*]" } else { "" };
+        let mark = if safety(diagnostic) == Some(Safety::Safe) {
+            " [*]"
+        } else {
+            ""
+        };
         writeln!(out, ":{mark} {}", one_line(&diagnostic.message))?;
     }
     report.write_summary(&mut out)

@@ -1,4 +1,5 @@
-//! Changes as people read them: the lines a fix touches inside a report, and the unified diff of a whole file.
+//! Changes as people read them: the lines a fix touches inside a report, and the unified diff of a
+//! whole file.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -16,15 +17,22 @@ use crate::text::{FileId, Source};
 const CONTEXT: u32 = 2;
 /// Longer lines are cut in a report, in characters.
 const LINE_LIMIT: usize = 240;
-/// A change further into its line than this is shown with some characters around it instead of whole lines, in bytes.
+/// A change further into its line than this is shown with some characters around it instead of
+/// whole lines, in bytes.
 const FAR: u32 = 4096;
 /// How many those are, in bytes.
 const NEAR: u32 = 60;
 /// Diffs of huge texts get coarser after this time, never slower.
 const TIMEOUT: Duration = Duration::from_millis(200);
 
-/// Writes a fix below its finding: what it does, how sure it is, and the lines it changes in each file.
-pub(super) fn write_fix(fix: &Fix, places: &mut Places<'_>, width: usize, out: &mut dyn WriteColor) -> io::Result<()> {
+/// Writes a fix below its finding: what it does, how sure it is, and the lines it changes in each
+/// file.
+pub(super) fn write_fix(
+    fix: &Fix,
+    places: &mut Places<'_>,
+    width: usize,
+    out: &mut dyn WriteColor,
+) -> io::Result<()> {
     let mut out = Sanitised(out);
     let sure = match fix.safety {
         Safety::Safe => "safe fix",
@@ -40,7 +48,11 @@ pub(super) fn write_fix(fix: &Fix, places: &mut Places<'_>, width: usize, out: &
         write!(out, "{:width$} ", "")?;
         colored(&mut out, Color::Cyan, "-->")?;
         writeln!(out, " {}{created}", one_line(places.path(file)))?;
-        let mut edits: Vec<&Edit> = fix.edits.iter().filter(|edit| edit.span.file == file).collect();
+        let mut edits: Vec<&Edit> = fix
+            .edits
+            .iter()
+            .filter(|edit| edit.span.file == file)
+            .collect();
         edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
         border(width, &mut out)?;
         let mut shift = 0;
@@ -65,8 +77,8 @@ fn files_of(fix: &Fix) -> Vec<FileId> {
     files
 }
 
-/// Neighbouring edits of one file and the lines they are shown with. Only these lines are ever looked at, so that many
-/// fixes of a large file cost what they change.
+/// Neighbouring edits of one file and the lines they are shown with. Only these lines are ever
+/// looked at, so that many fixes of a large file cost what they change.
 struct Region<'e> {
     start: u32,
     end: u32,
@@ -92,15 +104,30 @@ fn regions<'e>(source: &Source, edits: &[&'e Edit]) -> Vec<Region<'e>> {
                 region.end = region.end.max(end);
                 region.edits.push(edit);
             }
-            _ => regions.push(Region { start, end, edits: vec![edit] }),
+            _ => regions.push(Region {
+                start,
+                end,
+                edits: vec![edit],
+            }),
         }
     }
     regions
 }
 
 /// Writes the changed lines of a region; returns by how many lines the text behind it moves.
-fn write_region(source: &Source, region: &Region<'_>, shift: i64, width: usize, out: &mut Sanitised<'_>) -> io::Result<i64> {
-    let text = |from: u32, to: u32| source.text().get(from as usize..to as usize).unwrap_or_default();
+fn write_region(
+    source: &Source,
+    region: &Region<'_>,
+    shift: i64,
+    width: usize,
+    out: &mut Sanitised<'_>,
+) -> io::Result<i64> {
+    let text = |from: u32, to: u32| {
+        source
+            .text()
+            .get(from as usize..to as usize)
+            .unwrap_or_default()
+    };
     let mut new = String::new();
     let mut at = region.start;
     for edit in &region.edits {
@@ -109,20 +136,34 @@ fn write_region(source: &Source, region: &Region<'_>, shift: i64, width: usize, 
         at = edit.span.end;
     }
     new.push_str(text(at, region.end));
-    let diff = TextDiff::configure().timeout(TIMEOUT).diff_lines(text(region.start, region.end), new.as_str());
+    let diff = TextDiff::configure()
+        .timeout(TIMEOUT)
+        .diff_lines(text(region.start, region.end), new.as_str());
     let first = i64::from(source.lines().line(region.start));
     let number = |index: usize, shift: i64| first + shift + index as i64 + 1;
     // A new file opens with the same words each time: its preview starts with what it says.
-    let opening = if source.exists() { 0 } else { new.lines().take_while(|line| line.is_empty() || line.starts_with('#')).count() };
+    let opening = if source.exists() {
+        0
+    } else {
+        new.lines()
+            .take_while(|line| line.is_empty() || line.starts_with('#'))
+            .count()
+    };
     for (group, operations) in diff.grouped_ops(CONTEXT as usize).iter().enumerate() {
         if group > 0 {
             writeln!(out, "...")?;
         }
-        for change in operations.iter().flat_map(|operation| diff.iter_changes(operation)) {
+        for change in operations
+            .iter()
+            .flat_map(|operation| diff.iter_changes(operation))
+        {
             if change.new_index().is_some_and(|index| index < opening) {
                 continue;
             }
-            let line = change.new_index().map(|index| number(index, shift)).or(change.old_index().map(|index| number(index, 0)));
+            let line = change
+                .new_index()
+                .map(|index| number(index, shift))
+                .or(change.old_index().map(|index| number(index, 0)));
             let (sign, color) = match change.tag() {
                 ChangeTag::Equal => ("|", Color::Cyan),
                 ChangeTag::Delete => ("-", Color::Red),
@@ -176,29 +217,49 @@ pub struct Hint<'a> {
     pub rule: &'a str,
 }
 
-/// Writes the unified diff of one file, as `patch` and `git apply` read it. `old` is `None` for a file that comes into being.
-/// Behind the line numbers of each hunk stands how sure it is and what made it, where `git diff` names the function.
+/// Writes the unified diff of one file, as `patch` and `git apply` read it. `old` is `None` for a
+/// file that comes into being. Behind the line numbers of each hunk stands how sure it is and what
+/// made it, where `git diff` names the function.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn unified_diff(path: &str, old: Option<&str>, new: &str, hints: &[Hint<'_>], out: &mut dyn WriteColor) -> io::Result<()> {
+pub fn unified_diff(
+    path: &str,
+    old: Option<&str>,
+    new: &str,
+    hints: &[Hint<'_>],
+    out: &mut dyn WriteColor,
+) -> io::Result<()> {
     // An absolute path is written from the root, as `patch -p1` takes it.
     let path = one_line(path.trim_start_matches('/'));
-    let diff = TextDiff::configure().timeout(TIMEOUT).diff_lines(old.unwrap_or_default(), new);
-    let from = if old.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
+    let diff = TextDiff::configure()
+        .timeout(TIMEOUT)
+        .diff_lines(old.unwrap_or_default(), new);
+    let from = if old.is_some() {
+        format!("a/{path}")
+    } else {
+        "/dev/null".to_owned()
+    };
     let mut bold = |text: &str| {
         out.set_color(ColorSpec::new().set_bold(true))?;
         write!(out, "{text}")?;
         out.reset()
     };
     bold(&format!("--- {from}\n+++ b/{path}\n"))?;
-    let starts: Vec<usize> = std::iter::once(0).chain(new.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(new.match_indices('\n').map(|(at, _)| at + 1))
+        .collect();
     for hunk in diff.unified_diff().iter_hunks() {
         let lines = hunk.ops().iter().map(|operation| operation.new_range());
-        let lines = lines.reduce(|all, more| all.start.min(more.start)..all.end.max(more.end)).unwrap_or_default();
+        let lines = lines
+            .reduce(|all, more| all.start.min(more.start)..all.end.max(more.end))
+            .unwrap_or_default();
         let at = |line: usize| starts.get(line).copied().unwrap_or(new.len());
         let bytes = at(lines.start)..at(lines.end);
-        let made: Vec<&Hint<'_>> = hints.iter().filter(|hint| hint.range.start <= bytes.end && bytes.start <= hint.range.end).collect();
+        let made: Vec<&Hint<'_>> = hints
+            .iter()
+            .filter(|hint| hint.range.start <= bytes.end && bytes.start <= hint.range.end)
+            .collect();
         for (number, line) in hunk.to_string().split_inclusive('\n').enumerate() {
             let mut spec = ColorSpec::new();
             match line.as_bytes().first() {
@@ -220,10 +281,19 @@ pub fn unified_diff(path: &str, old: Option<&str>, new: &str, hints: &[Hint<'_>]
 
 /// ` safe: Mount ./api at /app [missing-dev-mount]`
 fn hinted(made: &[&Hint<'_>]) -> String {
-    let Some(safety) = made.iter().map(|hint| hint.safety).min() else { return String::new() };
-    let mut titles: Vec<String> = made.iter().map(|hint| format!("{} [{}]", one_line(hint.title), hint.rule)).collect();
+    let Some(safety) = made.iter().map(|hint| hint.safety).min() else {
+        return String::new();
+    };
+    let mut titles: Vec<String> = made
+        .iter()
+        .map(|hint| format!("{} [{}]", one_line(hint.title), hint.rule))
+        .collect();
     titles.sort();
     titles.dedup();
-    let word = if safety == Safety::Safe { "safe" } else { "unsafe" };
+    let word = if safety == Safety::Safe {
+        "safe"
+    } else {
+        "unsafe"
+    };
     format!(" {word}: {}", titles.join("; "))
 }

@@ -1,4 +1,5 @@
-//! The report for people: every finding with the source lines that prove it, in all files, as rustc writes them.
+//! The report for people: every finding with the source lines that prove it, in all files, as rustc
+//! writes them.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -27,14 +28,19 @@ const LABEL_LIMIT: usize = 16;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     let mut places = Places::new(report, Column::CodePoint);
-    let config = Config { chars: Chars::ascii(), ..Config::default() };
+    let config = Config {
+        chars: Chars::ascii(),
+        ..Config::default()
+    };
     for diagnostic in report.diagnostics {
         let (snippet, width) = Snippet::new(diagnostic, &mut places);
         let mut terminal = Terminal::new(out, diagnostic.severity);
-        term::emit_to_write_style(&mut terminal, &config, &snippet, &snippet.diagnostic).map_err(|error| match error {
-            files::Error::Io(error) => error,
-            other => io::Error::other(other),
-        })?;
+        term::emit_to_write_style(&mut terminal, &config, &snippet, &snippet.diagnostic).map_err(
+            |error| match error {
+                files::Error::Io(error) => error,
+                other => io::Error::other(other),
+            },
+        )?;
         if let Some(fix) = &diagnostic.fix {
             if snippet.diagnostic.notes.is_empty() {
                 border(width, &mut Sanitised(out))?;
@@ -67,8 +73,18 @@ impl Snippet {
         let mut files: FxHashMap<FileId, File> = FxHashMap::default();
         let mut labels = Vec::new();
         let mut last_line = 0;
-        let primary = std::iter::once((rendered::LabelStyle::Primary, diagnostic.span, diagnostic.note.as_str()));
-        let others = diagnostic.labels.iter().map(|label| (rendered::LabelStyle::Secondary, label.span, label.message.as_str()));
+        let primary = std::iter::once((
+            rendered::LabelStyle::Primary,
+            diagnostic.span,
+            diagnostic.note.as_str(),
+        ));
+        let others = diagnostic.labels.iter().map(|label| {
+            (
+                rendered::LabelStyle::Secondary,
+                label.span,
+                label.message.as_str(),
+            )
+        });
         for (style, span, message) in primary.chain(others.take(LABEL_LIMIT)) {
             let (start, _) = places.range(span);
             let path = one_line(places.path(span.file));
@@ -82,9 +98,15 @@ impl Snippet {
             let range = file.mark(span);
             file.starts.push((range.start, start));
             last_line = last_line.max(source.lines().line(crate::text::offset(range.end)));
-            labels.push(rendered::Label::new(style, span.file, range).with_message(one_line(message)));
+            labels.push(
+                rendered::Label::new(style, span.file, range).with_message(one_line(message)),
+            );
         }
-        let mut notes: Vec<String> = diagnostic.help.iter().map(|help| format!("help: {}", without_commands(help))).collect();
+        let mut notes: Vec<String> = diagnostic
+            .help
+            .iter()
+            .map(|help| format!("help: {}", without_commands(help)))
+            .collect();
         if let Some(more) = diagnostic.labels.len().checked_sub(LABEL_LIMIT + 1) {
             notes.insert(0, format!("note: and {} more places", more + 1));
         }
@@ -98,13 +120,19 @@ impl Snippet {
             .with_message(one_line(&diagnostic.message))
             .with_labels(labels)
             .with_notes(notes);
-        (Snippet { diagnostic: rendered, files }, (last_line + 1).to_string().len())
+        (
+            Snippet {
+                diagnostic: rendered,
+                files,
+            },
+            (last_line + 1).to_string().len(),
+        )
     }
 }
 
 impl File {
-    /// The range that is drawn for a span: without the line break at its end, not over too many lines, and inside the
-    /// part of its lines that is shown.
+    /// The range that is drawn for a span: without the line break at its end, not over too many
+    /// lines, and inside the part of its lines that is shown.
     fn mark(&mut self, span: Span) -> Range<usize> {
         let lines = self.source.lines();
         let text = self.source.text();
@@ -138,7 +166,10 @@ impl File {
 
     /// A line without its line break.
     fn line(&self, line: usize) -> Range<usize> {
-        let (start, end) = (self.source.lines().start(crate::text::offset(line)), self.source.lines().end(crate::text::offset(line)));
+        let (start, end) = (
+            self.source.lines().start(crate::text::offset(line)),
+            self.source.lines().end(crate::text::offset(line)),
+        );
         let text = &self.source.text()[start as usize..end as usize];
         start as usize..start as usize + text.trim_end_matches(['\n', '\r']).len()
     }
@@ -158,11 +189,24 @@ impl<'a> files::Files<'a> for Snippet {
     }
 
     fn line_index(&'a self, id: FileId, byte_index: usize) -> Result<usize, files::Error> {
-        Ok(self.file(id)?.source.lines().line(crate::text::offset(byte_index)) as usize)
+        Ok(self
+            .file(id)?
+            .source
+            .lines()
+            .line(crate::text::offset(byte_index)) as usize)
     }
 
-    fn column_number(&'a self, id: FileId, _line: usize, byte_index: usize) -> Result<usize, files::Error> {
-        let known = self.file(id)?.starts.iter().find(|(start, _)| *start == byte_index);
+    fn column_number(
+        &'a self,
+        id: FileId,
+        _line: usize,
+        byte_index: usize,
+    ) -> Result<usize, files::Error> {
+        let known = self
+            .file(id)?
+            .starts
+            .iter()
+            .find(|(start, _)| *start == byte_index);
         Ok(known.map_or(1, |(_, position)| position.column as usize + 1))
     }
 
@@ -170,13 +214,19 @@ impl<'a> files::Files<'a> for Snippet {
         let file = self.file(id)?;
         let count = file.source.lines().count() as usize;
         if line_index >= count {
-            return Err(files::Error::LineTooLarge { given: line_index, max: count - 1 });
+            return Err(files::Error::LineTooLarge {
+                given: line_index,
+                max: count - 1,
+            });
         }
         if let Some(window) = file.windows.get(&line_index) {
             return Ok(window.clone());
         }
         let whole = file.line(line_index);
-        let end = file.source.text().floor_char_boundary(whole.end.min(whole.start + LINE_LIMIT));
+        let end = file
+            .source
+            .text()
+            .floor_char_boundary(whole.end.min(whole.start + LINE_LIMIT));
         Ok(whole.start..end)
     }
 }
@@ -187,8 +237,9 @@ impl Snippet {
     }
 }
 
-/// Where the renderer writes. It knows no severity `info` and calls it `note`, it ends every diagnostic with an empty line,
-/// where our fixes have yet to come, and some of its lines with blanks: all three are put right here.
+/// Where the renderer writes. It knows no severity `info` and calls it `note`, it ends every
+/// diagnostic with an empty line, where our fixes have yet to come, and some of its lines with
+/// blanks: all three are put right here.
 struct Terminal<'w> {
     out: Sanitised<'w>,
     styles: Styles,
@@ -201,7 +252,14 @@ struct Terminal<'w> {
 impl<'w> Terminal<'w> {
     fn new(out: &'w mut dyn WriteColor, severity: Severity) -> Self {
         let styles = Styles::default();
-        Terminal { out: Sanitised(out), styles, severity, in_header: false, at_line_start: true, blanks: 0 }
+        Terminal {
+            out: Sanitised(out),
+            styles,
+            severity,
+            in_header: false,
+            at_line_start: true,
+            blanks: 0,
+        }
     }
 
     fn paint(&mut self, style: impl Fn(&Styles) -> &ColorSpec) -> io::Result<()> {
@@ -210,7 +268,12 @@ impl<'w> Terminal<'w> {
     }
 
     fn write_blanks(&mut self) -> io::Result<()> {
-        write!(self.out, "{:width$}", "", width = std::mem::take(&mut self.blanks))
+        write!(
+            self.out,
+            "{:width$}",
+            "",
+            width = std::mem::take(&mut self.blanks)
+        )
     }
 }
 
@@ -260,7 +323,11 @@ impl WriteStyle for Terminal<'_> {
         self.paint(|styles| &styles.source_border)
     }
 
-    fn set_label(&mut self, severity: rendered::Severity, label_style: rendered::LabelStyle) -> io::Result<()> {
+    fn set_label(
+        &mut self,
+        severity: rendered::Severity,
+        label_style: rendered::LabelStyle,
+    ) -> io::Result<()> {
         self.paint(|styles| styles.label(severity, label_style))
     }
 

@@ -1,6 +1,7 @@
 //! Workflow commands, which GitHub Actions turns into annotations of a pull request.
 //!
-//! Escaping and limits are those of the runner (`ActionCommandManager`) and of the toolkit's `core.error`.
+//! Escaping and limits are those of the runner (`ActionCommandManager`) and of the toolkit's
+//! `core.error`.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -14,7 +15,8 @@ use crate::text::Column;
 /// The runner cuts longer messages.
 const MESSAGE_LIMIT: usize = 4096;
 
-/// GitHub shows the first ten annotations of a kind in a step and drops the rest, so the worst come first.
+/// GitHub shows the first ten annotations of a kind in a step and drops the rest, so the worst come
+/// first.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     let mut out = Sanitised(out);
     let mut places = Places::new(report, Column::CodePoint);
@@ -31,10 +33,21 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn WriteColor) -> io::Result
             end.line -= 1;
         }
         let path = property(places.path(diagnostic.span.file));
-        write!(out, "::{command} title={},file={path},line={}", property(diagnostic.rule), start.line + 1)?;
+        write!(
+            out,
+            "::{command} title={},file={path},line={}",
+            property(diagnostic.rule),
+            start.line + 1
+        )?;
         // The runner refuses columns when a range has several lines.
         match start.line == end.line && end.column > start.column {
-            true => write!(out, ",col={},endLine={},endColumn={}", start.column + 1, end.line + 1, end.column + 1)?,
+            true => write!(
+                out,
+                ",col={},endLine={},endColumn={}",
+                start.column + 1,
+                end.line + 1,
+                end.column + 1
+            )?,
             false => write!(out, ",endLine={}", end.line + 1)?,
         }
         writeln!(out, "::{}", data(&message(diagnostic, &mut places)))?;
@@ -50,7 +63,13 @@ fn message(diagnostic: &Diagnostic, places: &mut Places<'_>) -> String {
     }
     for label in &diagnostic.labels {
         let (start, _) = places.range(label.span);
-        let _ = write!(message, "\n{}:{}: {}", places.path(label.span.file), start.line + 1, label.message);
+        let _ = write!(
+            message,
+            "\n{}:{}: {}",
+            places.path(label.span.file),
+            start.line + 1,
+            label.message
+        );
     }
     if let Some(help) = &diagnostic.help {
         let _ = write!(message, "\nhelp: {help}");
@@ -60,9 +79,14 @@ fn message(diagnostic: &Diagnostic, places: &mut Places<'_>) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
-    one_line(text).replace('%', "%25").replace(':', "%3A").replace(',', "%2C")
+    one_line(text)
+        .replace('%', "%25")
+        .replace(':', "%3A")
+        .replace(',', "%2C")
 }

@@ -1,7 +1,7 @@
 //! The stable JSON report: one object, `{"diagnostics": […], "summary": {…}}`.
 //!
-//! Lines and columns count from 1, columns in Unicode code points; an end is the first place behind. Fields are added
-//! in later releases, never renamed or taken away.
+//! Lines and columns count from 1, columns in Unicode code points; an end is the first place
+//! behind. Fields are added in later releases, never renamed or taken away.
 
 use std::io;
 
@@ -18,7 +18,11 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
     let mut places = Places::new(report, Column::CodePoint);
     let totals = report.totals();
     let object = Object {
-        diagnostics: report.diagnostics.iter().map(|diagnostic| item(diagnostic, &mut places)).collect(),
+        diagnostics: report
+            .diagnostics
+            .iter()
+            .map(|diagnostic| item(diagnostic, &mut places))
+            .collect(),
         summary: Summary {
             total: report.diagnostics.len(),
             errors: totals.errors,
@@ -120,7 +124,11 @@ fn item<'a>(diagnostic: &'a diagnostic::Diagnostic, places: &mut Places<'_>) -> 
         file,
         range,
         service: diagnostic.service.as_deref(),
-        labels: diagnostic.labels.iter().map(|label| self::label(label, places)).collect(),
+        labels: diagnostic
+            .labels
+            .iter()
+            .map(|label| self::label(label, places))
+            .collect(),
         fix: diagnostic.fix.as_ref().map(|fix| self::fix(fix, places)),
         url: diagnostic::rule_url(diagnostic.rule),
     }
@@ -128,32 +136,60 @@ fn item<'a>(diagnostic: &'a diagnostic::Diagnostic, places: &mut Places<'_>) -> 
 
 fn label<'a>(label: &'a diagnostic::Label, places: &mut Places<'_>) -> Label<'a> {
     let (file, range) = place(label.span, places);
-    Label { file, range, message: &label.message }
+    Label {
+        file,
+        range,
+        message: &label.message,
+    }
 }
 
 fn fix<'a>(fix: &'a diagnostic::Fix, places: &mut Places<'_>) -> Fix<'a> {
     let edit = |edit: &'a diagnostic::Edit| {
         let (file, range) = place(edit.span, places);
-        Edit { file, range, text: &edit.text }
+        Edit {
+            file,
+            range,
+            text: &edit.text,
+        }
     };
-    Fix { title: &fix.title, safety: fix.safety.as_str(), edits: fix.edits.iter().map(edit).collect() }
+    Fix {
+        title: &fix.title,
+        safety: fix.safety.as_str(),
+        edits: fix.edits.iter().map(edit).collect(),
+    }
 }
 
 fn place(span: Span, places: &mut Places<'_>) -> (String, Range) {
     let (start, end) = places.range(span);
-    let one_based = |position: text::Position| Position { line: position.line + 1, column: position.column + 1 };
-    (places.path(span.file).to_owned(), Range { start: one_based(start), end: one_based(end) })
+    let one_based = |position: text::Position| Position {
+        line: position.line + 1,
+        column: position.column + 1,
+    };
+    (
+        places.path(span.file).to_owned(),
+        Range {
+            start: one_based(start),
+            end: one_based(end),
+        },
+    )
 }
 
 /// Escapes what JSON allows raw in a string but a terminal would obey.
 struct Harmless;
 
 impl Formatter for Harmless {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(|character| replacement(character).is_some()) {
             CompactFormatter.write_string_fragment(out, &rest[..at])?;
-            let character = rest[at..].chars().next().expect("a character was found here");
+            let character = rest[at..]
+                .chars()
+                .next()
+                .expect("a character was found here");
             write!(out, "\\u{:04x}", u32::from(character))?;
             rest = &rest[at + character.len_utf8()..];
         }

@@ -1,4 +1,5 @@
-//! `PublishDiagnosticsParams` of the Language Server Protocol 3.17, one a file that has findings, as a JSON array.
+//! `PublishDiagnosticsParams` of the Language Server Protocol 3.17, one a file that has findings,
+//! as a JSON array.
 
 use std::io;
 use std::path::Path;
@@ -18,7 +19,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
     let mut index: FxHashMap<FileId, usize> = FxHashMap::default();
     for diagnostic in report.diagnostics {
         let at = *index.entry(diagnostic.span.file).or_insert_with(|| {
-            files.push(PublishDiagnosticsParams { uri: uri(places.source(diagnostic.span.file).path()), diagnostics: Vec::new() });
+            files.push(PublishDiagnosticsParams {
+                uri: uri(places.source(diagnostic.span.file).path()),
+                diagnostics: Vec::new(),
+            });
             files.len() - 1
         });
         files[at].diagnostics.push(convert(diagnostic, &mut places));
@@ -83,7 +87,10 @@ fn convert<'a>(diagnostic: &'a diagnostic::Diagnostic, places: &mut Places<'_>) 
         message = format!("{message}\nhelp: {help}");
     }
     let related = |label: &'a diagnostic::Label| RelatedInformation {
-        location: Location { uri: uri(places.source(label.span.file).path()), range: range(label.span, places) },
+        location: Location {
+            uri: uri(places.source(label.span.file).path()),
+            range: range(label.span, places),
+        },
         message: &label.message,
     };
     let related_information = diagnostic.labels.iter().map(related).collect();
@@ -95,7 +102,9 @@ fn convert<'a>(diagnostic: &'a diagnostic::Diagnostic, places: &mut Places<'_>) 
             Severity::Info => 3,
         },
         code: diagnostic.rule,
-        code_description: CodeDescription { href: rule_url(diagnostic.rule) },
+        code_description: CodeDescription {
+            href: rule_url(diagnostic.rule),
+        },
         source: "composelint",
         message,
         related_information,
@@ -104,16 +113,25 @@ fn convert<'a>(diagnostic: &'a diagnostic::Diagnostic, places: &mut Places<'_>) 
 
 fn range(span: Span, places: &mut Places<'_>) -> Range {
     let (start, end) = places.range(span);
-    let position = |position: text::Position| Position { line: position.line, character: position.column };
-    Range { start: position(start), end: position(end) }
+    let position = |position: text::Position| Position {
+        line: position.line,
+        character: position.column,
+    };
+    Range {
+        start: position(start),
+        end: position(end),
+    }
 }
 
-/// The `file:` URI of an absolute path: all but unreserved characters and `/` are percent-encoded (RFC 3986, RFC 8089).
+/// The `file:` URI of an absolute path: all but unreserved characters and `/` are percent-encoded
+/// (RFC 3986, RFC 8089).
 fn uri(path: &Path) -> String {
     let mut uri = "file://".to_owned();
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(*byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(*byte))
+            }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 use super::Report;
 use crate::text::{Column, FileId, Position, Source, Span};
 
-/// Names the places of one report. Made for asking in order: columns on one long line are counted once, not once for
-/// each finding on it.
+/// Names the places of one report. Made for asking in order: columns on one long line are counted
+/// once, not once for each finding on it.
 pub(super) struct Places<'a> {
     report: &'a Report<'a>,
     unit: Column,
@@ -24,7 +24,11 @@ struct Place {
 impl<'a> Places<'a> {
     /// Columns are counted in `unit`.
     pub(super) fn new(report: &'a Report<'a>, unit: Column) -> Self {
-        Places { report, unit, files: FxHashMap::default() }
+        Places {
+            report,
+            unit,
+            files: FxHashMap::default(),
+        }
     }
 
     /// The path as it is printed.
@@ -50,31 +54,61 @@ impl<'a> Places<'a> {
         self.files.entry(file).or_insert_with(|| {
             let source = self.report.sources.get(file);
             let path = relative(self.report.root, source.path());
-            Place { source, path, last: (0, Position { line: 0, column: 0 }) }
+            Place {
+                source,
+                path,
+                last: (0, Position { line: 0, column: 0 }),
+            }
         })
     }
 }
 
 /// The position of `offset`, counted on from a known place if that lies before it on the same line.
-fn count_on(source: &Source, (known, position): (u32, Position), offset: u32, unit: Column) -> Position {
+fn count_on(
+    source: &Source,
+    (known, position): (u32, Position),
+    offset: u32,
+    unit: Column,
+) -> Position {
     let lines = source.lines();
     let line = lines.line(offset);
     if line != position.line || offset < known || position.column == 0 {
         return lines.position(source.text(), offset, unit);
     }
-    let between = &source.text().as_bytes()[known as usize..(offset as usize).min(source.text().len())];
-    Position { line, column: position.column + unit.count(between) }
+    let between =
+        &source.text().as_bytes()[known as usize..(offset as usize).min(source.text().len())];
+    Position {
+        line,
+        column: position.column + unit.count(between),
+    }
 }
 
-/// `path` as seen from the directory `root`, with `/`. Both are absolute. A path with nothing in common stays absolute.
+/// `path` as seen from the directory `root`, with `/`. Both are absolute. A path with nothing in
+/// common stays absolute.
 pub fn relative(root: &Path, path: &Path) -> String {
-    let common = root.components().zip(path.components()).take_while(|(left, right)| left == right).count();
-    let shared = path.components().take(common).any(|part| matches!(part, Component::Normal(_)));
+    let common = root
+        .components()
+        .zip(path.components())
+        .take_while(|(left, right)| left == right)
+        .count();
+    let shared = path
+        .components()
+        .take(common)
+        .any(|part| matches!(part, Component::Normal(_)));
     let up = root.components().count() - common;
     if up > 0 && !shared {
         return path.to_string_lossy().into_owned();
     }
-    let down = path.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let parts: Vec<String> = std::iter::repeat_n("..".to_owned(), up).chain(down).collect();
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    let down = path
+        .components()
+        .skip(common)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let parts: Vec<String> = std::iter::repeat_n("..".to_owned(), up)
+        .chain(down)
+        .collect();
+    if parts.is_empty() {
+        ".".to_owned()
+    } else {
+        parts.join("/")
+    }
 }

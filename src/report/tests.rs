@@ -11,13 +11,27 @@ use crate::text::{Source, Span};
 /// Byte range of the first `needle` behind the first `after`.
 fn find(source: &Source, after: &str, needle: &str) -> Span {
     let from = source.text().find(after).expect("the test text holds this");
-    let start = from + source.text()[from..].find(needle).expect("the test text holds this");
+    let start = from
+        + source.text()[from..]
+            .find(needle)
+            .expect("the test text holds this");
     source.span(start..start + needle.len())
 }
 
 fn render(sources: &Sources, diagnostics: &[Diagnostic], format: Format) -> String {
-    let checked = Checked { files: 3, projects: 1, services: 2, dockerfiles: 2 };
-    let report = Report { diagnostics, sources, root: Path::new("/shop"), checked, quiet: false };
+    let checked = Checked {
+        files: 3,
+        projects: 1,
+        services: 2,
+        dockerfiles: 2,
+    };
+    let report = Report {
+        diagnostics,
+        sources,
+        root: Path::new("/shop"),
+        checked,
+        quiet: false,
+    };
     let mut out = NoColor::new(Vec::new());
     write(&report, format, &mut out).unwrap();
     String::from_utf8(out.into_inner()).unwrap()
@@ -30,30 +44,54 @@ fn shop() -> (Sources, Vec<Diagnostic>) {
         Path::new("/shop/compose.yaml"),
         "services:\n  api:\n    build: ./api\n    volumes: [\"./🐳:/pics\", \"./web:/app\"]\n  web:\n    image: nginx\n".into(),
     );
-    let dockerfile = sources.add(Path::new("/shop/my api/Dockerfile"), "FROM python:3.13\nCOPY . .\nRUN pip install \\\n    .\n".into());
+    let dockerfile = sources.add(
+        Path::new("/shop/my api/Dockerfile"),
+        "FROM python:3.13\nCOPY . .\nRUN pip install \\\n    .\n".into(),
+    );
     let new = sources.add_missing(Path::new("/shop/compose.override.yaml"));
-    let mut baked = Diagnostic::new("missing-dev-mount", find(&compose, "api:", "./api"), "`api` runs the code in its image")
-        .note("nothing is mounted at /app")
-        .label(find(&dockerfile, "COPY", "COPY . ."), "copied into the image here")
-        .help("mount the source: `./api:/app`,\nthen run `docker compose up -d`")
-        .service("api")
-        .fix(Fix {
-            title: "Mount ./api at /app".into(),
-            safety: Safety::Safe,
-            edits: vec![
-                Edit::replace(find(&compose, "volumes", "\"./web:/app\""), "\"./api:/app\""),
-                Edit::insert_before(find(&compose, "  web", "    image"), "    init: true\n"),
-            ],
-        });
+    let mut baked = Diagnostic::new(
+        "missing-dev-mount",
+        find(&compose, "api:", "./api"),
+        "`api` runs the code in its image",
+    )
+    .note("nothing is mounted at /app")
+    .label(
+        find(&dockerfile, "COPY", "COPY . ."),
+        "copied into the image here",
+    )
+    .help("mount the source: `./api:/app`,\nthen run `docker compose up -d`")
+    .service("api")
+    .fix(Fix {
+        title: "Mount ./api at /app".into(),
+        safety: Safety::Safe,
+        edits: vec![
+            Edit::replace(
+                find(&compose, "volumes", "\"./web:/app\""),
+                "\"./api:/app\"",
+            ),
+            Edit::insert_before(find(&compose, "  web", "    image"), "    init: true\n"),
+        ],
+    });
     baked.severity = Severity::Warning;
-    let order = Diagnostic::new("copy-all-before-install", find(&dockerfile, "RUN", "RUN pip install \\\n    .\n"), "100%: runs again")
-        .label(find(&compose, "./web", "./web:/app"), "and this")
-        .fix(Fix {
-            title: "Write an override".into(),
-            safety: Safety::Unsafe,
-            edits: vec![Edit::insert_before(new.whole(), "services:\n  api:\n    init: true\n")],
-        });
-    let mut profile = Diagnostic::new("no-profile-split", find(&compose, "  web", "web"), "`web` always starts");
+    let order = Diagnostic::new(
+        "copy-all-before-install",
+        find(&dockerfile, "RUN", "RUN pip install \\\n    .\n"),
+        "100%: runs again",
+    )
+    .label(find(&compose, "./web", "./web:/app"), "and this")
+    .fix(Fix {
+        title: "Write an override".into(),
+        safety: Safety::Unsafe,
+        edits: vec![Edit::insert_before(
+            new.whole(),
+            "services:\n  api:\n    init: true\n",
+        )],
+    });
+    let mut profile = Diagnostic::new(
+        "no-profile-split",
+        find(&compose, "  web", "web"),
+        "`web` always starts",
+    );
     profile.severity = Severity::Info;
     (sources, vec![baked, order, profile])
 }
@@ -79,7 +117,9 @@ fn broken(json: &str) -> String {
         "\"related",
         "\"location",
     ];
-    breaks.into_iter().fold(json.to_owned(), |text, field| text.replace(field, &format!("\n{field}")))
+    breaks.into_iter().fold(json.to_owned(), |text, field| {
+        text.replace(field, &format!("\n{field}"))
+    })
 }
 
 #[test]
@@ -229,16 +269,28 @@ fn lsp_groups_by_file_and_counts_utf16() {
 #[test]
 fn colours_are_written_where_they_are_wanted() {
     let (sources, diagnostics) = shop();
-    let report =
-        Report { diagnostics: &diagnostics, sources: &sources, root: Path::new("/shop"), checked: Checked::default(), quiet: true };
+    let report = Report {
+        diagnostics: &diagnostics,
+        sources: &sources,
+        root: Path::new("/shop"),
+        checked: Checked::default(),
+        quiet: true,
+    };
     let mut out = Ansi::new(Vec::new());
     write(&report, Format::Full, &mut out).unwrap();
-    assert!(String::from_utf8(out.into_inner()).unwrap().starts_with("\u{1b}["));
+    assert!(
+        String::from_utf8(out.into_inner())
+            .unwrap()
+            .starts_with("\u{1b}[")
+    );
 }
 
 #[test]
 fn a_clean_run_says_what_was_looked_at() {
-    assert_eq!(render(&Sources::new(), &[], Format::Full), "All checks passed! (1 project, 2 services, 2 Dockerfiles)\n");
+    assert_eq!(
+        render(&Sources::new(), &[], Format::Full),
+        "All checks passed! (1 project, 2 services, 2 Dockerfiles)\n"
+    );
     assert_eq!(render(&Sources::new(), &[], Format::Github), "");
     assert_eq!(render(&Sources::new(), &[], Format::Lsp), "[]\n");
 }
@@ -247,25 +299,42 @@ fn a_clean_run_says_what_was_looked_at() {
 fn no_control_character_of_a_source_a_path_or_a_message_reaches_the_terminal() {
     let sources = Sources::new();
     let evil = "a: \u{1b}[2J\u{202e}x\u{9b}31m\r\n::error::forged\r\n";
-    let source = sources.add(Path::new("/shop/a\u{1b}]0;\n::error::b/compose.yaml"), evil.into());
-    let diagnostic = Diagnostic::new("missing-dev-mount", source.span(0..2), "key `a\n::error::\u{1b}[2J`")
-        .note("\u{7}\n::error::")
-        .label(source.span(3..5), "\n::warning::")
-        .help("run\n::error::x\u{1b}")
-        .fix(Fix {
-            title: "\u{1b}\n::x".into(),
-            safety: Safety::Safe,
-            edits: vec![Edit::replace(source.span(0..1), "b\u{1b}\n::error::")],
-        });
+    let source = sources.add(
+        Path::new("/shop/a\u{1b}]0;\n::error::b/compose.yaml"),
+        evil.into(),
+    );
+    let diagnostic = Diagnostic::new(
+        "missing-dev-mount",
+        source.span(0..2),
+        "key `a\n::error::\u{1b}[2J`",
+    )
+    .note("\u{7}\n::error::")
+    .label(source.span(3..5), "\n::warning::")
+    .help("run\n::error::x\u{1b}")
+    .fix(Fix {
+        title: "\u{1b}\n::x".into(),
+        safety: Safety::Safe,
+        edits: vec![Edit::replace(source.span(0..1), "b\u{1b}\n::error::")],
+    });
     for format in Format::ALL {
         let text = render(&sources, std::slice::from_ref(&diagnostic), format);
-        let bad: Vec<char> = text.chars().filter(|character| *character != '\n' && sanitise::replacement(*character).is_some()).collect();
+        let bad: Vec<char> = text
+            .chars()
+            .filter(|character| *character != '\n' && sanitise::replacement(*character).is_some())
+            .collect();
         assert_eq!(bad, [], "{format:?}: {text}");
-        let forged = text.lines().skip(usize::from(format == Format::Github)).find(|line| line.trim_start().starts_with("::"));
+        let forged = text
+            .lines()
+            .skip(usize::from(format == Format::Github))
+            .find(|line| line.trim_start().starts_with("::"));
         assert_eq!(forged, None, "{format:?}");
     }
-    let json: serde_json::Value = serde_json::from_str(&render(&sources, &[diagnostic], Format::Json)).unwrap();
-    assert_eq!(json["diagnostics"][0]["message"], "key `a\n::error::\u{1b}[2J`", "JSON keeps the text as it is");
+    let json: serde_json::Value =
+        serde_json::from_str(&render(&sources, &[diagnostic], Format::Json)).unwrap();
+    assert_eq!(
+        json["diagnostics"][0]["message"], "key `a\n::error::\u{1b}[2J`",
+        "JSON keeps the text as it is"
+    );
 }
 
 #[test]
@@ -276,8 +345,15 @@ fn any_span_can_be_shown() {
             let sources = Sources::new();
             let source = sources.add(Path::new("/shop/x"), text.into());
             let span = source.span(start..end);
-            let fix = Fix { title: String::new(), safety: Safety::Safe, edits: vec![Edit::replace(span, "é\r\n")] };
-            let diagnostic = Diagnostic::new("x", span, "m").note("n").label(source.whole(), "w").fix(fix);
+            let fix = Fix {
+                title: String::new(),
+                safety: Safety::Safe,
+                edits: vec![Edit::replace(span, "é\r\n")],
+            };
+            let diagnostic = Diagnostic::new("x", span, "m")
+                .note("n")
+                .label(source.whole(), "w")
+                .fix(fix);
             for format in Format::ALL {
                 assert!(!render(&sources, std::slice::from_ref(&diagnostic), format).is_empty());
             }
@@ -291,30 +367,56 @@ fn two_thousand_findings_on_one_long_line_are_not_quadratic() {
     let text = "é, ".repeat(1 << 20);
     let source = sources.add(Path::new("/shop/compose.yaml"), format!("a: [{text}]\n"));
     let find = |index: usize| source.span(4 + index * 2000..6 + index * 2000);
-    let fix = |span| Fix { title: "f".into(), safety: Safety::Safe, edits: vec![Edit::replace(span, "x")] };
-    let diagnostics: Vec<_> = (0..2000).map(|index| Diagnostic::new("x", find(index), "m").fix(fix(find(index)))).collect();
+    let fix = |span| Fix {
+        title: "f".into(),
+        safety: Safety::Safe,
+        edits: vec![Edit::replace(span, "x")],
+    };
+    let diagnostics: Vec<_> = (0..2000)
+        .map(|index| Diagnostic::new("x", find(index), "m").fix(fix(find(index))))
+        .collect();
     let started = Instant::now();
     let text = render(&sources, &diagnostics, Format::Concise);
     assert!(text.contains("compose.yaml:1:3005:"), "{}", &text[..400]);
     for format in Format::ALL {
         let length = render(&sources, &diagnostics, format).len();
-        assert!((10_000..10_000_000).contains(&length), "{format:?}: {length} bytes");
+        assert!(
+            (10_000..10_000_000).contains(&length),
+            "{format:?}: {length} bytes"
+        );
     }
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]
 fn paths_are_relative_to_the_root_where_that_helps() {
-    for (path, shown) in [("/shop/a/b", "a/b"), ("/shop", "."), ("/other/x", "/other/x")] {
+    for (path, shown) in [
+        ("/shop/a/b", "a/b"),
+        ("/shop", "."),
+        ("/other/x", "/other/x"),
+    ] {
         assert_eq!(relative(Path::new("/shop"), Path::new(path)), shown);
     }
-    assert_eq!(relative(Path::new("/home/me/shop/api"), Path::new("/home/me/shop/compose.yaml")), "../compose.yaml");
+    assert_eq!(
+        relative(
+            Path::new("/home/me/shop/api"),
+            Path::new("/home/me/shop/compose.yaml")
+        ),
+        "../compose.yaml"
+    );
 }
 
 #[test]
 fn a_unified_diff_can_be_fed_to_patch() {
     let mut out = NoColor::new(Vec::new());
-    unified_diff("compose.yaml", Some("a: 1\r\nb: 2\r\n"), "a: 1\r\nb: 3\r\n", &[], &mut Sanitised(&mut out)).unwrap();
+    unified_diff(
+        "compose.yaml",
+        Some("a: 1\r\nb: 2\r\n"),
+        "a: 1\r\nb: 3\r\n",
+        &[],
+        &mut Sanitised(&mut out),
+    )
+    .unwrap();
     unified_diff("new.yaml", None, "a: 1\n", &[], &mut Sanitised(&mut out)).unwrap();
     let text = String::from_utf8(out.into_inner()).unwrap();
     assert_eq!(
@@ -327,11 +429,25 @@ fn a_unified_diff_can_be_fed_to_patch() {
 fn a_hunk_says_how_sure_it_is_and_what_made_it() {
     let old = "a: 1\nb: 1\nc: 1\nd: 1\ne: 1\nf: 1\ng: 1\nh: 1\ni: 1\n";
     let new = "a: 2\nb: 1\nc: 1\nd: 1\ne: 1\nf: 1\ng: 1\nh: 1\n";
-    let hint = |range: std::ops::Range<usize>, safety: Safety, title: &'static str| Hint { range, safety, title, rule: "slow" };
-    let hints = [hint(3..4, Safety::Safe, "Set a"), hint(new.len()..new.len(), Safety::Unsafe, "Drop i")];
+    let hint = |range: std::ops::Range<usize>, safety: Safety, title: &'static str| Hint {
+        range,
+        safety,
+        title,
+        rule: "slow",
+    };
+    let hints = [
+        hint(3..4, Safety::Safe, "Set a"),
+        hint(new.len()..new.len(), Safety::Unsafe, "Drop i"),
+    ];
     let mut out = NoColor::new(Vec::new());
     unified_diff("x.yaml", Some(old), new, &hints, &mut out).unwrap();
     let text = String::from_utf8(out.into_inner()).unwrap();
     let heads: Vec<&str> = text.lines().filter(|line| line.starts_with("@@")).collect();
-    assert_eq!(heads, ["@@ -1,4 +1,4 @@ safe: Set a [slow]", "@@ -6,4 +6,3 @@ unsafe: Drop i [slow]"]);
+    assert_eq!(
+        heads,
+        [
+            "@@ -1,4 +1,4 @@ safe: Set a [slow]",
+            "@@ -6,4 +6,3 @@ unsafe: Drop i [slow]"
+        ]
+    );
 }

@@ -1,4 +1,5 @@
-//! A volume without a name over code of the image: each new container takes it over from the one before.
+//! A volume without a name over code of the image: each new container takes it over from the one
+//! before.
 
 use crate::compose::MountKind;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
@@ -13,10 +14,18 @@ const ID: &str = "anonymous-volume-over-code";
 /// Judges the services of a project that may be for development, and the VOLUMEs of their images.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut told: Vec<Span> = Vec::new();
-    for service in project.developed_services().filter(|service| !service.makes_files_at_start()) {
-        let code = service.parts().iter().filter(|part| part.baked.is_directory && !part.census.is_empty());
+    for service in project
+        .developed_services()
+        .filter(|service| !service.makes_files_at_start())
+    {
+        let code = service
+            .parts()
+            .iter()
+            .filter(|part| part.baked.is_directory && !part.census.is_empty());
         for part in code {
-            let Some((span, in_image)) = volume_over(service, part) else { continue };
+            let Some((span, in_image)) = volume_over(service, part) else {
+                continue;
+            };
             if !told.contains(&span) {
                 told.push(span);
                 findings.push(report(project, service, part, span, in_image));
@@ -39,26 +48,41 @@ fn volume_over(service: Service<'_>, part: &Part) -> Option<(Span, bool)> {
     Some((span, true))
 }
 
-fn report(project: &Project<'_>, service: Service<'_>, part: &Part, span: Span, in_image: bool) -> Diagnostic {
+fn report(
+    project: &Project<'_>,
+    service: Service<'_>,
+    part: &Part,
+    span: Span,
+    in_image: bool,
+) -> Diagnostic {
     let (name, host) = (service.name(), project.written(&part.baked.host));
     let message = format!(
         "`{name}` keeps {host} in a volume without a name: a new container gets the code of the one before, not that of a new image"
     );
-    let mut finding = Diagnostic::new(ID, span, message).note(format!("over {}", part.baked.container)).service(name);
-    finding = finding.label(part.baked.from_context, format!("the code is copied to {} here", part.baked.container));
+    let mut finding = Diagnostic::new(ID, span, message)
+        .note(format!("over {}", part.baked.container))
+        .service(name);
+    finding = finding.label(
+        part.baked.from_context,
+        format!("the code is copied to {} here", part.baked.container),
+    );
     let fix = match in_image {
         true => None,
-        false => project
-            .yaml_of(span)
-            .tree
-            .item_at(span)
-            .and_then(|item| Fix::of("Take the volume out", Safety::Unsafe, edit::remove_item(item))),
+        false => project.yaml_of(span).tree.item_at(span).and_then(|item| {
+            Fix::of(
+                "Take the volume out",
+                Safety::Unsafe,
+                edit::remove_item(item),
+            )
+        }),
     };
     let help = match in_image {
         true => format!(
             "Take VOLUME out of the Dockerfile, or name a directory without code. Until then `docker compose up -d --build -V {name}` renews it"
         ),
-        false => format!("Take the volume out. Until then `docker compose up -d --build -V {name}` renews it"),
+        false => format!(
+            "Take the volume out. Until then `docker compose up -d --build -V {name}` renews it"
+        ),
     };
     finding.help(help).fix(fix)
 }

@@ -6,7 +6,8 @@ use crate::rules::Findings;
 
 const ID: &str = "as-casing-differs";
 
-/// Judges every FROM with a name. One that is itself written in both is told of by `inconsistent-instruction-casing`.
+/// Judges every FROM with a name. One that is itself written in both is told of by
+/// `inconsistent-instruction-casing`.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         for stage in &file.stages {
@@ -22,8 +23,16 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             }
             let message = format!("`{written}` is not written as `{from}` is");
             let edits = vec![Edit::replace(word.span, wanted)];
-            let fix = Fix { title: format!("Write `{wanted}`"), safety: Safety::Safe, edits };
-            findings.push(Diagnostic::new(ID, word.span, message).label(stage.from.keyword_span, "the other keyword").fix(fix));
+            let fix = Fix {
+                title: format!("Write `{wanted}`"),
+                safety: Safety::Safe,
+                edits,
+            };
+            findings.push(
+                Diagnostic::new(ID, word.span, message)
+                    .label(stage.from.keyword_span, "the other keyword")
+                    .fix(fix),
+            );
         }
     }
 }

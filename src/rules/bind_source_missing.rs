@@ -14,12 +14,26 @@ const ID: &str = "bind-source-missing";
 
 /// Judges every service. A directory for data is made by Docker, and is no mistake.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let candidates: Vec<(Service<'_>, &Mount)> =
-        project.services().flat_map(|service| service.spec().mounts.iter().map(move |mount| (service, mount))).collect();
+    let candidates: Vec<(Service<'_>, &Mount)> = project
+        .services()
+        .flat_map(|service| {
+            service
+                .spec()
+                .mounts
+                .iter()
+                .map(move |mount| (service, mount))
+        })
+        .collect();
     let missing = candidates.into_iter().filter_map(|(service, mount)| {
-        let source = mounts::bind_source(mount).filter(|source| source.starts_with(project.root()))?;
-        let is_known = mount.source.as_ref().is_some_and(|source| source.origin.is_fixed()) && mount.target.origin.is_fixed();
-        (is_known && !project.workspace().files().exists(source)).then_some((service, mount, source))
+        let source =
+            mounts::bind_source(mount).filter(|source| source.starts_with(project.root()))?;
+        let is_known = mount
+            .source
+            .as_ref()
+            .is_some_and(|source| source.origin.is_fixed())
+            && mount.target.origin.is_fixed();
+        (is_known && !project.workspace().files().exists(source))
+            .then_some((service, mount, source))
     });
     let missing: Vec<(Service<'_>, &Mount, &Path)> = missing.collect();
     if missing.is_empty() {
@@ -28,7 +42,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let elsewhere = project.elsewhere();
     let mut told: Vec<&Path> = Vec::new();
     for (service, mount, source) in missing {
-        let Some(part) = hidden(service, mount) else { continue };
+        let Some(part) = hidden(service, mount) else {
+            continue;
+        };
         if !told.contains(&source) && !elsewhere.is_ignored(source) {
             told.push(source);
             findings.extend(report(project, service, mount, source, part));
@@ -51,13 +67,30 @@ fn hidden<'p>(service: Service<'p>, mount: &Mount) -> Option<&'p Part> {
     })
 }
 
-fn report(project: &Project<'_>, service: Service<'_>, mount: &Mount, source: &Path, part: &Part) -> Option<Diagnostic> {
+fn report(
+    project: &Project<'_>,
+    service: Service<'_>,
+    mount: &Mount,
+    source: &Path,
+    part: &Part,
+) -> Option<Diagnostic> {
     let (name, target) = (service.name(), mount.target.as_str());
-    let message =
-        format!("there is no {}: Docker makes an empty directory, which hides the code of `{name}` at {target}", project.written(source));
-    let span = mount.source.as_ref().and_then(|source| source.span()).or(mount.origin.span)?;
-    let mut finding = Diagnostic::new(ID, span, message).note("no such directory").service(name);
-    finding = finding.label(part.baked.from_context, format!("{} is copied here", project.written(&part.baked.host)));
+    let message = format!(
+        "there is no {}: Docker makes an empty directory, which hides the code of `{name}` at {target}",
+        project.written(source)
+    );
+    let span = mount
+        .source
+        .as_ref()
+        .and_then(|source| source.span())
+        .or(mount.origin.span)?;
+    let mut finding = Diagnostic::new(ID, span, message)
+        .note("no such directory")
+        .service(name);
+    finding = finding.label(
+        part.baked.from_context,
+        format!("{} is copied here", project.written(&part.baked.host)),
+    );
     let near = near(project, source);
     let help = match &near {
         Some(near) => format!("Perhaps {} is meant", project.written(&near.host)),
@@ -75,17 +108,27 @@ struct Near {
     host: PathBuf,
 }
 
-/// The one directory beside the missing one with nearly its name, or beside the first missing one above it.
+/// The one directory beside the missing one with nearly its name, or beside the first missing one
+/// above it.
 fn near(project: &Project<'_>, source: &Path) -> Option<Near> {
     let files = project.workspace().files();
-    let missing = source.ancestors().take_while(|path| !files.exists(path)).last()?;
+    let missing = source
+        .ancestors()
+        .take_while(|path| !files.exists(path))
+        .last()?;
     let (wrong, parent) = (missing.file_name()?.to_str()?, missing.parent()?);
     let rest = source.strip_prefix(missing).ok()?;
     let entries = files.list(parent);
     let meant = |name: &str| mounts::inside(&parent.join(name), rest);
-    let mut near = entries.iter().filter(|entry| entry.is_directory && is_near(&entry.name, wrong) && files.exists(&meant(&entry.name)));
+    let mut near = entries.iter().filter(|entry| {
+        entry.is_directory && is_near(&entry.name, wrong) && files.exists(&meant(&entry.name))
+    });
     let right = near.next()?.name.clone();
-    near.next().is_none().then(|| Near { wrong: wrong.to_owned(), host: meant(&right), right })
+    near.next().is_none().then(|| Near {
+        wrong: wrong.to_owned(),
+        host: meant(&right),
+        right,
+    })
 }
 
 /// Whether two names differ by their case, a plural, or one letter.
@@ -94,9 +137,18 @@ fn is_near(one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
-    let (short, long) = if one.len() <= other.len() { (one.as_bytes(), other.as_bytes()) } else { (other.as_bytes(), one.as_bytes()) };
+    let (short, long) = if one.len() <= other.len() {
+        (one.as_bytes(), other.as_bytes())
+    } else {
+        (other.as_bytes(), one.as_bytes())
+    };
     let start = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    let end = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
+    let end = short
+        .iter()
+        .rev()
+        .zip(long.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     long.len() > 3 && long.len() - short.len() <= 1 && start + end + 1 >= long.len()
 }
 
@@ -106,7 +158,15 @@ fn fix(project: &Project<'_>, mount: &Mount, near: &Near) -> Option<Fix> {
     let written = sources.get(span.file);
     let at = written.slice(span).rfind(&near.wrong)?;
     let start = span.start + u32::try_from(at).ok()?;
-    let place = Span { start, end: start + u32::try_from(near.wrong.len()).ok()?, ..span };
+    let place = Span {
+        start,
+        end: start + u32::try_from(near.wrong.len()).ok()?,
+        ..span
+    };
     let title = format!("Mount {}", project.written(&near.host));
-    Some(Fix { title, safety: Safety::Safe, edits: vec![Edit::replace(place, near.right.as_str())] })
+    Some(Fix {
+        title,
+        safety: Safety::Safe,
+        edits: vec![Edit::replace(place, near.right.as_str())],
+    })
 }

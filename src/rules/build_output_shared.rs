@@ -23,7 +23,12 @@ struct Writer<'p> {
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let writers: Vec<Writer<'_>> = project
         .developed_services()
-        .flat_map(|service| service.processes().iter().filter_map(move |process| writer(service, process)))
+        .flat_map(|service| {
+            service
+                .processes()
+                .iter()
+                .filter_map(move |process| writer(service, process))
+        })
         .collect();
     let mut told: Vec<&PathBuf> = Vec::new();
     for writer in &writers {
@@ -45,13 +50,21 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn writer<'p>(service: Service<'p>, process: &'p Process) -> Option<Writer<'p>> {
     let output = output(process)?;
     let seen = service.shown(&path::join(&process.cwd, &output))?;
-    Some(Writer { service, process, mount: seen.mount, output: seen.host })
+    Some(Writer {
+        service,
+        process,
+        mount: seen.mount,
+        output: seen.host,
+    })
 }
 
-/// The program that a watcher compiles again and again, where its command says so: `go build -o main`.
+/// The program that a watcher compiles again and again, where its command says so:
+/// `go build -o main`.
 fn output(process: &Process) -> Option<String> {
     let words = process.words();
-    let line = words.iter().find(|word| word.contains("go build") && word.contains(" -o "))?;
+    let line = words
+        .iter()
+        .find(|word| word.contains("go build") && word.contains(" -o "))?;
     let mut parts = line.split_whitespace().skip_while(|part| *part != "-o");
     parts.next();
     let output = parts.next()?.trim_matches(['"', '\'']);
@@ -59,14 +72,19 @@ fn output(process: &Process) -> Option<String> {
 }
 
 fn report(project: &Project<'_>, first: &Writer<'_>, others: &[&Writer<'_>]) -> Option<Diagnostic> {
-    let names: Vec<String> = others.iter().map(|other| format!("`{}`", other.service.name())).collect();
+    let names: Vec<String> = others
+        .iter()
+        .map(|other| format!("`{}`", other.service.name()))
+        .collect();
     let (name, output) = (first.service.name(), project.written(&first.output));
     let message = format!(
         "`{name}` and {} all build {output} in one mounted directory: a container may run what another one built",
         names.join(", ")
     );
     let span = |writer: &Writer<'_>| writer.service.spec().mounts[writer.mount].origin.span;
-    let mut finding = Diagnostic::new(ID, span(first)?, message).note("builds go through here to the host").service(name);
+    let mut finding = Diagnostic::new(ID, span(first)?, message)
+        .note("builds go through here to the host")
+        .service(name);
     finding = finding.label(first.process.written_at, "written here");
     for other in others {
         if let Some(span) = span(other) {
@@ -74,5 +92,9 @@ fn report(project: &Project<'_>, first: &Writer<'_>, others: &[&Writer<'_>]) -> 
         }
         finding = finding.label(other.process.written_at, "and here");
     }
-    Some(finding.help("Let each build write outside of the mount, `-o /tmp/main` for one, and start that"))
+    Some(
+        finding.help(
+            "Let each build write outside of the mount, `-o /tmp/main` for one, and start that",
+        ),
+    )
 }

@@ -1,4 +1,5 @@
-//! A recipe that gives a build argument another value each time, so that nothing behind it is ever cached.
+//! A recipe that gives a build argument another value each time, so that nothing behind it is ever
+//! cached.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
@@ -29,9 +30,16 @@ const NEVER_THE_SAME: [&str; 5] = ["date", "RANDOM", "uuidgen", "EPOCHSECONDS", 
 /// Judges the builds of all recipes.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for recipe in project.recipes() {
-        for call in recipe.calls.iter().filter(|call| call.is("build") || call.is("up")) {
+        for call in recipe
+            .calls
+            .iter()
+            .filter(|call| call.is("build") || call.is("up"))
+        {
             for flag in call.flags.iter().filter(|flag| flag.name == "--build-arg") {
-                findings.extend(given(recipe, flag.span).and_then(|given| report(project, recipe, call, &given)));
+                findings.extend(
+                    given(recipe, flag.span)
+                        .and_then(|given| report(project, recipe, call, &given)),
+                );
             }
         }
     }
@@ -53,8 +61,12 @@ fn given(recipe: &Recipe, flag: Span) -> Option<Given> {
     let written = text.get(at..end)?;
     let (name, value) = written.trim_start_matches(['"', '\'']).split_once('=')?;
     let bare: String = name.to_ascii_uppercase().replace('_', "");
-    let is_new = (value.contains('$') || value.contains('`')) && NEVER_THE_SAME.iter().any(|word| value.contains(word));
-    (BUSTS.contains(&bare.as_str()) && is_new).then(|| Given { name: name.to_owned(), span: recipe.source.span(start..end) })
+    let is_new = (value.contains('$') || value.contains('`'))
+        && NEVER_THE_SAME.iter().any(|word| value.contains(word));
+    (BUSTS.contains(&bare.as_str()) && is_new).then(|| Given {
+        name: name.to_owned(),
+        span: recipe.source.span(start..end),
+    })
 }
 
 /// Where a word of a shell ends: at a blank outside of quotes and substitutions.
@@ -74,20 +86,39 @@ fn end_of_word(text: &str) -> usize {
     text.len()
 }
 
-fn report(project: &Project<'_>, recipe: &Recipe, call: &ComposeCall, given: &Given) -> Option<Diagnostic> {
+fn report(
+    project: &Project<'_>,
+    recipe: &Recipe,
+    call: &ComposeCall,
+    given: &Given,
+) -> Option<Diagnostic> {
     // One that no Dockerfile declares does nothing.
     let declares = project.images().iter().find_map(|image| {
         let tree = &image.dockerfile.tree;
         let is_it = |word: &Word| word.text.as_str().split('=').next() == Some(&given.name);
-        tree.instructions.iter().find(|instruction| instruction.keyword == Keyword::Arg && instruction.words().iter().any(is_it))
+        tree.instructions.iter().find(|instruction| {
+            instruction.keyword == Keyword::Arg && instruction.words().iter().any(is_it)
+        })
     })?;
-    let message = format!("`{}` gives `{}` another value each time: every RUN behind it is built anew", recipe.title(), given.name);
+    let message = format!(
+        "`{}` gives `{}` another value each time: every RUN behind it is built anew",
+        recipe.title(),
+        given.name
+    );
     let finding = Diagnostic::new(ID, given.span, message)
         .note("never the same value twice")
         .label(declares.span, "no RUN below it is taken from the cache");
     let help = "Leave it out, and let the steps rest on what they really need; `docker compose build --no-cache SERVICE` makes all anew when that is meant";
-    let before = Span::new(given.span.file, given.span.start.saturating_sub(1), given.span.end);
+    let before = Span::new(
+        given.span.file,
+        given.span.start.saturating_sub(1),
+        given.span.end,
+    );
     let is_apart = before.start >= call.span.start && recipe.source.slice(before).starts_with(' ');
-    let fix = Fix { title: format!("Leave `{}` out", given.name), safety: Safety::Unsafe, edits: vec![Edit::delete(before)] };
+    let fix = Fix {
+        title: format!("Leave `{}` out", given.name),
+        safety: Safety::Unsafe,
+        edits: vec![Edit::delete(before)],
+    };
     Some(finding.help(help).fix(Some(fix).filter(|_| is_apart)))
 }

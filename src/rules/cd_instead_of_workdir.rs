@@ -16,7 +16,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             }
             let message = "`cd` holds for this `RUN` only; `WORKDIR` holds for all that follow, and tells where they work";
             let target = call.words().next().unwrap_or("…");
-            findings.push(Diagnostic::new(ID, call.command.span, message).help(format!("Write `WORKDIR {target}` before the `RUN`")));
+            findings.push(
+                Diagnostic::new(ID, call.command.span, message)
+                    .help(format!("Write `WORKDIR {target}` before the `RUN`")),
+            );
         }
     }
 }

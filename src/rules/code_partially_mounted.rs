@@ -19,12 +19,19 @@ struct Missed<'p> {
     import: Span,
 }
 
-/// Judges every service that mounts a part of its code. What another service mounts is told as a shared package.
+/// Judges every service that mounts a part of its code. What another service mounts is told as a
+/// shared package.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let all: Vec<Missed<'_>> = project.developed_services().filter(|service| service.spec().build.is_some()).filter_map(missed).collect();
+    let all: Vec<Missed<'_>> = project
+        .developed_services()
+        .filter(|service| service.spec().build.is_some())
+        .filter_map(missed)
+        .collect();
     let mut told: Vec<&Path> = Vec::new();
     for found in &all {
-        let is_mounted_elsewhere = project.services().any(|other| other.shown_at(&found.directory).is_some());
+        let is_mounted_elsewhere = project
+            .services()
+            .any(|other| other.shown_at(&found.directory).is_some());
         if !is_mounted_elsewhere && !told.contains(&found.directory.as_path()) {
             told.push(&found.directory);
             findings.push(report(project, found, &all));
@@ -33,20 +40,44 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn missed(service: Service<'_>) -> Option<Missed<'_>> {
-    service.unmounted_imports().into_iter().chain(service.unmounted_links()).find_map(|import| {
-        let mount = service.code_mounts().first().and_then(|(at, _)| service.spec().mounts[*at].origin.span)?;
-        Some(Missed { service, directory: import.directory, container: import.container, copy: import.copy, mount, import: import.import })
-    })
+    service
+        .unmounted_imports()
+        .into_iter()
+        .chain(service.unmounted_links())
+        .find_map(|import| {
+            let mount = service
+                .code_mounts()
+                .first()
+                .and_then(|(at, _)| service.spec().mounts[*at].origin.span)?;
+            Some(Missed {
+                service,
+                directory: import.directory,
+                container: import.container,
+                copy: import.copy,
+                mount,
+                import: import.import,
+            })
+        })
 }
 
 fn report(project: &Project<'_>, found: &Missed<'_>, all: &[Missed<'_>]) -> Diagnostic {
     let (name, host) = (found.service.name(), project.written(&found.directory));
-    let message = format!("`{name}` mounts its code, but not {host}, which that imports: an edit there does not reach the container");
-    let mut finding = Diagnostic::new(ID, found.mount, message).note("a part of the code arrives here").service(name);
+    let message = format!(
+        "`{name}` mounts its code, but not {host}, which that imports: an edit there does not reach the container"
+    );
+    let mut finding = Diagnostic::new(ID, found.mount, message)
+        .note("a part of the code arrives here")
+        .service(name);
     finding = finding.label(found.copy, format!("{host} is copied into the image here"));
     finding = finding.label(found.import, "imported here");
-    for other in all.iter().filter(|other| other.directory == found.directory && other.mount != found.mount) {
-        finding = finding.label(other.mount, format!("`{}` lacks it as well", other.service.name()));
+    for other in all
+        .iter()
+        .filter(|other| other.directory == found.directory && other.mount != found.mount)
+    {
+        finding = finding.label(
+            other.mount,
+            format!("`{}` lacks it as well", other.service.name()),
+        );
     }
     finding.help(format!("Mount it as well: `- {host}:{}`", found.container))
 }

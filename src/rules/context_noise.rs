@@ -1,4 +1,5 @@
-//! An ignore file that lets through what changes without an edit, or does harm, so that `COPY . .` takes it along.
+//! An ignore file that lets through what changes without an edit, or does harm, so that `COPY . .`
+//! takes it along.
 
 use std::path::Path;
 
@@ -15,7 +16,9 @@ const ID: &str = "context-noise";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut told: Vec<&Path> = Vec::new();
     for image in project.images() {
-        let Some(file) = &image.context.ignore_file else { continue };
+        let Some(file) = &image.context.ignore_file else {
+            continue;
+        };
         if !told.contains(&file.path())
             && let Some(finding) = judge(project, image, file)
         {
@@ -26,31 +29,49 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, image: &Image, file: &Source) -> Option<Diagnostic> {
-    if image.dockerfile.tree.is_of_another_language() || !image.context.directory.starts_with(project.root()) {
+    if image.dockerfile.tree.is_of_another_language()
+        || !image.context.directory.starts_with(project.root())
+    {
         return None;
     }
     let copy = unneeded::copy_of_everything(image)?;
     let found = unneeded::unneeded(project, image);
     let first = found.first()?;
     let written = project.written(file.path());
-    let names: Vec<String> = found.iter().map(|unneeded| format!("`{}`", unneeded.example)).collect();
+    let names: Vec<String> = found
+        .iter()
+        .map(|unneeded| format!("`{}`", unneeded.example))
+        .collect();
     let more = match names.len() {
         1 => names[0].clone(),
         2 => names.join(" and "),
         count => format!("{}, {} and {} more", names[0], names[1], count - 2),
     };
     let instruction = image.dockerfile.tree.source.slice(copy.span);
-    let message = format!("`{instruction}` takes {more} along, which `{written}` does not keep out");
-    let mut finding = Diagnostic::new(ID, copy.span, message).note(format!("{}: {}", first.example, first.what));
+    let message =
+        format!("`{instruction}` takes {more} along, which `{written}` does not keep out");
+    let mut finding =
+        Diagnostic::new(ID, copy.span, message).note(format!("{}: {}", first.example, first.what));
     if let Some(service) = project.users_of(image).next() {
         finding = finding.service(service.name());
     }
-    let patterns: Vec<&str> = found.iter().map(|unneeded| unneeded.pattern.as_str()).collect();
-    Some(finding.help(format!("Add to `{written}`: {}", patterns.join(" "))).fix(fix(file, &written, &found)))
+    let patterns: Vec<&str> = found
+        .iter()
+        .map(|unneeded| unneeded.pattern.as_str())
+        .collect();
+    Some(
+        finding
+            .help(format!("Add to `{written}`: {}", patterns.join(" ")))
+            .fix(fix(file, &written, &found)),
+    )
 }
 
 fn fix(file: &Source, written: &str, found: &[Unneeded]) -> Fix {
-    let newline = if file.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = if file.text().contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let mut text = String::new();
     if !file.text().is_empty() && !file.text().ends_with('\n') {
         text.push_str(newline);
@@ -59,6 +80,13 @@ fn fix(file: &Source, written: &str, found: &[Unneeded]) -> Fix {
         text.push_str(&unneeded.pattern);
         text.push_str(newline);
     }
-    let edits = vec![Edit { span: file.whole().after(), text }];
-    Fix { title: format!("Keep that out by `{written}`"), safety: Safety::Safe, edits }
+    let edits = vec![Edit {
+        span: file.whole().after(),
+        text,
+    }];
+    Fix {
+        title: format!("Keep that out by `{written}`"),
+        safety: Safety::Safe,
+        edits,
+    }
 }

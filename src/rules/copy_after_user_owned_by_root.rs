@@ -12,19 +12,31 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         for stage in 0..file.stages.len() {
             let mut user: Option<&Word> = None;
-            for line in file.chain(stage).into_iter().flat_map(|stage| file.of_stage(stage)).filter(|line| !line.is_trigger) {
+            for line in file
+                .chain(stage)
+                .into_iter()
+                .flat_map(|stage| file.of_stage(stage))
+                .filter(|line| !line.is_trigger)
+            {
                 match line.instruction.keyword {
                     Keyword::User => user = line.instruction.words().first(),
                     // A later `RUN chown` by root may put it right.
                     Keyword::Copy | Keyword::Add if line.stage == Some(stage) => {
-                        let Some(user) = user.filter(|user| !is_root(user.text.as_str())) else { continue };
+                        let Some(user) = user.filter(|user| !is_root(user.text.as_str())) else {
+                            continue;
+                        };
                         if line.instruction.flag("chown").is_some() {
                             continue;
                         }
                         let name = user.text.as_str();
-                        let message = format!("what is copied here belongs to root, though `{name}` is the user");
-                        let finding = Diagnostic::new(ID, line.instruction.span, message).label(user.span, "this user");
-                        findings.push(finding.help(format!("Write `--chown={name}` if `{name}` is to write to it")));
+                        let message = format!(
+                            "what is copied here belongs to root, though `{name}` is the user"
+                        );
+                        let finding = Diagnostic::new(ID, line.instruction.span, message)
+                            .label(user.span, "this user");
+                        findings.push(finding.help(format!(
+                            "Write `--chown={name}` if `{name}` is to write to it"
+                        )));
                     }
                     _ => {}
                 }

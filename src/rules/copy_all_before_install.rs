@@ -22,23 +22,46 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagnostic {
     let source = &image.dockerfile.tree.source;
     // The install of the manifests is what takes long; a tool beside it is not.
-    let install = late.installs.iter().find(|install| !install.manifests.is_empty()).unwrap_or(&late.installs[0]);
+    let install = late
+        .installs
+        .iter()
+        .find(|install| !install.manifests.is_empty())
+        .unwrap_or(&late.installs[0]);
     let command = shorten(source.slice(install.command));
     let copy = shorten(source.slice(late.copy.span));
     let message = match &late.before {
-        Some(before) => format!("`{command}` {} again after every edit{}, because `{copy}` comes before it", before.repeats, place(late)),
-        None => format!("`{command}` runs again after every edit{}, because `{copy}` comes before it", place(late)),
+        Some(before) => format!(
+            "`{command}` {} again after every edit{}, because `{copy}` comes before it",
+            before.repeats,
+            place(late)
+        ),
+        None => format!(
+            "`{command}` runs again after every edit{}, because `{copy}` comes before it",
+            place(late)
+        ),
     };
     let mut finding = Diagnostic::new(ID, install.command, message)
         .note("runs again when anything above has changed")
-        .label(late.copy.span, "brings sources in, so every edit changes it");
-    for other in late.installs.iter().filter(|other| other.command != install.command) {
+        .label(
+            late.copy.span,
+            "brings sources in, so every edit changes it",
+        );
+    for other in late
+        .installs
+        .iter()
+        .filter(|other| other.command != install.command)
+    {
         finding = finding.label(other.command, "and so does this");
     }
     if let Some(service) = project.users_of(image).next() {
         finding = finding.service(service.name());
     }
-    let names: Vec<&str> = late.reorder.manifests.iter().map(|manifest| manifest.input.path.as_str()).collect();
+    let names: Vec<&str> = late
+        .reorder
+        .manifests
+        .iter()
+        .map(|manifest| manifest.input.path.as_str())
+        .collect();
     let what = match (&late.before, names.as_slice()) {
         (Some(Before { run: None, .. }), _) if install.manager == "cargo" => {
             "Compile the dependencies first, as `cargo chef` does, or mount caches over `target` and the registry".to_owned()
@@ -47,16 +70,28 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
         (None, []) => "Install first, then copy the sources".to_owned(),
         (None, names) => format!("Copy {} first, install, then copy the rest", list(names)),
     };
-    let reasons: Vec<&str> = late.reorder.unproven.iter().map(|unproven| unproven.reason.as_str()).collect();
+    let reasons: Vec<&str> = late
+        .reorder
+        .unproven
+        .iter()
+        .map(|unproven| unproven.reason.as_str())
+        .collect();
     let help = match reasons.as_slice() {
         [] => what,
-        reasons => format!("{what}. Look first whether that is the same build: {}", reasons.join("; ")),
+        reasons => format!(
+            "{what}. Look first whether that is the same build: {}",
+            reasons.join("; ")
+        ),
     };
     finding.help(help).fix(fix(project, image, late))
 }
 
 fn what_before(before: &Before, names: &[&str]) -> String {
-    let copy = if names.is_empty() { String::new() } else { format!("Copy {} first, ", list(names)) };
+    let copy = if names.is_empty() {
+        String::new()
+    } else {
+        format!("Copy {} first, ", list(names))
+    };
     let fetch = match before.command.as_str() {
         "" => "fetch what they name".to_owned(),
         command => format!("run `{command}`"),
@@ -79,7 +114,11 @@ fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<F
         return None;
     }
     let source = &image.dockerfile.tree.source;
-    let newline = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = if source.text().contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let mut copies = cache::manifest_copies(image, late.copy, late.copied, &late.reorder.manifests);
     let mut moved = vec![source.slice(late.copy.span).to_owned()];
     if let Some(before) = &late.before {
@@ -94,17 +133,37 @@ fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<F
         false => vec![Edit::replace(late.copy.span, copies.join(newline))],
     };
     if !stays {
-        edits.push(Edit { span: late.reorder.last.after(), text: format!("{newline}{}", moved.join(newline)) });
+        edits.push(Edit {
+            span: late.reorder.last.after(),
+            text: format!("{newline}{}", moved.join(newline)),
+        });
     }
     if let Some((command, lead)) = late.before.as_ref().and_then(|before| before.lead.clone()) {
-        edits.push(Edit { span: command.before(), text: lead });
+        edits.push(Edit {
+            span: command.before(),
+            text: lead,
+        });
     }
     edits.extend(ignore(project, image, late));
     let (title, is_sure) = match &late.before {
-        Some(_) => ("Do what needs the manifests only before the sources are copied", false),
-        None => ("Copy the manifests first, install, then copy the sources", late.reorder.unproven.is_empty()),
+        Some(_) => (
+            "Do what needs the manifests only before the sources are copied",
+            false,
+        ),
+        None => (
+            "Copy the manifests first, install, then copy the sources",
+            late.reorder.unproven.is_empty(),
+        ),
     };
-    Some(Fix { title: title.to_owned(), safety: if is_sure { Safety::Safe } else { Safety::Unsafe }, edits })
+    Some(Fix {
+        title: title.to_owned(),
+        safety: if is_sure {
+            Safety::Safe
+        } else {
+            Safety::Unsafe
+        },
+        edits,
+    })
 }
 
 /// What the installs fill must not be overwritten by what the host has of the same name.
@@ -114,8 +173,16 @@ fn ignore(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Optio
     }
     let context = &image.context;
     let file = context.ignore_file.clone();
-    let file = file.unwrap_or_else(|| project.workspace().read_or_new(&context.directory.join(".dockerignore")));
-    let newline = if file.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let file = file.unwrap_or_else(|| {
+        project
+            .workspace()
+            .read_or_new(&context.directory.join(".dockerignore"))
+    });
+    let newline = if file.text().contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let mut text = String::new();
     if !file.text().is_empty() && !file.text().ends_with('\n') {
         text.push_str(newline);
@@ -133,27 +200,44 @@ fn ignore(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Optio
     }
     // A new file keeps out the rest of what nobody wants in there, too.
     if !file.exists() && unneeded::copy_of_everything(image).is_some() {
-        let more = unneeded::unneeded(project, image).into_iter().map(|unneeded| unneeded.pattern);
+        let more = unneeded::unneeded(project, image)
+            .into_iter()
+            .map(|unneeded| unneeded.pattern);
         patterns.extend(
-            more.filter(|pattern| !patterns.iter().any(|own| own == pattern || pattern.strip_prefix("**/") == Some(own)))
-                .collect::<Vec<_>>(),
+            more.filter(|pattern| {
+                !patterns
+                    .iter()
+                    .any(|own| own == pattern || pattern.strip_prefix("**/") == Some(own))
+            })
+            .collect::<Vec<_>>(),
         );
     }
     for pattern in patterns {
         text.push_str(&pattern);
         text.push_str(newline);
     }
-    Some(Edit { span: file.whole().after(), text })
+    Some(Edit {
+        span: file.whole().after(),
+        text,
+    })
 }
 
 /// The instruction with the indentation before it and its line end.
 fn whole_lines(source: &Source, span: Span) -> Span {
     let lines = source.lines();
-    Span::new(span.file, lines.start(lines.line(span.start)), lines.end(lines.line(span.end)))
+    Span::new(
+        span.file,
+        lines.start(lines.line(span.start)),
+        lines.end(lines.line(span.end)),
+    )
 }
 
 fn shorten(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" \\ ", " ");
+    let line = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(" \\ ", " ");
     match line.char_indices().nth(60) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line,

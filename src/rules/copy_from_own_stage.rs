@@ -1,4 +1,5 @@
-//! Stages that need each other, or a stage that takes files from itself: no build can begin anywhere.
+//! Stages that need each other, or a stage that takes files from itself: no build can begin
+//! anywhere.
 
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
@@ -11,7 +12,9 @@ const ID: &str = "copy-from-own-stage";
 /// Judges every `from` of COPY and mounts: whether the stage it names needs the one it stands in.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
-        let needs: Vec<Vec<(usize, Span)>> = (0..file.stages.len()).map(|stage| needs(&file, stage)).collect();
+        let needs: Vec<Vec<(usize, Span)>> = (0..file.stages.len())
+            .map(|stage| needs(&file, stage))
+            .collect();
         for (own, edges) in needs.iter().enumerate() {
             for (other, span) in edges {
                 // Said once, at the stage that comes first.
@@ -35,17 +38,31 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 /// What a stage is built on and copies from.
 fn needs(file: &BuildFile<'_>, stage: usize) -> Vec<(usize, Span)> {
-    let below = file.stages[stage].below.map(|below| (below, file.stages[stage].from.span));
-    let sources = file.of_stage(stage).filter(|line| !line.is_trigger).flat_map(|line| refusals::sources(line.instruction));
+    let below = file.stages[stage]
+        .below
+        .map(|below| (below, file.stages[stage].from.span));
+    let sources = file
+        .of_stage(stage)
+        .filter(|line| !line.is_trigger)
+        .flat_map(|line| refusals::sources(line.instruction));
     let copied = sources.filter_map(|source| {
         let name = source.name;
         if file.has_context(name) {
             return None;
         }
-        let number = name.parse::<usize>().ok().filter(|number| source.may_be_number && *number < file.stages.len());
+        let number = name
+            .parse::<usize>()
+            .ok()
+            .filter(|number| source.may_be_number && *number < file.stages.len());
         // Its own name means the stage itself, though another stage may have had it before.
-        let own = file.stages[stage].name.filter(|own| own.text.as_str().eq_ignore_ascii_case(name)).map(|_| stage);
-        Some((number.or(own).or_else(|| file.stage_named(name, stage))?, source.span))
+        let own = file.stages[stage]
+            .name
+            .filter(|own| own.text.as_str().eq_ignore_ascii_case(name))
+            .map(|_| stage);
+        Some((
+            number.or(own).or_else(|| file.stage_named(name, stage))?,
+            source.span,
+        ))
     });
     below.into_iter().chain(copied).collect()
 }

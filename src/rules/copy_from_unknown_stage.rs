@@ -1,4 +1,5 @@
-//! `COPY --from` and `RUN --mount=from=` that name neither a stage nor anything a registry can have.
+//! `COPY --from` and `RUN --mount=from=` that name neither a stage nor anything a registry can
+//! have.
 
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
@@ -29,25 +30,44 @@ fn judge(project: &Project<'_>, file: &BuildFile<'_>, line: &Line<'_>) -> Option
         return Some(Diagnostic::new(ID, flag.span, message).help(help));
     }
     if let Ok(number) = name.parse::<usize>() {
-        let message = format!("there is no stage {number}: stages are counted from 0, and this file has {}", file.stages.len());
+        let message = format!(
+            "there is no stage {number}: stages are counted from 0, and this file has {}",
+            file.stages.len()
+        );
         let exists = number < file.stages.len();
-        return (!exists).then(|| Diagnostic::new(ID, flag.span, message).help("Give the stage a name and write that"));
+        return (!exists).then(|| {
+            Diagnostic::new(ID, flag.span, message).help("Give the stage a name and write that")
+        });
     }
-    let is_known = file.stage_named(name, own).is_some() || file.has_context(name) || bases::may_exist(name) || name.contains(':');
+    let is_known = file.stage_named(name, own).is_some()
+        || file.has_context(name)
+        || bases::may_exist(name)
+        || name.contains(':');
     if is_known || is_built_here(project, name) {
         return None;
     }
-    let message = format!("`--from={name}` names no stage of this file, and Docker Hub has no image of that name");
-    let names: Vec<&str> = file.stages.iter().filter_map(|stage| stage.name).map(|name| name.text.as_str()).collect();
+    let message = format!(
+        "`--from={name}` names no stage of this file, and Docker Hub has no image of that name"
+    );
+    let names: Vec<&str> = file
+        .stages
+        .iter()
+        .filter_map(|stage| stage.name)
+        .map(|name| name.text.as_str())
+        .collect();
     let help = match variables::nearest(name, names.iter().copied()) {
         Some(near) => format!("Did you mean `{near}`?"),
-        None => format!("Name a stage, write an image with its owner, or give the build a context `{name}` (`additional_contexts`)"),
+        None => format!(
+            "Name a stage, write an image with its owner, or give the build a context `{name}` (`additional_contexts`)"
+        ),
     };
     Some(Diagnostic::new(ID, flag.span, message).help(help))
 }
 
 /// An image that a service of the project builds or names may lie on the machine under that name.
 fn is_built_here(project: &Project<'_>, name: &str) -> bool {
-    let mut images = project.services().filter_map(|service| service.spec().image.as_ref());
+    let mut images = project
+        .services()
+        .filter_map(|service| service.spec().image.as_ref());
     images.any(|image| bases::untagged(&image.value) == name)
 }

@@ -8,7 +8,9 @@ use crate::rules::Findings;
 
 /// Follows the dependencies of all services, those of profiles included.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else { return };
+    let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else {
+        return;
+    };
     let services: Vec<&Service> = compose.services.iter().collect();
     findings.extend(references::rings(&services).iter().filter_map(report));
 }
@@ -18,13 +20,27 @@ fn report(ring: &Ring<'_>) -> Option<Diagnostic> {
     let (last, _) = ring.last()?;
     for (at, (service, dependency)) in ring.iter().enumerate() {
         let name = &service.name.value;
-        let implied = dependency.implied_by.map(|by| format!(", because of `{by}`")).unwrap_or_default();
+        let implied = dependency
+            .implied_by
+            .map(|by| format!(", because of `{by}`"))
+            .unwrap_or_default();
         let text = match at + 1 == ring.len() {
-            true => format!("`{name}` waits for `{}`{implied}, which closes the ring", dependency.service.value),
+            true => format!(
+                "`{name}` waits for `{}`{implied}, which closes the ring",
+                dependency.service.value
+            ),
             false => format!("`{name}` waits for `{}`{implied}", dependency.service.value),
         };
-        let span = dependency.service.span().or(dependency.origin.span).unwrap_or(service.key());
-        finding = if span == finding.span { finding.note(text) } else { finding.label(span, text) };
+        let span = dependency
+            .service
+            .span()
+            .or(dependency.origin.span)
+            .unwrap_or(service.key());
+        finding = if span == finding.span {
+            finding.note(text)
+        } else {
+            finding.label(span, text)
+        };
     }
     let help = "Take out one of them: a service that is only called later need not be waited for";
     Some(finding.service(last.name.as_str()).help(help))

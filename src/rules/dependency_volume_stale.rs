@@ -10,17 +10,22 @@ use crate::text::Span;
 
 const ID: &str = "dependency-volume-stale";
 
-/// Judges the services of a project that may be for development, unless people renew volumes as a habit.
+/// Judges the services of a project that may be for development, unless people renew volumes as a
+/// habit.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if renews(project) {
         return;
     }
-    let keeps = |service: &Service<'_>| service.spec().build.is_some() && !service.installs_packages_later();
+    let keeps = |service: &Service<'_>| {
+        service.spec().build.is_some() && !service.installs_packages_later()
+    };
     for service in project.developed_services().filter(keeps) {
         for packages in service.packages() {
             let mount = service.mount_over(&packages.container);
-            let is_kept =
-                |mount: &&Mount| mount.kind == MountKind::AnonymousVolume && mount.target.value.trim_end_matches('/') == packages.container;
+            let is_kept = |mount: &&Mount| {
+                mount.kind == MountKind::AnonymousVolume
+                    && mount.target.value.trim_end_matches('/') == packages.container
+            };
             if let Some(mount) = mount.filter(is_kept) {
                 findings.extend(report(project, service, &packages, mount));
                 break;
@@ -29,19 +34,33 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a recipe takes volumes without a name away: with `-V`, or with the containers that own them.
+/// Whether a recipe takes volumes without a name away: with `-V`, or with the containers that own
+/// them.
 fn renews(project: &Project<'_>) -> bool {
-    project.recipes().iter().filter(|recipe| recipe.kind != RecipeKind::Ci).flat_map(|recipe| &recipe.calls).any(|call| {
-        let with_containers = call.is("down") || call.is("rm");
-        with_containers || (call.is("up") && call.has(&["-V", "--renew-anon-volumes"]))
-    })
+    project
+        .recipes()
+        .iter()
+        .filter(|recipe| recipe.kind != RecipeKind::Ci)
+        .flat_map(|recipe| &recipe.calls)
+        .any(|call| {
+            let with_containers = call.is("down") || call.is("rm");
+            with_containers || (call.is("up") && call.has(&["-V", "--renew-anon-volumes"]))
+        })
 }
 
-fn report(project: &Project<'_>, service: Service<'_>, packages: &Packages, mount: &Mount) -> Option<Diagnostic> {
+fn report(
+    project: &Project<'_>,
+    service: Service<'_>,
+    packages: &Packages,
+    mount: &Mount,
+) -> Option<Diagnostic> {
     let (name, target) = (service.name(), mount.target.as_str());
-    let message =
-        format!("`{name}` keeps {target} in a volume: after a change of its packages `up --build` still starts with the old ones");
-    let mut finding = Diagnostic::new(ID, mount.origin.span?, message).note("each new container takes it over").service(name);
+    let message = format!(
+        "`{name}` keeps {target} in a volume: after a change of its packages `up --build` still starts with the old ones"
+    );
+    let mut finding = Diagnostic::new(ID, mount.origin.span?, message)
+        .note("each new container takes it over")
+        .service(name);
     finding = finding.label(packages.made, "the image installs them here");
     let rebuild = rebuild(project, name);
     if let Some((_, call)) = rebuild {
@@ -49,10 +68,22 @@ fn report(project: &Project<'_>, service: Service<'_>, packages: &Packages, moun
     }
     let fix = rebuild.and_then(|(kind, call)| {
         let flag = call.flags.iter().find(|flag| flag.name == "--build")?;
-        let behind = Span { start: flag.span.end, end: flag.span.end, ..flag.span };
-        let safety = if kind == RecipeKind::Runnable { Safety::Safe } else { Safety::Suggest };
+        let behind = Span {
+            start: flag.span.end,
+            end: flag.span.end,
+            ..flag.span
+        };
+        let safety = if kind == RecipeKind::Runnable {
+            Safety::Safe
+        } else {
+            Safety::Suggest
+        };
         let edits = vec![Edit::replace(behind, " --renew-anon-volumes")];
-        Some(Fix { title: "Renew volumes without a name with each build".to_owned(), safety, edits })
+        Some(Fix {
+            title: "Renew volumes without a name with each build".to_owned(),
+            safety,
+            edits,
+        })
     });
     Some(
         finding
@@ -65,8 +96,15 @@ fn report(project: &Project<'_>, service: Service<'_>, packages: &Packages, moun
 
 /// The recipe by which people build and start a service, a script before a document.
 fn rebuild<'p>(project: &'p Project<'_>, service: &str) -> Option<(RecipeKind, &'p ComposeCall)> {
-    let calls = project.recipes().iter().filter(|recipe| recipe.kind != RecipeKind::Ci);
+    let calls = project
+        .recipes()
+        .iter()
+        .filter(|recipe| recipe.kind != RecipeKind::Ci);
     let calls = calls.flat_map(|recipe| recipe.calls.iter().map(|call| (recipe.kind, call)));
-    let is_here = |call: &ComposeCall| call.services.is_empty() || call.services.iter().any(|called| called.text == service);
-    calls.filter(|(_, call)| call.is("up") && call.has(&["--build"]) && is_here(call)).min_by_key(|(kind, _)| *kind)
+    let is_here = |call: &ComposeCall| {
+        call.services.is_empty() || call.services.iter().any(|called| called.text == service)
+    };
+    calls
+        .filter(|(_, call)| call.is("up") && call.has(&["--build"]) && is_here(call))
+        .min_by_key(|(kind, _)| *kind)
 }

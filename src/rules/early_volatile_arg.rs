@@ -1,4 +1,5 @@
-//! The commit or the time of a build, declared above installs that do not use it: they run again in every build.
+//! The commit or the time of a build, declared above installs that do not use it: they run again in
+//! every build.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
@@ -25,9 +26,17 @@ fn report(project: &Project<'_>, image: &Image, early: &EarlyVariable<'_>) -> Di
         [one, rest @ ..] => (format!("{one}, and {} more below", rest.len()), "do"),
         [] => (String::new(), "does"),
     };
-    let message = format!("each new value of `{}` runs a step again that {verb} not use it: {what}", early.name);
-    let message = if slow.len() > 1 { message.replace("runs a step again that", "runs steps again that") } else { message };
-    let mut finding = Diagnostic::new(ID, early.sets[0].span, message).note("every RUN below gets it, used or not");
+    let message = format!(
+        "each new value of `{}` runs a step again that {verb} not use it: {what}",
+        early.name
+    );
+    let message = if slow.len() > 1 {
+        message.replace("runs a step again that", "runs steps again that")
+    } else {
+        message
+    };
+    let mut finding = Diagnostic::new(ID, early.sets[0].span, message)
+        .note("every RUN below gets it, used or not");
     for (run, _) in &early.runs {
         finding = finding.label(run.span, "runs again");
     }
@@ -36,7 +45,10 @@ fn report(project: &Project<'_>, image: &Image, early: &EarlyVariable<'_>) -> Di
     }
     let line = |offset: u32| source.lines().line(offset) + 1;
     let help = match early.before {
-        Some(before) => format!("Declare it below these steps, before line {}", line(before.span.start)),
+        Some(before) => format!(
+            "Declare it below these steps, before line {}",
+            line(before.span.start)
+        ),
         None => "Declare it at the end of the stage".to_owned(),
     };
     finding.help(help).fix(fix(image, early))
@@ -48,7 +60,11 @@ fn fix(image: &Image, early: &EarlyVariable<'_>) -> Option<Fix> {
         return None;
     }
     let source = &image.dockerfile.tree.source;
-    let newline = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = if source.text().contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let mut edits = Vec::new();
     let mut moved = String::new();
     for step in &early.sets {
@@ -57,6 +73,13 @@ fn fix(image: &Image, early: &EarlyVariable<'_>) -> Option<Fix> {
         moved.push_str(source.slice(lines).trim_end_matches(['\r', '\n']));
         edits.push(Edit::delete(lines));
     }
-    edits.push(Edit { span: early.behind.span.after(), text: moved });
-    Some(Fix { title: format!("Declare `{}` below the installs", early.name), safety: Safety::Safe, edits })
+    edits.push(Edit {
+        span: early.behind.span.after(),
+        text: moved,
+    });
+    Some(Fix {
+        title: format!("Declare `{}` below the installs", early.name),
+        safety: Safety::Safe,
+        edits,
+    })
 }

@@ -1,4 +1,5 @@
-//! A variable for the browser that is set when the container runs, while the bundle was built into the image.
+//! A variable for the browser that is set when the container runs, while the bundle was built into
+//! the image.
 
 use crate::compose::KeyValue;
 use crate::diagnostic::Diagnostic;
@@ -12,11 +13,21 @@ use crate::text::{Source, Span};
 
 const ID: &str = "env-baked-at-build";
 
-/// Names that a bundler puts into what it writes, by what they begin with, and the packages of which one is that bundler.
+/// Names that a bundler puts into what it writes, by what they begin with, and the packages of
+/// which one is that bundler.
 const PREFIXES: [(&str, &[&str]); 6] = [
     ("NEXT_PUBLIC_", &["next"]),
     ("VITE_", &["vite", "astro", "vitest", "nuxt"]),
-    ("REACT_APP_", &["react-scripts", "@craco/craco", "react-app-rewired", "vite", "webpack"]),
+    (
+        "REACT_APP_",
+        &[
+            "react-scripts",
+            "@craco/craco",
+            "react-app-rewired",
+            "vite",
+            "webpack",
+        ],
+    ),
     ("VUE_APP_", &["@vue/cli-service", "vite", "webpack"]),
     ("GATSBY_", &["gatsby"]),
     ("EXPO_PUBLIC_", &["expo"]),
@@ -32,34 +43,59 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let image = service.image()?;
     let build = service.spec().build.as_ref();
-    let is_argument = |name: &str| build.is_some_and(|build| build.args.iter().any(|argument| argument.key.value == name));
-    let manifest = service.processes().iter().find_map(|process| service.manifest_of(process));
+    let is_argument = |name: &str| {
+        build.is_some_and(|build| build.args.iter().any(|argument| argument.key.value == name))
+    };
+    let manifest = service
+        .processes()
+        .iter()
+        .find_map(|process| service.manifest_of(process));
     let is_inlined = |(prefix, bundlers): &(&str, &[&str]), name: &str| {
-        let uses = |manifest: &Source| bundlers.iter().any(|bundler| manifest.text().contains(&format!("\"{bundler}\"")));
+        let uses = |manifest: &Source| {
+            bundlers
+                .iter()
+                .any(|bundler| manifest.text().contains(&format!("\"{bundler}\"")))
+        };
         name.starts_with(prefix) && manifest.as_ref().is_none_or(uses)
     };
     let is_baked = |entry: &&KeyValue| {
         let name = entry.key.value.as_str();
-        PREFIXES.iter().any(|row| is_inlined(row, name)) && !is_argument(name) && !is_set_in(image, entry)
+        PREFIXES.iter().any(|row| is_inlined(row, name))
+            && !is_argument(name)
+            && !is_set_in(image, entry)
     };
     let variables: Vec<&KeyValue> = service.spec().environment.iter().filter(is_baked).collect();
     let first = variables.first()?;
-    if !service.processes().iter().all(serves_a_bundle) || service.makes_files_at_start() || replaces(project, service) {
+    if !service.processes().iter().all(serves_a_bundle)
+        || service.makes_files_at_start()
+        || replaces(project, service)
+    {
         return None;
     }
     let bundled = bundler(image)?;
     // What a mount shows was built outside.
-    if service.processes().iter().any(|process| service.shown(&process.cwd).is_some()) {
+    if service
+        .processes()
+        .iter()
+        .any(|process| service.shown(&process.cwd).is_some())
+    {
         return None;
     }
     let (name, variable) = (service.name(), &first.key.value);
     let message = match variables.len() {
-        1 => format!("`{variable}` is set when `{name}` runs, but the pages were built before: they do not have it"),
+        1 => format!(
+            "`{variable}` is set when `{name}` runs, but the pages were built before: they do not have it"
+        ),
         many => {
-            format!("`{variable}` and {} more are set when `{name}` runs, but the pages were built before: they do not have them", many - 1)
+            format!(
+                "`{variable}` and {} more are set when `{name}` runs, but the pages were built before: they do not have them",
+                many - 1
+            )
         }
     };
-    let mut finding = Diagnostic::new(ID, first.key.span()?, message).note("too late").service(name);
+    let mut finding = Diagnostic::new(ID, first.key.span()?, message)
+        .note("too late")
+        .service(name);
     for other in &variables[1..] {
         if let Some(span) = other.key.span() {
             finding = finding.label(span, "and this one");
@@ -76,43 +112,108 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
 fn is_set_in(image: &Image, entry: &KeyValue) -> bool {
     let name = entry.key.value.as_str();
     let set = |stage: usize| {
-        let variable = image.stages[stage].config.env.iter().find(|variable| variable.name == name)?;
-        let is_other =
-            variable.value.as_ref().zip(entry.value.as_ref()).is_some_and(|(built, given)| *built != given.value && !built.is_empty());
+        let variable = image.stages[stage]
+            .config
+            .env
+            .iter()
+            .find(|variable| variable.name == name)?;
+        let is_other = variable
+            .value
+            .as_ref()
+            .zip(entry.value.as_ref())
+            .is_some_and(|(built, given)| *built != given.value && !built.is_empty());
         Some(!is_other)
     };
     let defaults = image.dockerfile.tree.source.text().lines().map(str::trim);
-    let default = defaults.into_iter().find_map(|line| line.strip_prefix("ARG ")?.trim().strip_prefix(name)?.strip_prefix('='));
-    let is_same = default.zip(entry.value.as_ref()).is_some_and(|(default, given)| default.trim_matches(['"', '\'']) == given.value);
+    let default = defaults.into_iter().find_map(|line| {
+        line.strip_prefix("ARG ")?
+            .trim()
+            .strip_prefix(name)?
+            .strip_prefix('=')
+    });
+    let is_same = default
+        .zip(entry.value.as_ref())
+        .is_some_and(|(default, given)| default.trim_matches(['"', '\'']) == given.value);
     is_same || image.needed().into_iter().find_map(set).unwrap_or(false)
 }
 
 /// Whether a process gives away what a bundler wrote.
 fn serves_a_bundle(process: &Process) -> bool {
-    let Some(program) = process.program else { return false };
-    let is_dev_server = matches!(process.reload, Reload::Hot | Reload::Yes { .. } | Reload::Unknown(_));
+    let Some(program) = process.program else {
+        return false;
+    };
+    let is_dev_server = matches!(
+        process.reload,
+        Reload::Hot | Reload::Yes { .. } | Reload::Unknown(_)
+    );
     let is_output = matches!(process.reads, Reads::Artifact(_)) || program.family == Family::Static;
     is_output && !is_dev_server
 }
 
 /// The command that runs a bundler, in the stages that the image is made from.
 fn bundler(image: &Image) -> Option<Span> {
-    const RUNNERS: [&str; 14] =
-        ["npm", "yarn", "pnpm", "bun", "npx", "bunx", "next", "vite", "react-scripts", "vue-cli-service", "gatsby", "turbo", "nx", "expo"];
-    let is_bundler = |command: &&Command| command.program().is_some_and(|program| RUNNERS.contains(&path::name(program)));
-    image.needed().into_iter().find_map(|stage| image.builds_in(stage).find(is_bundler)).map(|command| command.span)
+    const RUNNERS: [&str; 14] = [
+        "npm",
+        "yarn",
+        "pnpm",
+        "bun",
+        "npx",
+        "bunx",
+        "next",
+        "vite",
+        "react-scripts",
+        "vue-cli-service",
+        "gatsby",
+        "turbo",
+        "nx",
+        "expo",
+    ];
+    let is_bundler = |command: &&Command| {
+        command
+            .program()
+            .is_some_and(|program| RUNNERS.contains(&path::name(program)))
+    };
+    image
+        .needed()
+        .into_iter()
+        .find_map(|stage| image.builds_in(stage).find(is_bundler))
+        .map(|command| command.span)
 }
 
 /// Whether a start script puts variables into the bundle.
 fn replaces(project: &Project<'_>, service: Service<'_>) -> bool {
-    const WORDS: [&str; 6] = ["envsubst", "sed ", "window.", "env.js", "config.js", "import-meta-env"];
-    let scripts = service.processes().iter().flat_map(|process| &process.chain).map(|step| step.span.file);
-    let dockerfile = service.image().map(|image| image.dockerfile.tree.source.text().to_owned()).unwrap_or_default();
+    const WORDS: [&str; 6] = [
+        "envsubst",
+        "sed ",
+        "window.",
+        "env.js",
+        "config.js",
+        "import-meta-env",
+    ];
+    let scripts = service
+        .processes()
+        .iter()
+        .flat_map(|process| &process.chain)
+        .map(|step| step.span.file);
+    let dockerfile = service
+        .image()
+        .map(|image| image.dockerfile.tree.source.text().to_owned())
+        .unwrap_or_default();
     let in_scripts = scripts.into_iter().any(|file| {
         let source = project.workspace().sources().get(file);
-        let is_script = source.path().extension().is_some_and(|ending| ending == "sh") || source.text().starts_with("#!");
+        let is_script = source
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "sh")
+            || source.text().starts_with("#!");
         is_script && WORDS.iter().any(|word| source.text().contains(word))
     });
-    let copied = service.parts().iter().any(|part| path::below(&part.baked.container, "/docker-entrypoint.d").is_some());
-    in_scripts || copied || dockerfile.contains("envsubst") || dockerfile.contains("docker-entrypoint.d")
+    let copied = service
+        .parts()
+        .iter()
+        .any(|part| path::below(&part.baked.container, "/docker-entrypoint.d").is_some());
+    in_scripts
+        || copied
+        || dockerfile.contains("envsubst")
+        || dockerfile.contains("docker-entrypoint.d")
 }

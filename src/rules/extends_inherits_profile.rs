@@ -9,13 +9,21 @@ use crate::text::Span;
 
 const ID: &str = "extends-inherits-profile";
 
-/// Judges the services all of whose profiles are inherited. Where a script or document enables one of them, or names the
-/// service, it is meant.
+/// Judges the services all of whose profiles are inherited. Where a script or document enables one
+/// of them, or names the service, it is meant.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else { return };
-    for service in compose.services.iter().filter(|service| !service.active && !service.profiles.is_empty()) {
+    let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else {
+        return;
+    };
+    for service in compose
+        .services
+        .iter()
+        .filter(|service| !service.active && !service.profiles.is_empty())
+    {
         let inherited: Option<Vec<(Span, &str)>> = service.profiles.iter().map(inherited).collect();
-        let Some((used, base)) = inherited.and_then(|all| all.first().copied()) else { continue };
+        let Some((used, base)) = inherited.and_then(|all| all.first().copied()) else {
+            continue;
+        };
         if !is_enabled(project, service) {
             findings.extend(report(project, service, used, base));
         }
@@ -31,23 +39,36 @@ fn inherited(profile: &Value<String>) -> Option<(Span, &str)> {
 }
 
 fn is_enabled(project: &Project<'_>, service: &Service) -> bool {
-    let is_own = |profile: &str| profile == "*" || service.profiles.iter().any(|own| own.value == profile);
+    let is_own =
+        |profile: &str| profile == "*" || service.profiles.iter().any(|own| own.value == profile);
     let mut calls = project.recipes().iter().flat_map(|recipe| &recipe.calls);
     let by_call = calls.any(|call| {
-        call.profiles.iter().any(|profile| is_own(&profile.text)) || call.services.iter().any(|named| named.text == service.name.value)
+        call.profiles.iter().any(|profile| is_own(&profile.text))
+            || call
+                .services
+                .iter()
+                .any(|named| named.text == service.name.value)
     });
     let mut texts = service.profiles.iter();
     by_call
         || texts.any(|profile| {
-            project.elsewhere().has_line_with("PROFILE", &profile.value) || project.elsewhere().has_line_with("--profile", &profile.value)
+            project.elsewhere().has_line_with("PROFILE", &profile.value)
+                || project
+                    .elsewhere()
+                    .has_line_with("--profile", &profile.value)
         })
 }
 
 fn report(project: &Project<'_>, service: &Service, used: Span, base: &str) -> Option<Diagnostic> {
     let name = service.name.as_str();
     let first = service.profiles.first()?;
-    let message = format!("`{name}` never starts: it gets the profile `{}` from `{base}`, which it extends", first.value);
-    let mut finding = Diagnostic::new(ID, used, message).note("takes the profiles along").service(name);
+    let message = format!(
+        "`{name}` never starts: it gets the profile `{}` from `{base}`, which it extends",
+        first.value
+    );
+    let mut finding = Diagnostic::new(ID, used, message)
+        .note("takes the profiles along")
+        .service(name);
     if let Some(span) = first.span() {
         finding = finding.label(span, "the profile");
     }
@@ -56,5 +77,9 @@ fn report(project: &Project<'_>, service: &Service, used: Span, base: &str) -> O
     let reset = Insert::plain("[]").tag("!reset");
     let edits = mapping.map(|mapping| edit::insert_entry(mapping, "profiles", &reset));
     let fix = edits.and_then(|edits| Fix::of("Start it without a profile", Safety::Unsafe, edits));
-    Some(finding.help("Write `profiles: !reset []` if it is to start, or profiles of its own").fix(fix))
+    Some(
+        finding
+            .help("Write `profiles: !reset []` if it is to start, or profiles of its own")
+            .fix(fix),
+    )
 }

@@ -9,11 +9,16 @@ use crate::rules::Findings;
 
 const ID: &str = "file-bind-goes-stale";
 
-/// Judges every service of a project that may be for development. A file that is read once, at the start, is not the matter:
-/// a restart looks its path up again.
+/// Judges every service of a project that may be for development. A file that is read once, at the
+/// start, is not the matter: a restart looks its path up again.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.developed_services() {
-        let again = |process: &&Process| matches!(process.reload, Reload::Yes { .. } | Reload::PerRequest | Reload::Hot);
+        let again = |process: &&Process| {
+            matches!(
+                process.reload,
+                Reload::Yes { .. } | Reload::PerRequest | Reload::Hot
+            )
+        };
         if let Some(process) = service.processes().iter().find(again) {
             findings.extend(judge(project, service, process));
         }
@@ -23,21 +28,31 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let files = project.workspace().files();
     let is_code = |mount: &&Mount| {
-        let source = mounts::bind_source(mount).filter(|source| source.starts_with(project.root()) && files.is_file(source));
+        let source = mounts::bind_source(mount)
+            .filter(|source| source.starts_with(project.root()) && files.is_file(source));
         source.is_some_and(|source| Census::of(files, source, &|_, _| false).interpreted() > 0)
     };
     let found: Vec<&Mount> = service.spec().mounts.iter().filter(is_code).collect();
     let first = found.first()?;
     let (name, file) = (service.name(), project.written(mounts::bind_source(first)?));
-    let message =
-        format!("`{name}` mounts the single file {file}: an editor or git that replaces the file leaves the old one in the container");
+    let message = format!(
+        "`{name}` mounts the single file {file}: an editor or git that replaces the file leaves the old one in the container"
+    );
     let note = "a mount of a file holds on to the file, not to its name";
-    let mut finding = Diagnostic::new(ID, first.origin.span?, message).note(note).service(name);
+    let mut finding = Diagnostic::new(ID, first.origin.span?, message)
+        .note(note)
+        .service(name);
     for other in &found[1..] {
         if let Some(span) = other.origin.span {
             finding = finding.label(span, "and this one");
         }
     }
-    finding = finding.label(process.written_at, format!("`{}` reads it again, and finds the old text", process.name()));
+    finding = finding.label(
+        process.written_at,
+        format!(
+            "`{}` reads it again, and finds the old text",
+            process.name()
+        ),
+    );
     Some(finding.help(format!("Mount the directory that it lies in; until then `docker compose restart {name}` brings the new file")))
 }

@@ -6,5 +6,8 @@ use crate::syntax::FORBIDDEN_ONBUILD_TRIGGER;
 
 /// Passes on what the parser found.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    project.problems().filter(|problem| problem.rule == FORBIDDEN_ONBUILD_TRIGGER).for_each(|problem| findings.push(problem.clone()));
+    project
+        .problems()
+        .filter(|problem| problem.rule == FORBIDDEN_ONBUILD_TRIGGER)
+        .for_each(|problem| findings.push(problem.clone()));
 }

@@ -13,29 +13,58 @@ const ID: &str = "healthy-without-healthcheck";
 
 /// Reports each service without a health check once, at the first dependency that waits for one.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else { return };
+    let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else {
+        return;
+    };
     for needed in project.services() {
-        let Some(unchecked) = unchecked(needed) else { continue };
-        let name = needed.name();
-        let mut waiting = compose.services.iter().flat_map(|service| service.depends_on.iter().map(move |edge| (service, edge)));
-        let waits = |condition: Condition, to: &str, unknown: bool| condition == Condition::Healthy && to == name && !unknown;
-        let Some((service, edge)) = waiting.find(|(_, edge)| waits(edge.condition, &edge.service, edge.origin.is_unknown())) else {
+        let Some(unchecked) = unchecked(needed) else {
             continue;
         };
-        let span = edge.service.span().or(edge.origin.span).unwrap_or(service.key());
-        let message = format!("`{}` waits until `{name}` is healthy, but `{name}` has {}", service.name.value, unchecked.what);
-        let mut finding = Diagnostic::new(ID, span, message).note("never healthy").service(service.name.as_str());
-        for (other, edge) in waiting.filter(|(_, edge)| waits(edge.condition, &edge.service, edge.origin.is_unknown())) {
+        let name = needed.name();
+        let mut waiting = compose
+            .services
+            .iter()
+            .flat_map(|service| service.depends_on.iter().map(move |edge| (service, edge)));
+        let waits = |condition: Condition, to: &str, unknown: bool| {
+            condition == Condition::Healthy && to == name && !unknown
+        };
+        let Some((service, edge)) = waiting
+            .find(|(_, edge)| waits(edge.condition, &edge.service, edge.origin.is_unknown()))
+        else {
+            continue;
+        };
+        let span = edge
+            .service
+            .span()
+            .or(edge.origin.span)
+            .unwrap_or(service.key());
+        let message = format!(
+            "`{}` waits until `{name}` is healthy, but `{name}` has {}",
+            service.name.value, unchecked.what
+        );
+        let mut finding = Diagnostic::new(ID, span, message)
+            .note("never healthy")
+            .service(service.name.as_str());
+        for (other, edge) in waiting
+            .filter(|(_, edge)| waits(edge.condition, &edge.service, edge.origin.is_unknown()))
+        {
             if let Some(span) = edge.service.span().or(edge.origin.span) {
                 finding = finding.label(span, format!("`{}` waits, too", other.name.value));
             }
         }
         finding = finding.label(unchecked.span, unchecked.note);
         let help = match unchecked.probe {
-            Some(probe) => format!("Give `{name}` a health check: `test: [\"CMD-SHELL\", \"{}\"]`", probe.command),
-            None => format!("Give `{name}` a `healthcheck`, or wait for it with `condition: service_started`"),
+            Some(probe) => format!(
+                "Give `{name}` a health check: `test: [\"CMD-SHELL\", \"{}\"]`",
+                probe.command
+            ),
+            None => format!(
+                "Give `{name}` a `healthcheck`, or wait for it with `condition: service_started`"
+            ),
         };
-        let fix = unchecked.probe.and_then(|probe| add(project, needed, probe));
+        let fix = unchecked
+            .probe
+            .and_then(|probe| add(project, needed, probe));
         findings.push(finding.help(help).fix(fix));
     }
 }
@@ -48,7 +77,8 @@ struct Unchecked {
     probe: Option<&'static Probe>,
 }
 
-/// What shows that a service has no health check; nothing when it has one, or may have one in an image that is not known.
+/// What shows that a service has no health check; nothing when it has one, or may have one in an
+/// image that is not known.
 fn unchecked(service: Service<'_>) -> Option<Unchecked> {
     let spec = service.spec();
     let key = spec.key();
@@ -56,16 +86,29 @@ fn unchecked(service: Service<'_>) -> Option<Unchecked> {
         return None;
     }
     if let Some(own) = &spec.healthcheck {
-        let is_none = own.test.as_ref().is_some_and(|test| test.value == HealthcheckTest::None);
+        let is_none = own
+            .test
+            .as_ref()
+            .is_some_and(|test| test.value == HealthcheckTest::None);
         if own.disable || is_none {
             let span = own.origin.span.unwrap_or(key);
-            return Some(Unchecked { what: "its health check switched off", span, note: "switched off here", probe: None });
+            return Some(Unchecked {
+                what: "its health check switched off",
+                span,
+                note: "switched off here",
+                probe: None,
+            });
         }
         if own.test.is_some() {
             return None;
         }
     }
-    let none = |span: Span, note: &'static str| Unchecked { what: "no health check", span, note, probe: None };
+    let none = |span: Span, note: &'static str| Unchecked {
+        what: "no health check",
+        span,
+        note,
+        probe: None,
+    };
     if let Some(image) = service.image() {
         let stage = image.selected()?;
         match &stage.config.healthcheck {
@@ -84,10 +127,16 @@ fn unchecked(service: Service<'_>) -> Option<Unchecked> {
         };
         return is_known.then(|| none(stage.span, "no HEALTHCHECK here, nor in the base image"));
     }
-    let image = spec.image.as_ref().filter(|image| spec.build.is_none() && !image.origin.is_unknown())?;
+    let image = spec
+        .image
+        .as_ref()
+        .filter(|image| spec.build.is_none() && !image.origin.is_unknown())?;
     let probe = health::probe(image)?;
     let span = image.span().unwrap_or(key);
-    Some(Unchecked { probe, ..none(span, "this image brings no health check") })
+    Some(Unchecked {
+        probe,
+        ..none(span, "this image brings no health check")
+    })
 }
 
 /// The usual probe of a well-known image.
@@ -100,7 +149,16 @@ fn add(project: &Project<'_>, service: Service<'_>, probe: &Probe) -> Option<Fix
     let parsed = project.yaml_of(image);
     let mapping = parsed.tree.node_at(image.start)?.parent()?;
     let test = Insert::flow_sequence([Insert::quoted("CMD-SHELL"), Insert::quoted(probe.command)]);
-    let check = Insert::mapping([("test", test), ("interval", "5s".into()), ("timeout", "5s".into()), ("retries", Insert::plain("10"))]);
+    let check = Insert::mapping([
+        ("test", test),
+        ("interval", "5s".into()),
+        ("timeout", "5s".into()),
+        ("retries", Insert::plain("10")),
+    ]);
     let edits = edit::insert_entry(mapping, "healthcheck", &check);
-    Fix::of(format!("Give `{}` a health check", service.name()), Safety::Unsafe, edits)
+    Fix::of(
+        format!("Give `{}` a health check", service.name()),
+        Safety::Unsafe,
+        edits,
+    )
 }

@@ -7,14 +7,24 @@ use crate::syntax::dockerfile::Keyword;
 
 const ID: &str = "image-without-healthcheck";
 
-/// Judges the last stage of every Dockerfile, with all it is built on. A service may have a health check of its own.
+/// Judges the last stage of every Dockerfile, with all it is built on. A service may have a health
+/// check of its own.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
-        let Some(last) = file.stages.len().checked_sub(1) else { continue };
+        let Some(last) = file.stages.len().checked_sub(1) else {
+            continue;
+        };
         let chain = file.chain(last);
-        let has_own = file.each(Keyword::Healthcheck).any(|line| line.stage.is_some_and(|stage| chain.contains(&stage)));
-        let mut users = file.images.iter().flat_map(|image| project.users_of(image)).peekable();
-        let is_served = users.peek().is_some() && users.all(|service| service.spec().healthcheck.is_some());
+        let has_own = file
+            .each(Keyword::Healthcheck)
+            .any(|line| line.stage.is_some_and(|stage| chain.contains(&stage)));
+        let mut users = file
+            .images
+            .iter()
+            .flat_map(|image| project.users_of(image))
+            .peekable();
+        let is_served =
+            users.peek().is_some() && users.all(|service| service.spec().healthcheck.is_some());
         if has_own || is_served {
             continue;
         }

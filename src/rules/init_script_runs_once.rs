@@ -16,19 +16,36 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
-    let image = service.spec().image.as_ref().filter(|image| image.origin.is_fixed())?;
+    let image = service
+        .spec()
+        .image
+        .as_ref()
+        .filter(|image| image.origin.is_fixed())?;
     let data = databases::data_directory(&image.value)?;
     let files = project.workspace().files();
     let is_script = |mount: &&Mount| {
-        let is_there = mounts::bind_source(mount).is_some_and(|source| source.starts_with(project.root()) && files.exists(source));
+        let is_there = mounts::bind_source(mount)
+            .is_some_and(|source| source.starts_with(project.root()) && files.exists(source));
         is_there && mount.target.starts_with(databases::FIRST_START)
     };
     let script = service.spec().mounts.iter().find(is_script)?;
-    let keeps = |mount: &&Mount| matches!(mount.kind, MountKind::Volume | MountKind::Bind) && mount.target.starts_with(data);
+    let keeps = |mount: &&Mount| {
+        matches!(mount.kind, MountKind::Volume | MountKind::Bind) && mount.target.starts_with(data)
+    };
     let kept = service.spec().mounts.iter().find(keeps)?;
-    let (service, host) = (service.name(), project.written(mounts::bind_source(script)?));
-    let message = format!("`{service}` runs {host} only while it has no data: an edit of it does nothing to the database that is there");
-    let finding = Diagnostic::new(ID, script.origin.span?, message).note("for the first start").service(service);
-    let finding = finding.label(kept.origin.span?, "keeps the data, and so the first start is over");
+    let (service, host) = (
+        service.name(),
+        project.written(mounts::bind_source(script)?),
+    );
+    let message = format!(
+        "`{service}` runs {host} only while it has no data: an edit of it does nothing to the database that is there"
+    );
+    let finding = Diagnostic::new(ID, script.origin.span?, message)
+        .note("for the first start")
+        .service(service);
+    let finding = finding.label(
+        kept.origin.span?,
+        "keeps the data, and so the first start is over",
+    );
     Some(finding.help("Bring changes by migrations; where the data may go, `docker compose down -v` makes the next start the first again"))
 }

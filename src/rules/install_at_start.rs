@@ -11,12 +11,19 @@ const ID: &str = "install-at-start";
 /// A pause from which on somebody notices it, in seconds.
 const LONG: u64 = 5;
 
-/// Judges what runs before each process; a service is reported once, and a script that several share.
+/// Judges what runs before each process; a service is reported once, and a script that several
+/// share.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut told: Vec<Span> = Vec::new();
     for service in project.developed_services() {
-        let before = service.processes().iter().flat_map(|process| &process.side_effects).filter(|command| !command.conditional);
-        let found = before.into_iter().find_map(|command| report(service, command));
+        let before = service
+            .processes()
+            .iter()
+            .flat_map(|process| &process.side_effects)
+            .filter(|command| !command.conditional);
+        let found = before
+            .into_iter()
+            .find_map(|command| report(service, command));
         if let Some(found) = found.filter(|found| !told.contains(&found.span)) {
             told.push(found.span);
             findings.push(found);
@@ -29,26 +36,50 @@ fn report(service: Service<'_>, command: &Command) -> Option<Diagnostic> {
     let argv = command.argv();
     let words = argv.join(" ");
     if let ["sleep", time] = argv.as_slice() {
-        let seconds: u64 = time.trim_end_matches('s').parse().ok().filter(|seconds| *seconds >= LONG)?;
-        let message = format!("`{name}` waits {seconds} s at each start, whether what it waits for is ready or not");
+        let seconds: u64 = time
+            .trim_end_matches('s')
+            .parse()
+            .ok()
+            .filter(|seconds| *seconds >= LONG)?;
+        let message = format!(
+            "`{name}` waits {seconds} s at each start, whether what it waits for is ready or not"
+        );
         let help = "Wait for what it needs with `condition: service_healthy` and a health check, which ends as soon as that is ready";
-        return Some(Diagnostic::new(ID, command.span, message).note("always so long").service(name).help(help));
+        return Some(
+            Diagnostic::new(ID, command.span, message)
+                .note("always so long")
+                .service(name)
+                .help(help),
+        );
     }
     if !installs(&argv) {
         return None;
     }
     let message = format!("`{name}` runs `{words}` at each start, before anything else");
     let help = match service.spec().build.is_some() {
-        true => "Install in the Dockerfile, where the result is kept; after a change of the packages: `docker compose up -d --build`",
-        false => "Build an image that has the packages: a Dockerfile with the install, and `build: .` in the place of `image`",
+        true => {
+            "Install in the Dockerfile, where the result is kept; after a change of the packages: `docker compose up -d --build`"
+        }
+        false => {
+            "Build an image that has the packages: a Dockerfile with the install, and `build: .` in the place of `image`"
+        }
     };
-    Some(Diagnostic::new(ID, command.span, message).note("again at each start").service(name).help(help))
+    Some(
+        Diagnostic::new(ID, command.span, message)
+            .note("again at each start")
+            .service(name)
+            .help(help),
+    )
 }
 
-/// Whether a command fetches packages. One that lies in the container, such as a library that is mounted, is none of them.
+/// Whether a command fetches packages. One that lies in the container, such as a library that is
+/// mounted, is none of them.
 fn installs(argv: &[&str]) -> bool {
-    let [program, rest @ ..] = argv else { return false };
-    let is_local = |word: &&str| matches!(*word, "-e" | "--editable") || word.starts_with(['/', '.']);
+    let [program, rest @ ..] = argv else {
+        return false;
+    };
+    let is_local =
+        |word: &&str| matches!(*word, "-e" | "--editable") || word.starts_with(['/', '.']);
     if rest.iter().any(is_local) {
         return false;
     }
@@ -58,7 +89,9 @@ fn installs(argv: &[&str]) -> bool {
     match program {
         "npm" | "pnpm" | "bun" => matches!(first, "install" | "i" | "ci"),
         "yarn" => first == "install" || rest.is_empty(),
-        "pip" | "pip3" | "gem" | "bundle" | "poetry" | "composer" | "apt-get" | "apt" => first == "install",
+        "pip" | "pip3" | "gem" | "bundle" | "poetry" | "composer" | "apt-get" | "apt" => {
+            first == "install"
+        }
         "uv" => first == "sync" || (first == "pip" && words.next() == Some(&"install")),
         "python" | "python3" => rest.starts_with(&["-m", "pip", "install"]),
         "apk" => first == "add",

@@ -1,4 +1,5 @@
-//! Directories with sources that are copied before an install that reads no more than their manifests.
+//! Directories with sources that are copied before an install that reads no more than their
+//! manifests.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
@@ -20,8 +21,15 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn report(project: &Project<'_>, image: &Image, late: &LateMembers<'_>) -> Diagnostic {
     let source = &image.dockerfile.tree.source;
-    let command: Vec<&str> = source.slice(late.install.command).split_whitespace().collect();
-    let directories: Vec<String> = late.copies.iter().map(|copy| format!("`{}`", copy.copied.sources[0].path)).collect();
+    let command: Vec<&str> = source
+        .slice(late.install.command)
+        .split_whitespace()
+        .collect();
+    let directories: Vec<String> = late
+        .copies
+        .iter()
+        .map(|copy| format!("`{}`", copy.copied.sources[0].path))
+        .collect();
     let place = match directories.as_slice() {
         [one] => one.clone(),
         [one, other] => format!("{one} or {other}"),
@@ -29,10 +37,15 @@ fn report(project: &Project<'_>, image: &Image, late: &LateMembers<'_>) -> Diagn
         [] => String::new(),
     };
     let shown: String = command.join(" ").chars().take(60).collect();
-    let message = format!("`{shown}` runs again after every edit in {place}, though it reads no sources");
-    let mut finding = Diagnostic::new(ID, late.install.command, message).note("runs again when anything above has changed");
+    let message =
+        format!("`{shown}` runs again after every edit in {place}, though it reads no sources");
+    let mut finding = Diagnostic::new(ID, late.install.command, message)
+        .note("runs again when anything above has changed");
     for copy in &late.copies {
-        finding = finding.label(copy.step.span, "brings sources in, so every edit changes it");
+        finding = finding.label(
+            copy.step.span,
+            "brings sources in, so every edit changes it",
+        );
     }
     if let Some(service) = project.users_of(image).next() {
         finding = finding.service(service.name());
@@ -49,7 +62,11 @@ fn fix(image: &Image, late: &LateMembers<'_>) -> Option<Fix> {
         return None;
     }
     let source = &image.dockerfile.tree.source;
-    let newline = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = if source.text().contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let mut edits = Vec::new();
     let mut moved = String::new();
     for copy in &late.copies {
@@ -64,12 +81,23 @@ fn fix(image: &Image, late: &LateMembers<'_>) -> Option<Fix> {
     let run = image.stages.iter().flat_map(|stage| &stage.steps).find(
         |step| matches!(&step.action, Action::Run(run) if run.installs.iter().any(|install| install.command == late.install.command)),
     )?;
-    edits.push(Edit { span: run.span.after(), text: moved });
-    Some(Fix { title: "Install first, then copy the sources".to_owned(), safety: Safety::Unsafe, edits })
+    edits.push(Edit {
+        span: run.span.after(),
+        text: moved,
+    });
+    Some(Fix {
+        title: "Install first, then copy the sources".to_owned(),
+        safety: Safety::Unsafe,
+        edits,
+    })
 }
 
 /// The instruction with the indentation before it and its line end.
 fn whole_lines(image: &Image, span: Span) -> Span {
     let lines = image.dockerfile.tree.source.lines();
-    Span::new(span.file, lines.start(lines.line(span.start)), lines.end(lines.line(span.end)))
+    Span::new(
+        span.file,
+        lines.start(lines.line(span.start)),
+        lines.end(lines.line(span.end)),
+    )
 }

@@ -20,14 +20,47 @@ struct Manager {
 }
 
 const MANAGERS: [Manager; 6] = [
-    Manager { program: "apt-get", asks: &["install"], answers: &["y", "yes", "assume-yes", "force-yes"], flag: "-y" },
-    Manager { program: "apt", asks: &["install"], answers: &["y", "yes", "assume-yes", "force-yes"], flag: "-y" },
-    Manager { program: "yum", asks: &["install", "groupinstall", "localinstall"], answers: &["y", "assumeyes"], flag: "-y" },
-    Manager { program: "dnf", asks: &["install", "groupinstall", "localinstall"], answers: &["y", "assumeyes"], flag: "-y" },
-    Manager { program: "microdnf", asks: &["install", "groupinstall", "localinstall"], answers: &["y", "assumeyes"], flag: "-y" },
+    Manager {
+        program: "apt-get",
+        asks: &["install"],
+        answers: &["y", "yes", "assume-yes", "force-yes"],
+        flag: "-y",
+    },
+    Manager {
+        program: "apt",
+        asks: &["install"],
+        answers: &["y", "yes", "assume-yes", "force-yes"],
+        flag: "-y",
+    },
+    Manager {
+        program: "yum",
+        asks: &["install", "groupinstall", "localinstall"],
+        answers: &["y", "assumeyes"],
+        flag: "-y",
+    },
+    Manager {
+        program: "dnf",
+        asks: &["install", "groupinstall", "localinstall"],
+        answers: &["y", "assumeyes"],
+        flag: "-y",
+    },
+    Manager {
+        program: "microdnf",
+        asks: &["install", "groupinstall", "localinstall"],
+        answers: &["y", "assumeyes"],
+        flag: "-y",
+    },
     Manager {
         program: "zypper",
-        asks: &["install", "in", "remove", "rm", "source-install", "si", "patch"],
+        asks: &[
+            "install",
+            "in",
+            "remove",
+            "rm",
+            "source-install",
+            "si",
+            "patch",
+        ],
         answers: &["n", "non-interactive", "y", "no-confirm"],
         flag: "-y",
     },
@@ -37,21 +70,54 @@ const MANAGERS: [Manager; 6] = [
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         for call in file.calls() {
-            let Some(manager) = MANAGERS.iter().find(|manager| manager.program == call.program()) else { continue };
-            let Some(asks) = call.find(manager.asks) else { continue };
-            let only_looks = ["s", "simulate", "dry-run", "download-only", "d", "assumeno", "h", "help"];
-            if call.has_any(manager.answers) || is_quiet(manager, &call) || call.is_fed || call.has_any(&only_looks) {
+            let Some(manager) = MANAGERS
+                .iter()
+                .find(|manager| manager.program == call.program())
+            else {
+                continue;
+            };
+            let Some(asks) = call.find(manager.asks) else {
+                continue;
+            };
+            let only_looks = [
+                "s",
+                "simulate",
+                "dry-run",
+                "download-only",
+                "d",
+                "assumeno",
+                "h",
+                "help",
+            ];
+            if call.has_any(manager.answers)
+                || is_quiet(manager, &call)
+                || call.is_fed
+                || call.has_any(&only_looks)
+            {
                 continue;
             }
             let command = file.slice(asks);
-            let message = format!("`{} {command}` may ask a question, and a build has nobody to answer it", manager.program);
-            let edits = vec![Edit { span: asks.after(), text: format!(" {}", manager.flag) }];
-            let fix = Fix { title: format!("Add `{}`", manager.flag), safety: Safety::Safe, edits };
+            let message = format!(
+                "`{} {command}` may ask a question, and a build has nobody to answer it",
+                manager.program
+            );
+            let edits = vec![Edit {
+                span: asks.after(),
+                text: format!(" {}", manager.flag),
+            }];
+            let fix = Fix {
+                title: format!("Add `{}`", manager.flag),
+                safety: Safety::Safe,
+                edits,
+            };
             // Quotes around the command, or a word of a nested shell.
             let fix = Some(fix).filter(|_| manager.asks.contains(&command));
             findings.push(
                 Diagnostic::new(ID, call.command.span, message)
-                    .help(format!("Write `{} {command} {}`", manager.program, manager.flag))
+                    .help(format!(
+                        "Write `{} {command} {}`",
+                        manager.program, manager.flag
+                    ))
                     .fix(fix),
             );
         }
@@ -62,5 +128,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn is_quiet(manager: &Manager, call: &Call<'_>) -> bool {
     manager.program.starts_with("apt")
         && (call.count("q") + call.count("quiet") >= 2
-            || call.words().any(|word| matches!(word, "-q=2" | "-q=3") || word.to_ascii_lowercase().contains("apt::get::assume-yes")))
+            || call.words().any(|word| {
+                matches!(word, "-q=2" | "-q=3")
+                    || word.to_ascii_lowercase().contains("apt::get::assume-yes")
+            }))
 }

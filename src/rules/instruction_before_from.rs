@@ -6,5 +6,8 @@ use crate::syntax::INSTRUCTION_BEFORE_FROM;
 
 /// Passes on what the parser found.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    project.problems().filter(|problem| problem.rule == INSTRUCTION_BEFORE_FROM).for_each(|problem| findings.push(problem.clone()));
+    project
+        .problems()
+        .filter(|problem| problem.rule == INSTRUCTION_BEFORE_FROM)
+        .for_each(|problem| findings.push(problem.clone()));
 }

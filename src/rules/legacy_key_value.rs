@@ -12,25 +12,36 @@ const ID: &str = "legacy-key-value";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         for line in &file.lines {
-            let Arguments::Pairs(pairs) = &line.instruction.arguments else { continue };
-            let Some(pair) = pairs.first().filter(|pair| pair.legacy) else { continue };
+            let Arguments::Pairs(pairs) = &line.instruction.arguments else {
+                continue;
+            };
+            let Some(pair) = pairs.first().filter(|pair| pair.legacy) else {
+                continue;
+            };
             let name = dockerfiles::keyword(line.instruction, file.source());
-            let message = format!("`{name} key value` is the old form, in which all that follows is one value");
+            let message = format!(
+                "`{name} key value` is the old form, in which all that follows is one value"
+            );
             let span = pair.key.span.cover(pair.value.span);
-            let finding = Diagnostic::new(ID, span, message).help(format!("Write `{name} key=value`, and quotes around blanks"));
+            let finding = Diagnostic::new(ID, span, message).help(format!(
+                "Write `{name} key=value`, and quotes around blanks"
+            ));
             findings.push(finding.fix(fix(&file, pair)));
         }
     }
 }
 
-/// The same value with `=`. In the old form quotes and escapes are read as in the new one, so that only blanks need quotes.
+/// The same value with `=`. In the old form quotes and escapes are read as in the new one, so that
+/// only blanks need quotes.
 fn fix(file: &BuildFile<'_>, pair: &Pair) -> Option<Fix> {
     let value = pair.value.text.as_str();
     let escape = file.file.escape;
     let is_plain = !value.contains(['\'', '"', ' ', '\t', '\n']) && !value.contains(escape);
-    let is_quotable = !value.contains(['\'', '"', '\n']) && !value.contains(escape) && !value.contains("${");
+    let is_quotable =
+        !value.contains(['\'', '"', '\n']) && !value.contains(escape) && !value.contains("${");
     let inner = dockerfiles::unquoted(value);
-    let is_one_word = inner.len() < value.len() && !inner.contains(['\'', '"']) && !inner.contains(escape);
+    let is_one_word =
+        inner.len() < value.len() && !inner.contains(['\'', '"']) && !inner.contains(escape);
     let written = match () {
         () if !pair.value.text.is_verbatim() || !pair.key.text.is_verbatim() => return None,
         () if is_plain || is_one_word => value.to_owned(),
@@ -38,6 +49,13 @@ fn fix(file: &BuildFile<'_>, pair: &Pair) -> Option<Fix> {
         () => return None,
     };
     let span = pair.key.span.cover(pair.value.span);
-    let edits = vec![Edit::replace(span, format!("{}={written}", pair.key.text.as_str()))];
-    Some(Fix { title: "Write `=`".to_owned(), safety: Safety::Safe, edits })
+    let edits = vec![Edit::replace(
+        span,
+        format!("{}={written}", pair.key.text.as_str()),
+    )];
+    Some(Fix {
+        title: "Write `=`".to_owned(),
+        safety: Safety::Safe,
+        edits,
+    })
 }

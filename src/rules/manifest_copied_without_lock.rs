@@ -20,33 +20,52 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn report(project: &Project<'_>, image: &Image, unlocked: &Unlocked<'_>) -> Diagnostic {
     let source = &image.dockerfile.tree.source;
     let name = path::name(&unlocked.lock);
-    let command = source.slice(unlocked.install.command).split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-    let message = format!("`{command}` does not see `{}`: it may install other versions than the ones that are locked", unlocked.lock);
-    let mut finding = Diagnostic::new(ID, unlocked.install.command, message).note(format!("finds no `{name}`"));
+    let command = source
+        .slice(unlocked.install.command)
+        .split_whitespace()
+        .take(2)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let message = format!(
+        "`{command}` does not see `{}`: it may install other versions than the ones that are locked",
+        unlocked.lock
+    );
+    let mut finding =
+        Diagnostic::new(ID, unlocked.install.command, message).note(format!("finds no `{name}`"));
     if let Some((copy, _)) = unlocked.copy {
         finding = finding.label(copy.span, "copies the manifest alone");
     }
     if let Some(service) = project.users_of(image).next() {
         finding = finding.service(service.name());
     }
-    finding.help(format!("Copy `{}` as well", unlocked.lock)).fix(fix(image, unlocked))
+    finding
+        .help(format!("Copy `{}` as well", unlocked.lock))
+        .fix(fix(image, unlocked))
 }
 
 /// The lock file beside the manifest in the same COPY, or in one of its own when that names a file.
 fn fix(image: &Image, unlocked: &Unlocked<'_>) -> Option<Fix> {
     let (copy, index) = unlocked.copy?;
-    let Action::Copy(copied) = &copy.action else { return None };
+    let Action::Copy(copied) = &copy.action else {
+        return None;
+    };
     let source = &image.dockerfile.tree.source;
     let lock = unlocked.lock.as_str();
     let written = &copied.sources[index];
-    let arrives = copied.into_directory && copied.destination.as_deref() == Some(unlocked.directory.as_str());
-    let is_plain = !lock.contains([' ', '*', '?', '[', '$', '\\', '"']) && matches!(written.kind, SourceKind::File | SourceKind::Glob(_));
+    let arrives =
+        copied.into_directory && copied.destination.as_deref() == Some(unlocked.directory.as_str());
+    let is_plain = !lock.contains([' ', '*', '?', '[', '$', '\\', '"'])
+        && matches!(written.kind, SourceKind::File | SourceKind::Glob(_));
     if !arrives || !is_plain {
         return None;
     }
     // As the manifest is written: `./package.json`, or in the JSON form with quotes.
     let text = source.slice(written.span);
-    let lead = if text.trim_start_matches('"').starts_with("./") { "./" } else { "" };
+    let lead = if text.trim_start_matches('"').starts_with("./") {
+        "./"
+    } else {
+        ""
+    };
     let added = match text.starts_with('"') {
         true => format!(", \"{lead}{lock}\""),
         false => format!(" {lead}{lock}"),
@@ -54,6 +73,9 @@ fn fix(image: &Image, unlocked: &Unlocked<'_>) -> Option<Fix> {
     Some(Fix {
         title: format!("Copy `{lock}` with the manifest"),
         safety: Safety::Safe,
-        edits: vec![Edit { span: written.span.after(), text: added }],
+        edits: vec![Edit {
+            span: written.span.after(),
+            text: added,
+        }],
     })
 }

@@ -1,4 +1,5 @@
-//! Code that the image holds a copy of, while nothing brings an edit of the original into the container.
+//! Code that the image holds a copy of, while nothing brings an edit of the original into the
+//! container.
 
 use crate::diagnostic::Diagnostic;
 use crate::project::dev::{self, DevForm};
@@ -21,48 +22,93 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let build = service.spec().build.as_ref()?;
     // A database with scripts for its first start runs no code of the project.
-    let base = service.image()?.target.and_then(|stage| service.image()?.base_image(stage));
+    let base = service
+        .image()?
+        .target
+        .and_then(|stage| service.image()?.base_image(stage));
     if base.is_some_and(|base| known::kind_of(base).is_some()) {
         return None;
     }
-    let process = service.processes().iter().find(|process| service.starts_from_sources(process))?;
-    let code: Vec<&Part> = service.parts_read_by(process).into_iter().filter(|part| part.census.interpreted() > 0).collect();
-    // When it is not known what became of the code itself, a helper script beside it is not the matter.
+    let process = service
+        .processes()
+        .iter()
+        .find(|process| service.starts_from_sources(process))?;
+    let code: Vec<&Part> = service
+        .parts_read_by(process)
+        .into_iter()
+        .filter(|part| part.census.interpreted() > 0)
+        .collect();
+    // When it is not known what became of the code itself, a helper script beside it is not the
+    // matter.
     if code.first()?.baked.worked_on {
         return None;
     }
     let parts: Vec<&Part> = code.into_iter().filter(|part| part.is_code()).collect();
-    // One part that arrives shows that somebody has thought of it: what is missing then is another matter.
+    // One part that arrives shows that somebody has thought of it: what is missing then is another
+    // matter.
     let is_watched = !service.spec().watch.is_empty();
-    let is_partly = |part: &Part| !is_watched && matches!(part.arrival, Arrival::PartlyMounted(_)) && !service.brings(part);
-    let baked = |part: &&Part| matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_)) || is_partly(part);
-    if !parts.iter().all(baked) || service.parts().iter().any(|part| part.is_code() && service.brings(part)) {
+    let is_partly = |part: &Part| {
+        !is_watched && matches!(part.arrival, Arrival::PartlyMounted(_)) && !service.brings(part)
+    };
+    let baked = |part: &&Part| {
+        matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_)) || is_partly(part)
+    };
+    if !parts.iter().all(baked)
+        || service
+            .parts()
+            .iter()
+            .any(|part| part.is_code() && service.brings(part))
+    {
         return None;
     }
     let part = parts.first()?;
     // A mount at the wrong place and a VOLUME over the code are matters of their own.
-    if matches!(part.arrival, Arrival::MountedElsewhere(_)) || service.image_volume_over(&part.baked.container).is_some() {
+    if matches!(part.arrival, Arrival::MountedElsewhere(_))
+        || service.image_volume_over(&part.baked.container).is_some()
+    {
         return None;
     }
     let (host, container) = (project.written(&part.baked.host), &part.baked.container);
     let name = service.name();
-    let message = format!("`{name}` runs a copy of {host} that was baked into its image: an edit does not reach the container");
+    let message = format!(
+        "`{name}` runs a copy of {host} that was baked into its image: an edit does not reach the container"
+    );
     let span = build.origin.span.unwrap_or_else(|| service.spec().key());
-    let mut finding = Diagnostic::new(ID, span, message).note(format!("nothing mounts or syncs {host}")).service(name);
-    finding = finding.label(part.baked.from_context, format!("copied into the image here, to {container}"));
+    let mut finding = Diagnostic::new(ID, span, message)
+        .note(format!("nothing mounts or syncs {host}"))
+        .service(name);
+    finding = finding.label(
+        part.baked.from_context,
+        format!("copied into the image here, to {container}"),
+    );
     if part.baked.copy != part.baked.from_context {
         finding = finding.label(part.baked.copy, "and from that stage to here");
     }
     if !process.argv.is_empty() {
-        finding = finding.label(process.written_at, format!("`{}` runs that copy", process.name()));
+        finding = finding.label(
+            process.written_at,
+            format!("`{}` runs that copy", process.name()),
+        );
     }
-    let form = project.dev_form(name).filter(|form| !form.binds.is_empty()).map(DevForm::code_only);
-    if form.as_ref().is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form))) {
+    let form = project
+        .dev_form(name)
+        .filter(|form| !form.binds.is_empty())
+        .map(DevForm::code_only);
+    if form
+        .as_ref()
+        .is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form)))
+    {
         return None;
     }
-    // The mount in the development override, with what makes the process notice: one without the other is of little use.
-    let fix = form.and_then(|form| dev::fix(project, &[form], format!("Mount {host} at {container}")));
-    let how = if fix.is_some() { ": `composelint override --write` does it" } else { "" };
+    // The mount in the development override, with what makes the process notice: one without the
+    // other is of little use.
+    let fix =
+        form.and_then(|form| dev::fix(project, &[form], format!("Mount {host} at {container}")));
+    let how = if fix.is_some() {
+        ": `composelint override --write` does it"
+    } else {
+        ""
+    };
     let help = format!(
         "Mount {host} at {container} for development{how}. Until then each edit needs `docker compose up -d --build {name}`; \
          `restart` keeps the old code, even after a `build`"

@@ -24,13 +24,24 @@ struct Missing<'c> {
     effect: &'static str,
 }
 
-/// Looks for the files that every service names. What git ignores, what a template lies beside and what scripts or
-/// documents name will be made by whoever works here.
+/// Looks for the files that every service names. What git ignores, what a template lies beside and
+/// what scripts or documents name will be made by whoever works here.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let Some(compose) = project.compose() else { return };
-    let services = compose.services.iter().flat_map(|service| env_files(service).into_iter().chain(mounts(service)));
-    let granted = compose.services.iter().flat_map(|service| granted(compose, service));
-    let missing: Vec<Missing<'_>> = services.chain(granted).filter(|missing| is_missing(project, missing.path)).collect();
+    let Some(compose) = project.compose() else {
+        return;
+    };
+    let services = compose
+        .services
+        .iter()
+        .flat_map(|service| env_files(service).into_iter().chain(mounts(service)));
+    let granted = compose
+        .services
+        .iter()
+        .flat_map(|service| granted(compose, service));
+    let missing: Vec<Missing<'_>> = services
+        .chain(granted)
+        .filter(|missing| is_missing(project, missing.path))
+        .collect();
     if missing.is_empty() {
         return;
     }
@@ -44,8 +55,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         match elsewhere.is_made_later(missing.path) {
             false => findings.push(report(project, missing)),
             true if missing.needed_as == ENV_FILE => {
-                findings
-                    .extend(elsewhere.absent_template(missing.path).map(|(span, name)| without_template(project, missing, span, &name)));
+                findings.extend(
+                    elsewhere
+                        .absent_template(missing.path)
+                        .map(|(span, name)| without_template(project, missing, span, &name)),
+                );
             }
             true => {}
         }
@@ -59,38 +73,78 @@ fn is_missing(project: &Project<'_>, path: &Path) -> bool {
 
 fn report(project: &Project<'_>, missing: &Missing<'_>) -> Diagnostic {
     let path = project.written(missing.path);
-    let message = format!("the {} `{path}` does not exist: {}", missing.needed_as, missing.effect);
-    let finding = Diagnostic::new(ID, missing.written, message).note("no such file").service(missing.service);
+    let message = format!(
+        "the {} `{path}` does not exist: {}",
+        missing.needed_as, missing.effect
+    );
+    let finding = Diagnostic::new(ID, missing.written, message)
+        .note("no such file")
+        .service(missing.service);
     finding.help("Correct the path, or add the file")
 }
 
 /// A file that everybody is told to copy from a template, which is not there.
-fn without_template(project: &Project<'_>, missing: &Missing<'_>, told: Span, template: &str) -> Diagnostic {
+fn without_template(
+    project: &Project<'_>,
+    missing: &Missing<'_>,
+    told: Span,
+    template: &str,
+) -> Diagnostic {
     let path = project.written(missing.path);
-    let message = format!("nobody can make the {} `{path}`: its template `{template}` is not in the repository", missing.needed_as);
-    let finding =
-        Diagnostic::new(ID, missing.written, message).note("Docker Compose refuses the project without it").service(missing.service);
+    let message = format!(
+        "nobody can make the {} `{path}`: its template `{template}` is not in the repository",
+        missing.needed_as
+    );
+    let finding = Diagnostic::new(ID, missing.written, message)
+        .note("Docker Compose refuses the project without it")
+        .service(missing.service);
     let finding = finding.label(told, "to be copied from there");
-    finding.help(format!("Add `{template}`, and see that `.gitignore` lets it in: `!{template}`"))
+    finding.help(format!(
+        "Add `{template}`, and see that `.gitignore` lets it in: `!{template}`"
+    ))
 }
 
 fn env_files(service: &Service) -> Vec<Missing<'_>> {
-    let required = service.env_files.iter().filter(|(path, required)| *required && !path.origin.is_unknown());
+    let required = service
+        .env_files
+        .iter()
+        .filter(|(path, required)| *required && !path.origin.is_unknown());
     let missing = required.filter_map(|(path, _)| {
         let effect = "Docker Compose refuses the project";
-        Some(Missing { path: &path.value, written: path.span()?, service: service.name.as_str(), needed_as: ENV_FILE, effect })
+        Some(Missing {
+            path: &path.value,
+            written: path.span()?,
+            service: service.name.as_str(),
+            needed_as: ENV_FILE,
+            effect,
+        })
     });
-    let labels = service.data.get("label_file").and_then(Value::as_list).unwrap_or_default().iter().filter_map(|item| {
-        let path = Path::new(item.as_str().filter(|_| !item.origin.is_unknown())?);
-        let effect = "Docker Compose refuses the project";
-        Some(Missing { path, written: item.span()?, service: service.name.as_str(), needed_as: "label file", effect })
-    });
+    let labels = service
+        .data
+        .get("label_file")
+        .and_then(Value::as_list)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|item| {
+            let path = Path::new(item.as_str().filter(|_| !item.origin.is_unknown())?);
+            let effect = "Docker Compose refuses the project";
+            Some(Missing {
+                path,
+                written: item.span()?,
+                service: service.name.as_str(),
+                needed_as: "label file",
+                effect,
+            })
+        });
     missing.chain(labels).collect()
 }
 
 /// The bind mounts whose source is meant to be a file: both sides end alike.
 fn mounts(service: &Service) -> Vec<Missing<'_>> {
-    let binds = service.mounts.iter().filter(|mount| mount.kind == MountKind::Bind);
+    let binds = service
+        .mounts
+        .iter()
+        .filter(|mount| mount.kind == MountKind::Bind);
     let missing = binds.filter_map(|mount| {
         let source = mount.source.as_ref().filter(|source| is_known(&source.origin) && is_known(&mount.target.origin))?;
         let path = Path::new(&source.value);
@@ -111,16 +165,28 @@ fn looks_like_a_file(source: &Path, target: &Path) -> bool {
 /// The files of the secrets and configs that a service gets.
 fn granted<'c>(compose: &'c Compose, service: &'c Service) -> Vec<Missing<'c>> {
     let effect = "no container that gets it can start";
-    let files = references::used(service).into_iter().filter_map(|(section, name, _)| {
-        let (resources, needed_as) = match section {
-            Section::Secrets => (&compose.secrets, "secret's file"),
-            Section::Configs => (&compose.configs, "config's file"),
-            _ => return None,
-        };
-        let file = resources.iter().find(|resource| resource.name.value == name)?.data.get("file")?;
-        let path = Path::new(file.as_str().filter(|_| is_known(&file.origin))?);
-        Some(Missing { path, written: file.span()?, service: service.name.as_str(), needed_as, effect })
-    });
+    let files = references::used(service)
+        .into_iter()
+        .filter_map(|(section, name, _)| {
+            let (resources, needed_as) = match section {
+                Section::Secrets => (&compose.secrets, "secret's file"),
+                Section::Configs => (&compose.configs, "config's file"),
+                _ => return None,
+            };
+            let file = resources
+                .iter()
+                .find(|resource| resource.name.value == name)?
+                .data
+                .get("file")?;
+            let path = Path::new(file.as_str().filter(|_| is_known(&file.origin))?);
+            Some(Missing {
+                path,
+                written: file.span()?,
+                service: service.name.as_str(),
+                needed_as,
+                effect,
+            })
+        });
     files.collect()
 }
 

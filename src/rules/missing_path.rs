@@ -19,7 +19,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
     for image in project.images() {
         let absent = image.absent(project.workspace().files());
-        let missing = absent.iter().filter(|absent| absent.ignored_by.is_none() && !project.is_made_later(&absent.host));
+        let missing = absent
+            .iter()
+            .filter(|absent| absent.ignored_by.is_none() && !project.is_made_later(&absent.host));
         // A Dockerfile that was written for a larger context misses all its paths for one cause.
         let mut outside: Option<(PathBuf, Diagnostic)> = None;
         for absent in missing {
@@ -27,14 +29,21 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             match (lies_outside(project, image, absent), &mut outside) {
                 (Some(above), Some((known, first))) if *known == above => {
                     let message = format!("nor is there `{}`", absent.path);
-                    first.labels.push(Label { span: absent.span, message });
+                    first.labels.push(Label {
+                        span: absent.span,
+                        message,
+                    });
                 }
                 (Some(above), None) => outside = Some((above, found)),
                 _ => findings.push(found),
             }
         }
         findings.extend(outside.map(|(_, finding)| finding));
-        for step in image.needed().into_iter().flat_map(|stage| &image.stages[stage].steps) {
+        for step in image
+            .needed()
+            .into_iter()
+            .flat_map(|stage| &image.stages[stage].steps)
+        {
             findings.extend(from_stage(project, image, step));
         }
     }
@@ -42,14 +51,30 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 /// What a `COPY --from` asks of a stage that certainly does not hold it.
 fn from_stage(project: &Project<'_>, image: &Image, step: &Step) -> Vec<Diagnostic> {
-    let Action::Copy(copied) = &step.action else { return Vec::new() };
-    let CopyFrom::Stage(stage) = copied.from else { return Vec::new() };
-    let asked = copied.sources.iter().filter(|source| source.kind == SourceKind::Inside && project.stage_lacks(image, stage, &source.path));
-    asked.map(|source| report_stage(project, image, stage, source)).collect()
+    let Action::Copy(copied) = &step.action else {
+        return Vec::new();
+    };
+    let CopyFrom::Stage(stage) = copied.from else {
+        return Vec::new();
+    };
+    let asked = copied.sources.iter().filter(|source| {
+        source.kind == SourceKind::Inside && project.stage_lacks(image, stage, &source.path)
+    });
+    asked
+        .map(|source| report_stage(project, image, stage, source))
+        .collect()
 }
 
-fn report_stage(project: &Project<'_>, image: &Image, stage: usize, source: &SourcePath) -> Diagnostic {
-    let name = image.stages[stage].name.as_ref().map_or_else(|| format!("stage {stage}"), |name| format!("the stage `{name}`"));
+fn report_stage(
+    project: &Project<'_>,
+    image: &Image,
+    stage: usize,
+    source: &SourcePath,
+) -> Diagnostic {
+    let name = image.stages[stage].name.as_ref().map_or_else(
+        || format!("stage {stage}"),
+        |name| format!("the stage `{name}`"),
+    );
     let message = format!("there is no `{}` in {name}: the build fails", source.path);
     let mut finding = Diagnostic::new(ID, source.span, message).note("nothing makes it");
     if let Some(service) = project.users_of(image).next() {
@@ -64,8 +89,15 @@ fn report_stage(project: &Project<'_>, image: &Image, stage: usize, source: &Sou
         [(made, run)] => {
             let edit = Edit::replace(source.span, made.as_str());
             let is_written = project.workspace().sources().slice(source.span) == source.path;
-            let fix = is_written.then(|| Fix { title: format!("Copy `{made}`"), safety: Safety::Unsafe, edits: vec![edit] });
-            finding.label(*run, format!("this makes `{made}`")).help(format!("Copy `{made}`, which the stage makes")).fix(fix)
+            let fix = is_written.then(|| Fix {
+                title: format!("Copy `{made}`"),
+                safety: Safety::Unsafe,
+                edits: vec![edit],
+            });
+            finding
+                .label(*run, format!("this makes `{made}`"))
+                .help(format!("Copy `{made}`, which the stage makes"))
+                .fix(fix)
         }
         _ => {
             let finding = finding.label(image.stages[stage].span, "no step of this stage makes it");
@@ -76,7 +108,8 @@ fn report_stage(project: &Project<'_>, image: &Image, stage: usize, source: &Sou
 
 /// The path, as if it started at the Dockerfile.
 fn beside(image: &Image, absent: &Absent) -> Option<PathBuf> {
-    let source = Some(&image.dockerfile.tree.source).filter(|source| source.embedded().is_none())?;
+    let source =
+        Some(&image.dockerfile.tree.source).filter(|source| source.embedded().is_none())?;
     Some(source.path().parent()?.join(&absent.path))
 }
 
@@ -87,38 +120,71 @@ fn lies_outside(project: &Project<'_>, image: &Image, absent: &Absent) -> Option
     if beside.is_some_and(|path| files.exists(&path) && image.context.relative(&path).is_some()) {
         return None;
     }
-    let above = image.context.directory.ancestors().skip(1).take_while(|above| above.starts_with(project.root()));
-    above.into_iter().find(|above| files.exists(&above.join(&absent.path))).map(Path::to_path_buf)
+    let above = image
+        .context
+        .directory
+        .ancestors()
+        .skip(1)
+        .take_while(|above| above.starts_with(project.root()));
+    above
+        .into_iter()
+        .find(|above| files.exists(&above.join(&absent.path)))
+        .map(Path::to_path_buf)
 }
 
 fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
     let context = project.written(&image.context.directory);
-    let message = format!("there is no `{}` in the build context `{context}`: the build fails", absent.path);
+    let message = format!(
+        "there is no `{}` in the build context `{context}`: the build fails",
+        absent.path
+    );
     let mut finding = Diagnostic::new(ID, absent.span, message).note("not in the build context");
     if let Some(service) = project.users_of(image).next() {
         finding = finding.service(service.name());
         let build = service.spec().build.as_ref();
         let place = build.and_then(|build| build.context.span().or(build.origin.span));
-        finding = place.into_iter().fold(finding, |finding, span| finding.label(span, "the build context"));
+        finding = place.into_iter().fold(finding, |finding, span| {
+            finding.label(span, "the build context")
+        });
     }
     let files = project.workspace().files();
     let replace = |path: &str| {
-        let is_written = project.workspace().sources().slice(absent.span).trim_start_matches("./") == absent.path;
+        let is_written = project
+            .workspace()
+            .sources()
+            .slice(absent.span)
+            .trim_start_matches("./")
+            == absent.path;
         let edit = Edit::replace(absent.span, path);
-        is_written.then(|| Fix { title: format!("Write `{path}`"), safety: Safety::Unsafe, edits: vec![edit] })
+        is_written.then(|| Fix {
+            title: format!("Write `{path}`"),
+            safety: Safety::Unsafe,
+            edits: vec![edit],
+        })
     };
     let beside = beside(image, absent);
-    if let Some(path) = beside.filter(|path| files.exists(path)).and_then(|path| image.context.relative(&path)) {
-        let help = format!("Paths start at the build context, not at the Dockerfile: write `{path}`");
+    if let Some(path) = beside
+        .filter(|path| files.exists(path))
+        .and_then(|path| image.context.relative(&path))
+    {
+        let help =
+            format!("Paths start at the build context, not at the Dockerfile: write `{path}`");
         return finding.help(help).fix(replace(&path));
     }
     if let Some(above) = lies_outside(project, image, absent) {
-        let (found, above) = (project.written(&above.join(&absent.path)), project.written(&above));
+        let (found, above) = (
+            project.written(&above.join(&absent.path)),
+            project.written(&above),
+        );
         return finding.help(format!("It lies at `{found}`, outside of the build context: make `{above}` the context, or move it"));
     }
     match similar(project, image, &absent.path) {
-        Some(path) => finding.help(format!("Did you mean `{path}`?")).fix(replace(&path)),
-        None => finding.help("Correct the path, which starts at the build context, or add the file"),
+        Some(path) => finding
+            .help(format!("Did you mean `{path}`?"))
+            .fix(replace(&path)),
+        None => {
+            finding.help("Correct the path, which starts at the build context, or add the file")
+        }
     }
 }
 
@@ -129,8 +195,16 @@ fn similar(project: &Project<'_>, image: &Image, path: &str) -> Option<String> {
     let directory = path.parent()?.to_str()?;
     let files = project.workspace().files();
     let entries = files.list(&image.context.host(directory));
-    let join = |name: &str| if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") };
+    let join = |name: &str| {
+        if directory.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{directory}/{name}")
+        }
+    };
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    let found = similar::get_close_matches(name, &names, 1, SIMILAR).first().map(|name| join(name))?;
+    let found = similar::get_close_matches(name, &names, 1, SIMILAR)
+        .first()
+        .map(|name| join(name))?;
     image.context.kind(files, &found).map(|_| found)
 }

@@ -21,24 +21,41 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    let Reads::Artifact(artifact) = &process.reads else { return None };
-    let Some(Maker::Host(at)) = service.maker(process) else { return None };
+    let Reads::Artifact(artifact) = &process.reads else {
+        return None;
+    };
+    let Some(Maker::Host(at)) = service.maker(process) else {
+        return None;
+    };
     let files = project.workspace().files();
     let mount = &service.spec().mounts[at];
-    let source = mounts::bind_source(mount).filter(|source| source.starts_with(project.root()) && files.is_directory(source))?;
+    let source = mounts::bind_source(mount)
+        .filter(|source| source.starts_with(project.root()) && files.is_directory(source))?;
     let seen = service.shown(artifact)?;
     let made = maker(service.image()?, artifact)?;
     // The output alone is mounted where it is built on the host.
-    let is_sources = service.code_mounts().iter().any(|(code, _)| *code == at) && seen.host != source;
+    let is_sources =
+        service.code_mounts().iter().any(|(code, _)| *code == at) && seen.host != source;
     let rest = seen.host.strip_prefix(source).ok()?;
     let output = source.join(rest.components().next()?);
-    if !is_sources || files.exists(&seen.host) || files.exists(&output) || service.makes_files_at_start() {
+    if !is_sources
+        || files.exists(&seen.host)
+        || files.exists(&output)
+        || service.makes_files_at_start()
+    {
         return None;
     }
     let (name, program) = (service.name(), process.name());
-    let message = format!("`{name}` mounts {} over {artifact}, which its image built and `{program}` runs", project.written(source));
-    let finding = Diagnostic::new(ID, mount.origin.span?, message).note(format!("there is no {}", project.written(&seen.host)));
-    let finding = finding.label(made, "built here").label(process.written_at, "run from here").service(name);
+    let message = format!(
+        "`{name}` mounts {} over {artifact}, which its image built and `{program}` runs",
+        project.written(source)
+    );
+    let finding = Diagnostic::new(ID, mount.origin.span?, message)
+        .note(format!("there is no {}", project.written(&seen.host)));
+    let finding = finding
+        .label(made, "built here")
+        .label(process.written_at, "run from here")
+        .service(name);
     let help = format!(
         "For development run the sources with a reloader in the place of {artifact}; otherwise mount only what the build does not write, or keep it with a volume behind the mount, `- {}`",
         directory(artifact)
@@ -48,8 +65,15 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
 
 /// The step that made it: a build in this stage, or the copy of what another one made.
 fn maker(image: &Image, artifact: &str) -> Option<Span> {
-    let covers = |made: &Option<String>| made.as_deref().is_some_and(|made| path::below(artifact, made).is_some());
-    let copied = image.artefacts().iter().rfind(|artefact| covers(&artefact.container)).map(|artefact| artefact.copy);
+    let covers = |made: &Option<String>| {
+        made.as_deref()
+            .is_some_and(|made| path::below(artifact, made).is_some())
+    };
+    let copied = image
+        .artefacts()
+        .iter()
+        .rfind(|artefact| covers(&artefact.container))
+        .map(|artefact| artefact.copy);
     copied.or_else(|| Some(image.builds_in(image.target?).last()?.span))
 }
 

@@ -1,4 +1,5 @@
-//! A mount over the directory in which the image installed packages, and nothing that keeps them in sight.
+//! A mount over the directory in which the image installed packages, and nothing that keeps them in
+//! sight.
 
 use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
@@ -12,8 +13,15 @@ const ID: &str = "mount-hides-dependencies";
 
 /// Judges every service.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    for service in project.services().filter(|service| !service.installs_packages_later()) {
-        for packages in service.packages().into_iter().filter(|packages| packages.language.is_some()) {
+    for service in project
+        .services()
+        .filter(|service| !service.installs_packages_later())
+    {
+        for packages in service
+            .packages()
+            .into_iter()
+            .filter(|packages| packages.language.is_some())
+        {
             if let Some(finding) = judge(project, service, &packages) {
                 findings.push(finding);
                 break;
@@ -23,12 +31,17 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, packages: &Packages) -> Option<Diagnostic> {
-    let runs_them = service.processes().iter().any(|process| process.program.is_some() && mounts::may_run(process, packages.language));
+    let runs_them = service
+        .processes()
+        .iter()
+        .any(|process| process.program.is_some() && mounts::may_run(process, packages.language));
     let seen = service.shown(&packages.container).filter(|_| runs_them)?;
     let files = project.workspace().files();
     let mount = &service.spec().mounts[seen.mount];
     let source = mounts::bind_source(mount)?;
-    let is_ours = source.starts_with(project.root()) && files.is_directory(source) && mount.target.origin.is_fixed();
+    let is_ours = source.starts_with(project.root())
+        && files.is_directory(source)
+        && mount.target.origin.is_fixed();
     // A host that has the packages shows its own.
     if !is_ours || files.exists(&seen.host) || is_installed_by_script(project, packages) {
         return None;
@@ -38,28 +51,48 @@ fn judge(project: &Project<'_>, service: Service<'_>, packages: &Packages) -> Op
         "`{name}` mounts {} over the packages that its image installed at {hidden}: they are not to be seen",
         project.written(source)
     );
-    let finding = Diagnostic::new(ID, mount.origin.span?, message).note(format!("there is no {}", project.written(&seen.host)));
-    let finding = finding.label(packages.made, format!("installed here, to {hidden}")).service(name);
-    let help = format!("Keep the image's own with a volume behind the mount, `- {hidden}`, or install them outside of the mount");
+    let finding = Diagnostic::new(ID, mount.origin.span?, message)
+        .note(format!("there is no {}", project.written(&seen.host)));
+    let finding = finding
+        .label(packages.made, format!("installed here, to {hidden}"))
+        .service(name);
+    let help = format!(
+        "Keep the image's own with a volume behind the mount, `- {hidden}`, or install them outside of the mount"
+    );
     Some(finding.help(help).fix(fix(project, mount, hidden)))
 }
 
-/// Whether a script installs on the host. What a document says of work without containers does not help here.
+/// Whether a script installs on the host. What a document says of work without containers does not
+/// help here.
 fn is_installed_by_script(project: &Project<'_>, packages: &Packages) -> bool {
     let phrases: &[&str] = match path::name(&packages.container) {
-        "node_modules" => &["npm install", "npm i", "npm ci", "yarn install", "pnpm install", "pnpm i", "bun install"],
+        "node_modules" => &[
+            "npm install",
+            "npm i",
+            "npm ci",
+            "yarn install",
+            "pnpm install",
+            "pnpm i",
+            "bun install",
+        ],
         "vendor" => &["composer install", "composer update", "bundle install"],
         ".venv" | "venv" => &["uv sync", "poetry install", "uv venv", "venv"],
         "deps" => &["mix deps.get", "mix setup"],
         _ => &[],
     };
     let elsewhere = project.elsewhere();
-    phrases.iter().any(|phrase| elsewhere.has_script_with(phrase))
+    phrases
+        .iter()
+        .any(|phrase| elsewhere.has_script_with(phrase))
 }
 
 fn fix(project: &Project<'_>, mount: &Mount, hidden: &str) -> Option<Fix> {
     let span = mount.origin.span?;
     let parsed = project.yaml_of(span);
     let list = parsed.tree.item_at(span)?.parent()?;
-    Fix::of(format!("Keep the image's own {hidden}"), Safety::Unsafe, edit::append_item(list, &Insert::text(hidden)))
+    Fix::of(
+        format!("Keep the image's own {hidden}"),
+        Safety::Unsafe,
+        edit::append_item(list, &Insert::text(hidden)),
+    )
 }

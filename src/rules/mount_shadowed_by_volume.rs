@@ -30,21 +30,50 @@ fn judge(project: &Project<'_>, service: Service<'_>, mount: &Mount) -> Option<D
     }
     let files = project.workspace().files();
     let outer = service.spec().mounts.iter().filter_map(|outer| {
-        let source = mounts::bind_source(outer).filter(|source| source.starts_with(project.root()))?;
+        let source =
+            mounts::bind_source(outer).filter(|source| source.starts_with(project.root()))?;
         let rest = path::below(target, &outer.target.value).filter(|rest| !rest.is_empty())?;
         Some((outer, mounts::inside(source, Path::new(rest))))
     });
     let (outer, host) = outer.max_by_key(|(outer, _)| outer.target.value.len())?;
     // What git ignores is made by tools.
     let kept = files.is_directory(&host).then(|| files.walk(&host))?;
-    let code = kept.iter().find(|file| !Census::of(files, file, &|_, _| false).is_empty())?;
+    let code = kept
+        .iter()
+        .find(|file| !Census::of(files, file, &|_, _| false).is_empty())?;
     let (name, written) = (service.name(), project.written(&host));
-    let what = if mount.kind == MountKind::Tmpfs { "tmpfs" } else { "volume" };
-    let message = format!("`{name}` hides {written} behind a {what}: an edit there does not reach the container");
-    let finding = Diagnostic::new(ID, mount.origin.span?, message).note(format!("over {}, {} for one", written, project.written(code)));
-    let finding = finding.label(outer.origin.span?, "of two mounts the deeper one is to be seen").service(name);
+    let what = if mount.kind == MountKind::Tmpfs {
+        "tmpfs"
+    } else {
+        "volume"
+    };
+    let message = format!(
+        "`{name}` hides {written} behind a {what}: an edit there does not reach the container"
+    );
+    let finding = Diagnostic::new(ID, mount.origin.span?, message).note(format!(
+        "over {}, {} for one",
+        written,
+        project.written(code)
+    ));
+    let finding = finding
+        .label(
+            outer.origin.span?,
+            "of two mounts the deeper one is to be seen",
+        )
+        .service(name);
     let item = mount.origin.span.map(|span| (project.yaml_of(span), span));
-    let fix = item
-        .and_then(|(parsed, span)| Fix::of(format!("Take the {what} out"), Safety::Unsafe, edit::remove_item(parsed.tree.item_at(span)?)));
-    Some(finding.help(format!("Take the {what} out, or keep what it is for in a directory without sources")).fix(fix))
+    let fix = item.and_then(|(parsed, span)| {
+        Fix::of(
+            format!("Take the {what} out"),
+            Safety::Unsafe,
+            edit::remove_item(parsed.tree.item_at(span)?),
+        )
+    });
+    Some(
+        finding
+            .help(format!(
+                "Take the {what} out, or keep what it is for in a directory without sources"
+            ))
+            .fix(fix),
+    )
 }

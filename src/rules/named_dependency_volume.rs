@@ -1,4 +1,5 @@
-//! A named volume over the packages that the image installed: nothing but removing it brings new ones.
+//! A named volume over the packages that the image installed: nothing but removing it brings new
+//! ones.
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
@@ -14,34 +15,64 @@ const ID: &str = "named-dependency-volume";
 
 /// Judges the volumes of all services.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    if project.intent().is_some_and(|intent| matches!(intent.intent, Intent::Test | Intent::Ci)) {
+    if project
+        .intent()
+        .is_some_and(|intent| matches!(intent.intent, Intent::Test | Intent::Ci))
+    {
         return;
     }
     let mut told: Vec<&str> = Vec::new();
     for service in project.services() {
-        let kept: Vec<(Packages, &Mount, &str)> =
-            service.packages().into_iter().filter_map(|packages| kept(project, service, packages)).collect();
-        let new: Vec<&(Packages, &Mount, &str)> = kept.iter().filter(|(_, _, volume)| !told.contains(volume)).collect();
+        let kept: Vec<(Packages, &Mount, &str)> = service
+            .packages()
+            .into_iter()
+            .filter_map(|packages| kept(project, service, packages))
+            .collect();
+        let new: Vec<&(Packages, &Mount, &str)> = kept
+            .iter()
+            .filter(|(_, _, volume)| !told.contains(volume))
+            .collect();
         findings.extend(report(project, service, &new));
         told.extend(kept.iter().map(|(_, _, volume)| *volume));
     }
 }
 
-/// The volume that keeps a directory of packages. One over all of the code keeps more than packages, and is another matter.
-fn kept<'p>(project: &Project<'_>, service: Service<'p>, packages: Packages) -> Option<(Packages, &'p Mount, &'p str)> {
-    let mount = service.mount_over(&packages.container).filter(|mount| mount.kind == MountKind::Volume)?;
-    let volume = mount.source.as_ref().filter(|source| source.origin.is_fixed())?;
+/// The volume that keeps a directory of packages. One over all of the code keeps more than
+/// packages, and is another matter.
+fn kept<'p>(
+    project: &Project<'_>,
+    service: Service<'p>,
+    packages: Packages,
+) -> Option<(Packages, &'p Mount, &'p str)> {
+    let mount = service
+        .mount_over(&packages.container)
+        .filter(|mount| mount.kind == MountKind::Volume)?;
+    let volume = mount
+        .source
+        .as_ref()
+        .filter(|source| source.origin.is_fixed())?;
     let users = mounts::users_of_volume(project, volume.as_str());
-    let is_renewed = users.iter().filter_map(|(user, _)| project.service(user.name.as_str())).any(Service::installs_packages_later);
+    let is_renewed = users
+        .iter()
+        .filter_map(|(user, _)| project.service(user.name.as_str()))
+        .any(Service::installs_packages_later);
     let is_theirs = !is_renewed && mounts::MADE_DIRECTORIES.contains(&path::name(&mount.target));
     is_theirs.then(|| (packages, mount, volume.as_str()))
 }
 
-fn report(project: &Project<'_>, service: Service<'_>, kept: &[&(Packages, &Mount, &str)]) -> Option<Diagnostic> {
+fn report(
+    project: &Project<'_>,
+    service: Service<'_>,
+    kept: &[&(Packages, &Mount, &str)],
+) -> Option<Diagnostic> {
     let (packages, mount, volume) = kept.first()?;
     let (name, target) = (service.name(), mount.target.as_str());
-    let message = format!("`{name}` keeps its packages in the volume `{volume}`: those that a new image installs are never seen");
-    let mut finding = Diagnostic::new(ID, mount.origin.span?, message).note("filled once, when the volume was made").service(name);
+    let message = format!(
+        "`{name}` keeps its packages in the volume `{volume}`: those that a new image installs are never seen"
+    );
+    let mut finding = Diagnostic::new(ID, mount.origin.span?, message)
+        .note("filled once, when the volume was made")
+        .service(name);
     finding = finding.label(packages.made, "the image installs them here");
     for (_, mount, _) in &kept[1..] {
         if let Some(span) = mount.origin.span {
@@ -50,11 +81,19 @@ fn report(project: &Project<'_>, service: Service<'_>, kept: &[&(Packages, &Moun
     }
     let users = mounts::users_of_volume(project, volume);
     for (user, other) in &users {
-        if let Some(span) = other.origin.span.filter(|span| *span != finding.span && user.name.value != name) {
+        if let Some(span) = other
+            .origin
+            .span
+            .filter(|span| *span != finding.span && user.name.value != name)
+        {
             finding = finding.label(span, format!("`{}` uses it as well", user.name.as_str()));
         }
     }
-    let fix = if users.len() == 1 && kept.len() == 1 { fix(project, mount, volume) } else { None };
+    let fix = if users.len() == 1 && kept.len() == 1 {
+        fix(project, mount, volume)
+    } else {
+        None
+    };
     let help = format!(
         "Without a name, `- {target}`, `docker compose up -d --build -V {name}` renews it; a named one only goes with `docker compose down -v` or `docker volume rm`"
     );
@@ -64,27 +103,57 @@ fn report(project: &Project<'_>, service: Service<'_>, kept: &[&(Packages, &Moun
 /// The volume without its name, which then goes from the top-level list as well.
 fn fix(project: &Project<'_>, mount: &Mount, volume: &str) -> Option<Fix> {
     let span = mount.origin.span?;
-    let target = mount.target.span().filter(|target| target.file == span.file && target.start > span.start)?;
+    let target = mount
+        .target
+        .span()
+        .filter(|target| target.file == span.file && target.start > span.start)?;
     let parsed = project.yaml_of(span);
     let item = parsed.tree.item_at(span)?;
     // The long form says `source:` and `target:` on lines of their own.
     if parsed.tree.source().slice(span).contains('\n')
-        || !parsed.tree.source().slice(span).trim_start_matches(['"', '\'']).starts_with(volume)
+        || !parsed
+            .tree
+            .source()
+            .slice(span)
+            .trim_start_matches(['"', '\''])
+            .starts_with(volume)
     {
         return None;
     }
-    let start = item.span().start + u32::from(parsed.tree.source().slice(item.span()).starts_with(['"', '\'']));
-    let mut edits = vec![Edit::delete(Span { start, end: target.start, ..target })];
+    let start = item.span().start
+        + u32::from(
+            parsed
+                .tree
+                .source()
+                .slice(item.span())
+                .starts_with(['"', '\'']),
+        );
+    let mut edits = vec![Edit::delete(Span {
+        start,
+        end: target.start,
+        ..target
+    })];
     edits.extend(declaration(project, volume).unwrap_or_default());
-    Some(Fix { title: format!("Leave the name `{volume}` out"), safety: Safety::Safe, edits })
+    Some(Fix {
+        title: format!("Leave the name `{volume}` out"),
+        safety: Safety::Safe,
+        edits,
+    })
 }
 
 /// The edits that take a volume out of the top-level list.
 fn declaration(project: &Project<'_>, volume: &str) -> Option<Vec<Edit>> {
-    let resource = project.compose()?.volumes.iter().find(|resource| resource.name.value == volume)?;
+    let resource = project
+        .compose()?
+        .volumes
+        .iter()
+        .find(|resource| resource.name.value == volume)?;
     let span = resource.name.span()?;
     let parsed = project.yaml_of(span);
-    let entry = parsed.tree.entry_at(span).filter(|entry| entry.key.text() == volume)?;
+    let entry = parsed
+        .tree
+        .entry_at(span)
+        .filter(|entry| entry.key.text() == volume)?;
     let section = entry.key.parent()?;
     match section.entries().count() {
         1 => edit::remove_entry(section.parent()?.entry("volumes")?).ok(),

@@ -1,4 +1,5 @@
-//! A build that copies its whole context, and nothing keeps out what changes or does harm without being needed.
+//! A build that copies its whole context, and nothing keeps out what changes or does harm without
+//! being needed.
 
 use std::path::Path;
 
@@ -25,7 +26,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     }
     let mut told: Vec<&Path> = Vec::new();
-    for image in project.images().iter().filter(|image| image.context.ignore_file.is_none()) {
+    for image in project
+        .images()
+        .iter()
+        .filter(|image| image.context.ignore_file.is_none())
+    {
         let context = image.context.directory.as_path();
         if !told.contains(&context)
             && let Some(finding) = judge(project, image)
@@ -37,13 +42,21 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
-    if image.dockerfile.tree.is_of_another_language() || !image.context.directory.starts_with(project.root()) {
+    if image.dockerfile.tree.is_of_another_language()
+        || !image.context.directory.starts_with(project.root())
+    {
         return None;
     }
     let copy = unneeded::copy_of_everything(image)?;
     let noise = noise(project, image);
     // What most people keep elsewhere must be there to be worth a word.
-    let matters = |name: &str| matches!(name, ".git" | "node_modules") || project.workspace().files().exists(&image.context.host(name));
+    let matters = |name: &str| {
+        matches!(name, ".git" | "node_modules")
+            || project
+                .workspace()
+                .files()
+                .exists(&image.context.host(name))
+    };
     if !noise.iter().any(|name| matters(name)) {
         return None;
     }
@@ -52,21 +65,47 @@ fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
     let span = build.context.span().or(build.origin.span)?;
     let names: Vec<String> = noise.iter().map(|name| format!("`{name}`")).collect();
     let context = project.written(&image.context.directory);
-    // Of the services that build from one context, and the files that say so, each would say the same.
-    let message = format!("nothing keeps {} out of what is built from `{context}`, which is copied whole", names.join(" and "));
-    let finding = Diagnostic::new(ID, span, message).note("has no .dockerignore").label(copy.span, "copies the whole context");
-    let source = project.workspace().read_or_new(&image.context.host(".dockerignore"));
-    let mut patterns: Vec<String> =
-        noise.iter().map(|name| if *name == ".git" { (*name).to_owned() } else { format!("**/{name}") }).collect();
+    // Of the services that build from one context, and the files that say so, each would say the
+    // same.
+    let message = format!(
+        "nothing keeps {} out of what is built from `{context}`, which is copied whole",
+        names.join(" and ")
+    );
+    let finding = Diagnostic::new(ID, span, message)
+        .note("has no .dockerignore")
+        .label(copy.span, "copies the whole context");
+    let source = project
+        .workspace()
+        .read_or_new(&image.context.host(".dockerignore"));
+    let mut patterns: Vec<String> = noise
+        .iter()
+        .map(|name| {
+            if *name == ".git" {
+                (*name).to_owned()
+            } else {
+                format!("**/{name}")
+            }
+        })
+        .collect();
     // What else lies there and nobody wants would be told next.
     for other in unneeded::unneeded(project, image) {
-        if !patterns.iter().any(|pattern| pattern.trim_start_matches("**/") == other.pattern.trim_start_matches("**/")) {
+        if !patterns.iter().any(|pattern| {
+            pattern.trim_start_matches("**/") == other.pattern.trim_start_matches("**/")
+        }) {
             patterns.push(other.pattern);
         }
     }
     let edit = Edit::replace(source.whole(), patterns.join("\n") + "\n");
-    let fix = Fix { title: format!("Write a .dockerignore for `{context}`"), safety: Safety::Safe, edits: vec![edit] };
-    Some(finding.help(format!("Write a .dockerignore in `{context}`")).fix((!source.exists()).then_some(fix)))
+    let fix = Fix {
+        title: format!("Write a .dockerignore for `{context}`"),
+        safety: Safety::Safe,
+        edits: vec![edit],
+    };
+    Some(
+        finding
+            .help(format!("Write a .dockerignore in `{context}`"))
+            .fix((!source.exists()).then_some(fix)),
+    )
 }
 
 /// What of the context nobody wants in an image, and no step or watch trigger names.

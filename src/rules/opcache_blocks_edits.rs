@@ -12,7 +12,11 @@ const ID: &str = "opcache-blocks-edits";
 /// Judges every process in PHP of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.developed_services() {
-        if let Some(finding) = service.processes().iter().find_map(|process| judge(service, process)) {
+        if let Some(finding) = service
+            .processes()
+            .iter()
+            .find_map(|process| judge(service, process))
+        {
             findings.push_shared(service, finding);
         }
     }
@@ -20,16 +24,22 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn judge(service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let is_php = process.language() == Some(Language::Php);
-    let (at, why) = broken(process).or_else(|| Some((service.opcache_without_timestamps(process)?, None))).filter(|_| is_php)?;
+    let (at, why) = broken(process)
+        .or_else(|| Some((service.opcache_without_timestamps(process)?, None)))
+        .filter(|_| is_php)?;
     let bringer = service.brought_without_restart(process)?;
     let name = service.name();
     let why = why.unwrap_or("OPcache is told not to look at the time stamps of files");
-    let message = format!("`{name}` sees edits of its code, but PHP goes on with what it has compiled: {why}");
+    let message = format!(
+        "`{name}` sees edits of its code, but PHP goes on with what it has compiled: {why}"
+    );
     let help = format!(
         "Switch `opcache.validate_timestamps` on for development, in an ini file of its own or by the variable that the image has for \
          it. Until then each edit needs `docker compose restart {name}`"
     );
-    let finding = Diagnostic::new(ID, at, message).note("no file is looked at twice").label(bringer.span, "edits arrive here");
+    let finding = Diagnostic::new(ID, at, message)
+        .note("no file is looked at twice")
+        .label(bringer.span, "edits arrive here");
     Some(finding.help(help).service(name))
 }
 

@@ -1,4 +1,5 @@
-//! A Dockerfile that is longer than what people write: it is read, and what it builds is not judged.
+//! A Dockerfile that is longer than what people write: it is read, and what it builds is not
+//! judged.
 
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
@@ -18,7 +19,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         }
         seen.push(file.tree.source.id());
         let instructions = &file.tree.instructions;
-        let mut stages = instructions.iter().filter(|instruction| instruction.keyword == Keyword::From);
+        let mut stages = instructions
+            .iter()
+            .filter(|instruction| instruction.keyword == Keyword::From);
         let (span, message) = if instructions.len() > MOST_INSTRUCTIONS {
             let count = instructions.len();
             (
@@ -28,12 +31,17 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 ),
             )
         } else if let Some(stage) = stages.nth(MOST_STAGES) {
-            (stage.span, format!("the stages from here on are not judged, for no more than {MOST_STAGES} of a Dockerfile are followed"))
+            (
+                stage.span,
+                format!(
+                    "the stages from here on are not judged, for no more than {MOST_STAGES} of a Dockerfile are followed"
+                ),
+            )
         } else {
             continue;
         };
-        findings.push(
-            Diagnostic::new(ID, span, message).help("Let the program that wrote it write less, or exclude the file in `composelint.toml`"),
-        );
+        findings.push(Diagnostic::new(ID, span, message).help(
+            "Let the program that wrote it write less, or exclude the file in `composelint.toml`",
+        ));
     }
 }

@@ -1,4 +1,5 @@
-//! A recipe that builds one of several services which are made from the same files, and leaves the others as they were.
+//! A recipe that builds one of several services which are made from the same files, and leaves the
+//! others as they were.
 
 use std::path::PathBuf;
 
@@ -14,22 +15,44 @@ const MOST_LABELS: usize = 6;
 
 /// Looks at every recipe that loads the files of this project.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let Some(compose) = project.compose() else { return };
-    let paths: Vec<PathBuf> = compose.files.iter().take(compose.main_files).map(|source| source.path().to_path_buf()).collect();
-    let mut recipes: Vec<&Recipe> = project.recipes().iter().filter(|recipe| recipe.kind != RecipeKind::Ci).collect();
+    let Some(compose) = project.compose() else {
+        return;
+    };
+    let paths: Vec<PathBuf> = compose
+        .files
+        .iter()
+        .take(compose.main_files)
+        .map(|source| source.path().to_path_buf())
+        .collect();
+    let mut recipes: Vec<&Recipe> = project
+        .recipes()
+        .iter()
+        .filter(|recipe| recipe.kind != RecipeKind::Ci)
+        .collect();
     // What a script does is told first, and what documents say the same of is told with it.
     recipes.sort_by_key(|recipe| recipe.kind);
     let mut found: Vec<Diagnostic> = Vec::new();
     for recipe in recipes {
-        let calls: Vec<&ComposeCall> = recipe.calls.iter().filter(|call| call.tool == Tool::Compose && call.loads(&paths)).collect();
+        let calls: Vec<&ComposeCall> = recipe
+            .calls
+            .iter()
+            .filter(|call| call.tool == Tool::Compose && call.loads(&paths))
+            .collect();
         let is_started = calls.iter().any(|call| call.is("up"));
         // Whoever hands the names on builds what the caller says.
         if !is_started || recipe.calls.iter().any(|call| !call.services_known) {
             continue;
         }
-        let Some(finding) = judge(project, recipe, &calls) else { continue };
-        match found.iter_mut().find(|known| known.message == finding.message) {
-            Some(known) if known.labels.len() < MOST_LABELS => *known = known.clone().label(finding.span, "and here"),
+        let Some(finding) = judge(project, recipe, &calls) else {
+            continue;
+        };
+        match found
+            .iter_mut()
+            .find(|known| known.message == finding.message)
+        {
+            Some(known) if known.labels.len() < MOST_LABELS => {
+                *known = known.clone().label(finding.span, "and here")
+            }
             Some(_) => {}
             None => found.push(finding),
         }
@@ -52,29 +75,48 @@ fn judge(project: &Project<'_>, recipe: &Recipe, calls: &[&ComposeCall]) -> Opti
         for named in &call.services {
             built.push(&named.text);
             if with_needed {
-                built.extend(project.service(&named.text).map(|service| needed(project, service)).unwrap_or_default());
+                built.extend(
+                    project
+                        .service(&named.text)
+                        .map(|service| needed(project, service))
+                        .unwrap_or_default(),
+                );
             }
         }
     }
-    building.iter().flat_map(|call| call.services.iter().map(move |named| (**call, named))).find_map(|(call, named)| {
-        let service = project.service(&named.text)?;
-        let sibling = project.services().find(|other| {
-            let is_left = !built.contains(&other.name()) && other.spec().active;
-            is_left && shares_build(service, *other) && !shares_name(service, *other) && other.runs_baked_code()
-        })?;
-        report(project, recipe, call, named, service, sibling)
-    })
+    building
+        .iter()
+        .flat_map(|call| call.services.iter().map(move |named| (**call, named)))
+        .find_map(|(call, named)| {
+            let service = project.service(&named.text)?;
+            let sibling = project.services().find(|other| {
+                let is_left = !built.contains(&other.name()) && other.spec().active;
+                is_left
+                    && shares_build(service, *other)
+                    && !shares_name(service, *other)
+                    && other.runs_baked_code()
+            })?;
+            report(project, recipe, call, named, service, sibling)
+        })
 }
 
 /// Whether two services are built from the same files in the same way.
 fn shares_build(one: Service<'_>, other: Service<'_>) -> bool {
     let images = one.image().zip(other.image());
-    one.name() != other.name() && other.spec().build.is_some() && images.is_some_and(|(one, other)| std::ptr::eq(one, other))
+    one.name() != other.name()
+        && other.spec().build.is_some()
+        && images.is_some_and(|(one, other)| std::ptr::eq(one, other))
 }
 
 /// Whether the image that the one makes is the image of the other, by its name.
 fn shares_name(one: Service<'_>, other: Service<'_>) -> bool {
-    let name = |service: Service<'_>| service.spec().image.as_ref().map(|image| image.value.clone());
+    let name = |service: Service<'_>| {
+        service
+            .spec()
+            .image
+            .as_ref()
+            .map(|image| image.value.clone())
+    };
     name(one).is_some() && name(one) == name(other)
 }
 
@@ -103,12 +145,34 @@ fn report(
     sibling: Service<'_>,
 ) -> Option<Diagnostic> {
     let (name, other) = (service.name(), sibling.name());
-    let message = format!("this builds `{name}` alone: `{other}` is made from the same files and keeps its old image");
-    let mut finding = Diagnostic::new(ID, named.span, message).note("only this one is built").service(other);
-    finding = finding.label(sibling.spec().build.as_ref()?.origin.span?, format!("`{other}` has an image of its own"));
-    let is_written = project.workspace().sources().slice(named.span) == named.text && call.span.contains(named.span);
-    let safety = if recipe.kind == RecipeKind::Document { Safety::Suggest } else { Safety::Unsafe };
+    let message = format!(
+        "this builds `{name}` alone: `{other}` is made from the same files and keeps its old image"
+    );
+    let mut finding = Diagnostic::new(ID, named.span, message)
+        .note("only this one is built")
+        .service(other);
+    finding = finding.label(
+        sibling.spec().build.as_ref()?.origin.span?,
+        format!("`{other}` has an image of its own"),
+    );
+    let is_written = project.workspace().sources().slice(named.span) == named.text
+        && call.span.contains(named.span);
+    let safety = if recipe.kind == RecipeKind::Document {
+        Safety::Suggest
+    } else {
+        Safety::Unsafe
+    };
     let edits = vec![Edit::replace(named.span, format!("{name} {other}"))];
-    let fix = is_written.then(|| Fix { title: format!("Build `{other}` as well"), safety, edits });
-    Some(finding.help(format!("Name `{other}` as well, or give both the same `image` and let one of them build it")).fix(fix))
+    let fix = is_written.then(|| Fix {
+        title: format!("Build `{other}` as well"),
+        safety,
+        edits,
+    });
+    Some(
+        finding
+            .help(format!(
+                "Name `{other}` as well, or give both the same `image` and let one of them build it"
+            ))
+            .fix(fix),
+    )
 }

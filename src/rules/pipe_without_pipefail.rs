@@ -15,23 +15,35 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             if has_pipefail(&run.shell) || sets_pipefail(&run.commands) {
                 continue;
             }
-            let Some(piped) = run.commands.iter().find(|command| command.next == Operator::Pipe) else { continue };
+            let Some(piped) = run
+                .commands
+                .iter()
+                .find(|command| command.next == Operator::Pipe)
+            else {
+                continue;
+            };
             let program = piped.program().unwrap_or_default();
-            let message = format!("the build goes on when `{program}` fails: a pipe is worth what its last command is");
-            let help =
-                "Write `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` before it where the image has bash, or `set -o pipefail &&`";
+            let message = format!(
+                "the build goes on when `{program}` fails: a pipe is worth what its last command is"
+            );
+            let help = "Write `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` before it where the image has bash, or `set -o pipefail &&`";
             findings.push(Diagnostic::new(ID, piped.span, message).help(help));
         }
     }
 }
 
 fn has_pipefail(shell: &[String]) -> bool {
-    let program = shell.first().map(|program| path::name(program)).unwrap_or_default();
+    let program = shell
+        .first()
+        .map(|program| path::name(program))
+        .unwrap_or_default();
     matches!(program, "bash" | "zsh" | "ash") && shell.iter().any(|word| word.contains("pipefail"))
 }
 
 fn sets_pipefail(commands: &[Command]) -> bool {
-    let first = commands.iter().take_while(|command| command.next != Operator::Pipe);
+    let first = commands
+        .iter()
+        .take_while(|command| command.next != Operator::Pipe);
     let mut all = first.map(Command::argv);
     all.any(|words| words.first() == Some(&"set") && words.contains(&"pipefail"))
 }

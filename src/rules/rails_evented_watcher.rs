@@ -12,7 +12,11 @@ const EVENTED: &str = "ActiveSupport::EventedFileUpdateChecker";
 /// Judges every Rails process of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.developed_services() {
-        if let Some(finding) = service.processes().iter().find_map(|process| judge(project, service, process)) {
+        if let Some(finding) = service
+            .processes()
+            .iter()
+            .find_map(|process| judge(project, service, process))
+        {
             findings.push_shared(service, finding);
         }
     }
@@ -23,9 +27,15 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         return None;
     }
     let bringer = service.brought_without_restart(process)?;
-    let host = service.host_of(&format!("{}/config/environments/development.rb", process.cwd))?;
+    let host = service.host_of(&format!(
+        "{}/config/environments/development.rb",
+        process.cwd
+    ))?;
     let source = project.workspace().read(&host).ok()?;
-    let line = source.text().lines().find(|line| line.contains(EVENTED) && !line.trim_start().starts_with('#'))?;
+    let line = source
+        .text()
+        .lines()
+        .find(|line| line.contains(EVENTED) && !line.trim_start().starts_with('#'))?;
     let at = source.text().find(line)? + line.find(EVENTED)?;
     let span = source.span(at..at + EVENTED.len());
     let message = format!(
@@ -33,8 +43,15 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         service.name()
     );
     let edit = Edit::replace(span, "ActiveSupport::FileUpdateChecker");
-    let fix = Fix { title: "Look at the time stamps instead".to_owned(), safety: Safety::Unsafe, edits: vec![edit] };
-    let help = "Use `ActiveSupport::FileUpdateChecker`, which looks at the time stamps with each request";
-    let finding = Diagnostic::new(ID, span, message).label(bringer.span, "edits arrive here").service(service.name());
+    let fix = Fix {
+        title: "Look at the time stamps instead".to_owned(),
+        safety: Safety::Unsafe,
+        edits: vec![edit],
+    };
+    let help =
+        "Use `ActiveSupport::FileUpdateChecker`, which looks at the time stamps with each request";
+    let finding = Diagnostic::new(ID, span, message)
+        .label(bringer.span, "edits arrive here")
+        .service(service.name());
     Some(finding.help(help).fix(fix))
 }

@@ -10,7 +10,11 @@ const ID: &str = "reload-ignores-config-files";
 /// Judges every process of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.developed_services() {
-        if let Some(finding) = service.processes().iter().find_map(|process| judge(project, service, process)) {
+        if let Some(finding) = service
+            .processes()
+            .iter()
+            .find_map(|process| judge(project, service, process))
+        {
             findings.push_shared(service, finding);
         }
     }
@@ -23,13 +27,24 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let ending = file.extension()?.to_str()?;
     let shown = project.written(&file);
     let watches = process.program?.watches.join(", ");
-    let message = format!("`{program}` of `{name}` reloads for {watches}, but not for {shown}, which the code reads");
-    let finding = Diagnostic::new(ID, process.written_at, message).note(format!("watches {watches}"));
+    let message = format!(
+        "`{program}` of `{name}` reloads for {watches}, but not for {shown}, which the code reads"
+    );
+    let finding =
+        Diagnostic::new(ID, process.written_at, message).note(format!("watches {watches}"));
     let how = match process.program?.name {
-        "uvicorn" => format!("Add `--reload-include '*.{ending}'`, which needs watchfiles (`uvicorn[standard]`)"),
+        "uvicorn" => format!(
+            "Add `--reload-include '*.{ending}'`, which needs watchfiles (`uvicorn[standard]`)"
+        ),
         "nodemon" => format!("Add `--ext js,mjs,cjs,json,{ending}`"),
         _ => format!("Let it watch `*.{ending}` as well"),
     };
     let help = format!("{how}. Until then an edit there needs `docker compose restart {name}`");
-    Some(finding.label(named_at, "it is named here").label(bringer.span, "edits arrive here").help(help).service(name))
+    Some(
+        finding
+            .label(named_at, "it is named here")
+            .label(bringer.span, "edits arrive here")
+            .help(help)
+            .service(name),
+    )
 }

@@ -16,12 +16,26 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(service: Service<'_>) -> Option<Diagnostic> {
-    let (process, tool) = service.processes().iter().find_map(|process| Some((process, service.missing_tool(process)?)))?;
+    let (process, tool) = service
+        .processes()
+        .iter()
+        .find_map(|process| Some((process, service.missing_tool(process)?)))?;
     let name = service.name();
-    let message = format!("`{name}` is started by `{}`, which nothing installs in its image", process.name());
-    let mut finding = Diagnostic::new(ID, process.written_at, message).note("not found when it starts").service(name);
+    let message = format!(
+        "`{name}` is started by `{}`, which nothing installs in its image",
+        process.name()
+    );
+    let mut finding = Diagnostic::new(ID, process.written_at, message)
+        .note("not found when it starts")
+        .service(name);
     if let Some(stage) = service.image().and_then(|image| image.selected()) {
-        finding = finding.label(stage.span, "no step of this image installs it, and no manifest lists it");
+        finding = finding.label(
+            stage.span,
+            "no step of this image installs it, and no manifest lists it",
+        );
     }
-    Some(finding.help(format!("Install it in the stage for development: {}", tool.install)))
+    Some(finding.help(format!(
+        "Install it in the stage for development: {}",
+        tool.install
+    )))
 }

@@ -12,7 +12,9 @@ const ID: &str = "required-variable-unset";
 
 /// Reports each variable once. Who deploys a project sets variables where nobody sees them.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let Some(compose) = project.compose().filter(|_| project.may_be_development()) else { return };
+    let Some(compose) = project.compose().filter(|_| project.may_be_development()) else {
+        return;
+    };
     let used = unset(&compose.data);
     let sources = project.workspace().sources();
     let demanded = used.into_iter().filter_map(|(name, span)| {
@@ -34,10 +36,18 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             continue;
         }
         told.push(name);
-        let message = format!("`{name}` must be set and is set nowhere: Docker Compose refuses the project");
-        let note = if text.is_empty() { "demanded here".to_owned() } else { text.clone() };
+        let message =
+            format!("`{name}` must be set and is set nowhere: Docker Compose refuses the project");
+        let note = if text.is_empty() {
+            "demanded here".to_owned()
+        } else {
+            text.clone()
+        };
         let mut finding = Diagnostic::new(ID, *span, message).note(note);
-        for (_, other, _) in demanded.iter().filter(|(other, place, _)| other == name && place != span) {
+        for (_, other, _) in demanded
+            .iter()
+            .filter(|(other, place, _)| other == name && place != span)
+        {
             finding = finding.label(*other, "and here");
         }
         findings.push(finding.help(format!("Set `{name}=…` in a file `.env` beside the compose file, or name it in a template of one")));
@@ -50,7 +60,12 @@ fn unset(data: &Value<Data>) -> Vec<(&str, Span)> {
     let mut rest = vec![data];
     while let Some(value) = rest.pop() {
         for step in &value.origin.steps {
-            if let Step::Variable { used, name, from: VariableSource::Unset } = step {
+            if let Step::Variable {
+                used,
+                name,
+                from: VariableSource::Unset,
+            } = step
+            {
                 found.push((name, *used));
             }
         }

@@ -15,8 +15,14 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 "context" => "the build context",
                 _ => continue,
             };
-            let message = format!("a stage is named `{}`, which means {means}", name.text.as_str());
-            findings.push(Diagnostic::new(ID, name.span, message).help("Give the stage another name, and what refers to it as well"));
+            let message = format!(
+                "a stage is named `{}`, which means {means}",
+                name.text.as_str()
+            );
+            findings.push(
+                Diagnostic::new(ID, name.span, message)
+                    .help("Give the stage another name, and what refers to it as well"),
+            );
         }
     }
 }

@@ -9,7 +9,18 @@ use crate::text::Span;
 const ID: &str = "secret-in-arg-or-env";
 
 /// Parts of names that speak of a secret.
-const SECRET: [&str; 10] = ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
+const SECRET: [&str; 10] = [
+    "apikey",
+    "auth",
+    "credential",
+    "credentials",
+    "key",
+    "password",
+    "pword",
+    "passwd",
+    "secret",
+    "token",
+];
 
 /// Parts of names that say it is none.
 const HARMLESS: [&str; 3] = ["public", "file", "version"];
@@ -18,28 +29,51 @@ const HARMLESS: [&str; 3] = ["public", "file", "version"];
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         for line in &file.lines {
-            let names: Vec<(&str, Span)> = match (&line.instruction.arguments, line.instruction.keyword) {
-                (Arguments::Pairs(pairs), Keyword::Env) => pairs.iter().map(|pair| (pair.key.text.as_str(), pair.key.span)).collect(),
-                (_, Keyword::Arg) => {
-                    let words = line.instruction.words().iter();
-                    words.map(|word| (word.text.as_str().split('=').next().unwrap_or_default(), word.span)).collect()
-                }
-                _ => continue,
-            };
+            let names: Vec<(&str, Span)> =
+                match (&line.instruction.arguments, line.instruction.keyword) {
+                    (Arguments::Pairs(pairs), Keyword::Env) => pairs
+                        .iter()
+                        .map(|pair| (pair.key.text.as_str(), pair.key.span))
+                        .collect(),
+                    (_, Keyword::Arg) => {
+                        let words = line.instruction.words().iter();
+                        words
+                            .map(|word| {
+                                (
+                                    word.text.as_str().split('=').next().unwrap_or_default(),
+                                    word.span,
+                                )
+                            })
+                            .collect()
+                    }
+                    _ => continue,
+                };
             let secrets = names.into_iter().filter(|(name, _)| is_secret(name));
-            findings.extend(secrets.map(|(name, span)| report(line.instruction.keyword, name, span)));
+            findings
+                .extend(secrets.map(|(name, span)| report(line.instruction.keyword, name, span)));
         }
     }
 }
 
-/// The name is in the message, so that every secret is told, and one that is ARG and ENV is told once. The name alone is
-/// judged, so the words have to be true of an empty value, too.
+/// The name is in the message, so that every secret is told, and one that is ARG and ENV is told
+/// once. The name alone is judged, so the words have to be true of an empty value, too.
 fn report(keyword: Keyword, name: &str, span: Span) -> Diagnostic {
     let help = match keyword {
-        Keyword::Arg => "Give it to the RUN that needs it: `RUN --mount=type=secret,id=…`, and `secrets:` in the compose file",
-        _ => "Give it to the container when it starts: `environment:` or `secrets:` in the compose file",
+        Keyword::Arg => {
+            "Give it to the RUN that needs it: `RUN --mount=type=secret,id=…`, and `secrets:` in the compose file"
+        }
+        _ => {
+            "Give it to the container when it starts: `environment:` or `secrets:` in the compose file"
+        }
     };
-    Diagnostic::new(ID, span, format!("{name} is named like a secret, and everybody who has the image can read its value")).help(help)
+    Diagnostic::new(
+        ID,
+        span,
+        format!(
+            "{name} is named like a secret, and everybody who has the image can read its value"
+        ),
+    )
+    .help(help)
 }
 
 fn is_secret(name: &str) -> bool {

@@ -12,7 +12,11 @@ const ID: &str = "server-without-reload";
 /// Judges every server of a project that may be for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.developed_services() {
-        if let Some(finding) = service.processes().iter().find_map(|process| judge(project, service, process)) {
+        if let Some(finding) = service
+            .processes()
+            .iter()
+            .find_map(|process| judge(project, service, process))
+        {
             findings.push_shared(service, finding);
         }
     }
@@ -27,25 +31,62 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let bringer = service.kept_in_spite_of(process).filter(|_| serves)?;
     let (name, program) = (service.name(), process.name());
     let message = match service.maker(process) {
-        Some(_) => format!("`{name}` sees edits of its code, but compiles it only when it starts: `{program}` keeps what was made then"),
-        None => format!("`{name}` sees edits of its code, but `{program}` never reads them: it keeps the code that it started with"),
+        Some(_) => format!(
+            "`{name}` sees edits of its code, but compiles it only when it starts: `{program}` keeps what was made then"
+        ),
+        None => format!(
+            "`{name}` sees edits of its code, but `{program}` never reads them: it keeps the code that it started with"
+        ),
     };
     let (span, note, other, label) = match service.says_in_compose(process) {
-        true => (process.written_at, "no reloader is on", bringer.span, "edits arrive here"),
-        false => (bringer.span, "edits arrive here", process.written_at, "no reloader is on"),
+        true => (
+            process.written_at,
+            "no reloader is on",
+            bringer.span,
+            "edits arrive here",
+        ),
+        false => (
+            bringer.span,
+            "edits arrive here",
+            process.written_at,
+            "no reloader is on",
+        ),
     };
-    let mut finding = Diagnostic::new(ID, span, message).note(note).label(other, label).service(name);
+    let mut finding = Diagnostic::new(ID, span, message)
+        .note(note)
+        .label(other, label)
+        .service(name);
     for step in process.steps_elsewhere() {
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
-    let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| !form.is_empty());
-    if form.as_ref().is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form))) {
+    let form = project
+        .dev_form(name)
+        .map(DevForm::reload_only)
+        .filter(|form| !form.is_empty());
+    if form
+        .as_ref()
+        .is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form)))
+    {
         return None;
     }
-    let fix = form.and_then(|form| dev::fix(project, &[form], format!("Switch the reloader of `{program}` on")));
+    let fix = form.and_then(|form| {
+        dev::fix(
+            project,
+            &[form],
+            format!("Switch the reloader of `{program}` on"),
+        )
+    });
     let how = match fix {
         Some(_) => "Switch its reloader on for development: `composelint override --write` does it",
-        None => "For development, start it with a reloader; `composelint explain server-without-reload` names some",
+        None => {
+            "For development, start it with a reloader; `composelint explain server-without-reload` names some"
+        }
     };
-    Some(finding.help(format!("{how}. Until then each edit needs `docker compose restart {name}`")).fix(fix))
+    Some(
+        finding
+            .help(format!(
+                "{how}. Until then each edit needs `docker compose restart {name}`"
+            ))
+            .fix(fix),
+    )
 }

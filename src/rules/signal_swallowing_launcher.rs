@@ -16,11 +16,20 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(service: Service<'_>) -> Option<Diagnostic> {
-    let process = service.processes().first().filter(|process| service.processes().len() == 1 && service.stays(process))?;
+    let process = service
+        .processes()
+        .first()
+        .filter(|process| service.processes().len() == 1 && service.stays(process))?;
     let script = service.shell_that_stays(process)?;
     let (name, program) = (service.name(), process.name());
-    let message = format!("a shell stays before `{program}` of `{name}` and hands no signal on: each stop and restart takes ten seconds");
-    let finding = Diagnostic::new(ID, process.written_at, message).note("started without `exec`").label(script.span, script.what.clone());
-    let help = format!("Start it with `exec`, so that it takes the place of the shell; or give `{name}` the line `init: true`");
+    let message = format!(
+        "a shell stays before `{program}` of `{name}` and hands no signal on: each stop and restart takes ten seconds"
+    );
+    let finding = Diagnostic::new(ID, process.written_at, message)
+        .note("started without `exec`")
+        .label(script.span, script.what.clone());
+    let help = format!(
+        "Start it with `exec`, so that it takes the place of the shell; or give `{name}` the line `init: true`"
+    );
     Some(finding.help(help).service(name))
 }

@@ -11,7 +11,11 @@ const ID: &str = "slow-first-probe";
 
 /// Reports the longest chain of the project once; what else waits so long is labelled.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    if project.may_be_development() && project.compose().is_some_and(crate::compose::Compose::is_whole) {
+    if project.may_be_development()
+        && project
+            .compose()
+            .is_some_and(crate::compose::Compose::is_whole)
+    {
         findings.extend(report(project));
     }
 }
@@ -20,7 +24,10 @@ fn report(project: &Project<'_>) -> Option<Diagnostic> {
     let starts = startup::starts(project);
     let path = startup::critical_path(&starts);
     let slow = |service: Service<'_>| service.first_probe().filter(|probe| probe.after >= SLOW);
-    let waited_for: Vec<&str> = path.windows(2).filter_map(|pair| is_slow(pair[1])).collect();
+    let waited_for: Vec<&str> = path
+        .windows(2)
+        .filter_map(|pair| is_slow(pair[1]))
+        .collect();
     let last = path.last().filter(|_| !waited_for.is_empty())?;
     let first = project.service(waited_for[0])?;
     let probe = slow(first)?;
@@ -36,29 +43,62 @@ fn report(project: &Project<'_>) -> Option<Diagnostic> {
         startup::told(path.last()?.at),
         steps.join(" → "),
     );
-    let default = if probe.is_default { ", for no interval is said" } else { "" };
-    let note = format!("`{}` is first asked after {}{default}", first.name(), startup::told(probe.after));
-    let mut finding = Diagnostic::new(ID, probe.span.unwrap_or_else(|| first.spec().key()), message).note(note).service(first.name());
-    let others = project.services().filter(|service| service.name() != first.name() && is_waited_for(project, service.name()));
+    let default = if probe.is_default {
+        ", for no interval is said"
+    } else {
+        ""
+    };
+    let note = format!(
+        "`{}` is first asked after {}{default}",
+        first.name(),
+        startup::told(probe.after)
+    );
+    let mut finding = Diagnostic::new(
+        ID,
+        probe.span.unwrap_or_else(|| first.spec().key()),
+        message,
+    )
+    .note(note)
+    .service(first.name());
+    let others = project
+        .services()
+        .filter(|service| service.name() != first.name() && is_waited_for(project, service.name()));
     for (service, probe) in others.filter_map(|service| Some((service, slow(service)?))) {
         let span = probe.span.unwrap_or_else(|| service.spec().key());
-        finding = finding.label(span, format!("`{}` after {}", service.name(), startup::told(probe.after)));
+        finding = finding.label(
+            span,
+            format!("`{}` after {}", service.name(), startup::told(probe.after)),
+        );
     }
-    let forms: Vec<DevForm> = project.dev_forms().iter().map(DevForm::health_only).filter(|form| !form.is_empty()).collect();
+    let forms: Vec<DevForm> = project
+        .dev_forms()
+        .iter()
+        .map(DevForm::health_only)
+        .filter(|form| !form.is_empty())
+        .collect();
     if dev::is_settled(project, &forms) {
         return None;
     }
-    let help =
-        "Ask every two seconds while you develop: `healthcheck: {interval: 2s, timeout: 2s, retries: 30}` in the development override";
-    Some(finding.help(help).fix(dev::fix(project, &forms, "Ask the health checks that others wait for every two seconds")))
+    let help = "Ask every two seconds while you develop: `healthcheck: {interval: 2s, timeout: 2s, retries: 30}` in the development override";
+    Some(finding.help(help).fix(dev::fix(
+        project,
+        &forms,
+        "Ask the health checks that others wait for every two seconds",
+    )))
 }
 
 /// The service whose slow health check this one waits for.
 fn is_slow(start: &Start) -> Option<&str> {
-    start.waits_for.as_ref().filter(|wait| wait.takes >= SLOW).map(|wait| wait.service.as_str())
+    start
+        .waits_for
+        .as_ref()
+        .filter(|wait| wait.takes >= SLOW)
+        .map(|wait| wait.service.as_str())
 }
 
 fn is_waited_for(project: &Project<'_>, name: &str) -> bool {
-    let mut edges = project.services().flat_map(|service| service.spec().depends_on.iter());
+    let mut edges = project
+        .services()
+        .flat_map(|service| service.spec().depends_on.iter());
     edges.any(|edge| edge.service.value == name && edge.condition == Condition::Healthy)
 }

@@ -11,19 +11,29 @@ const ID: &str = "stop-signal-kills";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut report = |signal: &str, span| {
         if let Some(what) = what_it_does(signal) {
-            let message = format!("`{signal}` {what}, so that the program cannot end its work when the container is stopped");
-            findings
-                .push(Diagnostic::new(ID, span, message).help("Write SIGTERM, or the signal that the program takes for a request to end"));
+            let message = format!(
+                "`{signal}` {what}, so that the program cannot end its work when the container is stopped"
+            );
+            findings.push(
+                Diagnostic::new(ID, span, message).help(
+                    "Write SIGTERM, or the signal that the program takes for a request to end",
+                ),
+            );
         }
     };
     for file in project.dockerfiles() {
-        for word in file.each(Keyword::Stopsignal).filter_map(|line| line.instruction.words().first()) {
+        for word in file
+            .each(Keyword::Stopsignal)
+            .filter_map(|line| line.instruction.words().first())
+        {
             report(word.text.as_str(), word.span);
         }
     }
     for service in project.services() {
         let signal = service.spec().data.get("stop_signal");
-        if let Some((signal, span)) = signal.and_then(|signal| Some((signal.as_str()?, signal.span()?))) {
+        if let Some((signal, span)) =
+            signal.and_then(|signal| Some((signal.as_str()?, signal.span()?)))
+        {
             report(signal, span);
         }
     }

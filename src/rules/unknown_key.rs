@@ -6,5 +6,8 @@ use crate::rules::Findings;
 
 /// Passes on what the loader found.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    project.problems().filter(|problem| problem.rule == UNKNOWN_KEY).for_each(|problem| findings.push(problem.clone()));
+    project
+        .problems()
+        .filter(|problem| problem.rule == UNKNOWN_KEY)
+        .for_each(|problem| findings.push(problem.clone()));
 }

@@ -11,15 +11,30 @@ const ID: &str = "unknown-suppression";
 
 /// Reads the comments of the compose files and Dockerfiles.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    for source in project.compose().iter().flat_map(|compose| &compose.files).filter(|source| source.text().contains("composelint:")) {
+    for source in project
+        .compose()
+        .iter()
+        .flat_map(|compose| &compose.files)
+        .filter(|source| source.text().contains("composelint:"))
+    {
         let parsed = project.workspace().yaml(source);
-        parsed.tree.comments().iter().for_each(|comment| judge(source, *comment, findings));
+        parsed
+            .tree
+            .comments()
+            .iter()
+            .for_each(|comment| judge(source, *comment, findings));
     }
     let mut told: Vec<&Source> = Vec::new();
     for dockerfile in project.images().iter().map(|image| &image.dockerfile.tree) {
-        if !told.iter().any(|known| known.id() == dockerfile.source.id()) {
+        if !told
+            .iter()
+            .any(|known| known.id() == dockerfile.source.id())
+        {
             told.push(&dockerfile.source);
-            dockerfile.comments.iter().for_each(|comment| judge(&dockerfile.source, *comment, findings));
+            dockerfile
+                .comments
+                .iter()
+                .for_each(|comment| judge(&dockerfile.source, *comment, findings));
         }
     }
 }
@@ -31,20 +46,37 @@ fn judge(source: &Source, comment: Span, findings: &mut Findings) {
         Some(read) => read.map(|pragma| pragma.rules),
     };
     let Ok(rules) = rules else {
-        let finding = Diagnostic::new(ID, comment, "this comment is for composelint, and ignores nothing").note("names no rule");
-        findings.push(finding.help("Write `# composelint: ignore[rule] why`, or `file-ignore[rule]` for the whole file"));
+        let finding = Diagnostic::new(
+            ID,
+            comment,
+            "this comment is for composelint, and ignores nothing",
+        )
+        .note("names no rule");
+        findings.push(finding.help(
+            "Write `# composelint: ignore[rule] why`, or `file-ignore[rule]` for the whole file",
+        ));
         return;
     };
-    let is_known = |name: &str| infos().iter().any(|info| info.id == name || info.aliases.contains(&name));
+    let is_known = |name: &str| {
+        infos()
+            .iter()
+            .any(|info| info.id == name || info.aliases.contains(&name))
+    };
     for (name, span) in rules.iter().filter(|(name, _)| !is_known(name)) {
-        let finding = Diagnostic::new(ID, *span, format!("there is no rule `{name}`: this comment does not ignore it"));
-        findings.push(match names::closest(name, infos().iter().map(|info| info.id)) {
-            Some(meant) => finding.help(format!("Did you mean `{meant}`?")).fix(Fix {
-                title: format!("Write `{meant}`"),
-                safety: Safety::Safe,
-                edits: vec![Edit::replace(*span, meant)],
-            }),
-            None => finding.help("`composelint rules` lists them all"),
-        });
+        let finding = Diagnostic::new(
+            ID,
+            *span,
+            format!("there is no rule `{name}`: this comment does not ignore it"),
+        );
+        findings.push(
+            match names::closest(name, infos().iter().map(|info| info.id)) {
+                Some(meant) => finding.help(format!("Did you mean `{meant}`?")).fix(Fix {
+                    title: format!("Write `{meant}`"),
+                    safety: Safety::Safe,
+                    edits: vec![Edit::replace(*span, meant)],
+                }),
+                None => finding.help("`composelint rules` lists them all"),
+            },
+        );
     }
 }

@@ -13,11 +13,20 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let Some(base) = stage.base else { continue };
             let image = base.text.as_str();
             let last = image.rsplit('/').next().unwrap_or_default();
-            if image == "scratch" || image.contains('$') || last.contains([':', '@']) || file.has_context(image) {
+            if image == "scratch"
+                || image.contains('$')
+                || last.contains([':', '@'])
+                || file.has_context(image)
+            {
                 continue;
             }
-            let message = format!("`{image}` has no tag, so that two builds of one Dockerfile may not get the same image");
-            findings.push(Diagnostic::new(ID, base.span, message).help(format!("Write the version you want: `{image}:…`")));
+            let message = format!(
+                "`{image}` has no tag, so that two builds of one Dockerfile may not get the same image"
+            );
+            findings.push(
+                Diagnostic::new(ID, base.span, message)
+                    .help(format!("Write the version you want: `{image}:…`")),
+            );
         }
     }
 }

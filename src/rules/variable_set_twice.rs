@@ -20,7 +20,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: &str, pair: &KeyValue) -> Option<Diagnostic> {
-    let origin: &Origin = pair.value.as_ref().map_or(&pair.key.origin, |value| &value.origin);
+    let origin: &Origin = pair
+        .value
+        .as_ref()
+        .map_or(&pair.key.origin, |value| &value.origin);
     let replaced = origin.steps.iter().find_map(|step| match step {
         Step::Replaced { replaced } => Some(*replaced),
         _ => None,
@@ -35,8 +38,20 @@ fn judge(project: &Project<'_>, service: &str, pair: &KeyValue) -> Option<Diagno
         return None;
     }
     let name = &pair.key.value;
-    let message = format!("`{name}` is twice in this list: Docker Compose takes the last without a word");
-    let fix = Fix::of("Take out the line that does not count", Safety::Unsafe, edit::remove_item(first));
-    let finding = Diagnostic::new(ID, first.span(), message).note("does not count").label(second.span(), "this one counts");
-    Some(finding.service(service).help("Keep the one that is meant").fix(fix))
+    let message =
+        format!("`{name}` is twice in this list: Docker Compose takes the last without a word");
+    let fix = Fix::of(
+        "Take out the line that does not count",
+        Safety::Unsafe,
+        edit::remove_item(first),
+    );
+    let finding = Diagnostic::new(ID, first.span(), message)
+        .note("does not count")
+        .label(second.span(), "this one counts");
+    Some(
+        finding
+            .service(service)
+            .help("Keep the one that is meant")
+            .fix(fix),
+    )
 }

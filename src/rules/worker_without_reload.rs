@@ -13,7 +13,11 @@ const ID: &str = "worker-without-reload";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.developed_services() {
         // Several workers of one container are one matter.
-        if let Some(finding) = service.processes().iter().find_map(|process| judge(project, service, process)) {
+        if let Some(finding) = service
+            .processes()
+            .iter()
+            .find_map(|process| judge(project, service, process))
+        {
             findings.push_shared(service, finding);
         }
     }
@@ -28,20 +32,47 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     };
     let bringer = service.kept_in_spite_of(process).filter(|_| works)?;
     let (name, called) = (service.name(), process.name());
-    let message = format!("`{name}` sees edits of its code, but `{called}` goes on with the code that it started with");
+    let message = format!(
+        "`{name}` sees edits of its code, but `{called}` goes on with the code that it started with"
+    );
     let (span, note, other, label) = match service.says_in_compose(process) {
-        true => (process.written_at, "nothing restarts it", bringer.span, "edits arrive here"),
-        false => (bringer.span, "edits arrive here", process.written_at, "nothing restarts it"),
+        true => (
+            process.written_at,
+            "nothing restarts it",
+            bringer.span,
+            "edits arrive here",
+        ),
+        false => (
+            bringer.span,
+            "edits arrive here",
+            process.written_at,
+            "nothing restarts it",
+        ),
     };
-    let mut finding = Diagnostic::new(ID, span, message).note(note).label(other, label).service(name);
+    let mut finding = Diagnostic::new(ID, span, message)
+        .note(note)
+        .label(other, label)
+        .service(name);
     for step in process.steps_elsewhere() {
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
-    let form = project.dev_form(name).map(DevForm::reload_only).filter(|form| form.command.is_some() || form.entrypoint.is_some());
-    if form.as_ref().is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form))) {
+    let form = project
+        .dev_form(name)
+        .map(DevForm::reload_only)
+        .filter(|form| form.command.is_some() || form.entrypoint.is_some());
+    if form
+        .as_ref()
+        .is_some_and(|form| dev::is_settled(project, std::slice::from_ref(form)))
+    {
         return None;
     }
-    let fix = form.and_then(|form| dev::fix(project, &[form], format!("Restart `{called}` when its code changes")));
+    let fix = form.and_then(|form| {
+        dev::fix(
+            project,
+            &[form],
+            format!("Restart `{called}` when its code changes"),
+        )
+    });
     let tool = program.dev.iter().find_map(|dev| match dev {
         Dev::Wrap(words) | Dev::WrapQuoted(words) | Dev::Rename(words) => words.first(),
         _ => None,
@@ -51,5 +82,11 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         (None, Some(tool)) => format!("Let something restart it in development: add `{tool}` to the image, and start it through that"),
         (None, None) => "Let something restart it in development; `composelint explain worker-without-reload` names some".to_owned(),
     };
-    Some(finding.help(format!("{how}. Until then each edit needs `docker compose restart {name}`")).fix(fix))
+    Some(
+        finding
+            .help(format!(
+                "{how}. Until then each edit needs `docker compose restart {name}`"
+            ))
+            .fix(fix),
+    )
 }

@@ -1,4 +1,5 @@
-//! An address in a service's environment, or a published port, that misses the port on which the container listens.
+//! An address in a service's environment, or a published port, that misses the port on which the
+//! container listens.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::network::{Address, Listening, Port, is_side_path};
@@ -14,7 +15,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         for address in service.addresses() {
             findings.extend(judge(project, service, &address));
         }
-        findings.extend(service.listening().and_then(|listening| published(project.workspace().sources(), service, &listening)));
+        findings.extend(
+            service.listening().and_then(|listening| {
+                published(project.workspace().sources(), service, &listening)
+            }),
+        );
     }
 }
 
@@ -28,28 +33,54 @@ struct Reason {
 fn judge(project: &Project<'_>, service: Service<'_>, address: &Address) -> Option<Diagnostic> {
     let port = address.port.as_ref()?;
     let mut called = project.named(&address.host);
-    let other = called.next().filter(|other| other.name() != service.name() && called.next().is_none())?;
-    let Reason { message, labels, right } =
-        on_host(service, other, address, port).or_else(|| misses(project.workspace().sources(), service, other, address, port))?;
-    let mut finding = Diagnostic::new(ID, port.span, message).note("the wrong port").service(service.name());
+    let other = called
+        .next()
+        .filter(|other| other.name() != service.name() && called.next().is_none())?;
+    let Reason {
+        message,
+        labels,
+        right,
+    } = on_host(service, other, address, port)
+        .or_else(|| misses(project.workspace().sources(), service, other, address, port))?;
+    let mut finding = Diagnostic::new(ID, port.span, message)
+        .note("the wrong port")
+        .service(service.name());
     for (span, label) in labels {
         finding = finding.label(span, label);
     }
-    let Some(right) = right else { return Some(finding.help(format!("Write the port that `{}` listens on", other.name()))) };
+    let Some(right) = right else {
+        return Some(finding.help(format!("Write the port that `{}` listens on", other.name())));
+    };
     let edits = vec![Edit::replace(port.span, right.to_string())];
-    let fix = port.is_exact.then(|| Fix { title: format!("Write {right}"), safety: Safety::Unsafe, edits });
+    let fix = port.is_exact.then(|| Fix {
+        title: format!("Write {right}"),
+        safety: Safety::Unsafe,
+        edits,
+    });
     Some(finding.help(format!("Write {right}")).fix(fix))
 }
 
 /// The port under which the host sees the other service, which other containers do not.
-fn on_host(service: Service<'_>, other: Service<'_>, address: &Address, port: &Port) -> Option<Reason> {
+fn on_host(
+    service: Service<'_>,
+    other: Service<'_>,
+    address: &Address,
+    port: &Port,
+) -> Option<Reason> {
     let declared = other.declared_ports()?;
-    if declared.contains(&port.number) || other.mentions_port(port.number) || other.spec().network_mode.is_some() {
+    if declared.contains(&port.number)
+        || other.mentions_port(port.number)
+        || other.spec().network_mode.is_some()
+    {
         return None;
     }
     let number = port.number.to_string();
-    let published =
-        other.spec().ports.iter().find(|published| published.published.as_ref().is_some_and(|published| published.value == number))?;
+    let published = other.spec().ports.iter().find(|published| {
+        published
+            .published
+            .as_ref()
+            .is_some_and(|published| published.value == number)
+    })?;
     let target = published.target.as_ref()?;
     let message = format!(
         "`{}` calls `{}` at port {number}, which is its port on the host: containers reach it at {}",
@@ -57,18 +88,33 @@ fn on_host(service: Service<'_>, other: Service<'_>, address: &Address, port: &P
         address.host,
         target.value
     );
-    let label = (published.origin.span?, format!("{number} on the host, {} in the container", target.value));
-    Some(Reason { message, labels: vec![label], right: Some(target.value) })
+    let label = (
+        published.origin.span?,
+        format!("{number} on the host, {} in the container", target.value),
+    );
+    Some(Reason {
+        message,
+        labels: vec![label],
+        right: Some(target.value),
+    })
 }
 
 /// A port on which the only server of the other service does not listen.
-fn misses(sources: &Sources, service: Service<'_>, other: Service<'_>, address: &Address, port: &Port) -> Option<Reason> {
+fn misses(
+    sources: &Sources,
+    service: Service<'_>,
+    other: Service<'_>,
+    address: &Address,
+    port: &Port,
+) -> Option<Reason> {
     let listening = other.listening()?;
     if listening.ports.contains(&port.number) {
         return None;
     }
     // What the other service declares is believed, unless nothing of it leads to its server.
-    if other.declared_ports()?.contains(&port.number) && published(sources, other, &listening).is_none() {
+    if other.declared_ports()?.contains(&port.number)
+        && published(sources, other, &listening).is_none()
+    {
         return None;
     }
     // The project's own program may listen elsewhere, too: for calls of another kind, for measures.
@@ -78,17 +124,34 @@ fn misses(sources: &Sources, service: Service<'_>, other: Service<'_>, address: 
     }
     let number = port.number;
     let (right, listens) = listens_on(&listening);
-    let message = format!("`{}` calls `{}` at port {number}, but {} listens on {listens}", service.name(), address.host, listening.what);
-    Some(Reason { message, labels: vec![(listening.span, format!("listens on {listens}"))], right })
+    let message = format!(
+        "`{}` calls `{}` at port {number}, but {} listens on {listens}",
+        service.name(),
+        address.host,
+        listening.what
+    );
+    Some(Reason {
+        message,
+        labels: vec![(listening.span, format!("listens on {listens}"))],
+        right,
+    })
 }
 
 /// A service of whose published ports none leads to its server.
 fn published(sources: &Sources, service: Service<'_>, listening: &Listening) -> Option<Diagnostic> {
-    let ports: Vec<_> = service.spec().ports.iter().filter(|port| port.protocol == "tcp").collect();
+    let ports: Vec<_> = service
+        .spec()
+        .ports
+        .iter()
+        .filter(|port| port.protocol == "tcp")
+        .collect();
     let targets: Option<Vec<_>> = ports.iter().map(|port| port.target.as_ref()).collect();
     let targets = targets?;
     let first = *targets.first()?;
-    if targets.iter().any(|target| listening.ports.contains(&target.value)) {
+    if targets
+        .iter()
+        .any(|target| listening.ports.contains(&target.value))
+    {
         return None;
     }
     if service.mentions_port(first.value) || first.origin.is_unknown() {
@@ -96,18 +159,44 @@ fn published(sources: &Sources, service: Service<'_>, listening: &Listening) -> 
     }
     let (right, listens) = listens_on(listening);
     let name = service.name();
-    let message = format!("`{name}` publishes port {} of its container, but {} listens on {listens}", first.value, listening.what);
-    let finding = Diagnostic::new(ID, first.span()?, message).note("nothing listens here").service(name);
+    let message = format!(
+        "`{name}` publishes port {} of its container, but {} listens on {listens}",
+        first.value, listening.what
+    );
+    let finding = Diagnostic::new(ID, first.span()?, message)
+        .note("nothing listens here")
+        .service(name);
     let finding = finding.label(listening.span, format!("listens on {listens}"));
-    let Some(right) = right else { return Some(finding) };
-    let is_written = first.span().is_some_and(|span| sources.slice(span) == first.value.to_string());
-    let edits = first.span().map(|span| Edit::replace(span, right.to_string())).into_iter().collect();
-    let fix = is_written.then(|| Fix { title: format!("Publish {right}"), safety: Safety::Unsafe, edits });
-    Some(finding.help(format!("Publish {right}: the number behind the colon is the port in the container")).fix(fix))
+    let Some(right) = right else {
+        return Some(finding);
+    };
+    let is_written = first
+        .span()
+        .is_some_and(|span| sources.slice(span) == first.value.to_string());
+    let edits = first
+        .span()
+        .map(|span| Edit::replace(span, right.to_string()))
+        .into_iter()
+        .collect();
+    let fix = is_written.then(|| Fix {
+        title: format!("Publish {right}"),
+        safety: Safety::Unsafe,
+        edits,
+    });
+    Some(
+        finding
+            .help(format!(
+                "Publish {right}: the number behind the colon is the port in the container"
+            ))
+            .fix(fix),
+    )
 }
 
 /// The one port to write, and all of them in words.
 fn listens_on(listening: &Listening) -> (Option<u16>, String) {
     let first = listening.ports.first().copied();
-    (first, first.map(|port| port.to_string()).unwrap_or_default())
+    (
+        first,
+        first.map(|port| port.to_string()).unwrap_or_default(),
+    )
 }

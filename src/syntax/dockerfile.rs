@@ -1,6 +1,7 @@
 //! Dockerfiles as BuildKit reads them, with a span for every instruction, flag, word and heredoc.
 //!
-//! The tree says what is written; what the instructions do (stages, layers, variables) is for `project` to say.
+//! The tree says what is written; what the instructions do (stages, layers, variables) is for
+//! `project` to say.
 
 use crate::diagnostic::Diagnostic;
 use crate::text::{Cooked, Source, Span};
@@ -85,7 +86,8 @@ pub struct Instruction {
     pub keyword_span: Span,
     /// The text of a keyword that is none; `None` for a known one.
     pub unknown_keyword: Option<String>,
-    /// From the keyword to the last byte of its arguments or of its last heredoc's terminator, without the line end.
+    /// From the keyword to the last byte of its arguments or of its last heredoc's terminator,
+    /// without the line end.
     pub span: Span,
     /// `--name=value` before the arguments.
     pub flags: Vec<Flag>,
@@ -95,8 +97,8 @@ pub struct Instruction {
     pub arguments: Arguments,
     /// Heredocs that the arguments open, in order.
     pub heredocs: Vec<Heredoc>,
-    /// The comments above it that speak of it: those since the instruction before, and since the last `#` with nothing
-    /// behind it. A blank line does not part them.
+    /// The comments above it that speak of it: those since the instruction before, and since the
+    /// last `#` with nothing behind it. A blank line does not part them.
     pub comments: Vec<Span>,
 }
 
@@ -114,11 +116,13 @@ pub struct Flag {
 /// What follows an instruction's flags.
 #[derive(Clone, Debug)]
 pub enum Arguments {
-    /// Words: FROM, COPY, ADD, EXPOSE, VOLUME, ARG (each `NAME` or `NAME=default`), WORKDIR, USER, STOPSIGNAL, ….
+    /// Words: FROM, COPY, ADD, EXPOSE, VOLUME, ARG (each `NAME` or `NAME=default`), WORKDIR, USER,
+    /// STOPSIGNAL, ….
     Words(Vec<Word>),
     /// The JSON form of RUN, CMD, ENTRYPOINT, SHELL, VOLUME, COPY, ADD and `HEALTHCHECK CMD`.
     Json(Vec<Word>),
-    /// The shell form of RUN, CMD, ENTRYPOINT and `HEALTHCHECK CMD`: one text, continuations and comments taken out.
+    /// The shell form of RUN, CMD, ENTRYPOINT and `HEALTHCHECK CMD`: one text, continuations and
+    /// comments taken out.
     Shell(Cooked),
     /// ENV and LABEL.
     Pairs(Vec<Pair>),
@@ -131,8 +135,8 @@ pub enum Arguments {
 /// A word, with quotes and continuations as they are meant to be read.
 #[derive(Clone, Debug)]
 pub struct Word {
-    /// The word as BuildKit's parser hands it on: continuations taken out, quotes and `$` still there, except in the JSON
-    /// form, where it is the decoded string.
+    /// The word as BuildKit's parser hands it on: continuations taken out, quotes and `$` still
+    /// there, except in the JSON form, where it is the decoded string.
     pub text: Cooked,
     /// As written, quotes included.
     pub span: Span,
@@ -167,11 +171,21 @@ pub struct Heredoc {
 }
 
 impl Dockerfile {
-    /// Whether `# syntax=` names a frontend other than Docker's, so that the file may hold anything.
+    /// Whether `# syntax=` names a frontend other than Docker's, so that the file may hold
+    /// anything.
     pub fn is_of_another_language(&self) -> bool {
-        let Some(syntax) = self.directives.iter().find(|directive| directive.name == "syntax") else { return false };
+        let Some(syntax) = self
+            .directives
+            .iter()
+            .find(|directive| directive.name == "syntax")
+        else {
+            return false;
+        };
         let image = syntax.value.split(['@', ':']).next().unwrap_or_default();
-        !matches!(image.trim_start_matches("docker.io/"), "docker/dockerfile" | "docker/dockerfile-upstream")
+        !matches!(
+            image.trim_start_matches("docker.io/"),
+            "docker/dockerfile" | "docker/dockerfile-upstream"
+        )
     }
 }
 
@@ -209,7 +223,11 @@ pub fn parse(source: &Source) -> (Dockerfile, Vec<Diagnostic>) {
                 comments.push(comment);
             }
             if matches!(kind, Comment::Plain | Comment::DirectiveForFrontend) {
-                match line.text.strip_prefix('#').is_some_and(|rest| rest.trim().is_empty()) {
+                match line
+                    .text
+                    .strip_prefix('#')
+                    .is_some_and(|rest| rest.trim().is_empty())
+                {
                     true => above.clear(),
                     false => above.push(comment),
                 }
@@ -222,10 +240,19 @@ pub fn parse(source: &Source) -> (Dockerfile, Vec<Diagnostic>) {
             continue;
         }
         let text = lines::logical(line, &mut lines, directives.escape, &mut comments);
-        let mut reader = instruction::Reader { escape: directives.escape, diagnostics: &mut diagnostics };
+        let mut reader = instruction::Reader {
+            escape: directives.escape,
+            diagnostics: &mut diagnostics,
+        };
         let mut instruction = reader.read(&text);
         if can_open_heredocs(&instruction) {
-            let heredocs = heredoc::read(source, &text, &mut lines, &mut endless_heredocs, &mut diagnostics);
+            let heredocs = heredoc::read(
+                source,
+                &text,
+                &mut lines,
+                &mut endless_heredocs,
+                &mut diagnostics,
+            );
             attach(&mut instruction, heredocs);
         }
         instruction.comments = std::mem::take(&mut above);
@@ -233,10 +260,19 @@ pub fn parse(source: &Source) -> (Dockerfile, Vec<Diagnostic>) {
     }
     if let Some(line) = lines.too_long {
         let message = format!("the line is longer than {} bytes", lines::LONGEST_LINE);
-        diagnostics.push(Diagnostic::new(INVALID_SYNTAX, line.before(), message).help("Put the text into a file and copy it."));
+        diagnostics.push(
+            Diagnostic::new(INVALID_SYNTAX, line.before(), message)
+                .help("Put the text into a file and copy it."),
+        );
     }
     let (directives, escape) = (directives.list, directives.escape);
-    let file = Dockerfile { source: source.clone(), directives, instructions, comments, escape };
+    let file = Dockerfile {
+        source: source.clone(),
+        directives,
+        instructions,
+        comments,
+        escape,
+    };
     check::check(&file, &mut diagnostics);
     if file.is_of_another_language() {
         diagnostics.clear();
@@ -250,13 +286,17 @@ pub fn parse(source: &Source) -> (Dockerfile, Vec<Diagnostic>) {
 /// How many diagnostics one file gets.
 const MOST_DIAGNOSTICS: usize = 100;
 
-/// Only ADD, COPY and RUN have heredocs, not in their JSON form; a trigger has those of its own instruction.
+/// Only ADD, COPY and RUN have heredocs, not in their JSON form; a trigger has those of its own
+/// instruction.
 fn can_open_heredocs(instruction: &Instruction) -> bool {
     let instruction = match &instruction.arguments {
         Arguments::Onbuild(trigger) => trigger,
         _ => instruction,
     };
-    matches!(instruction.keyword, Keyword::Add | Keyword::Copy | Keyword::Run) && !matches!(instruction.arguments, Arguments::Json(_))
+    matches!(
+        instruction.keyword,
+        Keyword::Add | Keyword::Copy | Keyword::Run
+    ) && !matches!(instruction.arguments, Arguments::Json(_))
 }
 
 /// Gives an instruction its heredocs; those of a trigger belong to the trigger.

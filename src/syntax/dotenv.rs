@@ -22,7 +22,8 @@ pub struct Entry {
 /// A value as far as it can be known without an environment.
 #[derive(Clone, Debug)]
 pub struct Value {
-    /// Quotes taken off and escapes resolved; a `$` that must stay one is `$$`, as in a compose file.
+    /// Quotes taken off and escapes resolved; a `$` that must stay one is `$$`, as in a compose
+    /// file.
     pub text: Cooked,
     /// Whether `$VAR` is expanded in it: not in single quotes.
     pub expand: bool,
@@ -40,8 +41,9 @@ pub enum Format {
 
 /// Reads an env file, as compose-go's `dotenv` (standard) and docker/cli's `kvfile` (raw) do.
 ///
-/// Docker Compose stops at the first line it cannot read; here each such line is reported and left out. A last line
-/// without `=` and without a line end is, as there, the value of a variable without a name.
+/// Docker Compose stops at the first line it cannot read; here each such line is reported and left
+/// out. A last line without `=` and without a line end is, as there, the value of a variable
+/// without a name.
 pub fn parse(source: &Source, format: Format) -> (Vec<Entry>, Vec<Diagnostic>) {
     match format {
         Format::Standard => standard::parse(source),

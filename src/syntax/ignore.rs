@@ -1,4 +1,5 @@
-//! `.dockerignore` patterns as moby's patternmatcher reads them: anchored at the context, last match wins, `!` takes back.
+//! `.dockerignore` patterns as moby's patternmatcher reads them: anchored at the context, last
+//! match wins, `!` takes back.
 
 use rustc_hash::FxHashMap;
 
@@ -14,7 +15,8 @@ mod valid;
 #[derive(Clone, Debug, Default)]
 pub struct Patterns {
     list: Vec<Pattern>,
-    /// The patterns of each text without a wildcard: a file that was generated may have thousands of them.
+    /// The patterns of each text without a wildcard: a file that was generated may have thousands
+    /// of them.
     exact: FxHashMap<String, Vec<usize>>,
     /// All others, in order.
     wild: Vec<usize>,
@@ -48,12 +50,17 @@ impl Patterns {
         self.decide(path).is_some_and(|pattern| !pattern.negated)
     }
 
-    /// The pattern that decides about `path`, as a walk through the context finds it: every directory is held against the
-    /// patterns before what lies in it, and what lies in it inherits the patterns that matched (`MatchesUsingParentResults` of
-    /// moby's patternmatcher). A pattern with `!` is passed over while nothing is ignored, so `!logs` does not take back what
+    /// The pattern that decides about `path`, as a walk through the context finds it: every
+    /// directory is held against the patterns before what lies in it, and what lies in it inherits
+    /// the patterns that matched (`MatchesUsingParentResults` of moby's patternmatcher). A pattern
+    /// with `!` is passed over while nothing is ignored, so `!logs` does not take back what
     /// `**/*.log` ignores in `logs`. The context itself is never ignored.
     pub fn decide(&self, path: &str) -> Option<&Pattern> {
-        let path = if path == "/" { path } else { path.trim_end_matches('/') };
+        let path = if path == "/" {
+            path
+        } else {
+            path.trim_end_matches('/')
+        };
         if path.is_empty() || path == "." {
             return None;
         }
@@ -65,7 +72,8 @@ impl Patterns {
         matched.last().map(|at| &self.list[*at])
     }
 
-    /// The patterns that match one level of a path, in order. `above` are those that matched the level above.
+    /// The patterns that match one level of a path, in order. `above` are those that matched the
+    /// level above.
     fn matched_at(&self, path: &str, above: &[usize]) -> Vec<usize> {
         let exact = self.exact.get(path).map(Vec::as_slice).unwrap_or_default();
         let mut candidates: Vec<usize> = [above, exact, &self.wild].concat();
@@ -74,7 +82,8 @@ impl Patterns {
         let mut is_ignored = false;
         candidates.retain(|at| {
             let pattern = &self.list[*at];
-            let is_match = above.binary_search(at).is_ok() || pattern.negated == is_ignored && pattern.glob.matches(path);
+            let is_match = above.binary_search(at).is_ok()
+                || pattern.negated == is_ignored && pattern.glob.matches(path);
             if is_match {
                 is_ignored = !pattern.negated;
             }
@@ -92,11 +101,12 @@ impl Patterns {
         self.list.push(pattern);
     }
 
-    /// Whether some path comes to a pattern that stands behind all these: while all is ignored, only those with `!` are looked
-    /// at, and while nothing is, only the others.
+    /// Whether some path comes to a pattern that stands behind all these: while all is ignored,
+    /// only those with `!` are looked at, and while nothing is, only the others.
     fn leads_on(&self, negated: bool) -> bool {
         let last = |is_it: &dyn Fn(&Pattern) -> bool| self.list.iter().rposition(is_it);
-        let everything = last(&|pattern| !pattern.negated && matches!(pattern.text.as_str(), "*" | "**"));
+        let everything =
+            last(&|pattern| !pattern.negated && matches!(pattern.text.as_str(), "*" | "**"));
         match negated {
             true => self.list.iter().any(|pattern| !pattern.negated),
             false => everything.is_none() || last(&|pattern| pattern.negated) > everything,
@@ -107,7 +117,8 @@ impl Patterns {
 /// Lines of so many bytes are too long for BuildKit, which refuses the file.
 const TOO_LONG: usize = 64 * 1024;
 
-/// Reads an ignore file. BuildKit refuses the whole file for one pattern that it cannot read; here each is reported.
+/// Reads an ignore file. BuildKit refuses the whole file for one pattern that it cannot read; here
+/// each is reported.
 pub fn parse(source: &Source) -> (Patterns, Vec<Diagnostic>) {
     let mut patterns = Patterns::default();
     let mut diagnostics = Vec::new();
@@ -119,7 +130,11 @@ pub fn parse(source: &Source) -> (Patterns, Vec<Diagnostic>) {
         let indent = line.find(written).unwrap_or_default();
         let span = source.span(at + indent..at + indent + written.len());
         if line.trim_end_matches('\n').len() >= TOO_LONG {
-            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, "the line is longer than Docker can read, which is 64 KiB"));
+            diagnostics.push(Diagnostic::new(
+                INVALID_SYNTAX,
+                span,
+                "the line is longer than Docker can read, which is 64 KiB",
+            ));
             continue;
         }
         // Only a `#` in the very first column makes a comment.
@@ -128,7 +143,11 @@ pub fn parse(source: &Source) -> (Patterns, Vec<Diagnostic>) {
         }
         let (negated, text) = read(written);
         if negated && text.is_empty() {
-            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, "`!` takes nothing back: a pattern must follow it"));
+            diagnostics.push(Diagnostic::new(
+                INVALID_SYNTAX,
+                span,
+                "`!` takes nothing back: a pattern must follow it",
+            ));
             continue;
         }
         let glob = glob::Glob::new(&text);
@@ -139,16 +158,25 @@ pub fn parse(source: &Source) -> (Patterns, Vec<Diagnostic>) {
         };
         if let Some(reason) = reason {
             let message = format!("`{text}` is no valid pattern: {reason}");
-            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, message).help("Docker refuses to build with this ignore file."));
+            diagnostics.push(
+                Diagnostic::new(INVALID_SYNTAX, span, message)
+                    .help("Docker refuses to build with this ignore file."),
+            );
         }
         if let Ok(glob) = glob {
-            patterns.push(Pattern { text, negated, span, glob });
+            patterns.push(Pattern {
+                text,
+                negated,
+                span,
+                glob,
+            });
         }
     }
     (patterns, diagnostics)
 }
 
-/// A line as a pattern: whether it takes back, and its text. Docker reads it twice, as a line of the file and as a pattern.
+/// A line as a pattern: whether it takes back, and its text. Docker reads it twice, as a line of
+/// the file and as a pattern.
 fn read(written: &str) -> (bool, String) {
     let (is_negated, pattern) = match written.strip_prefix('!') {
         Some(rest) => (true, rest.trim()),
@@ -168,7 +196,8 @@ fn read(written: &str) -> (bool, String) {
     }
 }
 
-/// Go's `filepath.Clean` of a pattern: no `.`, no empty component, `..` taken back as far as can be seen.
+/// Go's `filepath.Clean` of a pattern: no `.`, no empty component, `..` taken back as far as can be
+/// seen.
 fn clean(path: &str) -> String {
     if path.is_empty() {
         return String::new();

@@ -1,4 +1,5 @@
-//! JSON, with the comments and trailing commas that editors allow, as the list of its strings and where each belongs.
+//! JSON, with the comments and trailing commas that editors allow, as the list of its strings and
+//! where each belongs.
 //!
 //! That is all anybody here asks of it: `package.json` scripts, `tasks.json`, `devcontainer.json`.
 
@@ -27,7 +28,8 @@ pub enum Step {
 impl Leaf {
     /// Whether the path is `keys`, where `*` stands for any step.
     pub fn is_at(&self, keys: &[&str]) -> bool {
-        let fits = |(step, key): (&Step, &&str)| *key == "*" || *step == Step::Key((*key).to_owned());
+        let fits =
+            |(step, key): (&Step, &&str)| *key == "*" || *step == Step::Key((*key).to_owned());
         self.path.len() == keys.len() && self.path.iter().zip(keys).all(fits)
     }
 
@@ -47,15 +49,19 @@ const DEPTH_LIMIT: usize = 16;
 pub fn strings(source: &Source) -> Vec<Leaf> {
     let bytes = source.text().as_bytes();
     let mut found = Vec::new();
-    // The open collections: the step to the value that comes next; for an object `None` until its key has been read.
+    // The open collections: the step to the value that comes next; for an object `None` until its
+    // key has been read.
     let mut open: Vec<Option<Step>> = Vec::new();
     let mut is_object: Vec<bool> = Vec::new();
     let mut at = source.content_start() as usize;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'/' if bytes.get(at + 1) == Some(&b'/') => at = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |len| at + len),
+            b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                at = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |len| at + len)
+            }
             b'/' if bytes.get(at + 1) == Some(&b'*') => {
-                at = memchr::memmem::find(&bytes[at + 2..], b"*/").map_or(bytes.len(), |len| at + len + 4);
+                at = memchr::memmem::find(&bytes[at + 2..], b"*/")
+                    .map_or(bytes.len(), |len| at + len + 4);
                 continue;
             }
             b'{' | b'[' => {
@@ -77,7 +83,10 @@ pub fn strings(source: &Source) -> Vec<Leaf> {
                 if let (Some(true), Some(step @ None)) = (is_object.last(), open.last_mut()) {
                     *step = Some(Step::Key(text.as_str().to_owned()));
                 } else if open.len() <= DEPTH_LIMIT {
-                    found.push(Leaf { path: open.iter().flatten().cloned().collect(), text });
+                    found.push(Leaf {
+                        path: open.iter().flatten().cloned().collect(),
+                        text,
+                    });
                 }
                 continue;
             }
@@ -95,7 +104,8 @@ fn string(source: &Source, start: usize) -> (Range<usize>, Cooked) {
     let mut builder = CookedBuilder::new(Span::at(source.id(), offset(start)));
     let mut at = start + 1;
     loop {
-        let run = memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]).map_or(bytes.len(), |len| at + len);
+        let run =
+            memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]).map_or(bytes.len(), |len| at + len);
         builder.verbatim(&text[at..run], offset(at));
         at = run;
         if bytes.get(at) != Some(&b'\\') {
@@ -105,14 +115,20 @@ fn string(source: &Source, start: usize) -> (Range<usize>, Cooked) {
         builder.replaced(meant.encode_utf8(&mut [0; 4]), offset(at)..offset(at + len));
         at += len;
     }
-    let end = if bytes.get(at) == Some(&b'"') { at + 1 } else { at };
+    let end = if bytes.get(at) == Some(&b'"') {
+        at + 1
+    } else {
+        at
+    };
     builder.set_whole(source.span(start..end));
     (start..end, builder.finish())
 }
 
 /// The length of an escape and the character it stands for.
 fn escape(text: &str, at: usize) -> (usize, char) {
-    let Some(code) = text[at + 1..].chars().next() else { return (1, '\\') };
+    let Some(code) = text[at + 1..].chars().next() else {
+        return (1, '\\');
+    };
     let meant = match code {
         'n' => '\n',
         't' => '\t',
@@ -120,8 +136,15 @@ fn escape(text: &str, at: usize) -> (usize, char) {
         'b' => '\u{8}',
         'f' => '\u{c}',
         'u' => {
-            let digits = text.get(at + 2..at + 6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-            return digits.map_or((2, 'u'), |digits| (6, char::from_u32(digits).unwrap_or(char::REPLACEMENT_CHARACTER)));
+            let digits = text
+                .get(at + 2..at + 6)
+                .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            return digits.map_or((2, 'u'), |digits| {
+                (
+                    6,
+                    char::from_u32(digits).unwrap_or(char::REPLACEMENT_CHARACTER),
+                )
+            });
         }
         other => other,
     };

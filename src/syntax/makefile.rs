@@ -1,7 +1,7 @@
 //! Makefiles far enough to see which commands a target runs: variables, rules, recipe lines.
 //!
-//! Nothing is expanded and no condition is decided: of `ifeq … else … endif` both branches are read. `define` blocks and
-//! included files are left out.
+//! Nothing is expanded and no condition is decided: of `ifeq … else … endif` both branches are
+//! read. `define` blocks and included files are left out.
 
 use crate::text::{Cooked, CookedBuilder, Source, Span, offset};
 
@@ -73,7 +73,11 @@ pub fn parse(source: &Source) -> Makefile {
         }
         let code = strip_comment(text);
         match code.split_whitespace().next() {
-            None | Some("ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif" | "include" | "-include" | "sinclude" | "unexport") => {}
+            None
+            | Some(
+                "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif" | "include" | "-include"
+                | "sinclude" | "unexport",
+            ) => {}
             Some("define") => define_depth = 1,
             Some(_) => statement(&line, code.len(), &mut makefile),
         }
@@ -88,21 +92,32 @@ fn statement(line: &Cooked, end: usize, makefile: &mut Makefile) {
         makefile.variables.push(variable);
         return;
     }
-    let Some(colon) = find_outside_references(text, b":") else { return };
+    let Some(colon) = find_outside_references(text, b":") else {
+        return;
+    };
     let targets = words(line, 0..colon);
     if targets.is_empty() {
         return;
     }
-    let rest = colon + text[colon..].bytes().take_while(|byte| *byte == b':').count();
+    let rest = colon
+        + text[colon..]
+            .bytes()
+            .take_while(|byte| *byte == b':')
+            .count();
     if let Some(mut variable) = assignment(line, rest..end) {
         variable.targets = targets.into_iter().map(|(name, _)| name).collect();
         makefile.variables.push(variable);
         return;
     }
     let semicolon = find_outside_references(&text[rest..], b";").map(|at| rest + at);
-    let mut rule = Rule { targets, prerequisites: words(line, rest..semicolon.unwrap_or(end)), recipe: Vec::new() };
+    let mut rule = Rule {
+        targets,
+        prerequisites: words(line, rest..semicolon.unwrap_or(end)),
+        recipe: Vec::new(),
+    };
     // Behind `;` a `#` belongs to the shell, so the line counts to its end.
-    rule.recipe.extend(semicolon.and_then(|at| recipe_line(line, at + 1)));
+    rule.recipe
+        .extend(semicolon.and_then(|at| recipe_line(line, at + 1)));
     makefile.rules.push(rule);
 }
 
@@ -124,7 +139,13 @@ fn assignment(line: &Cooked, range: std::ops::Range<usize>) -> Option<Variable> 
     }
     let operator = format!("{}=", before[name_end..].trim());
     let value = trimmed(line, range.start + equals + 1..range.end);
-    Some(Variable { name: name.to_owned(), operator, value, exported, targets: Vec::new() })
+    Some(Variable {
+        name: name.to_owned(),
+        operator,
+        value,
+        exported,
+        targets: Vec::new(),
+    })
 }
 
 fn recipe_line(line: &Cooked, start: usize) -> Option<RecipeLine> {
@@ -136,7 +157,11 @@ fn recipe_line(line: &Cooked, start: usize) -> Option<RecipeLine> {
     if text.as_str().is_empty() {
         return None;
     }
-    Some(RecipeLine { text, silent: prefix.contains('@'), errors_ignored: prefix.contains('-') })
+    Some(RecipeLine {
+        text,
+        silent: prefix.contains('@'),
+        errors_ignored: prefix.contains('-'),
+    })
 }
 
 /// The lines with `\` line ends joined by a blank.
@@ -148,14 +173,22 @@ fn logical_lines(source: &Source) -> Vec<Cooked> {
         let start = at;
         let mut builder = CookedBuilder::new(Span::at(source.id(), offset(start)));
         loop {
-            let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |len| at + len);
+            let end =
+                memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |len| at + len);
             let content = text[at..end].trim_end_matches('\r');
-            let backslashes = content.bytes().rev().take_while(|byte| *byte == b'\\').count();
+            let backslashes = content
+                .bytes()
+                .rev()
+                .take_while(|byte| *byte == b'\\')
+                .count();
             let next = (end + 1).min(text.len());
             if backslashes % 2 == 1 && end < text.len() {
                 let content = &content[..content.len() - 1];
                 builder.verbatim(content, offset(at));
-                let indent = text[next..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+                let indent = text[next..]
+                    .bytes()
+                    .take_while(|byte| matches!(byte, b' ' | b'\t'))
+                    .count();
                 builder.replaced(" ", offset(at + content.len())..offset(next + indent));
                 at = next + indent;
                 continue;

@@ -1,4 +1,5 @@
-//! The code in Markdown documents: fenced blocks, indented blocks, inline code, each with the heading it lies under.
+//! The code in Markdown documents: fenced blocks, indented blocks, inline code, each with the
+//! heading it lies under.
 
 use crate::text::{Cooked, CookedBuilder, Source, Span, offset};
 
@@ -38,7 +39,12 @@ pub struct Heading {
 /// Reads a document.
 pub fn parse(source: &Source) -> Vec<Code> {
     let text = source.text();
-    let mut reader = Reader { source, found: Vec::new(), heading: None, block: None };
+    let mut reader = Reader {
+        source,
+        found: Vec::new(),
+        heading: None,
+        block: None,
+    };
     let mut at = source.content_start() as usize;
     let mut previous = "";
     while at < text.len() {
@@ -74,7 +80,9 @@ impl Reader<'_> {
         let indent = line.len() - content.len();
         if let Some(block) = &mut self.block {
             let ends = match block.fence {
-                Some((mark, len)) => content.trim_end().chars().all(|c| c == mark) && content.trim_end().len() >= len,
+                Some((mark, len)) => {
+                    content.trim_end().chars().all(|c| c == mark) && content.trim_end().len() >= len
+                }
                 None => indent < 4 && !line.starts_with('\t') && !content.is_empty(),
             };
             if !ends {
@@ -95,16 +103,33 @@ impl Reader<'_> {
         }
         let mark = content.chars().next().unwrap_or(' ');
         let fence = content.chars().take_while(|c| *c == mark).count();
-        if matches!(mark, '`' | '~') && fence >= 3 && !(mark == '`' && content[fence..].contains('`')) {
+        if matches!(mark, '`' | '~')
+            && fence >= 3
+            && !(mark == '`' && content[fence..].contains('`'))
+        {
             let info = content[fence..].trim().trim_start_matches(['{', '.']);
-            let language = info.split([' ', ',', '{', '}', ':']).next().unwrap_or_default().to_ascii_lowercase();
+            let language = info
+                .split([' ', ',', '{', '}', ':'])
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
             self.open(Some((mark, fence)), indent, language, at + line.len());
-        } else if (indent >= 4 || line.starts_with('\t')) && previous.trim().is_empty() && !content.is_empty() {
+        } else if (indent >= 4 || line.starts_with('\t'))
+            && previous.trim().is_empty()
+            && !content.is_empty()
+        {
             self.open(None, indent, String::new(), at);
             self.line(line, at, previous);
         } else if mark == '#' && fence <= 6 && content[fence..].starts_with([' ', '\t']) {
-            self.heading = self.heading_at(content[fence..].trim_end_matches(['#', ' ']), at + indent + fence);
-        } else if matches!(mark, '=' | '-') && fence == content.trim_end().len() && fence >= 3 && !previous.trim().is_empty() {
+            self.heading = self.heading_at(
+                content[fence..].trim_end_matches(['#', ' ']),
+                at + indent + fence,
+            );
+        } else if matches!(mark, '=' | '-')
+            && fence == content.trim_end().len()
+            && fence >= 3
+            && !previous.trim().is_empty()
+        {
             let start = previous.as_ptr() as usize - self.source.text().as_ptr() as usize;
             self.heading = self.heading_at(previous, start);
         } else {
@@ -115,30 +140,58 @@ impl Reader<'_> {
     fn heading_at(&self, text: &str, at: usize) -> Option<Heading> {
         let trimmed = text.trim();
         let start = at + (text.len() - text.trim_start().len());
-        (!trimmed.is_empty()).then(|| Heading { text: trimmed.to_owned(), span: self.source.span(start..start + trimmed.len()) })
+        (!trimmed.is_empty()).then(|| Heading {
+            text: trimmed.to_owned(),
+            span: self.source.span(start..start + trimmed.len()),
+        })
     }
 
-    fn open(&mut self, fence: Option<(char, usize)>, indent: usize, language: String, start: usize) {
+    fn open(
+        &mut self,
+        fence: Option<(char, usize)>,
+        indent: usize,
+        language: String,
+        start: usize,
+    ) {
         let text = CookedBuilder::new(Span::at(self.source.id(), offset(start)));
-        self.block = Some(Block { fence, indent, language, text });
+        self.block = Some(Block {
+            fence,
+            indent,
+            language,
+            text,
+        });
     }
 
     fn close(&mut self) {
-        let Some(block) = self.block.take() else { return };
+        let Some(block) = self.block.take() else {
+            return;
+        };
         let text = block.text.finish();
         let end = text.as_str().trim_end().len();
         if end == 0 {
             return;
         }
         let text = text.slice(0..end);
-        let kind = if block.fence.is_some() { CodeKind::Fenced } else { CodeKind::Indented };
-        self.found.push(Code { text, language: block.language, kind, heading: self.heading.clone() });
+        let kind = if block.fence.is_some() {
+            CodeKind::Fenced
+        } else {
+            CodeKind::Indented
+        };
+        self.found.push(Code {
+            text,
+            language: block.language,
+            kind,
+            heading: self.heading.clone(),
+        });
     }
 
     fn inline(&mut self, line: &str, at: usize) {
         let mut from = 0;
         while let Some(open) = line[from..].find('`').map(|found| from + found) {
-            let ticks = line[open..].bytes().take_while(|byte| *byte == b'`').count();
+            let ticks = line[open..]
+                .bytes()
+                .take_while(|byte| *byte == b'`')
+                .count();
             let start = open + ticks;
             let Some(end) = closing(&line[start..], ticks).map(|found| start + found) else {
                 from = start;
@@ -146,14 +199,19 @@ impl Reader<'_> {
             };
             let span = self.source.span(at + start..at + end);
             let text = Cooked::verbatim(self.source, span);
-            self.found.push(Code { text, language: String::new(), kind: CodeKind::Inline, heading: self.heading.clone() });
+            self.found.push(Code {
+                text,
+                language: String::new(),
+                kind: CodeKind::Inline,
+                heading: self.heading.clone(),
+            });
             from = end + ticks;
         }
     }
 }
 
-/// Inline code longer than this is none that anybody wrote; the limit keeps a line of stray backquotes from taking
-/// quadratic time.
+/// Inline code longer than this is none that anybody wrote; the limit keeps a line of stray
+/// backquotes from taking quadratic time.
 const INLINE_LIMIT: usize = 500;
 
 /// Where a run of exactly `ticks` backquotes begins.

@@ -21,7 +21,11 @@ pub struct Malformed;
 /// [`Malformed`] when it does, but is not of this form.
 pub fn read(source: &Source, comment: Span) -> Option<Result<Pragma, Malformed>> {
     let text = source.slice(comment);
-    let rest = text.trim_start_matches('#').trim_start().strip_prefix("composelint:")?.trim_start();
+    let rest = text
+        .trim_start_matches('#')
+        .trim_start()
+        .strip_prefix("composelint:")?
+        .trim_start();
     Some(read_rest(comment, text, rest).ok_or(Malformed))
 }
 
@@ -36,6 +40,13 @@ fn read_rest(comment: Span, text: &str, rest: &str) -> Option<Pragma> {
         let start = comment.start + offset(part.as_ptr() as usize - text.as_ptr() as usize);
         Span::new(comment.file, start, start + offset(part.len()))
     };
-    let rules = names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(|name| (name.to_owned(), place(name)));
-    Some(Pragma { of_file, rules: rules.collect() })
+    let rules = names
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(|name| (name.to_owned(), place(name)));
+    Some(Pragma {
+        of_file,
+        rules: rules.collect(),
+    })
 }

@@ -1,7 +1,9 @@
-//! POSIX shell far enough to see which commands a text runs: words, quotes, operators, substitutions, control words.
+//! POSIX shell far enough to see which commands a text runs: words, quotes, operators,
+//! substitutions, control words.
 //!
-//! It takes [`Cooked`] text, so that a word inside `sh -c "…"` inside a YAML scalar still knows its bytes in the file.
-//! It never executes and never expands; it is lenient, for the text comes from the middle of other languages.
+//! It takes [`Cooked`] text, so that a word inside `sh -c "…"` inside a YAML scalar still knows its
+//! bytes in the file. It never executes and never expands; it is lenient, for the text comes from
+//! the middle of other languages.
 
 use crate::text::{Cooked, Span};
 
@@ -28,7 +30,8 @@ pub struct Command {
     pub next: Operator,
     /// How many `if`, `for`, `while`, `case`, `{` or `(` it lies in; 0 at the top.
     pub depth: u32,
-    /// Whether it runs only under a condition: inside `if`, `while`, `case`, a function, or behind `&&` or `||`.
+    /// Whether it runs only under a condition: inside `if`, `while`, `case`, a function, or behind
+    /// `&&` or `||`.
     pub conditional: bool,
     /// The function it lies in, if any.
     pub function: Option<String>,

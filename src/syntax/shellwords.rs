@@ -1,6 +1,8 @@
-//! The word splitter that Docker Compose uses for `command:` and `entrypoint:` strings: mattn/go-shellwords.
+//! The word splitter that Docker Compose uses for `command:` and `entrypoint:` strings:
+//! mattn/go-shellwords.
 //!
-//! It is no shell: at the first unquoted `;`, `&`, `|`, `<` or `>` it stops and drops the rest without a word.
+//! It is no shell: at the first unquoted `;`, `&`, `|`, `<` or `>` it stops and drops the rest
+//! without a word.
 
 use crate::syntax::shell::Word;
 use crate::text::{Cooked, CookedBuilder, Span};
@@ -14,7 +16,8 @@ pub struct Split {
     pub dropped: Option<Span>,
 }
 
-/// A command string that Docker Compose refuses: unbalanced quotes or parentheses, a backslash at the end.
+/// A command string that Docker Compose refuses: unbalanced quotes or parentheses, a backslash at
+/// the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCommandLine(
     /// Where it goes wrong.
@@ -32,7 +35,8 @@ enum Region {
     Substitution,
 }
 
-/// Splits a command string, as `shellwords.Parse` 1.0.15 does with variables, backquotes and comments switched off.
+/// Splits a command string, as `shellwords.Parse` 1.0.15 does with variables, backquotes and
+/// comments switched off.
 ///
 /// # Errors
 /// [`InvalidCommandLine`] where Docker Compose says "invalid command line string".
@@ -50,7 +54,9 @@ pub fn split(text: &Cooked) -> Result<Split, InvalidCommandLine> {
         let region = open.map(|(region, _)| region);
         match (character, region) {
             ('\\', None | Some(DoubleQuotes)) => {
-                let Some((escaped_at, escaped)) = characters.next() else { return invalid(at) };
+                let Some((escaped_at, escaped)) = characters.next() else {
+                    return invalid(at);
+                };
                 let range = at..escaped_at + escaped.len_utf8();
                 match escaped {
                     'n' => word.replace(range, "\n"),
@@ -60,13 +66,22 @@ pub fn split(text: &Cooked) -> Result<Split, InvalidCommandLine> {
             }
             // Inside a substitution a backslash protects the next character and both stay.
             ('\\', Some(Backquotes | Substitution)) => {
-                let Some((escaped_at, escaped)) = characters.next() else { return invalid(at) };
+                let Some((escaped_at, escaped)) = characters.next() else {
+                    return invalid(at);
+                };
                 word.push(at..escaped_at + escaped.len_utf8(), at);
             }
             (' ' | '\t' | '\r' | '\n', None) => word.finish(at, &mut split.words),
             ('"', Some(DoubleQuotes)) | ('\'', Some(SingleQuotes)) => open = None,
             ('"' | '\'', None) => {
-                open = Some((if character == '"' { DoubleQuotes } else { SingleQuotes }, at));
+                open = Some((
+                    if character == '"' {
+                        DoubleQuotes
+                    } else {
+                        SingleQuotes
+                    },
+                    at,
+                ));
                 word.quote(at);
             }
             ('`', Some(Backquotes)) | (')', Some(Substitution)) => {
@@ -84,8 +99,9 @@ pub fn split(text: &Cooked) -> Result<Split, InvalidCommandLine> {
             ('(', None | Some(Substitution)) | (')', None) => return invalid(at),
             (';' | '&' | '|' | '<' | '>', None) => {
                 // Digits before `>` are taken for a file descriptor.
-                let is_descriptor =
-                    character == '>' && !word.as_str().is_empty() && word.as_str().bytes().all(|byte| byte.is_ascii_digit());
+                let is_descriptor = character == '>'
+                    && !word.as_str().is_empty()
+                    && word.as_str().bytes().all(|byte| byte.is_ascii_digit());
                 let start = word.start.filter(|_| is_descriptor).unwrap_or(at);
                 if !is_descriptor {
                     word.finish(at, &mut split.words);
@@ -114,7 +130,12 @@ struct Draft<'t> {
 
 impl<'t> Draft<'t> {
     fn new(text: &'t Cooked) -> Self {
-        Draft { text, builder: CookedBuilder::new(text.span().before()), start: None, quoted: false }
+        Draft {
+            text,
+            builder: CookedBuilder::new(text.span().before()),
+            start: None,
+            quoted: false,
+        }
     }
 
     fn as_str(&self) -> &str {
@@ -145,7 +166,12 @@ impl<'t> Draft<'t> {
         let Some(start) = draft.start else { return };
         let span = self.text.span_of(start..end);
         draft.builder.set_whole(span);
-        words.push(Word { text: draft.builder.finish(), span, quoted: draft.quoted, literal: true });
+        words.push(Word {
+            text: draft.builder.finish(),
+            span,
+            quoted: draft.quoted,
+            literal: true,
+        });
     }
 }
 

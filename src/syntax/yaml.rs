@@ -1,7 +1,9 @@
-//! YAML as Docker Compose reads it: the language of go-yaml v4, which is libyaml's YAML 1.1, with byte spans for everything.
+//! YAML as Docker Compose reads it: the language of go-yaml v4, which is libyaml's YAML 1.1, with
+//! byte spans for everything.
 //!
-//! [`parse`] gives a [`Tree`]: a flat arena of nodes in source order. Mappings keep every pair, duplicates included; an
-//! alias is an edge to its anchor and is never expanded here. Scalars are cooked only when they are asked for.
+//! [`parse`] gives a [`Tree`]: a flat arena of nodes in source order. Mappings keep every pair,
+//! duplicates included; an alias is an edge to its anchor and is never expanded here. Scalars are
+//! cooked only when they are asked for.
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
@@ -95,8 +97,8 @@ pub enum Scalar<'t> {
     String(Cow<'t, str>),
 }
 
-/// What the arena keeps of a node. Children are linked: `first_child`, then `next` of each; a mapping's children are
-/// its keys and values in turn.
+/// What the arena keeps of a node. Children are linked: `first_child`, then `next` of each; a
+/// mapping's children are its keys and values in turn.
 #[derive(Clone, Debug)]
 struct NodeData {
     kind: Kind,
@@ -188,7 +190,11 @@ impl Tree {
     /// The item of a sequence that is, or that holds, the node written at this span.
     pub fn item_at(&self, span: Span) -> Option<Node<'_>> {
         let mut node = self.node_at(span.start)?;
-        while !(node.span().contains(span) && node.parent().is_some_and(|parent| parent.kind() == Kind::Sequence)) {
+        while !(node.span().contains(span)
+            && node
+                .parent()
+                .is_some_and(|parent| parent.kind() == Kind::Sequence))
+        {
             node = node.parent()?;
         }
         Some(node)
@@ -211,7 +217,9 @@ impl<'t> Node<'t> {
     }
 
     fn extra(self) -> Extra {
-        self.data().extra.map_or(Extra::default(), |id| self.tree.extras[id.get() as usize - 1])
+        self.data().extra.map_or(Extra::default(), |id| {
+            self.tree.extras[id.get() as usize - 1]
+        })
     }
 
     fn span_of(self, (start, end): (u32, u32)) -> Span {
@@ -238,9 +246,10 @@ impl<'t> Node<'t> {
         self.data().style
     }
 
-    /// The node itself, without tag and anchor. Quotes, brackets and a block scalar's header lie inside; the line break
-    /// behind a block scalar lies outside. A block collection ends with its last child. An absent value is the empty span
-    /// behind its `:` or `-`, or behind its tag and anchor.
+    /// The node itself, without tag and anchor. Quotes, brackets and a block scalar's header lie
+    /// inside; the line break behind a block scalar lies outside. A block collection ends with its
+    /// last child. An absent value is the empty span behind its `:` or `-`, or behind its tag and
+    /// anchor.
     pub fn span(self) -> Span {
         self.span_of((self.data().start, self.data().end))
     }
@@ -260,7 +269,10 @@ impl<'t> Node<'t> {
     /// The node with its tag and anchor.
     pub fn full_span(self) -> Span {
         let Extra { tag, anchor, .. } = self.extra();
-        [tag, anchor].into_iter().flatten().fold(self.span(), |span, part| span.cover(self.span_of(part)))
+        [tag, anchor]
+            .into_iter()
+            .flatten()
+            .fold(self.span(), |span, part| span.cover(self.span_of(part)))
     }
 
     /// The collection it is a key, value or item of.
@@ -271,23 +283,35 @@ impl<'t> Node<'t> {
     /// Items of a sequence; keys and values of a mapping in turn.
     pub fn children(self) -> impl Iterator<Item = Node<'t>> {
         let tree = self.tree;
-        std::iter::successors(self.data().first_child, move |id| tree.nodes[id.index()].next).map(move |id| tree.node(id))
+        std::iter::successors(self.data().first_child, move |id| {
+            tree.nodes[id.index()].next
+        })
+        .map(move |id| tree.node(id))
     }
 
     /// The items of a sequence; nothing for any other node.
     pub fn items(self) -> impl Iterator<Item = Node<'t>> {
-        self.children().filter(move |_| self.kind() == Kind::Sequence)
+        self.children()
+            .filter(move |_| self.kind() == Kind::Sequence)
     }
 
     /// The pairs of a mapping, duplicates and merge keys included; nothing for any other node.
     pub fn entries(self) -> impl Iterator<Item = Entry<'t>> {
-        let mut children = self.children().filter(move |_| self.kind() == Kind::Mapping);
-        std::iter::from_fn(move || Some(Entry { key: children.next()?, value: children.next()? }))
+        let mut children = self
+            .children()
+            .filter(move |_| self.kind() == Kind::Mapping);
+        std::iter::from_fn(move || {
+            Some(Entry {
+                key: children.next()?,
+                value: children.next()?,
+            })
+        })
     }
 
     /// The first pair of a mapping whose key is the scalar `key`.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        self.entries().find(|entry| entry.key.kind() == Kind::Scalar && entry.key.text() == key)
+        self.entries()
+            .find(|entry| entry.key.kind() == Kind::Scalar && entry.key.text() == key)
     }
 
     /// The value of the first pair whose key is `key`.
@@ -295,7 +319,8 @@ impl<'t> Node<'t> {
         self.entry(key).map(|entry| entry.value)
     }
 
-    /// What an alias stands for; the node itself when it is none. `None` for an alias without its anchor.
+    /// What an alias stands for; the node itself when it is none. `None` for an alias without its
+    /// anchor.
     pub fn resolve(self) -> Option<Node<'t>> {
         match self.kind() {
             Kind::Alias => self.extra().target.map(|id| self.tree.node(id)),
@@ -306,7 +331,12 @@ impl<'t> Node<'t> {
 
 impl std::fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?} {:?}", self.kind(), self.tree.source.slice(self.span()))
+        write!(
+            f,
+            "{:?} {:?}",
+            self.kind(),
+            self.tree.source.slice(self.span())
+        )
     }
 }
 

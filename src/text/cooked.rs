@@ -1,7 +1,8 @@
 //! Text as a program sees it, and where each part of it was written.
 //!
-//! A YAML scalar with escapes, a folded block, a Dockerfile line with continuations: the text that is meant differs from
-//! the text that is written. [`Cooked`] is the first, and maps back to the second, through any number of layers.
+//! A YAML scalar with escapes, a folded block, a Dockerfile line with continuations: the text that
+//! is meant differs from the text that is written. [`Cooked`] is the first, and maps back to the
+//! second, through any number of layers.
 
 use std::ops::Range;
 
@@ -66,8 +67,13 @@ impl Cooked {
         }
         let (start, end) = (offset(range.start), offset(range.end));
         let first = self.pieces.get(self.piece_at(start));
-        let last = self.pieces[..self.pieces.partition_point(|piece| piece.cooked.start < end)].last();
-        let (Some(first), Some(last)) = (first, last) else { return self.whole };
+        let last = self.pieces[..self
+            .pieces
+            .partition_point(|piece| piece.cooked.start < end)]
+            .last();
+        let (Some(first), Some(last)) = (first, last) else {
+            return self.whole;
+        };
         let from = match first.is_verbatim {
             true => first.source.start + start.saturating_sub(first.cooked.start),
             false => first.source.start,
@@ -83,15 +89,22 @@ impl Cooked {
     pub fn source_offset(&self, index: usize) -> u32 {
         let index = offset(index);
         match self.pieces.get(self.piece_at(index)) {
-            Some(piece) if piece.is_verbatim => piece.source.start + index.saturating_sub(piece.cooked.start),
+            Some(piece) if piece.is_verbatim => {
+                piece.source.start + index.saturating_sub(piece.cooked.start)
+            }
             Some(piece) => piece.source.start,
-            None => self.pieces.last().map_or(self.whole.start, |piece| piece.source.end),
+            None => self
+                .pieces
+                .last()
+                .map_or(self.whole.start, |piece| piece.source.end),
         }
     }
 
-    /// Index of the piece that holds the byte at `index`. Pieces lie in the order of the text, so it is looked up, not searched.
+    /// Index of the piece that holds the byte at `index`. Pieces lie in the order of the text, so
+    /// it is looked up, not searched.
     fn piece_at(&self, index: u32) -> usize {
-        self.pieces.partition_point(|piece| piece.cooked.end <= index)
+        self.pieces
+            .partition_point(|piece| piece.cooked.end <= index)
     }
 
     /// A part of the text, with its own map.
@@ -109,7 +122,12 @@ pub struct CookedBuilder(Cooked);
 impl CookedBuilder {
     /// Nothing yet; `whole` is all of the source that the text will stand for.
     pub fn new(whole: Span) -> Self {
-        CookedBuilder(Cooked { text: String::new(), file: whole.file, pieces: Vec::new(), whole })
+        CookedBuilder(Cooked {
+            text: String::new(),
+            file: whole.file,
+            pieces: Vec::new(),
+            whole,
+        })
     }
 
     /// Appends text that stands at `start` as it is.
@@ -125,7 +143,9 @@ impl CookedBuilder {
     /// Appends a part of another text together with its map.
     pub fn append(&mut self, other: &Cooked, range: Range<usize>) {
         let (start, end) = (offset(range.start), offset(range.end));
-        let touched = other.pieces[other.piece_at(start)..].iter().take_while(|piece| piece.cooked.start < end);
+        let touched = other.pieces[other.piece_at(start)..]
+            .iter()
+            .take_while(|piece| piece.cooked.start < end);
         for piece in touched {
             let from = piece.cooked.start.max(start);
             let to = piece.cooked.end.min(end);
@@ -171,6 +191,10 @@ impl CookedBuilder {
             last.source.end = source.end;
             return;
         }
-        self.0.pieces.push(Piece { cooked, source, is_verbatim });
+        self.0.pieces.push(Piece {
+            cooked,
+            source,
+            is_verbatim,
+        });
     }
 }

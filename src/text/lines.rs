@@ -31,7 +31,8 @@ impl Column {
     }
 }
 
-/// Where the lines of a text start. A line ends with `\n`, `\r\n` or a lone `\r`, as in the Language Server Protocol.
+/// Where the lines of a text start. A line ends with `\n`, `\r\n` or a lone `\r`, as in the
+/// Language Server Protocol.
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
@@ -49,7 +50,10 @@ impl LineIndex {
             }
             starts.push(super::offset(at + 1));
         }
-        LineIndex { starts, len: super::offset(bytes.len()) }
+        LineIndex {
+            starts,
+            len: super::offset(bytes.len()),
+        }
     }
 
     /// How many lines there are; an empty text has one.
@@ -59,7 +63,11 @@ impl LineIndex {
 
     /// The line that holds `offset`, from 0.
     pub fn line(&self, offset: u32) -> u32 {
-        super::offset(self.starts.partition_point(|start| *start <= offset).saturating_sub(1))
+        super::offset(
+            self.starts
+                .partition_point(|start| *start <= offset)
+                .saturating_sub(1),
+        )
     }
 
     /// Offset of the first byte of `line`; the length of the text for a line behind the last.
@@ -69,7 +77,10 @@ impl LineIndex {
 
     /// Offset after the last byte of `line`, its line end included.
     pub fn end(&self, line: u32) -> u32 {
-        self.starts.get(line as usize + 1).copied().unwrap_or(self.len)
+        self.starts
+            .get(line as usize + 1)
+            .copied()
+            .unwrap_or(self.len)
     }
 
     /// Line and column of `offset` in `text`, the text this index was made from.
@@ -78,10 +89,14 @@ impl LineIndex {
         let line = self.line(offset);
         let start = self.start(line).min(offset);
         let before = &text.as_bytes()[start as usize..offset as usize];
-        Position { line, column: unit.count(before) }
+        Position {
+            line,
+            column: unit.count(before),
+        }
     }
 
-    /// The offset of a line and column; past the end of a line it is the line's end, without its line break.
+    /// The offset of a line and column; past the end of a line it is the line's end, without its
+    /// line break.
     pub fn offset(&self, text: &str, position: Position, unit: Column) -> u32 {
         let start = self.start(position.line);
         let line = &text[start as usize..self.end(position.line) as usize];

@@ -1,4 +1,5 @@
-//! What is asked of ShellCheck, and what it answers. The program itself is run by whoever may start one.
+//! What is asked of ShellCheck, and what it answers. The program itself is run by whoever may start
+//! one.
 
 use crate::diagnostic::Severity;
 
@@ -11,7 +12,8 @@ pub trait ShellCheck: Sync {
     fn check(&self, scripts: &[String]) -> Result<Vec<Vec<Remark>>, String>;
 }
 
-/// One remark on a script. Lines and columns count from 1, columns in characters; the end is behind the last one.
+/// One remark on a script. Lines and columns count from 1, columns in characters; the end is behind
+/// the last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// The number behind `SC`.

@@ -24,16 +24,31 @@ pub(crate) fn run(directory: &Path, words: &str) -> Run {
 /// The same, with these variables.
 pub(crate) fn run_with(directory: &Path, words: &str, environment: &[(&str, PathBuf)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_composelint"));
-    command.current_dir(directory).args(words.split_whitespace());
-    let unwanted = |name: &str| name.starts_with("COMPOSE") || name.contains("COLOR") || name.starts_with("GITHUB_");
+    command
+        .current_dir(directory)
+        .args(words.split_whitespace());
+    let unwanted = |name: &str| {
+        name.starts_with("COMPOSE") || name.contains("COLOR") || name.starts_with("GITHUB_")
+    };
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(unwanted)) {
         command.env_remove(name);
     }
     command.envs(environment.iter().map(|(name, value)| (name, value)));
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
     let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-    assert!(!stderr.contains("panicked") && !stderr.contains("this is a bug"), "{words}: {stderr}");
-    Run { code: status.code().expect("no signal ended it"), stdout, stderr }
+    assert!(
+        !stderr.contains("panicked") && !stderr.contains("this is a bug"),
+        "{words}: {stderr}"
+    );
+    Run {
+        code: status.code().expect("no signal ended it"),
+        stdout,
+        stderr,
+    }
 }
 
 /// A copy of a directory of the repository that is gone after the test.

@@ -79,18 +79,37 @@ impl Report<'_> {
             name: self.build.name.clone(),
             context: relative(&self.image.context.directory),
             dockerfile: relative(self.image.dockerfile.tree.source.path()),
-            ignore_file: self.image.context.ignore_file.as_ref().map(|source| relative(source.path())),
+            ignore_file: self
+                .image
+                .context
+                .ignore_file
+                .as_ref()
+                .map(|source| relative(source.path())),
             files,
             bytes,
-            taken: Size { files: sent.taken.files, bytes: sent.taken.bytes },
+            taken: Size {
+                files: sent.taken.files,
+                bytes: sent.taken.bytes,
+            },
             whole: sent.whole.map(|copy| self.line(copy)),
             complete: !sent.is_cut,
             directories: sent
                 .directories
                 .iter()
-                .map(|(path, amount)| Directory { path: path.clone(), files: amount.files, bytes: amount.bytes })
+                .map(|(path, amount)| Directory {
+                    path: path.clone(),
+                    files: amount.files,
+                    bytes: amount.bytes,
+                })
                 .collect(),
-            largest: sent.largest.iter().map(|(path, bytes)| File { path: path.clone(), bytes: *bytes }).collect(),
+            largest: sent
+                .largest
+                .iter()
+                .map(|(path, bytes)| File {
+                    path: path.clone(),
+                    bytes: *bytes,
+                })
+                .collect(),
             ignored: sent
                 .ignored
                 .iter()
@@ -116,7 +135,12 @@ impl Report<'_> {
                 .history
                 .iter()
                 .flat_map(|(_, busy)| busy)
-                .map(|busy| Busy { path: busy.path.clone(), commits: busy.commits, layers: busy.layers, heavy: busy.heavy.clone() })
+                .map(|busy| Busy {
+                    path: busy.path.clone(),
+                    commits: busy.commits,
+                    layers: busy.layers,
+                    heavy: busy.heavy.clone(),
+                })
                 .collect(),
         }
     }

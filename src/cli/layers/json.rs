@@ -57,12 +57,31 @@ impl Printer<'_> {
             dockerfile: self.setting.relative(image.dockerfile.tree.source.path()),
             context: self.setting.relative(&image.context.directory),
             changed: Changed {
-                files: self.changes.files.iter().map(|path| self.setting.relative(path)).collect(),
-                args: self.changes.args.iter().map(|(name, _)| name.clone()).collect(),
+                files: self
+                    .changes
+                    .files
+                    .iter()
+                    .map(|path| self.setting.relative(path))
+                    .collect(),
+                args: self
+                    .changes
+                    .args
+                    .iter()
+                    .map(|(name, _)| name.clone())
+                    .collect(),
                 lines: self.changes.lines.clone(),
             },
-            stages: self.found.stages.iter().map(|stage| self.json_of_stage(stage)).collect(),
-            skipped: self.skipped().iter().map(|name| name.trim_matches('`').to_owned()).collect(),
+            stages: self
+                .found
+                .stages
+                .iter()
+                .map(|stage| self.json_of_stage(stage))
+                .collect(),
+            skipped: self
+                .skipped()
+                .iter()
+                .map(|name| name.trim_matches('`').to_owned())
+                .collect(),
         }
     }
 
@@ -71,7 +90,11 @@ impl Printer<'_> {
             number: stage.stage,
             name: self.image().stages[stage.stage].name.clone(),
             base: self.base(stage.stage),
-            layers: stage.layers.iter().map(|layer| self.json_of_layer(stage.stage, layer)).collect(),
+            layers: stage
+                .layers
+                .iter()
+                .map(|layer| self.json_of_layer(stage.stage, layer))
+                .collect(),
         }
     }
 
@@ -89,7 +112,8 @@ impl Printer<'_> {
                 Verdict::Reruns(_) | Verdict::MayRerun(_) => "re-run",
             },
             certain: !matches!(layer.verdict, Verdict::MayRerun(_)),
-            reason: cause.map(|cause| cause.tell(&|span| self.line(span), &|stage| self.stage_name(stage))),
+            reason: cause
+                .map(|cause| cause.tell(&|span| self.line(span), &|stage| self.stage_name(stage))),
             inputs: step.map(|step| self.inputs(step)).unwrap_or_default(),
             workdir: step.and_then(|step| step.workdir.clone()),
             user: step.and_then(|step| step.user.clone()),

@@ -1,4 +1,5 @@
-//! Where a value comes from, in words: the file and line that say it, and the steps from there to the resolved project.
+//! Where a value comes from, in words: the file and line that say it, and the steps from there to
+//! the resolved project.
 
 use std::path::Path;
 
@@ -16,10 +17,11 @@ pub(super) struct Origins<'o> {
 }
 
 impl Origins<'_> {
-    /// `compose.yaml:4, ${TAG} from .env:2`. A collection is where its key is; `key` is also told for what is written nowhere.
+    /// `compose.yaml:4, ${TAG} from .env:2`. A collection is where its key is; `key` is also told
+    /// for what is written nowhere.
     pub(super) fn comment(&self, value: &Value<Data>, key: Option<Span>) -> String {
-        let is_collection =
-            matches!(&value.value, Data::Map(map) if !map.is_empty()) || matches!(&value.value, Data::List(list) if !list.is_empty());
+        let is_collection = matches!(&value.value, Data::Map(map) if !map.is_empty())
+            || matches!(&value.value, Data::List(list) if !list.is_empty());
         let span = match (is_collection, key) {
             (true, Some(key)) => Some(key),
             _ => value.span().or(key),
@@ -32,16 +34,25 @@ impl Origins<'_> {
             (Some(rule), Some(place)) => format!("{} ({place})", default(rule)),
             (rule, None) => default(rule.unwrap_or("made by the loader")),
         };
-        report::one_line(&std::iter::once(head).chain(steps).collect::<Vec<_>>().join(", "))
+        report::one_line(
+            &std::iter::once(head)
+                .chain(steps)
+                .collect::<Vec<_>>()
+                .join(", "),
+        )
     }
 
     /// The shape of the document, with the origin of each scalar in its place.
     pub(super) fn json(&self, value: &Value<Data>, key: Option<Span>) -> Json {
         match &value.value {
-            Data::Map(map) if !map.is_empty() => {
-                Json::Object(map.iter().map(|entry| (entry.key.clone(), self.json(&entry.value, entry.key_span))).collect::<Map<_, _>>())
+            Data::Map(map) if !map.is_empty() => Json::Object(
+                map.iter()
+                    .map(|entry| (entry.key.clone(), self.json(&entry.value, entry.key_span)))
+                    .collect::<Map<_, _>>(),
+            ),
+            Data::List(items) if !items.is_empty() => {
+                items.iter().map(|item| self.json(item, None)).collect()
             }
-            Data::List(items) if !items.is_empty() => items.iter().map(|item| self.json(item, None)).collect(),
             _ => self.json_of_scalar(value, key),
         }
     }
@@ -50,7 +61,9 @@ impl Origins<'_> {
         let span = value.span().or(key);
         let rule = value.origin.steps.iter().rev().find_map(default_rule);
         let steps = self.steps(&value.origin, None, false);
-        let Some(span) = span else { return json!({ "default": rule.unwrap_or("made by the loader"), "steps": steps }) };
+        let Some(span) = span else {
+            return json!({ "default": rule.unwrap_or("made by the loader"), "steps": steps });
+        };
         let source = self.workspace.sources().get(span.file);
         let file = report::relative(self.root, source.path());
         let mut told = json!({ "file": file, "line": self.line(span), "start": span.start, "end": span.end, "steps": steps });
@@ -60,7 +73,8 @@ impl Origins<'_> {
         told
     }
 
-    /// The steps in words, the first one first. Lines of the file where the value itself stands need no name of the file.
+    /// The steps in words, the first one first. Lines of the file where the value itself stands
+    /// need no name of the file.
     fn steps(&self, origin: &Origin, span: Option<Span>, is_collection: bool) -> Vec<String> {
         let at = |used: Span| match span {
             Some(span) if span.file == used.file => format!("line {}", self.line(used)),
@@ -74,10 +88,12 @@ impl Origins<'_> {
                 Step::Extends { used, service } => format!("extends {service} at {}", at(*used)),
                 Step::Include { used } => format!("include at {}", at(*used)),
                 // What is in a collection tells by itself what it stands over.
-                Step::Replaced { replaced } if is_collection => match span.filter(|span| span.file != replaced.file) {
-                    Some(_) => format!("merged with {}", self.place(*replaced)),
-                    None => continue,
-                },
+                Step::Replaced { replaced } if is_collection => {
+                    match span.filter(|span| span.file != replaced.file) {
+                        Some(_) => format!("merged with {}", self.place(*replaced)),
+                        None => continue,
+                    }
+                }
                 Step::Replaced { replaced } => format!("over {}", at(*replaced)),
                 Step::EnvFile { used } => format!("env_file at {}", at(*used)),
                 Step::Variable { name, from, .. } => match from {
@@ -98,16 +114,28 @@ impl Origins<'_> {
 
     fn place(&self, span: Span) -> String {
         let source = self.workspace.sources().get(span.file);
-        format!("{}:{}", report::relative(self.root, source.path()), self.line(span))
+        format!(
+            "{}:{}",
+            report::relative(self.root, source.path()),
+            self.line(span)
+        )
     }
 
     fn line(&self, span: Span) -> u32 {
-        self.workspace.sources().get(span.file).line_on_disk(span.start) + 1
+        self.workspace
+            .sources()
+            .get(span.file)
+            .line_on_disk(span.start)
+            + 1
     }
 }
 
 fn default(rule: &str) -> String {
-    if rule.starts_with("default") || rule.starts_with("short") { rule.to_owned() } else { format!("default: {rule}") }
+    if rule.starts_with("default") || rule.starts_with("short") {
+        rule.to_owned()
+    } else {
+        format!("default: {rule}")
+    }
 }
 
 fn default_rule(step: &Step) -> Option<&'static str> {

@@ -9,10 +9,19 @@ use crate::compose::{Data, Value};
 use crate::syntax::yaml::edit::quoted;
 use crate::text::Span;
 
-/// The document. `$` is doubled where the output can be read as a compose file again; with `origins` each line ends in a
-/// comment that tells where it comes from.
-pub(super) fn write(document: &Value<Data>, doubles_dollars: bool, origins: Option<&Origins<'_>>) -> String {
-    let mut writer = Writer { lines: Vec::new(), line: String::new(), doubles_dollars, origins };
+/// The document. `$` is doubled where the output can be read as a compose file again; with
+/// `origins` each line ends in a comment that tells where it comes from.
+pub(super) fn write(
+    document: &Value<Data>,
+    doubles_dollars: bool,
+    origins: Option<&Origins<'_>>,
+) -> String {
+    let mut writer = Writer {
+        lines: Vec::new(),
+        line: String::new(),
+        doubles_dollars,
+        origins,
+    };
     match &document.value {
         Data::Map(map) if !map.is_empty() => writer.entries(map.iter(), 0),
         _ => {
@@ -120,13 +129,20 @@ impl Writer<'_> {
 
     /// Ends the line, which says this value.
     fn end(&mut self, said: Option<(&Value<Data>, Option<Span>)>) {
-        let comment = self.origins.zip(said).map(|(origins, (value, key))| origins.comment(value, key));
+        let comment = self
+            .origins
+            .zip(said)
+            .map(|(origins, (value, key))| origins.comment(value, key));
         self.lines.push((std::mem::take(&mut self.line), comment));
     }
 
     fn text_with_comments(self) -> String {
         let width = |line: &str| line.chars().count();
-        let widths = self.lines.iter().filter(|(_, comment)| comment.is_some()).map(|(line, _)| width(line));
+        let widths = self
+            .lines
+            .iter()
+            .filter(|(_, comment)| comment.is_some())
+            .map(|(line, _)| width(line));
         let column = widths.filter(|width| *width <= WIDEST).max().unwrap_or(0);
         let mut out = String::new();
         for (line, comment) in self.lines {
@@ -148,10 +164,14 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a text is best shown as lines: it has several, the first of them starts with no blank, and nothing in it needs
-/// to be escaped.
+/// Whether a text is best shown as lines: it has several, the first of them starts with no blank,
+/// and nothing in it needs to be escaped.
 fn is_block(text: &str) -> bool {
-    let is_plain =
-        |char: char| char == '\n' || char == '\t' || !char.is_control() && !matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let is_plain = |char: char| {
+        char == '\n'
+            || char == '\t'
+            || !char.is_control()
+                && !matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
     text.contains('\n') && !text.starts_with([' ', '\t', '\n']) && text.chars().all(is_plain)
 }

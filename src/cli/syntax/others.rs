@@ -12,7 +12,9 @@ impl Tree<'_> {
         let mut depths = FxHashMap::default();
         for node in tree.all() {
             // A node stands behind the collection that holds it.
-            let depth = node.parent().map_or(1, |parent| depths.get(&parent.id()).map_or(1, |depth| depth + 1));
+            let depth = node.parent().map_or(1, |parent| {
+                depths.get(&parent.id()).map_or(1, |depth| depth + 1)
+            });
             depths.insert(node.id(), depth);
             let name = match node.kind() {
                 Kind::Mapping => "mapping",
@@ -20,11 +22,21 @@ impl Tree<'_> {
                 Kind::Alias => "alias",
                 Kind::Scalar => "scalar",
             };
-            let properties = [node.tag().map(|(tag, _)| tag.to_owned()), node.anchor().map(|(name, _)| format!("&{name}"))];
-            let name: Vec<String> = std::iter::once(name.to_owned()).chain(properties.into_iter().flatten()).collect();
+            let properties = [
+                node.tag().map(|(tag, _)| tag.to_owned()),
+                node.anchor().map(|(name, _)| format!("&{name}")),
+            ];
+            let name: Vec<String> = std::iter::once(name.to_owned())
+                .chain(properties.into_iter().flatten())
+                .collect();
             match node.kind() {
                 Kind::Scalar => self.leaf(depth, &name.join(" "), &node.text(), node.span()),
-                Kind::Alias => self.leaf(depth, &name.join(" "), tree.source().slice(node.span()), node.span()),
+                Kind::Alias => self.leaf(
+                    depth,
+                    &name.join(" "),
+                    tree.source().slice(node.span()),
+                    node.span(),
+                ),
                 _ => self.part(depth, &name.join(" "), node.span()),
             }
         }
@@ -35,7 +47,16 @@ impl Tree<'_> {
         for entry in entries {
             self.leaf(1, "key", &entry.key, entry.key_span);
             if let Some(value) = &entry.value {
-                self.leaf(2, if value.expand { "value" } else { "literal value" }, value.text.as_str(), value.text.span());
+                self.leaf(
+                    2,
+                    if value.expand {
+                        "value"
+                    } else {
+                        "literal value"
+                    },
+                    value.text.as_str(),
+                    value.text.span(),
+                );
             }
         }
     }
@@ -43,28 +64,66 @@ impl Tree<'_> {
     pub(super) fn makefile(&mut self, makefile: &makefile::Makefile) {
         self.part(0, "makefile", self.source.whole());
         for variable in &makefile.variables {
-            self.leaf(1, &format!("variable {} {}", variable.name, variable.operator), variable.value.as_str(), variable.value.span());
+            self.leaf(
+                1,
+                &format!("variable {} {}", variable.name, variable.operator),
+                variable.value.as_str(),
+                variable.value.span(),
+            );
         }
         for rule in &makefile.rules {
-            rule.targets.iter().for_each(|(name, span)| self.leaf(1, "target", name, *span));
-            rule.prerequisites.iter().for_each(|(name, span)| self.leaf(2, "prerequisite", name, *span));
-            rule.recipe.iter().for_each(|line| self.leaf(2, "recipe", line.text.as_str(), line.text.span()));
+            rule.targets
+                .iter()
+                .for_each(|(name, span)| self.leaf(1, "target", name, *span));
+            rule.prerequisites
+                .iter()
+                .for_each(|(name, span)| self.leaf(2, "prerequisite", name, *span));
+            rule.recipe
+                .iter()
+                .for_each(|line| self.leaf(2, "recipe", line.text.as_str(), line.text.span()));
         }
     }
 
     pub(super) fn script(&mut self, depth: usize, script: &shell::Script) {
         self.part(depth, "shell", self.source.whole());
         for command in &script.commands {
-            self.part(depth + 1, if command.conditional { "conditional command" } else { "command" }, command.span);
+            self.part(
+                depth + 1,
+                if command.conditional {
+                    "conditional command"
+                } else {
+                    "command"
+                },
+                command.span,
+            );
             for assignment in &command.assignments {
-                self.leaf(depth + 2, &format!("assignment {}", assignment.name), assignment.value.text.as_str(), assignment.value.span);
+                self.leaf(
+                    depth + 2,
+                    &format!("assignment {}", assignment.name),
+                    assignment.value.text.as_str(),
+                    assignment.value.span,
+                );
             }
             for word in &command.words {
-                self.leaf(depth + 2, if word.literal { "word" } else { "expanded word" }, word.text.as_str(), word.span);
+                self.leaf(
+                    depth + 2,
+                    if word.literal {
+                        "word"
+                    } else {
+                        "expanded word"
+                    },
+                    word.text.as_str(),
+                    word.span,
+                );
             }
             for redirection in &command.redirections {
                 let name = format!("redirection {}", redirection.operator);
-                self.leaf(depth + 2, &name, redirection.target.text.as_str(), redirection.target.span);
+                self.leaf(
+                    depth + 2,
+                    &name,
+                    redirection.target.text.as_str(),
+                    redirection.target.span,
+                );
             }
         }
     }
@@ -77,8 +136,17 @@ impl Tree<'_> {
                 markdown::CodeKind::Indented => "indented",
                 markdown::CodeKind::Inline => "inline",
             };
-            let language = if piece.language.is_empty() { String::new() } else { format!(" {}", piece.language) };
-            self.leaf(1, &format!("{kind} code{language}"), piece.text.as_str(), piece.text.span());
+            let language = if piece.language.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", piece.language)
+            };
+            self.leaf(
+                1,
+                &format!("{kind} code{language}"),
+                piece.text.as_str(),
+                piece.text.span(),
+            );
         }
     }
 
@@ -93,7 +161,12 @@ impl Tree<'_> {
                     json::Step::Index(index) => format!("[{index}]"),
                 })
                 .collect();
-            self.leaf(1, &format!("string {}", steps.concat()), leaf.text.as_str(), leaf.text.span());
+            self.leaf(
+                1,
+                &format!("string {}", steps.concat()),
+                leaf.text.as_str(),
+                leaf.text.span(),
+            );
         }
     }
 }

@@ -10,13 +10,21 @@ use crate::diagnostic::Diagnostic;
 use crate::text::Cooked;
 
 /// The long form of a volume; `None` for what is no volume at all.
-pub(super) fn volume(item: Value<Data>, has_variables: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Value<Data>> {
+pub(super) fn volume(
+    item: Value<Data>,
+    has_variables: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Value<Data>> {
     let text = match &item.value {
         Data::String(text) => text.clone(),
         Data::Map(_) => return Some(item),
         data => {
             if let Some(span) = item.span() {
-                diagnostics.push(Diagnostic::new(INVALID_COMPOSE, span, format!("a volume cannot be {}", data.kind())));
+                diagnostics.push(Diagnostic::new(
+                    INVALID_COMPOSE,
+                    span,
+                    format!("a volume cannot be {}", data.kind()),
+                ));
             }
             return None;
         }
@@ -31,10 +39,13 @@ pub(super) fn volume(item: Value<Data>, has_variables: bool, diagnostics: &mut V
     }
 }
 
-/// The target of a volume: what makes it the same as another. That of a short form is cleaned, that of a long one is not yet.
+/// The target of a volume: what makes it the same as another. That of a short form is cleaned, that
+/// of a long one is not yet.
 pub(in crate::compose) fn target(item: &Value<Data>) -> Option<String> {
     match &item.value {
-        Data::String(text) => Some(clean_target(&text.as_str()[Parts::of(text.as_str()).ok()?.target])),
+        Data::String(text) => Some(clean_target(
+            &text.as_str()[Parts::of(text.as_str()).ok()?.target],
+        )),
         Data::Map(map) => map.get("target")?.as_str().map(str::to_owned),
         _ => None,
     }
@@ -44,7 +55,9 @@ pub(in crate::compose) fn target(item: &Value<Data>) -> Option<String> {
 pub(in crate::compose) fn named_source(item: &Value<Data>) -> Option<String> {
     let source = match &item.value {
         Data::String(text) => text.as_str()[Parts::of(text.as_str()).ok()?.source?].to_owned(),
-        Data::Map(map) if map.get("type")?.as_str() == Some("volume") => map.get("source")?.as_str()?.to_owned(),
+        Data::Map(map) if map.get("type")?.as_str() == Some("volume") => {
+            map.get("source")?.as_str()?.to_owned()
+        }
         _ => return None,
     };
     (!is_path(&source) && !source.contains('$')).then_some(source)
@@ -74,11 +87,19 @@ pub(in crate::compose) fn clean_target(path: &str) -> String {
     }
 }
 
-/// Whether a source is a path of the host and no name of a volume. One that is hidden in a variable is taken for a path:
-/// named volumes are seldom named by variables.
+/// Whether a source is a path of the host and no name of a volume. One that is hidden in a variable
+/// is taken for a path: named volumes are seldom named by variables.
 fn is_path(source: &str) -> bool {
-    let windows = source.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && source.as_bytes().get(1) == Some(&b':');
-    source.starts_with(['.', '/', '~']) || source.starts_with("\\\\") || windows || source.starts_with("${") || source.starts_with('$')
+    let windows = source
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphabetic)
+        && source.as_bytes().get(1) == Some(&b':');
+    source.starts_with(['.', '/', '~'])
+        || source.starts_with("\\\\")
+        || windows
+        || source.starts_with("${")
+        || source.starts_with('$')
 }
 
 struct Parts {
@@ -95,24 +116,45 @@ impl Parts {
             return Err("a volume must not be empty".to_owned());
         }
         if spec.chars().count() <= 2 {
-            return Ok(Parts { source: None, target: 0..spec.len(), options: None, tiny: true });
+            return Ok(Parts {
+                source: None,
+                target: 0..spec.len(),
+                options: None,
+                tiny: true,
+            });
         }
         let fields = fields(spec);
         if fields.iter().any(|field| field.is_empty()) {
-            return Err(format!("the volume `{spec}` has nothing between two colons"));
+            return Err(format!(
+                "the volume `{spec}` has nothing between two colons"
+            ));
         }
         match fields.as_slice() {
-            [target] => Ok(Parts { source: None, target: target.clone(), options: None, tiny: false }),
-            [source, target] => Ok(Parts { source: Some(source.clone()), target: target.clone(), options: None, tiny: false }),
-            [source, target, options] => {
-                Ok(Parts { source: Some(source.clone()), target: target.clone(), options: Some(options.clone()), tiny: false })
-            }
+            [target] => Ok(Parts {
+                source: None,
+                target: target.clone(),
+                options: None,
+                tiny: false,
+            }),
+            [source, target] => Ok(Parts {
+                source: Some(source.clone()),
+                target: target.clone(),
+                options: None,
+                tiny: false,
+            }),
+            [source, target, options] => Ok(Parts {
+                source: Some(source.clone()),
+                target: target.clone(),
+                options: Some(options.clone()),
+                tiny: false,
+            }),
             _ => Err(format!("the volume `{spec}` has too many colons")),
         }
     }
 }
 
-/// The fields between colons. A colon behind a single letter that starts a field belongs to a Windows drive.
+/// The fields between colons. A colon behind a single letter that starts a field belongs to a
+/// Windows drive.
 fn fields(spec: &str) -> Vec<Range<usize>> {
     let mut fields: Vec<Range<usize>> = Vec::new();
     let mut pieces = split_outside_braces(spec, b':').into_iter().peekable();
@@ -137,26 +179,51 @@ fn long(item: &Value<Data>, text: &Cooked, parts: Parts, has_variables: bool) ->
     let string = text.as_str();
     // The reference reads a variable that stays as it is written as the name of a volume.
     let is_named = |source: &str| !is_path(source) || has_variables && source.starts_with('$');
-    let is_bind = parts.source.clone().is_some_and(|source| !is_named(&string[source]));
-    put("type", Value { value: text_near(if is_bind { "bind" } else { "volume" }, &item.origin), origin: implied.clone() });
+    let is_bind = parts
+        .source
+        .clone()
+        .is_some_and(|source| !is_named(&string[source]));
+    put(
+        "type",
+        Value {
+            value: text_near(if is_bind { "bind" } else { "volume" }, &item.origin),
+            origin: implied.clone(),
+        },
+    );
     if let Some(source) = parts.source {
         put("source", part(item, text, source));
     }
     let target = part(item, text, parts.target.clone());
     let cleaned = clean_target(&string[parts.target]);
     let target = match (target.as_str() == Some(cleaned.as_str()), target.span()) {
-        (false, Some(span)) => Value { value: Data::String(Cooked::synthetic(cleaned, span)), origin: target.origin },
+        (false, Some(span)) => Value {
+            value: Data::String(Cooked::synthetic(cleaned, span)),
+            origin: target.origin,
+        },
         _ => target,
     };
     put("target", target);
     let options = Options::of(text, parts.options);
     if let Some((read_only, range)) = &options.read_only {
-        put("read_only", Value { value: Data::Bool(*read_only), origin: item.origin.part(text.span_of(range.clone())) });
+        put(
+            "read_only",
+            Value {
+                value: Data::Bool(*read_only),
+                origin: item.origin.part(text.span_of(range.clone())),
+            },
+        );
     }
     let mut bind = Map::new();
     let mut volume = Map::new();
     if is_bind {
-        bind.insert(MapEntry::new("create_host_path", None, Value { value: Data::Bool(true), origin: implied.clone() }));
+        bind.insert(MapEntry::new(
+            "create_host_path",
+            None,
+            Value {
+                value: Data::Bool(true),
+                origin: implied.clone(),
+            },
+        ));
     }
     for (key, range) in options.bind {
         bind.insert(MapEntry::new(key, None, part(item, text, range)));
@@ -165,17 +232,35 @@ fn long(item: &Value<Data>, text: &Cooked, parts: Parts, has_variables: bool) ->
         volume.insert(MapEntry::new(
             "nocopy",
             None,
-            Value { value: Data::Bool(true), origin: item.origin.part(text.span_of(range.clone())) },
+            Value {
+                value: Data::Bool(true),
+                origin: item.origin.part(text.span_of(range.clone())),
+            },
         ));
     }
     let has_volume = !volume.is_empty();
     if is_bind || !bind.is_empty() {
-        put("bind", Value { value: Data::Map(bind), origin: implied.clone() });
+        put(
+            "bind",
+            Value {
+                value: Data::Map(bind),
+                origin: implied.clone(),
+            },
+        );
     }
     if has_volume || (!is_bind && !parts.tiny) {
-        put("volume", Value { value: Data::Map(volume), origin: implied });
+        put(
+            "volume",
+            Value {
+                value: Data::Map(volume),
+                origin: implied,
+            },
+        );
     }
-    Value { value: Data::Map(map), origin: item.origin.clone() }
+    Value {
+        value: Data::Map(map),
+        origin: item.origin.clone(),
+    }
 }
 
 /// What the third field says. Unknown options are ignored, as by the reference.
@@ -197,7 +282,9 @@ impl Options {
                 "rw" => options.read_only = Some((false, piece)),
                 "nocopy" => options.nocopy = Some(piece),
                 "z" | "Z" => options.bind.push(("selinux", piece)),
-                "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave" => options.bind.push(("propagation", piece)),
+                "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave" => {
+                    options.bind.push(("propagation", piece))
+                }
                 _ => {}
             }
         }
@@ -211,7 +298,10 @@ pub(super) fn defaults(item: &mut Value<Data>) {
     if let Some(bind) = item.get_mut("bind").and_then(Value::as_map_mut)
         && !bind.contains("create_host_path")
     {
-        let value = Value { value: Data::Bool(true), origin: origin.implied("default of bind mounts") };
+        let value = Value {
+            value: Data::Bool(true),
+            origin: origin.implied("default of bind mounts"),
+        };
         bind.insert(MapEntry::new("create_host_path", None, value));
     }
 }

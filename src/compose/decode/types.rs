@@ -1,7 +1,7 @@
 //! The types of all attributes, in the order in which Docker Compose prints them.
 //!
-//! The facts are those of the Go types of the reference: the order of the fields, which of them are left out when they are
-//! empty, and what text becomes in each.
+//! The facts are those of the Go types of the reference: the order of the fields, which of them are
+//! left out when they are empty, and what text becomes in each.
 
 /// What a value becomes.
 #[derive(Clone, Copy, Debug)]
@@ -93,24 +93,40 @@ pub(in crate::compose) enum Shown {
 }
 
 const fn field(name: &'static str, kind: Type) -> Field {
-    Field { name, kind, shown: Shown::Filled }
+    Field {
+        name,
+        kind,
+        shown: Shown::Filled,
+    }
 }
 
 const fn always(name: &'static str, kind: Type) -> Field {
-    Field { name, kind, shown: Shown::Always }
+    Field {
+        name,
+        kind,
+        shown: Shown::Always,
+    }
 }
 
 const fn capital(name: &'static str, kind: Type) -> Field {
-    Field { name, kind, shown: Shown::Capital }
+    Field {
+        name,
+        kind,
+        shown: Shown::Capital,
+    }
 }
 
 const fn in_json(name: &'static str, kind: Type) -> Field {
-    Field { name, kind, shown: Shown::InJson }
+    Field {
+        name,
+        kind,
+        shown: Shown::InJson,
+    }
 }
 
 use Type::{
-    Bool, Command, Count, Devices, Duration, Flag, Float, Hosts, Int, List, Map, Mode, OptOut, Options, Pairs, Period, Size, Ssh, Test,
-    Text, Texts, Ulimit, Unsigned, Variables,
+    Bool, Command, Count, Devices, Duration, Flag, Float, Hosts, Int, List, Map, Mode, OptOut,
+    Options, Pairs, Period, Size, Ssh, Test, Text, Texts, Ulimit, Unsigned, Variables,
 };
 
 /// A service.
@@ -135,8 +151,15 @@ pub(in crate::compose) const SERVICE: Struct = Struct(&[
 ]);
 
 /// A job.
-pub(in crate::compose) const JOB: Struct =
-    Struct(&[&[field("name", Text), field("profiles", Texts), field("triggers", Type::Struct(&TRIGGERS))], CONTAINER, WORKLOAD]);
+pub(in crate::compose) const JOB: Struct = Struct(&[
+    &[
+        field("name", Text),
+        field("profiles", Texts),
+        field("triggers", Type::Struct(&TRIGGERS)),
+    ],
+    CONTAINER,
+    WORKLOAD,
+]);
 
 /// What everything that runs a container has.
 pub(in crate::compose) const CONTAINER: &[Field] = &[
@@ -235,10 +258,17 @@ const HOOK: Struct = Struct(&[&[
     field("environment", Variables),
 ]]);
 
-const TRIGGERS: Struct = Struct(&[&[field("manual", Flag), field("schedule", List(&Type::Struct(&SCHEDULE)))]]);
+const TRIGGERS: Struct = Struct(&[&[
+    field("manual", Flag),
+    field("schedule", List(&Type::Struct(&SCHEDULE))),
+]]);
 
-const SCHEDULE: Struct =
-    Struct(&[&[field("cron", Text), field("timezone", Text), field("concurrency", Text), field("missed_fires", Text)]]);
+const SCHEDULE: Struct = Struct(&[&[
+    field("cron", Text),
+    field("timezone", Text),
+    field("concurrency", Text),
+    field("missed_fires", Text),
+]]);
 
 const PROVIDER: Struct = Struct(&[&[field("type", Text), field("options", Options)]]);
 
@@ -283,14 +313,31 @@ const WEIGHT: Struct = Struct(&[&[capital("path", Text), capital("weight", Type:
 
 const RATE: Struct = Struct(&[&[capital("path", Text), capital("rate", Size)]]);
 
-const FILE_MOUNT: Struct =
-    Struct(&[&[field("source", Text), field("target", Text), field("uid", Text), field("gid", Text), field("mode", Mode)]]);
+const FILE_MOUNT: Struct = Struct(&[&[
+    field("source", Text),
+    field("target", Text),
+    field("uid", Text),
+    field("gid", Text),
+    field("mode", Mode),
+]]);
 
-const CREDENTIALS: Struct = Struct(&[&[field("config", Text), field("file", Text), field("registry", Text)]]);
+const CREDENTIALS: Struct = Struct(&[&[
+    field("config", Text),
+    field("file", Text),
+    field("registry", Text),
+]]);
 
-const DEVICE: Struct = Struct(&[&[field("source", Text), field("target", Text), field("permissions", Text)]]);
+const DEVICE: Struct = Struct(&[&[
+    field("source", Text),
+    field("target", Text),
+    field("permissions", Text),
+]]);
 
-const ENV_FILE: Struct = Struct(&[&[field("path", Text), field("required", OptOut), field("format", Text)]]);
+const ENV_FILE: Struct = Struct(&[&[
+    field("path", Text),
+    field("required", OptOut),
+    field("format", Text),
+]]);
 
 const DEVICE_REQUEST: Struct = Struct(&[&[
     field("capabilities", Texts),
@@ -328,16 +375,28 @@ const MOUNT: Struct = Struct(&[&[
     field("image", Type::Struct(&IMAGE_VOLUME)),
 ]]);
 
-const BIND: Struct =
-    Struct(&[&[field("selinux", Text), field("propagation", Text), field("create_host_path", OptOut), field("recursive", Text)]]);
+const BIND: Struct = Struct(&[&[
+    field("selinux", Text),
+    field("propagation", Text),
+    field("create_host_path", OptOut),
+    field("recursive", Text),
+]]);
 
-const NAMED_VOLUME: Struct = Struct(&[&[field("labels", Pairs), field("nocopy", Bool), field("subpath", Text)]]);
+const NAMED_VOLUME: Struct = Struct(&[&[
+    field("labels", Pairs),
+    field("nocopy", Bool),
+    field("subpath", Text),
+]]);
 
 const TMPFS: Struct = Struct(&[&[field("size", Size), field("mode", Type::Number)]]);
 
 const IMAGE_VOLUME: Struct = Struct(&[&[field("subpath", Text)]]);
 
-const DEPENDENCY: Struct = Struct(&[&[field("condition", Text), field("restart", Bool), always("required", Bool)]]);
+const DEPENDENCY: Struct = Struct(&[&[
+    field("condition", Text),
+    field("restart", Bool),
+    always("required", Bool),
+]]);
 
 const HEALTHCHECK: Struct = Struct(&[&[
     field("test", Test),
@@ -392,7 +451,10 @@ const UPDATE: Struct = Struct(&[&[
     field("order", Text),
 ]]);
 
-const RESOURCES: Struct = Struct(&[&[field("limits", Type::Struct(&RESOURCE)), field("reservations", Type::Struct(&RESOURCE))]]);
+const RESOURCES: Struct = Struct(&[&[
+    field("limits", Type::Struct(&RESOURCE)),
+    field("reservations", Type::Struct(&RESOURCE)),
+]]);
 
 const RESOURCE: Struct = Struct(&[&[
     field("cpus", Float),
@@ -406,11 +468,18 @@ const GENERIC: Struct = Struct(&[&[field("discrete_resource_spec", Type::Struct(
 
 const DISCRETE: Struct = Struct(&[&[always("kind", Text), always("value", Int)]]);
 
-const RESTART: Struct =
-    Struct(&[&[field("condition", Text), field("delay", Period), field("max_attempts", Unsigned), field("window", Period)]]);
+const RESTART: Struct = Struct(&[&[
+    field("condition", Text),
+    field("delay", Period),
+    field("max_attempts", Unsigned),
+    field("window", Period),
+]]);
 
-const PLACEMENT: Struct =
-    Struct(&[&[field("constraints", Texts), field("preferences", List(&Type::Struct(&PREFERENCE))), field("max_replicas_per_node", Int)]]);
+const PLACEMENT: Struct = Struct(&[&[
+    field("constraints", Texts),
+    field("preferences", List(&Type::Struct(&PREFERENCE))),
+    field("max_replicas_per_node", Int),
+]]);
 
 const PREFERENCE: Struct = Struct(&[&[field("spread", Text)]]);
 
@@ -428,13 +497,27 @@ pub(in crate::compose) const NETWORK: Struct = Struct(&[&[
     field("enable_ipv6", Flag),
 ]]);
 
-const IPAM: Struct = Struct(&[&[field("driver", Text), field("config", List(&Type::Struct(&POOL))), field("options", Pairs)]]);
+const IPAM: Struct = Struct(&[&[
+    field("driver", Text),
+    field("config", List(&Type::Struct(&POOL))),
+    field("options", Pairs),
+]]);
 
-const POOL: Struct = Struct(&[&[field("subnet", Text), field("gateway", Text), field("ip_range", Text), field("aux_addresses", Pairs)]]);
+const POOL: Struct = Struct(&[&[
+    field("subnet", Text),
+    field("gateway", Text),
+    field("ip_range", Text),
+    field("aux_addresses", Pairs),
+]]);
 
 /// A top-level volume.
-pub(in crate::compose) const VOLUME: Struct =
-    Struct(&[&[field("name", Text), field("driver", Text), field("driver_opts", Pairs), field("external", Bool), field("labels", Pairs)]]);
+pub(in crate::compose) const VOLUME: Struct = Struct(&[&[
+    field("name", Text),
+    field("driver", Text),
+    field("driver_opts", Pairs),
+    field("external", Bool),
+    field("labels", Pairs),
+]]);
 
 /// A top-level secret or config.
 pub(in crate::compose) const FILE: Struct = Struct(&[&[
@@ -450,5 +533,9 @@ pub(in crate::compose) const FILE: Struct = Struct(&[&[
 ]]);
 
 /// A top-level model.
-pub(in crate::compose) const MODEL: Struct =
-    Struct(&[&[field("name", Text), field("model", Text), field("context_size", Int), field("runtime_flags", Texts)]]);
+pub(in crate::compose) const MODEL: Struct = Struct(&[&[
+    field("name", Text),
+    field("model", Text),
+    field("context_size", Int),
+    field("runtime_flags", Texts),
+]]);

@@ -3,14 +3,39 @@ use crate::files::Memory;
 
 /// Discovers in `/p` and lists the views, fragments and Dockerfiles.
 fn check(files: &[(&str, &str)], expected: &[&str]) {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(format!("/p/{path}"), text));
+    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
+        memory.with(format!("/p/{path}"), text)
+    });
     let workspace = Workspace::new(&memory);
-    let discovery = discover(&workspace, Path::new("/p"), &workspace.files().walk(Path::new("/p")));
-    let show =
-        |paths: &[PathBuf]| paths.iter().map(|path| path.strip_prefix("/p").unwrap().display().to_string()).collect::<Vec<_>>().join(" ");
-    let mut found: Vec<String> = discovery.views.iter().map(|view| format!("{:?}: {}", view.kind, show(&view.files))).collect();
-    found.extend(discovery.fragments.iter().map(|path| format!("fragment: {}", show(std::slice::from_ref(path)))));
-    found.extend(discovery.dockerfiles.iter().map(|path| format!("dockerfile: {}", show(std::slice::from_ref(path)))));
+    let discovery = discover(
+        &workspace,
+        Path::new("/p"),
+        &workspace.files().walk(Path::new("/p")),
+    );
+    let show = |paths: &[PathBuf]| {
+        paths
+            .iter()
+            .map(|path| path.strip_prefix("/p").unwrap().display().to_string())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let mut found: Vec<String> = discovery
+        .views
+        .iter()
+        .map(|view| format!("{:?}: {}", view.kind, show(&view.files)))
+        .collect();
+    found.extend(
+        discovery
+            .fragments
+            .iter()
+            .map(|path| format!("fragment: {}", show(std::slice::from_ref(path)))),
+    );
+    found.extend(
+        discovery
+            .dockerfiles
+            .iter()
+            .map(|path| format!("dockerfile: {}", show(std::slice::from_ref(path)))),
+    );
     assert_eq!(found, expected);
 }
 
@@ -24,7 +49,10 @@ fn files_of_a_directory_are_grouped() {
             ("docker-compose.override.yml", "services: {a: {user: x}}"),
             ("docker-compose.dev.yml", "services: {a: {command: dev}}"),
             ("docker-compose.test.yml", "services: {t: {image: x}}"),
-            ("ops.compose.yaml", "services: {o: {image: x, depends_on: [a]}}"),
+            (
+                "ops.compose.yaml",
+                "services: {o: {image: x, depends_on: [a]}}",
+            ),
         ],
         &[
             "Default: docker-compose.yml docker-compose.override.yml",
@@ -40,9 +68,15 @@ fn files_named_after_a_stage_are_known_by_their_content() {
     check(
         &[
             ("local.yml", WHOLE),
-            ("production.yml", "version: '3'\nx-a: 1\nservices: {a: {build: .}}"),
+            (
+                "production.yml",
+                "version: '3'\nx-a: 1\nservices: {a: {build: .}}",
+            ),
             ("config/test.yml", "services: {_defaults: {autowire: true}}"),
-            ("ci.yml", "steps: {a: {image: x}}\nservices: {db: {image: x}}"),
+            (
+                "ci.yml",
+                "steps: {a: {image: x}}\nservices: {db: {image: x}}",
+            ),
             ("dev.yml", "services: [docker]"),
             ("web.yml", WHOLE),
             ("tests/dev.yml", WHOLE),
@@ -59,7 +93,11 @@ fn an_overlay_may_lie_below_its_base() {
             ("docker/compose.dev.yaml", "services: {a: {user: x}}"),
             ("far/away/compose.dev.yaml", "services: {a: {user: x}}"),
         ],
-        &["Default: compose.yaml", "Overlay: compose.yaml docker/compose.dev.yaml", "Overlay: compose.yaml far/away/compose.dev.yaml"],
+        &[
+            "Default: compose.yaml",
+            "Overlay: compose.yaml docker/compose.dev.yaml",
+            "Overlay: compose.yaml far/away/compose.dev.yaml",
+        ],
     );
 }
 
@@ -68,9 +106,15 @@ fn a_main_file_that_means_nothing_alone_lies_over_the_one_above_or_is_part_of_so
     let needy = "services: {a: {volumes: ['./x:/x']}}";
     check(
         &[("compose.yaml", WHOLE), (".ci/x/compose.yaml", needy)],
-        &["Default: compose.yaml", "Overlay: compose.yaml .ci/x/compose.yaml"],
+        &[
+            "Default: compose.yaml",
+            "Overlay: compose.yaml .ci/x/compose.yaml",
+        ],
     );
-    check(&[("b/base-compose.yml", WHOLE), ("c/compose.yaml", needy)], &["Alone: b/base-compose.yml", "fragment: c/compose.yaml"]);
+    check(
+        &[("b/base-compose.yml", WHOLE), ("c/compose.yaml", needy)],
+        &["Alone: b/base-compose.yml", "fragment: c/compose.yaml"],
+    );
     check(&[("c/compose.yaml", needy)], &["Default: c/compose.yaml"]);
     check(
         &[
@@ -78,7 +122,11 @@ fn a_main_file_that_means_nothing_alone_lies_over_the_one_above_or_is_part_of_so
             ("compose.db.yaml", "services: {db: {image: x}}"),
             ("compose.more.yaml", "services: {a: {depends_on: [db]}}"),
         ],
-        &["Default: compose.yaml", "Alone: compose.db.yaml", "Overlay: compose.yaml compose.db.yaml compose.more.yaml"],
+        &[
+            "Default: compose.yaml",
+            "Alone: compose.db.yaml",
+            "Overlay: compose.yaml compose.db.yaml compose.more.yaml",
+        ],
     );
 }
 
@@ -86,16 +134,28 @@ fn a_main_file_that_means_nothing_alone_lies_over_the_one_above_or_is_part_of_so
 fn parts_of_other_projects_are_no_projects() {
     check(
         &[
-            ("compose.yaml", "include: [api/compose.yaml]\nservices: {a: {extends: {file: common-compose.yml, service: base}}}"),
+            (
+                "compose.yaml",
+                "include: [api/compose.yaml]\nservices: {a: {extends: {file: common-compose.yml, service: base}}}",
+            ),
             ("api/compose.yaml", WHOLE),
             ("common-compose.yml", "services: {base: {image: x}}"),
-            ("docker-compose.prod.yml", "services: {a: {extends: {file: compose.yaml, service: a}}}"),
+            (
+                "docker-compose.prod.yml",
+                "services: {a: {extends: {file: compose.yaml, service: a}}}",
+            ),
         ],
         &["Default: compose.yaml", "Alone: docker-compose.prod.yml"],
     );
-    check(&[("compose.yaml", "include: [compose.yaml]")], &["Default: compose.yaml"]);
     check(
-        &[("a/compose.yaml", "include: [../b/compose.yaml]"), ("b/compose.yaml", "include: [../a/compose.yaml]")],
+        &[("compose.yaml", "include: [compose.yaml]")],
+        &["Default: compose.yaml"],
+    );
+    check(
+        &[
+            ("a/compose.yaml", "include: [../b/compose.yaml]"),
+            ("b/compose.yaml", "include: [../a/compose.yaml]"),
+        ],
         &["Default: a/compose.yaml"],
     );
 }
@@ -104,8 +164,14 @@ fn parts_of_other_projects_are_no_projects() {
 fn other_files_are_left_alone() {
     check(
         &[
-            ("compose.yaml", "services:\n  {{ cookiecutter.name }}:\n    image: x\n"),
-            ("b/compose.yaml", "services: {a: {image: x, command: \"{{ .Names }}\"}}"),
+            (
+                "compose.yaml",
+                "services:\n  {{ cookiecutter.name }}:\n    image: x\n",
+            ),
+            (
+                "b/compose.yaml",
+                "services: {a: {image: x, command: \"{{ .Names }}\"}}",
+            ),
             ("my-compose.yml", "jobs: {a: {steps: []}}"),
             ("decompose.yaml", WHOLE),
             ("tasks/compose.yml", "- name: start"),
@@ -127,13 +193,20 @@ fn other_files_are_left_alone() {
 
 #[test]
 fn a_broken_file_is_still_a_project() {
-    check(&[("compose.yaml", "services: [")], &["Default: compose.yaml"]);
+    check(
+        &[("compose.yaml", "services: [")],
+        &["Default: compose.yaml"],
+    );
 }
 
 #[test]
 fn a_template_of_a_dockerfile_is_no_dockerfile() {
     check(
-        &[("Dockerfile", "FROM a"), ("Dockerfile.liquid", "{% if x %}"), ("{{cookiecutter.slug}}/Dockerfile", "{% if x %}")],
+        &[
+            ("Dockerfile", "FROM a"),
+            ("Dockerfile.liquid", "{% if x %}"),
+            ("{{cookiecutter.slug}}/Dockerfile", "{% if x %}"),
+        ],
         &["dockerfile: Dockerfile"],
     );
 }

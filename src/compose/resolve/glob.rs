@@ -1,4 +1,5 @@
-//! Patterns for names, as Go's `path.Match` has them: `*`, `?`, `[a-z]`, `[^a-z]`, and `\` before what stands for itself.
+//! Patterns for names, as Go's `path.Match` has them: `*`, `?`, `[a-z]`, `[^a-z]`, and `\` before
+//! what stands for itself.
 
 /// One place of a pattern.
 enum Part {
@@ -7,7 +8,10 @@ enum Part {
     /// Any one character.
     One,
     /// One of these ranges, or none of them.
-    Class { negated: bool, ranges: Vec<(char, char)> },
+    Class {
+        negated: bool,
+        ranges: Vec<(char, char)>,
+    },
     /// This one.
     Plain(char),
 }
@@ -17,7 +21,12 @@ impl Part {
         match self {
             Part::Many => false,
             Part::One => char != '/',
-            Part::Class { negated, ranges } => ranges.iter().any(|(low, high)| (*low..=*high).contains(&char)) != *negated,
+            Part::Class { negated, ranges } => {
+                ranges
+                    .iter()
+                    .any(|(low, high)| (*low..=*high).contains(&char))
+                    != *negated
+            }
             Part::Plain(plain) => *plain == char,
         }
     }
@@ -25,7 +34,9 @@ impl Part {
 
 /// Whether a name is like a pattern. A pattern that is none is like nothing but itself.
 pub(super) fn is_like(name: &str, pattern: &str) -> bool {
-    let Some(parts) = parse(pattern) else { return name == pattern };
+    let Some(parts) = parse(pattern) else {
+        return name == pattern;
+    };
     let name: Vec<char> = name.chars().collect();
     let (mut at, mut next) = (0, 0);
     // The last star, and how much of the name it has swallowed.
@@ -65,7 +76,11 @@ fn parse(pattern: &str) -> Option<Vec<Part>> {
                 let mut ranges = Vec::new();
                 while ranges.is_empty() || rest.peek() != Some(&']') {
                     let low = member(&mut rest)?;
-                    let high = if rest.next_if_eq(&'-').is_some() { member(&mut rest)? } else { low };
+                    let high = if rest.next_if_eq(&'-').is_some() {
+                        member(&mut rest)?
+                    } else {
+                        low
+                    };
                     ranges.push((low, high));
                 }
                 rest.next();
@@ -92,10 +107,23 @@ mod tests {
 
     #[test]
     fn patterns_are_those_of_go() {
-        for (name, pattern) in [("web1", "w*"), ("web1", "web[0-9]"), ("web2", "web[^1]"), ("db", "d?"), ("a*", "a\\*"), ("[a", "[a")] {
+        for (name, pattern) in [
+            ("web1", "w*"),
+            ("web1", "web[0-9]"),
+            ("web2", "web[^1]"),
+            ("db", "d?"),
+            ("a*", "a\\*"),
+            ("[a", "[a"),
+        ] {
             assert!(is_like(name, pattern), "{name} {pattern}");
         }
-        for (name, pattern) in [("web1", "web[^1]"), ("web12", "web[0-9]"), ("ab", "a"), ("a", "[]a]"), ("web1", "web{1,2}")] {
+        for (name, pattern) in [
+            ("web1", "web[^1]"),
+            ("web12", "web[0-9]"),
+            ("ab", "a"),
+            ("a", "[]a]"),
+            ("web1", "web{1,2}"),
+        ] {
             assert!(!is_like(name, pattern), "{name} {pattern}");
         }
     }

@@ -13,12 +13,20 @@ const IGNORED: [&str; 5] = ["build", "pull_policy", "scale", "depends_on", "prof
 impl Resolved {
     /// The hash of each service by name. The document must be one for JSON.
     pub fn hashes(&self) -> Vec<(&str, String)> {
-        let services = self.document.get("services").and_then(Value::as_map).into_iter().flatten();
-        services.map(|service| (service.key.as_str(), hash(&service.value))).collect()
+        let services = self
+            .document
+            .get("services")
+            .and_then(Value::as_map)
+            .into_iter()
+            .flatten();
+        services
+            .map(|service| (service.key.as_str(), hash(&service.value)))
+            .collect()
     }
 }
 
-/// The order in which the reference hashes attributes: that of releases before it knew jobs, so that hashes stay the same.
+/// The order in which the reference hashes attributes: that of releases before it knew jobs, so
+/// that hashes stay the same.
 const ORDER: &[&str] = &[
     "profiles",
     "annotations",
@@ -122,7 +130,12 @@ const ORDER: &[&str] = &[
 fn hash(service: &Value<Data>) -> String {
     let mut service = service.clone();
     if let Some(map) = service.as_map_mut() {
-        let place = |entry: &MapEntry| ORDER.iter().position(|key| *key == entry.key).unwrap_or(ORDER.len());
+        let place = |entry: &MapEntry| {
+            ORDER
+                .iter()
+                .position(|key| *key == entry.key)
+                .unwrap_or(ORDER.len())
+        };
         let mut entries: Vec<MapEntry> = map.iter().cloned().collect();
         entries.sort_by_key(place);
         *map = entries.into_iter().collect();

@@ -21,18 +21,35 @@ pub struct Use {
 
 /// The variables that a project uses, by name; those inside of defaults included.
 pub fn variables(workspace: &Workspace<'_>, view: &View) -> BTreeMap<String, Use> {
-    let view = View { without: Without { interpolation: true, ..view.without }, ..view.clone() };
+    let view = View {
+        without: Without {
+            interpolation: true,
+            ..view.without
+        },
+        ..view.clone()
+    };
     let compose = load(workspace, &view);
     let mut found = BTreeMap::new();
     // The name of the project has its variables put in before all else.
-    let sections = compose.data.as_map().into_iter().flatten().filter(|entry| entry.key != "name");
+    let sections = compose
+        .data
+        .as_map()
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.key != "name");
     let mut rest: Vec<&Value<Data>> = sections.map(|entry| &entry.value).collect();
     rest.reverse();
     while let Some(value) = rest.pop() {
         match &value.value {
             Data::String(text) => collect(text.as_str(), &mut found),
             Data::List(items) => rest.extend(items.iter().rev()),
-            Data::Map(map) => rest.extend(map.iter().map(|entry| &entry.value).collect::<Vec<&Value<Data>>>().into_iter().rev()),
+            Data::Map(map) => rest.extend(
+                map.iter()
+                    .map(|entry| &entry.value)
+                    .collect::<Vec<&Value<Data>>>()
+                    .into_iter()
+                    .rev(),
+            ),
             _ => {}
         }
     }

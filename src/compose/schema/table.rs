@@ -1,43 +1,131 @@
-//! The attributes of the Compose specification and what each may hold: the facts of the JSON schema that Docker Compose
-//! 5.6.1 carries.
+//! The attributes of the Compose specification and what each may hold: the facts of the JSON schema
+//! that Docker Compose 5.6.1 carries.
 
 use super::Schema::{Node, OneOf, Only};
-use super::{ANY, BOOLEAN, INTEGER, Keys, LIST, MAPPING, NULL, NUMBER, Pattern, Rules, STRING, Schema};
+use super::{
+    ANY, BOOLEAN, INTEGER, Keys, LIST, MAPPING, NULL, NUMBER, Pattern, Rules, STRING, Schema,
+};
 
 /// A whole file.
 pub(super) static FILE: Schema = Node(&Rules {
     kinds: MAPPING,
     properties: &[
-        ("configs", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Name, &CONFIG)), closed: true, ..ANY })),
-        ("include", &Node(&Rules { kinds: LIST, items: Some(&INCLUDE), ..ANY })),
-        ("jobs", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Name, &JOB)), closed: true, ..ANY })),
-        ("models", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Name, &MODEL)), closed: true, ..ANY })),
+        (
+            "configs",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Name, &CONFIG)),
+                closed: true,
+                ..ANY
+            }),
+        ),
+        (
+            "include",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&INCLUDE),
+                ..ANY
+            }),
+        ),
+        (
+            "jobs",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Name, &JOB)),
+                closed: true,
+                ..ANY
+            }),
+        ),
+        (
+            "models",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Name, &MODEL)),
+                closed: true,
+                ..ANY
+            }),
+        ),
         ("name", &Only(STRING)),
-        ("networks", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Name, &NETWORK)), closed: true, ..ANY })),
-        ("secrets", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Name, &SECRET)), closed: true, ..ANY })),
-        ("services", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Name, &SERVICE)), closed: true, ..ANY })),
+        (
+            "networks",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Name, &NETWORK)),
+                closed: true,
+                ..ANY
+            }),
+        ),
+        (
+            "secrets",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Name, &SECRET)),
+                closed: true,
+                ..ANY
+            }),
+        ),
+        (
+            "services",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Name, &SERVICE)),
+                closed: true,
+                ..ANY
+            }),
+        ),
         ("version", &Only(STRING)),
-        ("volumes", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Name, &VOLUME)), closed: true, ..ANY })),
+        (
+            "volumes",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Name, &VOLUME)),
+                closed: true,
+                ..ANY
+            }),
+        ),
     ],
     extensions: true,
     closed: true,
     ..ANY
 });
 
-static BLKIO_LIMIT: Schema =
-    Node(&Rules { kinds: MAPPING, properties: &[("path", &Only(STRING)), ("rate", &Only(STRING | INTEGER))], closed: true, ..ANY });
+static BLKIO_LIMIT: Schema = Node(&Rules {
+    kinds: MAPPING,
+    properties: &[("path", &Only(STRING)), ("rate", &Only(STRING | INTEGER))],
+    closed: true,
+    ..ANY
+});
 
-static BLKIO_WEIGHT: Schema =
-    Node(&Rules { kinds: MAPPING, properties: &[("path", &Only(STRING)), ("weight", &Only(STRING | INTEGER))], closed: true, ..ANY });
+static BLKIO_WEIGHT: Schema = Node(&Rules {
+    kinds: MAPPING,
+    properties: &[("path", &Only(STRING)), ("weight", &Only(STRING | INTEGER))],
+    closed: true,
+    ..ANY
+});
 
-static COMMAND: Schema = OneOf(&[&Only(NULL), &Only(STRING), &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })]);
+static COMMAND: Schema = OneOf(&[
+    &Only(NULL),
+    &Only(STRING),
+    &Node(&Rules {
+        kinds: LIST,
+        items: Some(&Only(STRING)),
+        ..ANY
+    }),
+]);
 
 static CONFIG: Schema = Node(&Rules {
     kinds: MAPPING,
     properties: &[
         ("content", &Only(STRING)),
         ("environment", &Only(STRING)),
-        ("external", &Node(&Rules { kinds: STRING | BOOLEAN | MAPPING, properties: &[("name", &Only(STRING))], ..ANY })),
+        (
+            "external",
+            &Node(&Rules {
+                kinds: STRING | BOOLEAN | MAPPING,
+                properties: &[("name", &Only(STRING))],
+                ..ANY
+            }),
+        ),
         ("file", &Only(STRING)),
         ("labels", &LIST_OR_DICT),
         ("name", &Only(STRING)),
@@ -59,7 +147,14 @@ static DEPLOYMENT: Schema = Node(&Rules {
             &Node(&Rules {
                 kinds: MAPPING,
                 properties: &[
-                    ("constraints", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                    (
+                        "constraints",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&Only(STRING)),
+                            ..ANY
+                        }),
+                    ),
                     ("max_replicas_per_node", &Only(STRING | INTEGER)),
                     (
                         "preferences",
@@ -91,7 +186,11 @@ static DEPLOYMENT: Schema = Node(&Rules {
                         "limits",
                         &Node(&Rules {
                             kinds: MAPPING,
-                            properties: &[("cpus", &Only(STRING | NUMBER)), ("memory", &Only(STRING)), ("pids", &Only(STRING | INTEGER))],
+                            properties: &[
+                                ("cpus", &Only(STRING | NUMBER)),
+                                ("memory", &Only(STRING)),
+                                ("pids", &Only(STRING | INTEGER)),
+                            ],
                             extensions: true,
                             closed: true,
                             ..ANY
@@ -142,7 +241,14 @@ static DEPLOYMENT: Schema = Node(&Rules {
                     ("failure_action", &Only(STRING)),
                     ("max_failure_ratio", &Only(STRING | NUMBER)),
                     ("monitor", &Only(STRING)),
-                    ("order", &Node(&Rules { kinds: STRING, values: &["start-first", "stop-first"], ..ANY })),
+                    (
+                        "order",
+                        &Node(&Rules {
+                            kinds: STRING,
+                            values: &["start-first", "stop-first"],
+                            ..ANY
+                        }),
+                    ),
                     ("parallelism", &Only(STRING | INTEGER)),
                 ],
                 extensions: true,
@@ -159,7 +265,14 @@ static DEPLOYMENT: Schema = Node(&Rules {
                     ("failure_action", &Only(STRING)),
                     ("max_failure_ratio", &Only(STRING | NUMBER)),
                     ("monitor", &Only(STRING)),
-                    ("order", &Node(&Rules { kinds: STRING, values: &["start-first", "stop-first"], ..ANY })),
+                    (
+                        "order",
+                        &Node(&Rules {
+                            kinds: STRING,
+                            values: &["start-first", "stop-first"],
+                            ..ANY
+                        }),
+                    ),
                     ("parallelism", &Only(STRING | INTEGER)),
                 ],
                 extensions: true,
@@ -185,7 +298,11 @@ static DEVELOPMENT: Schema = Node(&Rules {
                 properties: &[
                     (
                         "action",
-                        &Node(&Rules { kinds: STRING, values: &["rebuild", "sync", "restart", "sync+restart", "sync+exec"], ..ANY }),
+                        &Node(&Rules {
+                            kinds: STRING,
+                            values: &["rebuild", "sync", "restart", "sync+restart", "sync+exec"],
+                            ..ANY
+                        }),
                     ),
                     ("exec", &SERVICE_HOOK),
                     ("ignore", &STRING_OR_LIST),
@@ -234,7 +351,11 @@ static ENV_FILE: Schema = OneOf(&[
             &Node(&Rules {
                 kinds: MAPPING,
                 required: &["path"],
-                properties: &[("format", &Only(STRING)), ("path", &Only(STRING)), ("required", &Only(STRING | BOOLEAN))],
+                properties: &[
+                    ("format", &Only(STRING)),
+                    ("path", &Only(STRING)),
+                    ("required", &Only(STRING | BOOLEAN)),
+                ],
                 closed: true,
                 ..ANY
             }),
@@ -246,11 +367,26 @@ static ENV_FILE: Schema = OneOf(&[
 static EXTRA_HOSTS: Schema = OneOf(&[
     &Node(&Rules {
         kinds: MAPPING,
-        others: Some((Keys::Any, &OneOf(&[&Only(STRING), &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })]))),
+        others: Some((
+            Keys::Any,
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: LIST,
+                    items: Some(&Only(STRING)),
+                    ..ANY
+                }),
+            ]),
+        )),
         closed: true,
         ..ANY
     }),
-    &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY }),
+    &Node(&Rules {
+        kinds: LIST,
+        items: Some(&Only(STRING)),
+        unique: true,
+        ..ANY
+    }),
 ]);
 
 static GENERIC_RESOURCES: Schema = Node(&Rules {
@@ -275,7 +411,11 @@ static GENERIC_RESOURCES: Schema = Node(&Rules {
 });
 
 static GPUS: Schema = OneOf(&[
-    &Node(&Rules { kinds: STRING, values: &["all"], ..ANY }),
+    &Node(&Rules {
+        kinds: STRING,
+        values: &["all"],
+        ..ANY
+    }),
     &Node(&Rules {
         kinds: LIST,
         items: Some(&Node(&Rules {
@@ -301,7 +441,17 @@ static HEALTHCHECK: Schema = Node(&Rules {
         ("retries", &Only(STRING | NUMBER)),
         ("start_interval", &Only(STRING)),
         ("start_period", &Only(STRING)),
-        ("test", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })])),
+        (
+            "test",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: LIST,
+                    items: Some(&Only(STRING)),
+                    ..ANY
+                }),
+            ]),
+        ),
         ("timeout", &Only(STRING)),
     ],
     extensions: true,
@@ -319,12 +469,47 @@ static JOB: Schema = Node(&Rules {
             &Node(&Rules {
                 kinds: MAPPING,
                 properties: &[
-                    ("device_read_bps", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_read_iops", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_write_bps", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_write_iops", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
+                    (
+                        "device_read_bps",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_read_iops",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_write_bps",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_write_iops",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
                     ("weight", &Only(STRING | INTEGER)),
-                    ("weight_device", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_WEIGHT), ..ANY })),
+                    (
+                        "weight_device",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_WEIGHT),
+                            ..ANY
+                        }),
+                    ),
                 ],
                 closed: true,
                 ..ANY
@@ -339,19 +524,47 @@ static JOB: Schema = Node(&Rules {
                     properties: &[
                         ("additional_contexts", &LIST_OR_DICT),
                         ("args", &LIST_OR_DICT),
-                        ("cache_from", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
-                        ("cache_to", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                        (
+                            "cache_from",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
+                        (
+                            "cache_to",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
                         ("context", &Only(STRING)),
                         ("dockerfile", &Only(STRING)),
                         ("dockerfile_inline", &Only(STRING)),
-                        ("entitlements", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                        (
+                            "entitlements",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
                         ("extra_hosts", &EXTRA_HOSTS),
                         ("isolation", &Only(STRING)),
                         ("labels", &LIST_OR_DICT),
                         ("network", &Only(STRING)),
                         ("no_cache", &Only(STRING | BOOLEAN)),
                         ("no_cache_filter", &STRING_OR_LIST),
-                        ("platforms", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                        (
+                            "platforms",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
                         ("privileged", &Only(STRING | BOOLEAN)),
                         ("provenance", &Only(STRING | BOOLEAN)),
                         ("pull", &Only(STRING | BOOLEAN)),
@@ -359,7 +572,14 @@ static JOB: Schema = Node(&Rules {
                         ("secrets", &SERVICE_CONFIG_OR_SECRET),
                         ("shm_size", &Only(STRING | INTEGER)),
                         ("ssh", &LIST_OR_DICT),
-                        ("tags", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                        (
+                            "tags",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
                         ("target", &Only(STRING)),
                         ("ulimits", &ULIMITS),
                     ],
@@ -369,14 +589,57 @@ static JOB: Schema = Node(&Rules {
                 }),
             ]),
         ),
-        ("cap_add", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
-        ("cap_drop", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
-        ("cgroup", &Node(&Rules { kinds: STRING, values: &["host", "private"], ..ANY })),
+        (
+            "cap_add",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
+        (
+            "cap_drop",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
+        (
+            "cgroup",
+            &Node(&Rules {
+                kinds: STRING,
+                values: &["host", "private"],
+                ..ANY
+            }),
+        ),
         ("cgroup_parent", &Only(STRING)),
         ("command", &COMMAND),
         ("configs", &SERVICE_CONFIG_OR_SECRET),
-        ("cpu_count", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((0, i64::MAX)), ..ANY })])),
-        ("cpu_percent", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((0, 100)), ..ANY })])),
+        (
+            "cpu_count",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((0, i64::MAX)),
+                    ..ANY
+                }),
+            ]),
+        ),
+        (
+            "cpu_percent",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((0, 100)),
+                    ..ANY
+                }),
+            ]),
+        ),
         ("cpu_period", &Only(STRING | NUMBER)),
         ("cpu_quota", &Only(STRING | NUMBER)),
         ("cpu_rt_period", &Only(STRING | NUMBER)),
@@ -388,7 +651,11 @@ static JOB: Schema = Node(&Rules {
             "credential_spec",
             &Node(&Rules {
                 kinds: MAPPING,
-                properties: &[("config", &Only(STRING)), ("file", &Only(STRING)), ("registry", &Only(STRING))],
+                properties: &[
+                    ("config", &Only(STRING)),
+                    ("file", &Only(STRING)),
+                    ("registry", &Only(STRING)),
+                ],
                 extensions: true,
                 closed: true,
                 ..ANY
@@ -410,7 +677,11 @@ static JOB: Schema = Node(&Rules {
                                     "condition",
                                     &Node(&Rules {
                                         kinds: STRING,
-                                        values: &["service_started", "service_healthy", "service_completed_successfully"],
+                                        values: &[
+                                            "service_started",
+                                            "service_healthy",
+                                            "service_completed_successfully",
+                                        ],
                                         ..ANY
                                     }),
                                 ),
@@ -437,7 +708,11 @@ static JOB: Schema = Node(&Rules {
                     &Node(&Rules {
                         kinds: MAPPING,
                         required: &["source"],
-                        properties: &[("permissions", &Only(STRING)), ("source", &Only(STRING)), ("target", &Only(STRING))],
+                        properties: &[
+                            ("permissions", &Only(STRING)),
+                            ("source", &Only(STRING)),
+                            ("target", &Only(STRING)),
+                        ],
                         extensions: true,
                         closed: true,
                         ..ANY
@@ -447,16 +722,40 @@ static JOB: Schema = Node(&Rules {
             }),
         ),
         ("dns", &STRING_OR_LIST),
-        ("dns_opt", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "dns_opt",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("dns_search", &STRING_OR_LIST),
         ("domainname", &Only(STRING)),
         ("entrypoint", &COMMAND),
         ("env_file", &ENV_FILE),
         ("environment", &LIST_OR_DICT),
-        ("expose", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING | NUMBER)), unique: true, ..ANY })),
+        (
+            "expose",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING | NUMBER)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("extra_hosts", &EXTRA_HOSTS),
         ("gpus", &GPUS),
-        ("group_add", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING | NUMBER)), unique: true, ..ANY })),
+        (
+            "group_add",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING | NUMBER)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("healthcheck", &HEALTHCHECK),
         ("hostname", &Only(STRING)),
         ("image", &Only(STRING)),
@@ -471,7 +770,14 @@ static JOB: Schema = Node(&Rules {
                 kinds: MAPPING,
                 properties: &[
                     ("driver", &Only(STRING)),
-                    ("options", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER | NULL))), ..ANY })),
+                    (
+                        "options",
+                        &Node(&Rules {
+                            kinds: MAPPING,
+                            others: Some((Keys::Any, &Only(STRING | NUMBER | NULL))),
+                            ..ANY
+                        }),
+                    ),
                 ],
                 extensions: true,
                 closed: true,
@@ -494,7 +800,10 @@ static JOB: Schema = Node(&Rules {
                         &OneOf(&[
                             &Node(&Rules {
                                 kinds: MAPPING,
-                                properties: &[("endpoint_var", &Only(STRING)), ("model_var", &Only(STRING))],
+                                properties: &[
+                                    ("endpoint_var", &Only(STRING)),
+                                    ("model_var", &Only(STRING)),
+                                ],
                                 extensions: true,
                                 closed: true,
                                 ..ANY
@@ -522,7 +831,11 @@ static JOB: Schema = Node(&Rules {
                                     ("aliases", &LIST_OF_STRINGS),
                                     (
                                         "driver_opts",
-                                        &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER))), ..ANY }),
+                                        &Node(&Rules {
+                                            kinds: MAPPING,
+                                            others: Some((Keys::Any, &Only(STRING | NUMBER))),
+                                            ..ANY
+                                        }),
                                     ),
                                     ("gw_priority", &Only(NUMBER)),
                                     ("interface_name", &Only(STRING)),
@@ -545,7 +858,17 @@ static JOB: Schema = Node(&Rules {
             ]),
         ),
         ("oom_kill_disable", &Only(STRING | BOOLEAN)),
-        ("oom_score_adj", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((-1000, 1000)), ..ANY })])),
+        (
+            "oom_score_adj",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((-1000, 1000)),
+                    ..ANY
+                }),
+            ]),
+        ),
         ("pid", &Only(STRING | NULL)),
         ("pids_limit", &Only(STRING | NUMBER)),
         ("platform", &Only(STRING)),
@@ -578,12 +901,27 @@ static JOB: Schema = Node(&Rules {
         ),
         ("privileged", &Only(STRING | BOOLEAN)),
         ("profiles", &LIST_OF_STRINGS),
-        ("pull_policy", &Node(&Rules { kinds: STRING, pattern: Some(Pattern::PullPolicy), ..ANY })),
+        (
+            "pull_policy",
+            &Node(&Rules {
+                kinds: STRING,
+                pattern: Some(Pattern::PullPolicy),
+                ..ANY
+            }),
+        ),
         ("pull_refresh_after", &Only(STRING)),
         ("read_only", &Only(STRING | BOOLEAN)),
         ("runtime", &Only(STRING)),
         ("secrets", &SERVICE_CONFIG_OR_SECRET),
-        ("security_opt", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "security_opt",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("shm_size", &Only(STRING | NUMBER)),
         ("stdin_open", &Only(STRING | BOOLEAN)),
         ("stop_grace_period", &Only(STRING)),
@@ -598,7 +936,14 @@ static JOB: Schema = Node(&Rules {
                 needs_one_of: &["manual", "schedule"],
                 properties: &[
                     ("manual", &Only(STRING | BOOLEAN)),
-                    ("schedule", &Node(&Rules { kinds: LIST, items: Some(&OneOf(&[&Only(STRING), &SCHEDULE])), ..ANY })),
+                    (
+                        "schedule",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&OneOf(&[&Only(STRING), &SCHEDULE])),
+                            ..ANY
+                        }),
+                    ),
                 ],
                 extensions: true,
                 closed: true,
@@ -632,11 +977,20 @@ static JOB: Schema = Node(&Rules {
                                             "recursive",
                                             &Node(&Rules {
                                                 kinds: STRING,
-                                                values: &["enabled", "disabled", "writable", "readonly"],
+                                                values: &[
+                                                    "enabled", "disabled", "writable", "readonly",
+                                                ],
                                                 ..ANY
                                             }),
                                         ),
-                                        ("selinux", &Node(&Rules { kinds: STRING, values: &["z", "Z"], ..ANY })),
+                                        (
+                                            "selinux",
+                                            &Node(&Rules {
+                                                kinds: STRING,
+                                                values: &["z", "Z"],
+                                                ..ANY
+                                            }),
+                                        ),
                                     ],
                                     extensions: true,
                                     closed: true,
@@ -665,7 +1019,14 @@ static JOB: Schema = Node(&Rules {
                                         ("mode", &Only(STRING | NUMBER)),
                                         (
                                             "size",
-                                            &OneOf(&[&Node(&Rules { kinds: INTEGER, range: Some((0, i64::MAX)), ..ANY }), &Only(STRING)]),
+                                            &OneOf(&[
+                                                &Node(&Rules {
+                                                    kinds: INTEGER,
+                                                    range: Some((0, i64::MAX)),
+                                                    ..ANY
+                                                }),
+                                                &Only(STRING),
+                                            ]),
                                         ),
                                     ],
                                     extensions: true,
@@ -675,7 +1036,13 @@ static JOB: Schema = Node(&Rules {
                             ),
                             (
                                 "type",
-                                &Node(&Rules { kinds: STRING, values: &["bind", "volume", "tmpfs", "cluster", "npipe", "image"], ..ANY }),
+                                &Node(&Rules {
+                                    kinds: STRING,
+                                    values: &[
+                                        "bind", "volume", "tmpfs", "cluster", "npipe", "image",
+                                    ],
+                                    ..ANY
+                                }),
                             ),
                             (
                                 "volume",
@@ -701,7 +1068,15 @@ static JOB: Schema = Node(&Rules {
                 ..ANY
             }),
         ),
-        ("volumes_from", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "volumes_from",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("working_dir", &Only(STRING)),
     ],
     extensions: true,
@@ -709,13 +1084,35 @@ static JOB: Schema = Node(&Rules {
     ..ANY
 });
 
-static LABEL_FILE: Schema = OneOf(&[&Only(STRING), &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })]);
+static LABEL_FILE: Schema = OneOf(&[
+    &Only(STRING),
+    &Node(&Rules {
+        kinds: LIST,
+        items: Some(&Only(STRING)),
+        ..ANY
+    }),
+]);
 
-static LIST_OF_STRINGS: Schema = Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY });
+static LIST_OF_STRINGS: Schema = Node(&Rules {
+    kinds: LIST,
+    items: Some(&Only(STRING)),
+    unique: true,
+    ..ANY
+});
 
 static LIST_OR_DICT: Schema = OneOf(&[
-    &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER | BOOLEAN | NULL))), closed: true, ..ANY }),
-    &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY }),
+    &Node(&Rules {
+        kinds: MAPPING,
+        others: Some((Keys::Any, &Only(STRING | NUMBER | BOOLEAN | NULL))),
+        closed: true,
+        ..ANY
+    }),
+    &Node(&Rules {
+        kinds: LIST,
+        items: Some(&Only(STRING)),
+        unique: true,
+        ..ANY
+    }),
 ]);
 
 static MODEL: Schema = Node(&Rules {
@@ -725,7 +1122,14 @@ static MODEL: Schema = Node(&Rules {
         ("context_size", &Only(INTEGER)),
         ("model", &Only(STRING)),
         ("name", &Only(STRING)),
-        ("runtime_flags", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+        (
+            "runtime_flags",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                ..ANY
+            }),
+        ),
     ],
     extensions: true,
     closed: true,
@@ -737,7 +1141,14 @@ static NETWORK: Schema = Node(&Rules {
     properties: &[
         ("attachable", &Only(STRING | BOOLEAN)),
         ("driver", &Only(STRING)),
-        ("driver_opts", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER))), ..ANY })),
+        (
+            "driver_opts",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Any, &Only(STRING | NUMBER))),
+                ..ANY
+            }),
+        ),
         ("enable_ipv4", &Only(STRING | BOOLEAN)),
         ("enable_ipv6", &Only(STRING | BOOLEAN)),
         (
@@ -765,7 +1176,12 @@ static NETWORK: Schema = Node(&Rules {
                                 properties: &[
                                     (
                                         "aux_addresses",
-                                        &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING))), closed: true, ..ANY }),
+                                        &Node(&Rules {
+                                            kinds: MAPPING,
+                                            others: Some((Keys::Any, &Only(STRING))),
+                                            closed: true,
+                                            ..ANY
+                                        }),
                                     ),
                                     ("gateway", &Only(STRING)),
                                     ("ip_range", &Only(STRING)),
@@ -779,7 +1195,15 @@ static NETWORK: Schema = Node(&Rules {
                         }),
                     ),
                     ("driver", &Only(STRING)),
-                    ("options", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING))), closed: true, ..ANY })),
+                    (
+                        "options",
+                        &Node(&Rules {
+                            kinds: MAPPING,
+                            others: Some((Keys::Any, &Only(STRING))),
+                            closed: true,
+                            ..ANY
+                        }),
+                    ),
                 ],
                 extensions: true,
                 closed: true,
@@ -803,25 +1227,103 @@ static PRE_START_HOOK: Schema = Node(&Rules {
             &Node(&Rules {
                 kinds: MAPPING,
                 properties: &[
-                    ("device_read_bps", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_read_iops", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_write_bps", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_write_iops", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
+                    (
+                        "device_read_bps",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_read_iops",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_write_bps",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_write_iops",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
                     ("weight", &Only(STRING | INTEGER)),
-                    ("weight_device", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_WEIGHT), ..ANY })),
+                    (
+                        "weight_device",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_WEIGHT),
+                            ..ANY
+                        }),
+                    ),
                 ],
                 closed: true,
                 ..ANY
             }),
         ),
-        ("cap_add", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
-        ("cap_drop", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
-        ("cgroup", &Node(&Rules { kinds: STRING, values: &["host", "private"], ..ANY })),
+        (
+            "cap_add",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
+        (
+            "cap_drop",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
+        (
+            "cgroup",
+            &Node(&Rules {
+                kinds: STRING,
+                values: &["host", "private"],
+                ..ANY
+            }),
+        ),
         ("cgroup_parent", &Only(STRING)),
         ("command", &COMMAND),
         ("configs", &SERVICE_CONFIG_OR_SECRET),
-        ("cpu_count", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((0, i64::MAX)), ..ANY })])),
-        ("cpu_percent", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((0, 100)), ..ANY })])),
+        (
+            "cpu_count",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((0, i64::MAX)),
+                    ..ANY
+                }),
+            ]),
+        ),
+        (
+            "cpu_percent",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((0, 100)),
+                    ..ANY
+                }),
+            ]),
+        ),
         ("cpu_period", &Only(STRING | NUMBER)),
         ("cpu_quota", &Only(STRING | NUMBER)),
         ("cpu_rt_period", &Only(STRING | NUMBER)),
@@ -833,7 +1335,11 @@ static PRE_START_HOOK: Schema = Node(&Rules {
             "credential_spec",
             &Node(&Rules {
                 kinds: MAPPING,
-                properties: &[("config", &Only(STRING)), ("file", &Only(STRING)), ("registry", &Only(STRING))],
+                properties: &[
+                    ("config", &Only(STRING)),
+                    ("file", &Only(STRING)),
+                    ("registry", &Only(STRING)),
+                ],
                 extensions: true,
                 closed: true,
                 ..ANY
@@ -849,7 +1355,11 @@ static PRE_START_HOOK: Schema = Node(&Rules {
                     &Node(&Rules {
                         kinds: MAPPING,
                         required: &["source"],
-                        properties: &[("permissions", &Only(STRING)), ("source", &Only(STRING)), ("target", &Only(STRING))],
+                        properties: &[
+                            ("permissions", &Only(STRING)),
+                            ("source", &Only(STRING)),
+                            ("target", &Only(STRING)),
+                        ],
                         extensions: true,
                         closed: true,
                         ..ANY
@@ -859,7 +1369,15 @@ static PRE_START_HOOK: Schema = Node(&Rules {
             }),
         ),
         ("dns", &STRING_OR_LIST),
-        ("dns_opt", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "dns_opt",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("dns_search", &STRING_OR_LIST),
         ("domainname", &Only(STRING)),
         ("entrypoint", &COMMAND),
@@ -867,7 +1385,15 @@ static PRE_START_HOOK: Schema = Node(&Rules {
         ("environment", &LIST_OR_DICT),
         ("extra_hosts", &EXTRA_HOSTS),
         ("gpus", &GPUS),
-        ("group_add", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING | NUMBER)), unique: true, ..ANY })),
+        (
+            "group_add",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING | NUMBER)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("hostname", &Only(STRING)),
         ("image", &Only(STRING)),
         ("init", &Only(STRING | BOOLEAN)),
@@ -881,7 +1407,14 @@ static PRE_START_HOOK: Schema = Node(&Rules {
                 kinds: MAPPING,
                 properties: &[
                     ("driver", &Only(STRING)),
-                    ("options", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER | NULL))), ..ANY })),
+                    (
+                        "options",
+                        &Node(&Rules {
+                            kinds: MAPPING,
+                            others: Some((Keys::Any, &Only(STRING | NUMBER | NULL))),
+                            ..ANY
+                        }),
+                    ),
                 ],
                 extensions: true,
                 closed: true,
@@ -904,7 +1437,10 @@ static PRE_START_HOOK: Schema = Node(&Rules {
                         &OneOf(&[
                             &Node(&Rules {
                                 kinds: MAPPING,
-                                properties: &[("endpoint_var", &Only(STRING)), ("model_var", &Only(STRING))],
+                                properties: &[
+                                    ("endpoint_var", &Only(STRING)),
+                                    ("model_var", &Only(STRING)),
+                                ],
                                 extensions: true,
                                 closed: true,
                                 ..ANY
@@ -932,7 +1468,11 @@ static PRE_START_HOOK: Schema = Node(&Rules {
                                     ("aliases", &LIST_OF_STRINGS),
                                     (
                                         "driver_opts",
-                                        &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER))), ..ANY }),
+                                        &Node(&Rules {
+                                            kinds: MAPPING,
+                                            others: Some((Keys::Any, &Only(STRING | NUMBER))),
+                                            ..ANY
+                                        }),
                                     ),
                                     ("gw_priority", &Only(NUMBER)),
                                     ("interface_name", &Only(STRING)),
@@ -955,18 +1495,43 @@ static PRE_START_HOOK: Schema = Node(&Rules {
             ]),
         ),
         ("oom_kill_disable", &Only(STRING | BOOLEAN)),
-        ("oom_score_adj", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((-1000, 1000)), ..ANY })])),
+        (
+            "oom_score_adj",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((-1000, 1000)),
+                    ..ANY
+                }),
+            ]),
+        ),
         ("per_replica", &Only(STRING | BOOLEAN)),
         ("pid", &Only(STRING | NULL)),
         ("pids_limit", &Only(STRING | NUMBER)),
         ("platform", &Only(STRING)),
         ("privileged", &Only(STRING | BOOLEAN)),
-        ("pull_policy", &Node(&Rules { kinds: STRING, pattern: Some(Pattern::PullPolicy), ..ANY })),
+        (
+            "pull_policy",
+            &Node(&Rules {
+                kinds: STRING,
+                pattern: Some(Pattern::PullPolicy),
+                ..ANY
+            }),
+        ),
         ("pull_refresh_after", &Only(STRING)),
         ("read_only", &Only(STRING | BOOLEAN)),
         ("runtime", &Only(STRING)),
         ("secrets", &SERVICE_CONFIG_OR_SECRET),
-        ("security_opt", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "security_opt",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("shm_size", &Only(STRING | NUMBER)),
         ("stop_grace_period", &Only(STRING)),
         ("stop_signal", &Only(STRING)),
@@ -999,11 +1564,20 @@ static PRE_START_HOOK: Schema = Node(&Rules {
                                             "recursive",
                                             &Node(&Rules {
                                                 kinds: STRING,
-                                                values: &["enabled", "disabled", "writable", "readonly"],
+                                                values: &[
+                                                    "enabled", "disabled", "writable", "readonly",
+                                                ],
                                                 ..ANY
                                             }),
                                         ),
-                                        ("selinux", &Node(&Rules { kinds: STRING, values: &["z", "Z"], ..ANY })),
+                                        (
+                                            "selinux",
+                                            &Node(&Rules {
+                                                kinds: STRING,
+                                                values: &["z", "Z"],
+                                                ..ANY
+                                            }),
+                                        ),
                                     ],
                                     extensions: true,
                                     closed: true,
@@ -1032,7 +1606,14 @@ static PRE_START_HOOK: Schema = Node(&Rules {
                                         ("mode", &Only(STRING | NUMBER)),
                                         (
                                             "size",
-                                            &OneOf(&[&Node(&Rules { kinds: INTEGER, range: Some((0, i64::MAX)), ..ANY }), &Only(STRING)]),
+                                            &OneOf(&[
+                                                &Node(&Rules {
+                                                    kinds: INTEGER,
+                                                    range: Some((0, i64::MAX)),
+                                                    ..ANY
+                                                }),
+                                                &Only(STRING),
+                                            ]),
                                         ),
                                     ],
                                     extensions: true,
@@ -1042,7 +1623,13 @@ static PRE_START_HOOK: Schema = Node(&Rules {
                             ),
                             (
                                 "type",
-                                &Node(&Rules { kinds: STRING, values: &["bind", "volume", "tmpfs", "cluster", "npipe", "image"], ..ANY }),
+                                &Node(&Rules {
+                                    kinds: STRING,
+                                    values: &[
+                                        "bind", "volume", "tmpfs", "cluster", "npipe", "image",
+                                    ],
+                                    ..ANY
+                                }),
                             ),
                             (
                                 "volume",
@@ -1068,7 +1655,15 @@ static PRE_START_HOOK: Schema = Node(&Rules {
                 ..ANY
             }),
         ),
-        ("volumes_from", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "volumes_from",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("working_dir", &Only(STRING)),
     ],
     extensions: true,
@@ -1080,9 +1675,23 @@ static SCHEDULE: Schema = Node(&Rules {
     kinds: MAPPING,
     required: &["cron"],
     properties: &[
-        ("concurrency", &Node(&Rules { kinds: STRING, values: &["forbid", "queue"], ..ANY })),
+        (
+            "concurrency",
+            &Node(&Rules {
+                kinds: STRING,
+                values: &["forbid", "queue"],
+                ..ANY
+            }),
+        ),
         ("cron", &Only(STRING)),
-        ("missed_fires", &Node(&Rules { kinds: STRING, values: &["one", "skip"], ..ANY })),
+        (
+            "missed_fires",
+            &Node(&Rules {
+                kinds: STRING,
+                values: &["one", "skip"],
+                ..ANY
+            }),
+        ),
         ("timezone", &Only(STRING)),
     ],
     extensions: true,
@@ -1094,9 +1703,23 @@ static SECRET: Schema = Node(&Rules {
     kinds: MAPPING,
     properties: &[
         ("driver", &Only(STRING)),
-        ("driver_opts", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER))), ..ANY })),
+        (
+            "driver_opts",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Any, &Only(STRING | NUMBER))),
+                ..ANY
+            }),
+        ),
         ("environment", &Only(STRING)),
-        ("external", &Node(&Rules { kinds: STRING | BOOLEAN | MAPPING, properties: &[("name", &Only(STRING))], ..ANY })),
+        (
+            "external",
+            &Node(&Rules {
+                kinds: STRING | BOOLEAN | MAPPING,
+                properties: &[("name", &Only(STRING))],
+                ..ANY
+            }),
+        ),
         ("file", &Only(STRING)),
         ("labels", &LIST_OR_DICT),
         ("name", &Only(STRING)),
@@ -1117,12 +1740,47 @@ pub(super) static SERVICE: Schema = Node(&Rules {
             &Node(&Rules {
                 kinds: MAPPING,
                 properties: &[
-                    ("device_read_bps", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_read_iops", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_write_bps", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
-                    ("device_write_iops", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_LIMIT), ..ANY })),
+                    (
+                        "device_read_bps",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_read_iops",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_write_bps",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
+                    (
+                        "device_write_iops",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_LIMIT),
+                            ..ANY
+                        }),
+                    ),
                     ("weight", &Only(STRING | INTEGER)),
-                    ("weight_device", &Node(&Rules { kinds: LIST, items: Some(&BLKIO_WEIGHT), ..ANY })),
+                    (
+                        "weight_device",
+                        &Node(&Rules {
+                            kinds: LIST,
+                            items: Some(&BLKIO_WEIGHT),
+                            ..ANY
+                        }),
+                    ),
                 ],
                 closed: true,
                 ..ANY
@@ -1137,19 +1795,47 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                     properties: &[
                         ("additional_contexts", &LIST_OR_DICT),
                         ("args", &LIST_OR_DICT),
-                        ("cache_from", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
-                        ("cache_to", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                        (
+                            "cache_from",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
+                        (
+                            "cache_to",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
                         ("context", &Only(STRING)),
                         ("dockerfile", &Only(STRING)),
                         ("dockerfile_inline", &Only(STRING)),
-                        ("entitlements", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                        (
+                            "entitlements",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
                         ("extra_hosts", &EXTRA_HOSTS),
                         ("isolation", &Only(STRING)),
                         ("labels", &LIST_OR_DICT),
                         ("network", &Only(STRING)),
                         ("no_cache", &Only(STRING | BOOLEAN)),
                         ("no_cache_filter", &STRING_OR_LIST),
-                        ("platforms", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                        (
+                            "platforms",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
                         ("privileged", &Only(STRING | BOOLEAN)),
                         ("provenance", &Only(STRING | BOOLEAN)),
                         ("pull", &Only(STRING | BOOLEAN)),
@@ -1157,7 +1843,14 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                         ("secrets", &SERVICE_CONFIG_OR_SECRET),
                         ("shm_size", &Only(STRING | INTEGER)),
                         ("ssh", &LIST_OR_DICT),
-                        ("tags", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), ..ANY })),
+                        (
+                            "tags",
+                            &Node(&Rules {
+                                kinds: LIST,
+                                items: Some(&Only(STRING)),
+                                ..ANY
+                            }),
+                        ),
                         ("target", &Only(STRING)),
                         ("ulimits", &ULIMITS),
                     ],
@@ -1167,15 +1860,65 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                 }),
             ]),
         ),
-        ("cap_add", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
-        ("cap_drop", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
-        ("cgroup", &Node(&Rules { kinds: STRING, values: &["host", "private"], ..ANY })),
+        (
+            "cap_add",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
+        (
+            "cap_drop",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
+        (
+            "cgroup",
+            &Node(&Rules {
+                kinds: STRING,
+                values: &["host", "private"],
+                ..ANY
+            }),
+        ),
         ("cgroup_parent", &Only(STRING)),
         ("command", &COMMAND),
         ("configs", &SERVICE_CONFIG_OR_SECRET),
-        ("container_name", &Node(&Rules { kinds: STRING, pattern: Some(Pattern::ContainerName), ..ANY })),
-        ("cpu_count", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((0, i64::MAX)), ..ANY })])),
-        ("cpu_percent", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((0, 100)), ..ANY })])),
+        (
+            "container_name",
+            &Node(&Rules {
+                kinds: STRING,
+                pattern: Some(Pattern::ContainerName),
+                ..ANY
+            }),
+        ),
+        (
+            "cpu_count",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((0, i64::MAX)),
+                    ..ANY
+                }),
+            ]),
+        ),
+        (
+            "cpu_percent",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((0, 100)),
+                    ..ANY
+                }),
+            ]),
+        ),
         ("cpu_period", &Only(STRING | NUMBER)),
         ("cpu_quota", &Only(STRING | NUMBER)),
         ("cpu_rt_period", &Only(STRING | NUMBER)),
@@ -1187,7 +1930,11 @@ pub(super) static SERVICE: Schema = Node(&Rules {
             "credential_spec",
             &Node(&Rules {
                 kinds: MAPPING,
-                properties: &[("config", &Only(STRING)), ("file", &Only(STRING)), ("registry", &Only(STRING))],
+                properties: &[
+                    ("config", &Only(STRING)),
+                    ("file", &Only(STRING)),
+                    ("registry", &Only(STRING)),
+                ],
                 extensions: true,
                 closed: true,
                 ..ANY
@@ -1209,7 +1956,11 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                                     "condition",
                                     &Node(&Rules {
                                         kinds: STRING,
-                                        values: &["service_started", "service_healthy", "service_completed_successfully"],
+                                        values: &[
+                                            "service_started",
+                                            "service_healthy",
+                                            "service_completed_successfully",
+                                        ],
                                         ..ANY
                                     }),
                                 ),
@@ -1238,7 +1989,11 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                     &Node(&Rules {
                         kinds: MAPPING,
                         required: &["source"],
-                        properties: &[("permissions", &Only(STRING)), ("source", &Only(STRING)), ("target", &Only(STRING))],
+                        properties: &[
+                            ("permissions", &Only(STRING)),
+                            ("source", &Only(STRING)),
+                            ("target", &Only(STRING)),
+                        ],
                         extensions: true,
                         closed: true,
                         ..ANY
@@ -1248,13 +2003,29 @@ pub(super) static SERVICE: Schema = Node(&Rules {
             }),
         ),
         ("dns", &STRING_OR_LIST),
-        ("dns_opt", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "dns_opt",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("dns_search", &STRING_OR_LIST),
         ("domainname", &Only(STRING)),
         ("entrypoint", &COMMAND),
         ("env_file", &ENV_FILE),
         ("environment", &LIST_OR_DICT),
-        ("expose", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING | NUMBER)), unique: true, ..ANY })),
+        (
+            "expose",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING | NUMBER)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         (
             "extends",
             &OneOf(&[
@@ -1268,10 +2039,26 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                 }),
             ]),
         ),
-        ("external_links", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "external_links",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("extra_hosts", &EXTRA_HOSTS),
         ("gpus", &GPUS),
-        ("group_add", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING | NUMBER)), unique: true, ..ANY })),
+        (
+            "group_add",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING | NUMBER)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("healthcheck", &HEALTHCHECK),
         ("hostname", &Only(STRING)),
         ("image", &Only(STRING)),
@@ -1280,14 +2067,29 @@ pub(super) static SERVICE: Schema = Node(&Rules {
         ("isolation", &Only(STRING)),
         ("label_file", &LABEL_FILE),
         ("labels", &LIST_OR_DICT),
-        ("links", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "links",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         (
             "logging",
             &Node(&Rules {
                 kinds: MAPPING,
                 properties: &[
                     ("driver", &Only(STRING)),
-                    ("options", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER | NULL))), ..ANY })),
+                    (
+                        "options",
+                        &Node(&Rules {
+                            kinds: MAPPING,
+                            others: Some((Keys::Any, &Only(STRING | NUMBER | NULL))),
+                            ..ANY
+                        }),
+                    ),
                 ],
                 extensions: true,
                 closed: true,
@@ -1310,7 +2112,10 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                         &OneOf(&[
                             &Node(&Rules {
                                 kinds: MAPPING,
-                                properties: &[("endpoint_var", &Only(STRING)), ("model_var", &Only(STRING))],
+                                properties: &[
+                                    ("endpoint_var", &Only(STRING)),
+                                    ("model_var", &Only(STRING)),
+                                ],
                                 extensions: true,
                                 closed: true,
                                 ..ANY
@@ -1338,7 +2143,11 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                                     ("aliases", &LIST_OF_STRINGS),
                                     (
                                         "driver_opts",
-                                        &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER))), ..ANY }),
+                                        &Node(&Rules {
+                                            kinds: MAPPING,
+                                            others: Some((Keys::Any, &Only(STRING | NUMBER))),
+                                            ..ANY
+                                        }),
                                     ),
                                     ("gw_priority", &Only(NUMBER)),
                                     ("interface_name", &Only(STRING)),
@@ -1361,7 +2170,17 @@ pub(super) static SERVICE: Schema = Node(&Rules {
             ]),
         ),
         ("oom_kill_disable", &Only(STRING | BOOLEAN)),
-        ("oom_score_adj", &OneOf(&[&Only(STRING), &Node(&Rules { kinds: INTEGER, range: Some((-1000, 1000)), ..ANY })])),
+        (
+            "oom_score_adj",
+            &OneOf(&[
+                &Only(STRING),
+                &Node(&Rules {
+                    kinds: INTEGER,
+                    range: Some((-1000, 1000)),
+                    ..ANY
+                }),
+            ]),
+        ),
         ("pid", &Only(STRING | NULL)),
         ("pids_limit", &Only(STRING | NUMBER)),
         ("platform", &Only(STRING)),
@@ -1392,9 +2211,30 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                 ..ANY
             }),
         ),
-        ("post_start", &Node(&Rules { kinds: LIST, items: Some(&SERVICE_HOOK), ..ANY })),
-        ("pre_start", &Node(&Rules { kinds: LIST, items: Some(&PRE_START_HOOK), ..ANY })),
-        ("pre_stop", &Node(&Rules { kinds: LIST, items: Some(&SERVICE_HOOK), ..ANY })),
+        (
+            "post_start",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&SERVICE_HOOK),
+                ..ANY
+            }),
+        ),
+        (
+            "pre_start",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&PRE_START_HOOK),
+                ..ANY
+            }),
+        ),
+        (
+            "pre_stop",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&SERVICE_HOOK),
+                ..ANY
+            }),
+        ),
         ("privileged", &Only(STRING | BOOLEAN)),
         ("profiles", &LIST_OF_STRINGS),
         (
@@ -1411,7 +2251,11 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                                 Keys::Any,
                                 &OneOf(&[
                                     &Only(STRING | NUMBER | BOOLEAN),
-                                    &Node(&Rules { kinds: LIST, items: Some(&Only(STRING | NUMBER | BOOLEAN)), ..ANY }),
+                                    &Node(&Rules {
+                                        kinds: LIST,
+                                        items: Some(&Only(STRING | NUMBER | BOOLEAN)),
+                                        ..ANY
+                                    }),
                                 ]),
                             )),
                             ..ANY
@@ -1424,14 +2268,29 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                 ..ANY
             }),
         ),
-        ("pull_policy", &Node(&Rules { kinds: STRING, pattern: Some(Pattern::PullPolicy), ..ANY })),
+        (
+            "pull_policy",
+            &Node(&Rules {
+                kinds: STRING,
+                pattern: Some(Pattern::PullPolicy),
+                ..ANY
+            }),
+        ),
         ("pull_refresh_after", &Only(STRING)),
         ("read_only", &Only(STRING | BOOLEAN)),
         ("restart", &Only(STRING)),
         ("runtime", &Only(STRING)),
         ("scale", &Only(STRING | INTEGER)),
         ("secrets", &SERVICE_CONFIG_OR_SECRET),
-        ("security_opt", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "security_opt",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("shm_size", &Only(STRING | NUMBER)),
         ("stdin_open", &Only(STRING | BOOLEAN)),
         ("stop_grace_period", &Only(STRING)),
@@ -1466,11 +2325,20 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                                             "recursive",
                                             &Node(&Rules {
                                                 kinds: STRING,
-                                                values: &["enabled", "disabled", "writable", "readonly"],
+                                                values: &[
+                                                    "enabled", "disabled", "writable", "readonly",
+                                                ],
                                                 ..ANY
                                             }),
                                         ),
-                                        ("selinux", &Node(&Rules { kinds: STRING, values: &["z", "Z"], ..ANY })),
+                                        (
+                                            "selinux",
+                                            &Node(&Rules {
+                                                kinds: STRING,
+                                                values: &["z", "Z"],
+                                                ..ANY
+                                            }),
+                                        ),
                                     ],
                                     extensions: true,
                                     closed: true,
@@ -1499,7 +2367,14 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                                         ("mode", &Only(STRING | NUMBER)),
                                         (
                                             "size",
-                                            &OneOf(&[&Node(&Rules { kinds: INTEGER, range: Some((0, i64::MAX)), ..ANY }), &Only(STRING)]),
+                                            &OneOf(&[
+                                                &Node(&Rules {
+                                                    kinds: INTEGER,
+                                                    range: Some((0, i64::MAX)),
+                                                    ..ANY
+                                                }),
+                                                &Only(STRING),
+                                            ]),
                                         ),
                                     ],
                                     extensions: true,
@@ -1509,7 +2384,13 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                             ),
                             (
                                 "type",
-                                &Node(&Rules { kinds: STRING, values: &["bind", "volume", "tmpfs", "cluster", "npipe", "image"], ..ANY }),
+                                &Node(&Rules {
+                                    kinds: STRING,
+                                    values: &[
+                                        "bind", "volume", "tmpfs", "cluster", "npipe", "image",
+                                    ],
+                                    ..ANY
+                                }),
                             ),
                             (
                                 "volume",
@@ -1535,7 +2416,15 @@ pub(super) static SERVICE: Schema = Node(&Rules {
                 ..ANY
             }),
         ),
-        ("volumes_from", &Node(&Rules { kinds: LIST, items: Some(&Only(STRING)), unique: true, ..ANY })),
+        (
+            "volumes_from",
+            &Node(&Rules {
+                kinds: LIST,
+                items: Some(&Only(STRING)),
+                unique: true,
+                ..ANY
+            }),
+        ),
         ("working_dir", &Only(STRING)),
     ],
     extensions: true,
@@ -1590,7 +2479,10 @@ static ULIMITS: Schema = Node(&Rules {
             &Node(&Rules {
                 kinds: MAPPING,
                 required: &["soft", "hard"],
-                properties: &[("hard", &Only(STRING | INTEGER)), ("soft", &Only(STRING | INTEGER))],
+                properties: &[
+                    ("hard", &Only(STRING | INTEGER)),
+                    ("soft", &Only(STRING | INTEGER)),
+                ],
                 extensions: true,
                 closed: true,
                 ..ANY
@@ -1604,7 +2496,14 @@ static VOLUME: Schema = Node(&Rules {
     kinds: MAPPING | NULL,
     properties: &[
         ("driver", &Only(STRING)),
-        ("driver_opts", &Node(&Rules { kinds: MAPPING, others: Some((Keys::Any, &Only(STRING | NUMBER))), ..ANY })),
+        (
+            "driver_opts",
+            &Node(&Rules {
+                kinds: MAPPING,
+                others: Some((Keys::Any, &Only(STRING | NUMBER))),
+                ..ANY
+            }),
+        ),
         (
             "external",
             &Node(&Rules {
@@ -1627,7 +2526,11 @@ static INCLUDE: Schema = OneOf(&[
     &Only(STRING),
     &Node(&Rules {
         kinds: MAPPING,
-        properties: &[("env_file", &STRING_OR_LIST), ("path", &STRING_OR_LIST), ("project_directory", &Only(STRING))],
+        properties: &[
+            ("env_file", &STRING_OR_LIST),
+            ("path", &STRING_OR_LIST),
+            ("project_directory", &Only(STRING)),
+        ],
         closed: true,
         ..ANY
     }),

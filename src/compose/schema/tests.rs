@@ -5,17 +5,33 @@ use crate::diagnostic::Edit;
 use crate::files::Memory;
 use crate::workspace::Workspace;
 
-/// What is said about a file: the text that is pointed at, and the message, with the rename if one is offered.
+/// What is said about a file: the text that is pointed at, and the message, with the rename if one
+/// is offered.
 fn check(text: &str, expected: &[&str]) {
     let files = Memory::new().with("/p/compose.yaml", text);
     let workspace = Workspace::new(&files);
-    let compose = load(&workspace, &View::new("/p".into(), vec!["/p/compose.yaml".into()], ViewKind::Default));
+    let compose = load(
+        &workspace,
+        &View::new(
+            "/p".into(),
+            vec!["/p/compose.yaml".into()],
+            ViewKind::Default,
+        ),
+    );
     let said: Vec<String> = compose
         .diagnostics
         .iter()
         .map(|diagnostic| {
-            let rename = diagnostic.fix.as_ref().map(|fix| format!(" -> {}", fix.edits[0].text)).unwrap_or_default();
-            format!("{}: {}{rename}", workspace.sources().slice(diagnostic.span).trim_end(), diagnostic.message)
+            let rename = diagnostic
+                .fix
+                .as_ref()
+                .map(|fix| format!(" -> {}", fix.edits[0].text))
+                .unwrap_or_default();
+            format!(
+                "{}: {}{rename}",
+                workspace.sources().slice(diagnostic.span).trim_end(),
+                diagnostic.message
+            )
         })
         .collect();
     assert_eq!(said, expected, "{text}");
@@ -30,16 +46,35 @@ fn a_key_with_a_slip_is_renamed() {
             "enviroment: `services.web` can have no key `enviroment`; did you mean `environment`? -> environment",
         ],
     );
-    check("service:\n  web: {image: x}\n", &["service: a compose file can have no key `service`; did you mean `services`? -> services"]);
+    check(
+        "service:\n  web: {image: x}\n",
+        &[
+            "service: a compose file can have no key `service`; did you mean `services`? -> services",
+        ],
+    );
 }
 
 #[test]
 fn a_service_at_the_top_is_told_where_it_belongs() {
     let files = Memory::new().with("/p/compose.yaml", "web:\n  image: x\n");
     let workspace = Workspace::new(&files);
-    let compose = load(&workspace, &View::new("/p".into(), vec![Path::new("/p/compose.yaml").into()], ViewKind::Default));
-    let help: Vec<_> = compose.diagnostics.iter().map(|diagnostic| diagnostic.help.as_deref()).collect();
-    assert_eq!(help, [Some("A service stands below `services`: indent it.")]);
+    let compose = load(
+        &workspace,
+        &View::new(
+            "/p".into(),
+            vec![Path::new("/p/compose.yaml").into()],
+            ViewKind::Default,
+        ),
+    );
+    let help: Vec<_> = compose
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.help.as_deref())
+        .collect();
+    assert_eq!(
+        help,
+        [Some("A service stands below `services`: indent it.")]
+    );
 }
 
 #[test]
@@ -62,13 +97,19 @@ fn all_errors_are_found_at_their_places() {
 fn what_is_missing_is_named() {
     check(
         "services:\n  web: {image: x, depends_on: {db: {}}, volumes: [{target: /x}]}\n  db: {image: y}\n",
-        &["{}: `services.web.depends_on.db` lacks `condition`", "{target: /x}: `services.web.volumes[0]` lacks `type`"],
+        &[
+            "{}: `services.web.depends_on.db` lacks `condition`",
+            "{target: /x}: `services.web.volumes[0]` lacks `type`",
+        ],
     );
 }
 
 #[test]
 fn extensions_and_unknown_variables_are_left_alone() {
-    check("x-a: 1\nservices:\n  web: {image: x, x-b: 2, ports: \"${PORTS}\", scale: \"${N}\", labels: {x: null}}\n", &[]);
+    check(
+        "x-a: 1\nservices:\n  web: {image: x, x-b: 2, ports: \"${PORTS}\", scale: \"${N}\", labels: {x: null}}\n",
+        &[],
+    );
 }
 
 #[test]
@@ -84,23 +125,51 @@ fn the_rename_stands_in_the_place_of_the_key() {
     let text = "services:\n  web:\n    image: x\n    volume: [a:/b]\nvolumes: {a: }\n";
     let files = Memory::new().with("/p/compose.yaml", text);
     let workspace = Workspace::new(&files);
-    let compose = load(&workspace, &View::new("/p".into(), vec!["/p/compose.yaml".into()], ViewKind::Default));
-    let fix = compose.diagnostics[0].fix.as_ref().expect("there is one name that is close");
-    assert_eq!(Edit::apply_all(text, &fix.edits), text.replace("    volume:", "    volumes:"));
+    let compose = load(
+        &workspace,
+        &View::new(
+            "/p".into(),
+            vec!["/p/compose.yaml".into()],
+            ViewKind::Default,
+        ),
+    );
+    let fix = compose.diagnostics[0]
+        .fix
+        .as_ref()
+        .expect("there is one name that is close");
+    assert_eq!(
+        Edit::apply_all(text, &fix.edits),
+        text.replace("    volume:", "    volumes:")
+    );
 }
 
 #[test]
 fn a_short_form_with_a_blank_behind_its_colon_is_one_mistake() {
     check(
         "services:\n  web:\n    image: x\n    volumes:\n      - ./a: /b\n",
-        &["./a: /b: `services.web.volumes[0]` is a mapping, because of the blank behind the colon -> \"./a:/b\""],
+        &[
+            "./a: /b: `services.web.volumes[0]` is a mapping, because of the blank behind the colon -> \"./a:/b\"",
+        ],
     );
 }
 
 #[test]
 fn a_key_in_the_wrong_place_is_told_where_it_belongs() {
-    let files = Memory::new().with("/p/compose.yaml", "services:\n  web:\n    image: x\n    dockerfile: Dockerfile.dev\n");
+    let files = Memory::new().with(
+        "/p/compose.yaml",
+        "services:\n  web:\n    image: x\n    dockerfile: Dockerfile.dev\n",
+    );
     let workspace = Workspace::new(&files);
-    let compose = load(&workspace, &View::new("/p".into(), vec![Path::new("/p/compose.yaml").into()], ViewKind::Default));
-    assert_eq!(compose.diagnostics[0].help.as_deref(), Some("`dockerfile` belongs below `build`."));
+    let compose = load(
+        &workspace,
+        &View::new(
+            "/p".into(),
+            vec![Path::new("/p/compose.yaml").into()],
+            ViewKind::Default,
+        ),
+    );
+    assert_eq!(
+        compose.diagnostics[0].help.as_deref(),
+        Some("`dockerfile` belongs below `build`.")
+    );
 }

@@ -10,14 +10,22 @@ impl Reader<'_> {
     /// A command line; `None` when nothing is said.
     pub(super) fn command(&mut self, value: &Value<Data>) -> Option<Value<CommandLine>> {
         let line = match &value.value {
-            Data::List(items) => CommandLine { words: items.iter().filter_map(word).collect(), is_string: false, dropped: None },
+            Data::List(items) => CommandLine {
+                words: items.iter().filter_map(word).collect(),
+                is_string: false,
+                dropped: None,
+            },
             Data::Null => return None,
             Data::Map(_) => {
                 self.wrong(value, "command", "text or a list");
                 return None;
             }
             _ => match shellwords::split(&cooked(value)?) {
-                Ok(split) => CommandLine { words: split.words, is_string: true, dropped: split.dropped },
+                Ok(split) => CommandLine {
+                    words: split.words,
+                    is_string: true,
+                    dropped: split.dropped,
+                },
                 Err(_) if value.origin.is_unknown() => return None,
                 Err(shellwords::InvalidCommandLine(span)) => {
                     self.report(span, "this command line cannot be cut into words: a quote or a parenthesis is left open");
@@ -25,7 +33,10 @@ impl Reader<'_> {
                 }
             },
         };
-        Some(Value { value: line, origin: value.origin.clone() })
+        Some(Value {
+            value: line,
+            origin: value.origin.clone(),
+        })
     }
 }
 
@@ -33,5 +44,10 @@ impl Reader<'_> {
 pub(super) fn word(item: &Value<Data>) -> Option<Word> {
     let text = cooked(item)?;
     let span = item.span().unwrap_or(text.span());
-    Some(Word { text, span, quoted: false, literal: !item.origin.is_unknown() })
+    Some(Word {
+        text,
+        span,
+        quoted: false,
+        literal: !item.origin.is_unknown(),
+    })
 }

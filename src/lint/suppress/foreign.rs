@@ -1,9 +1,10 @@
 //! Ignore comments of other linters, so that a project can come over as it is.
 //!
-//! Hadolint: `# hadolint ignore=DL3008,SC2046 # why` in the line above an instruction, `# hadolint stage ignore=…` for the
-//! rest of a stage, `# hadolint global ignore=…`. BuildKit: `# check=skip=A,B;error=true` at the top, and `# check=skip=A`
-//! among the comments above an instruction; the build argument `BUILDKIT_DOCKERFILE_CHECK` takes the place of what stands at the
-//! top. Their codes are aliases of our rules; a code that we do not have says nothing.
+//! Hadolint: `# hadolint ignore=DL3008,SC2046 # why` in the line above an instruction,
+//! `# hadolint stage ignore=…` for the rest of a stage, `# hadolint global ignore=…`. BuildKit:
+//! `# check=skip=A,B;error=true` at the top, and `# check=skip=A` among the comments above an
+//! instruction; the build argument `BUILDKIT_DOCKERFILE_CHECK` takes the place of what stands at
+//! the top. Their codes are aliases of our rules; a code that we do not have says nothing.
 
 use super::Ignore;
 use crate::diagnostic::Diagnostic;
@@ -63,36 +64,62 @@ pub(super) fn may_speak_to_buildkit(text: &str) -> bool {
 
 /// What a build is told of checks by its arguments.
 pub(super) fn told(args: &[(String, Option<String>)]) -> Option<&str> {
-    args.iter().rev().find(|(name, _)| name == "BUILDKIT_DOCKERFILE_CHECK")?.1.as_deref()
+    args.iter()
+        .rev()
+        .find(|(name, _)| name == "BUILDKIT_DOCKERFILE_CHECK")?
+        .1
+        .as_deref()
 }
 
-/// What the comments of a file ignore. What a build is told takes the place of the directives at its top.
+/// What the comments of a file ignore. What a build is told takes the place of the directives at
+/// its top.
 pub(super) fn ignores(file: &Dockerfile, told: Option<&Checks>) -> Vec<Ignore> {
     let mut ignores = Vec::new();
-    let directives = file.directives.iter().filter(|directive| directive.name == "check");
+    let directives = file
+        .directives
+        .iter()
+        .filter(|directive| directive.name == "check");
     let written = directives.map(|directive| Checks::read(&directive.value).unwrap_or_default());
     let checks: Vec<Checks> = told.map_or_else(|| written.collect(), |told| vec![told.clone()]);
     for checks in checks {
         if checks.error {
-            ignores.push(Ignore { rules: vec![ERROR.to_owned()], range: None });
+            ignores.push(Ignore {
+                rules: vec![ERROR.to_owned()],
+                range: None,
+            });
         }
-        ignores.push(Ignore { rules: skipped(checks), range: None });
+        ignores.push(Ignore {
+            rules: skipped(checks),
+            range: None,
+        });
     }
     for instruction in &file.instructions {
         // The first comment that is a directive counts. An indented one is none to BuildKit.
         let mut directives = instruction.comments.iter().filter_map(|comment| {
             let text = file.source.slice(*comment).strip_prefix('#')?.trim();
-            let is_indented = comment.start > 0 && !file.source.text()[..comment.start as usize].ends_with(['\n', '\u{feff}']);
+            let is_indented = comment.start > 0
+                && !file.source.text()[..comment.start as usize].ends_with(['\n', '\u{feff}']);
             let (name, value) = text.split_once('=').filter(|_| !is_indented)?;
-            name.trim_end().eq_ignore_ascii_case("check").then_some(value.trim_start())
+            name.trim_end()
+                .eq_ignore_ascii_case("check")
+                .then_some(value.trim_start())
         });
         if let Some(value) = directives.next() {
-            let checks = Checks::read(value.split(' ').next().unwrap_or_default()).unwrap_or_default();
-            ignores.push(Ignore { rules: skipped(checks), range: Some(instruction.span) });
+            let checks =
+                Checks::read(value.split(' ').next().unwrap_or_default()).unwrap_or_default();
+            ignores.push(Ignore {
+                rules: skipped(checks),
+                range: Some(instruction.span),
+            });
         }
     }
     let is_from = |instruction: &&Instruction| instruction.keyword == Keyword::From;
-    let stages: Vec<u32> = file.instructions.iter().filter(is_from).map(|instruction| instruction.span.start).collect();
+    let stages: Vec<u32> = file
+        .instructions
+        .iter()
+        .filter(is_from)
+        .map(|instruction| instruction.span.start)
+        .collect();
     for comment in &file.comments {
         ignores.extend(hadolint(file, &stages, *comment));
     }
@@ -100,12 +127,20 @@ pub(super) fn ignores(file: &Dockerfile, told: Option<&Checks>) -> Vec<Ignore> {
 }
 
 fn skipped(checks: Checks) -> Vec<String> {
-    if checks.skip_all { vec![ALL.to_owned()] } else { checks.skip }
+    if checks.skip_all {
+        vec![ALL.to_owned()]
+    } else {
+        checks.skip
+    }
 }
 
 /// A comment for hadolint, if it is one. `stages` are the offsets of all FROM.
 fn hadolint(file: &Dockerfile, stages: &[u32], comment: Span) -> Option<Ignore> {
-    let text = file.source.slice(comment).strip_prefix('#')?.trim_start_matches([' ', '\t']);
+    let text = file
+        .source
+        .slice(comment)
+        .strip_prefix('#')?
+        .trim_start_matches([' ', '\t']);
     let text = text.strip_prefix("hadolint")?;
     let words = text.trim_start_matches([' ', '\t']);
     if words.len() == text.len() {
@@ -117,25 +152,37 @@ fn hadolint(file: &Dockerfile, stages: &[u32], comment: Span) -> Option<Ignore> 
         (_, Some(rest)) => (Scope::File, rest),
         _ => (Scope::Instruction, words),
     };
-    let list = rest.strip_prefix("ignore")?.trim_start_matches([' ', '\t']).strip_prefix('=')?;
+    let list = rest
+        .strip_prefix("ignore")?
+        .trim_start_matches([' ', '\t'])
+        .strip_prefix('=')?;
     let list = list.split('#').next().unwrap_or_default();
     let rules: Vec<String> = list.split(',').map(|code| code.trim().to_owned()).collect();
     // Anything else behind the codes makes it a comment like any other.
-    if rules.iter().any(|code| code.is_empty() || !code.bytes().all(|byte| b"DLSC0123456789".contains(&byte))) {
+    if rules
+        .iter()
+        .any(|code| code.is_empty() || !code.bytes().all(|byte| b"DLSC0123456789".contains(&byte)))
+    {
         return None;
     }
     let lines = file.source.lines();
-    let at = file.instructions.partition_point(|instruction| instruction.span.start < comment.start);
+    let at = file
+        .instructions
+        .partition_point(|instruction| instruction.span.start < comment.start);
     let range = match scope {
         Scope::File => None,
         Scope::Instruction => {
             let next = file.instructions.get(at)?;
-            Some(next.span).filter(|next| lines.line(next.start) == lines.line(comment.start) + 1).map(Some)?
+            Some(next.span)
+                .filter(|next| lines.line(next.start) == lines.line(comment.start) + 1)
+                .map(Some)?
         }
         Scope::Stage => {
             // Above a FROM it speaks of that stage, elsewhere of what is left of its own.
             let first = file.instructions.get(at)?;
-            let end = stages.get(stages.partition_point(|start| *start <= first.span.start)).copied();
+            let end = stages
+                .get(stages.partition_point(|start| *start <= first.span.start))
+                .copied();
             let end = end.unwrap_or(file.source.whole().end);
             Some(Span::new(comment.file, first.span.start, end))
         }

@@ -7,22 +7,37 @@ use crate::project::stated::Stated;
 use crate::project::{intent, recipes};
 use crate::workspace::Workspace;
 
-const BASE: &str = "services:\n  api:\n    build: ./api\n  tools:\n    image: adminer\n    profiles: [tools]\n";
+const BASE: &str =
+    "services:\n  api:\n    build: ./api\n  tools:\n    image: adminer\n    profiles: [tools]\n";
 
 fn files() -> Memory {
-    let dockerfile = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
-    Memory::new().with("/p/compose.yaml", BASE).with("/p/api/Dockerfile", dockerfile).with("/p/api/main.py", "app = None\n")
+    let dockerfile =
+        "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
+    Memory::new()
+        .with("/p/compose.yaml", BASE)
+        .with("/p/api/Dockerfile", dockerfile)
+        .with("/p/api/main.py", "app = None\n")
 }
 
 fn text(files: &Memory) -> (String, String) {
     let root = Path::new("/p");
     let workspace = Workspace::new(files);
-    let options = ProjectOptions { working_directory: root.to_path_buf(), ..ProjectOptions::default() };
+    let options = ProjectOptions {
+        working_directory: root.to_path_buf(),
+        ..ProjectOptions::default()
+    };
     let view = locate(&workspace, &options).unwrap();
     let recipes = recipes::read(&workspace, root, &files.walk(root));
     let compose = compose::load(&workspace, &view);
     let intent = intent::judge(&compose, root, &recipes, files);
-    let project = Project::of_compose(&workspace, compose, intent, root, &recipes, Stated::default());
+    let project = Project::of_compose(
+        &workspace,
+        compose,
+        intent,
+        root,
+        &recipes,
+        Stated::default(),
+    );
     let found = generate(&project, &Options::new(&view));
     (found.source.path().display().to_string(), found.text)
 }
@@ -43,8 +58,15 @@ fn a_makefile_gets_targets_that_say_what_starts_and_what_does_not() {
 #[test]
 fn a_target_whose_name_is_taken_stays_what_it_is() {
     let (_, text) = text(&files().with("/p/justfile", "dev-fast:\n    echo mine\n"));
-    assert!(text.starts_with("dev-fast:\n    echo mine\n\n# Development") && text.matches("dev-fast").count() == 1, "{text}");
-    assert!(text.contains("\n# Stops everything\ndev-down:\n    docker compose --profile \"*\" down\n"), "{text}");
+    assert!(
+        text.starts_with("dev-fast:\n    echo mine\n\n# Development")
+            && text.matches("dev-fast").count() == 1,
+        "{text}"
+    );
+    assert!(
+        text.contains("\n# Stops everything\ndev-down:\n    docker compose --profile \"*\" down\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -55,10 +77,17 @@ fn scripts_of_a_package_are_json_afterwards() {
         "{\n  \"name\": \"p\"\n}\n",
     ] {
         let (path, text) = text(&files().with("/p/package.json", manifest));
-        let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let value: serde_json::Value =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         assert_eq!(path, "/p/package.json");
-        assert_eq!(value["scripts"]["dev-fast"], "composelint plan; docker compose up -d --build", "{text}");
-        assert_eq!(value["scripts"]["dev-down"], "docker compose --profile \"*\" down", "{text}");
+        assert_eq!(
+            value["scripts"]["dev-fast"], "composelint plan; docker compose up -d --build",
+            "{text}"
+        );
+        assert_eq!(
+            value["scripts"]["dev-down"], "docker compose --profile \"*\" down",
+            "{text}"
+        );
     }
 }
 

@@ -1,10 +1,12 @@
-//! How a copy of all sources would go behind the installs: what it jumps over, which files are copied first, what must be
-//! ignored. Whether that is the same build is for `proof` to say.
+//! How a copy of all sources would go behind the installs: what it jumps over, which files are
+//! copied first, what must be ignored. Whether that is the same build is for `proof` to say.
 
 use rustc_hash::FxHashSet;
 
 use crate::project::Project;
-use crate::project::image::{Action, Copied, CopyFrom, Image, Input, Inputs, Install, SourceKind, Step, path};
+use crate::project::image::{
+    Action, Copied, CopyFrom, Image, Input, Inputs, Install, SourceKind, Step, path,
+};
 use crate::syntax::dockerfile::Keyword;
 use crate::text::Span;
 
@@ -26,7 +28,8 @@ pub(super) struct Plan<'i> {
     pub(super) stage: usize,
     pub(super) copy: &'i Step,
     pub(super) copied: &'i Copied,
-    /// The steps that the copy jumps over, the last install included. When it cannot pass the first install: those up to it.
+    /// The steps that the copy jumps over, the last install included. When it cannot pass the first
+    /// install: those up to it.
     pub(super) passed: &'i [Step],
     /// Why the copy cannot pass the first install.
     pub(super) stopped: Option<String>,
@@ -34,15 +37,22 @@ pub(super) struct Plan<'i> {
     pub(super) installs: Vec<(&'i Install, Option<Inputs>)>,
     /// The files to be copied first.
     pub(super) manifests: Vec<Manifest>,
-    /// What the installs fill and the copy would overwrite with the host's, as paths of the context.
+    /// What the installs fill and the copy would overwrite with the host's, as paths of the
+    /// context.
     pub(super) to_ignore: Vec<String>,
-    /// Directories that the installs fill and that cannot be told from the sources, so that no pattern keeps them out.
+    /// Directories that the installs fill and that cannot be told from the sources, so that no
+    /// pattern keeps them out.
     pub(super) mixed: Vec<String>,
 }
 
 impl<'i> Plan<'i> {
     /// `read` are the late installs of the stage, in order.
-    pub(super) fn new(project: &'i Project<'_>, image: &'i Image, place: Place<'i>, read: Vec<(&'i Install, Option<Inputs>)>) -> Self {
+    pub(super) fn new(
+        project: &'i Project<'_>,
+        image: &'i Image,
+        place: Place<'i>,
+        read: Vec<(&'i Install, Option<Inputs>)>,
+    ) -> Self {
         let steps = &image.stages[place.stage].steps;
         let behind = &steps[place.at + 1..];
         let late: FxHashSet<Span> = read.iter().map(|(install, _)| install.command).collect();
@@ -53,22 +63,35 @@ impl<'i> Plan<'i> {
             if stopped.is_some() {
                 break;
             }
-            if installs_of(step).iter().any(|install| late.contains(&install.command)) {
+            if installs_of(step)
+                .iter()
+                .any(|install| late.contains(&install.command))
+            {
                 count = index + 1;
             }
         }
         if count > 0 {
             stopped = None;
         } else {
-            count = behind.iter().position(|step| read.first().is_some_and(|(first, _)| first.run == step.span)).map_or(0, |at| at + 1);
+            count = behind
+                .iter()
+                .position(|step| {
+                    read.first()
+                        .is_some_and(|(first, _)| first.run == step.span)
+                })
+                .map_or(0, |at| at + 1);
         }
         let passed = &behind[..count];
         let is_passed = |install: &Install| passed.iter().any(|step| step.span == install.run);
-        let installs: Vec<_> = read.into_iter().filter(|(install, _)| is_passed(install)).collect();
+        let installs: Vec<_> = read
+            .into_iter()
+            .filter(|(install, _)| is_passed(install))
+            .collect();
         Self::over(project, image, place, passed, stopped, installs)
     }
 
-    /// The copy goes over so many steps, and right before it the installs are done by a step of their own.
+    /// The copy goes over so many steps, and right before it the installs are done by a step of
+    /// their own.
     pub(super) fn before(
         project: &'i Project<'_>,
         image: &'i Image,
@@ -77,7 +100,9 @@ impl<'i> Plan<'i> {
         installs: Vec<(&'i Install, Option<Inputs>)>,
     ) -> Self {
         let passed = &image.stages[place.stage].steps[place.at + 1..][..count];
-        let stopped = passed.iter().find_map(|step| minds(step, place.copied, &FxHashSet::default()));
+        let stopped = passed
+            .iter()
+            .find_map(|step| minds(step, place.copied, &FxHashSet::default()));
         Self::over(project, image, place, passed, stopped, installs)
     }
 
@@ -112,34 +137,52 @@ impl<'i> Plan<'i> {
         self.passed.last().unwrap_or(self.copy).span
     }
 
-    /// Finds what the installs fill and a later copy would overwrite with what the host has: `node_modules`.
+    /// Finds what the installs fill and a later copy would overwrite with what the host has:
+    /// `node_modules`.
     fn find_overwritten(&mut self) {
         let destination = self.copied.destination.as_deref();
-        for written in self.installs.iter().flat_map(|(install, inputs)| filled(install, inputs.as_ref())) {
-            if destination
-                .is_none_or(|destination| path::below(&written, destination).is_none() && path::below(destination, &written).is_none())
-            {
+        for written in self
+            .installs
+            .iter()
+            .flat_map(|(install, inputs)| filled(install, inputs.as_ref()))
+        {
+            if destination.is_none_or(|destination| {
+                path::below(&written, destination).is_none()
+                    && path::below(destination, &written).is_none()
+            }) {
                 continue;
             }
-            let Some(context) = in_context(self.copied, &written).filter(|context| !context.is_empty()) else {
+            let Some(context) =
+                in_context(self.copied, &written).filter(|context| !context.is_empty())
+            else {
                 self.mixed.push(written);
                 continue;
             };
             let host = self.image.context.host(&context);
             // What lies in it counts: `node_modules/*` is as good.
-            if !self.image.context.is_ignored(&host.join("x"), false) && !self.to_ignore.contains(&context) {
+            if !self.image.context.is_ignored(&host.join("x"), false)
+                && !self.to_ignore.contains(&context)
+            {
                 self.to_ignore.push(context);
             }
         }
     }
 }
 
-/// Everything that an install fills: what its row says, and what it puts beside each manifest of a workspace.
+/// Everything that an install fills: what its row says, and what it puts beside each manifest of a
+/// workspace.
 pub(super) fn filled(install: &Install, inputs: Option<&Inputs>) -> Vec<String> {
     let mut filled = install.writes.clone();
     for input in inputs.iter().flat_map(|inputs| &inputs.files) {
         let beside = match path::name(&input.container) {
-            "package.json" if install.writes.iter().any(|written| written.ends_with("/node_modules")) => "node_modules",
+            "package.json"
+                if install
+                    .writes
+                    .iter()
+                    .any(|written| written.ends_with("/node_modules")) =>
+            {
+                "node_modules"
+            }
             name if name.ends_with("proj") && install.manager == "dotnet" => "obj",
             _ => continue,
         };
@@ -150,44 +193,59 @@ pub(super) fn filled(install: &Install, inputs: Option<&Inputs>) -> Vec<String> 
     }
     // With project files that are known, the directory that it works in is none.
     let has_projects = filled.len() > install.writes.len() && install.manager == "dotnet";
-    filled.retain(|made| !has_projects || install.writes.first() != Some(made) || filled_beside(inputs, made));
+    filled.retain(|made| {
+        !has_projects || install.writes.first() != Some(made) || filled_beside(inputs, made)
+    });
     filled
 }
 
 fn filled_beside(inputs: Option<&Inputs>, made: &str) -> bool {
     let directory = path::join(made, "..");
-    inputs
-        .iter()
-        .flat_map(|inputs| &inputs.files)
-        .any(|input| path::join(&input.container, "..") == directory && input.container.ends_with("proj"))
+    inputs.iter().flat_map(|inputs| &inputs.files).any(|input| {
+        path::join(&input.container, "..") == directory && input.container.ends_with("proj")
+    })
 }
 
 /// Why a step must stay behind the copy: it may use or change what is copied.
 pub(super) fn minds(step: &Step, copied: &Copied, late: &FxHashSet<Span>) -> Option<String> {
     let touches = |place: Option<&str>| match (place, copied.destination.as_deref()) {
-        (Some(place), Some(destination)) => path::below(place, destination).is_some() || path::below(destination, place).is_some(),
+        (Some(place), Some(destination)) => {
+            path::below(place, destination).is_some() || path::below(destination, place).is_some()
+        }
         _ => true,
     };
     match &step.action {
-        Action::Configure => (step.keyword == Keyword::Volume).then(|| "VOLUME stands between the copy and the install".to_owned()),
-        Action::Copy(other) => touches(other.destination.as_deref())
-            .then(|| "another COPY to the same place stands between the copy and the install".to_owned()),
+        Action::Configure => (step.keyword == Keyword::Volume)
+            .then(|| "VOLUME stands between the copy and the install".to_owned()),
+        Action::Copy(other) => touches(other.destination.as_deref()).then(|| {
+            "another COPY to the same place stands between the copy and the install".to_owned()
+        }),
         Action::Run(run) => {
             let is_late = |install: &Install| late.contains(&install.command);
-            // Tools of the image, and installs in another place, have nothing to do with the sources.
+            // Tools of the image, and installs in another place, have nothing to do with the
+            // sources.
             let is_apart = |install: &Install| {
                 install.is_system()
                     || install.needs_sources.is_none()
                         && !install.builds()
-                        && (install.manifests.is_empty() && install.understood || !touches(install.directory.as_deref()))
+                        && (install.manifests.is_empty() && install.understood
+                            || !touches(install.directory.as_deref()))
             };
-            let others = run.installs.iter().any(|install| !is_late(install) && !is_apart(install)) || !run.others.is_empty();
+            let others = run
+                .installs
+                .iter()
+                .any(|install| !is_late(install) && !is_apart(install))
+                || !run.others.is_empty();
             let binds = run.mounts.iter().any(|mount| mount.kind == "bind");
             let has_late = run.installs.iter().any(is_late);
             match (others || binds, has_late) {
                 (false, _) => None,
-                (true, false) => Some("a RUN between the copy and the install may read the sources".to_owned()),
-                (true, true) => Some("the RUN does more than install, and the rest may read the sources".to_owned()),
+                (true, false) => {
+                    Some("a RUN between the copy and the install may read the sources".to_owned())
+                }
+                (true, true) => Some(
+                    "the RUN does more than install, and the rest may read the sources".to_owned(),
+                ),
             }
         }
     }
@@ -201,15 +259,23 @@ fn installs_of(step: &Step) -> &[Install] {
 }
 
 /// The files that the installs read and that no earlier step copies.
-fn manifests(project: &Project<'_>, before: &[Step], installs: &[(&Install, Option<Inputs>)]) -> Vec<Manifest> {
+fn manifests(
+    project: &Project<'_>,
+    before: &[Step],
+    installs: &[(&Install, Option<Inputs>)],
+) -> Vec<Manifest> {
     let mut found: Vec<Manifest> = Vec::new();
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     for (install, inputs) in installs {
         for input in inputs.iter().flat_map(|inputs| &inputs.files) {
             if seen.insert(&input.container) && !is_copied_before(before, input) {
                 // Without what it cannot do without, the build fails as it is.
-                let may_be_absent = !is_required(install, &input.container) && project.elsewhere().is_ignored(&input.host);
-                found.push(Manifest { input: input.clone(), may_be_absent });
+                let may_be_absent = !is_required(install, &input.container)
+                    && project.elsewhere().is_ignored(&input.host);
+                found.push(Manifest {
+                    input: input.clone(),
+                    may_be_absent,
+                });
             }
         }
     }
@@ -217,15 +283,27 @@ fn manifests(project: &Project<'_>, before: &[Step], installs: &[(&Install, Opti
 }
 
 fn is_required(install: &Install, container: &str) -> bool {
-    let at = |written: &str| install.directory.as_deref().map(|directory| path::join(directory, written));
-    install.manifests.iter().any(|manifest| manifest.required && at(&manifest.path).as_deref() == Some(container))
+    let at = |written: &str| {
+        install
+            .directory
+            .as_deref()
+            .map(|directory| path::join(directory, written))
+    };
+    install
+        .manifests
+        .iter()
+        .any(|manifest| manifest.required && at(&manifest.path).as_deref() == Some(container))
 }
 
 /// Whether an earlier step copies that very file to that very place.
 fn is_copied_before(before: &[Step], input: &Input) -> bool {
     before.iter().any(|step| {
-        let Action::Copy(copied) = &step.action else { return false };
-        let Some(destination) = copied.destination.as_deref() else { return false };
+        let Action::Copy(copied) = &step.action else {
+            return false;
+        };
+        let Some(destination) = copied.destination.as_deref() else {
+            return false;
+        };
         let lands = |source: &str| match copied.into_directory {
             true => path::join(destination, path::name(source)) == input.container,
             false => destination == input.container,
@@ -233,7 +311,9 @@ fn is_copied_before(before: &[Step], input: &Input) -> bool {
         copied.from == CopyFrom::Context
             && copied.sources.iter().any(|source| match &source.kind {
                 SourceKind::File => source.path == input.path && lands(&source.path),
-                SourceKind::Glob(matches) => matches.iter().any(|matched| *matched == input.path && lands(matched)),
+                SourceKind::Glob(matches) => matches
+                    .iter()
+                    .any(|matched| *matched == input.path && lands(matched)),
                 _ => false,
             })
     })

@@ -7,10 +7,17 @@ use crate::syntax::yaml::edit::{self, Insert};
 
 /// `required: false` at the dependency; a list of names becomes a mapping for it.
 pub fn soften(project: &Project<'_>, from: &Service, to: &str) -> Option<Fix> {
-    let dependency = from.depends_on.iter().find(|dependency| dependency.service.value == to && dependency.origin.is_fixed())?;
+    let dependency = from
+        .depends_on
+        .iter()
+        .find(|dependency| dependency.service.value == to && dependency.origin.is_fixed())?;
     let span = dependency.service.span()?;
     let parsed = project.yaml_of(span);
-    let edits = match parsed.tree.entry_at(span).filter(|entry| entry.key.text() == to) {
+    let edits = match parsed
+        .tree
+        .entry_at(span)
+        .filter(|entry| entry.key.text() == to)
+    {
         Some(entry) => edit::insert_entry(entry.value, "required", &Insert::plain("false")),
         None => {
             let list = parsed.tree.item_at(span)?.parent()?;
@@ -22,5 +29,9 @@ pub fn soften(project: &Project<'_>, from: &Service, to: &str) -> Option<Fix> {
             edit::list_to_mapping(list, &condition)
         }
     };
-    Fix::of(format!("Let `{}` start without `{to}`", from.name.value), Safety::Unsafe, edits)
+    Fix::of(
+        format!("Let `{}` start without `{to}`", from.name.value),
+        Safety::Unsafe,
+        edits,
+    )
 }

@@ -1,4 +1,5 @@
-//! Spring Boot behind a stage that compiles: the stage itself can run the sources, which the image that is shipped cannot.
+//! Spring Boot behind a stage that compiles: the stage itself can run the sources, which the image
+//! that is shipped cannot.
 
 use crate::compose::Condition;
 use crate::project::image::{Action, Artefact, Image, path};
@@ -24,7 +25,8 @@ struct Tool {
     compile: &'static str,
 }
 
-/// Source: docs.spring.io/spring-boot/maven-plugin/run.html, docs.spring.io/spring-boot/gradle-plugin/running.html
+/// Source: docs.spring.io/spring-boot/maven-plugin/run.html,
+/// docs.spring.io/spring-boot/gradle-plugin/running.html
 const TOOLS: [Tool; 2] = [
     Tool {
         names: ["mvn", "mvnw"],
@@ -72,7 +74,9 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
         && spec.watch.is_empty()
         && spec.mounts.iter().all(|mount| mount.source.is_none());
     let image = service.image().filter(|_| is_plain && is_built(spec))?;
-    let [process] = service.processes() else { return None };
+    let [process] = service.processes() else {
+        return None;
+    };
     if process.language() != Some(Language::Jvm) || loses_health(project, service, image) {
         return None;
     }
@@ -90,20 +94,40 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
         })
     };
     let files = project.workspace().files();
-    let manifest =
-        compiler.tool.files.iter().filter_map(|name| host_of(&path::join(&compiler.home, name))).find(|host| files.is_file(host))?;
+    let manifest = compiler
+        .tool
+        .files
+        .iter()
+        .filter_map(|name| host_of(&path::join(&compiler.home, name)))
+        .find(|host| files.is_file(host))?;
     let manifest = project.workspace().read(&manifest).ok()?;
-    if !manifest.text().contains(compiler.tool.plugin) || manifest.text().contains(compiler.tool.several) {
+    if !manifest.text().contains(compiler.tool.plugin)
+        || manifest.text().contains(compiler.tool.several)
+    {
         return None;
     }
     let there = path::join(&compiler.home, "src");
     let sources = host_of(&there).filter(|host| files.is_directory(host))?;
     let program = &compiler.program;
-    form.build_target =
-        Some(Reasoned::new(compiler.stage.to_owned(), format!("the stage that compiles: {}", cite(project, compiler.artefact.copy))));
+    form.build_target = Some(Reasoned::new(
+        compiler.stage.to_owned(),
+        format!(
+            "the stage that compiles: {}",
+            cite(project, compiler.artefact.copy)
+        ),
+    ));
     stage::say_tag(spec, form);
-    let words = std::iter::once(program.as_str()).chain(compiler.tool.run.iter().copied()).map(str::to_owned).collect();
-    form.entrypoint = Some(Reasoned::new(words, format!("runs the sources, in the place of `{}`", process.words().join(" "))));
+    let words = std::iter::once(program.as_str())
+        .chain(compiler.tool.run.iter().copied())
+        .map(str::to_owned)
+        .collect();
+    form.entrypoint = Some(Reasoned::new(
+        words,
+        format!(
+            "runs the sources, in the place of `{}`",
+            process.words().join(" ")
+        ),
+    ));
     let has_devtools = manifest.text().contains(DEVTOOLS);
     let then = match has_devtools {
         true => Then::Run(format!("{program} {}", compiler.tool.compile)),
@@ -113,16 +137,28 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
         true => format!("{DEVTOOLS} starts the application anew once its classes have changed"),
         false => "the start compiles".to_owned(),
     };
-    form.syncs.push(Reasoned::new(Sync { host: project.written(&sources), container: there, then, ignore: Vec::new() }, why));
+    form.syncs.push(Reasoned::new(
+        Sync {
+            host: project.written(&sources),
+            container: there,
+            then,
+            ignore: Vec::new(),
+        },
+        why,
+    ));
     if !has_devtools {
         let name = path::name(&manifest.path().to_string_lossy()).to_owned();
         form.notes.push(format!("with `{DEVTOOLS}` in {name} an edit would compile and restart the application only, not the container"));
     }
     for variable in variables(image, &build) {
-        form.environment.push(Reasoned::new(variable, "the shipped image sets it"));
+        form.environment
+            .push(Reasoned::new(variable, "the shipped image sets it"));
     }
     mounts::caches(spec, &build, form);
-    let built = super::container::Container { image: Some(&build), ..container };
+    let built = super::container::Container {
+        image: Some(&build),
+        ..container
+    };
     manifests::say(project, &built, form);
     Some(())
 }
@@ -130,7 +166,10 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
 /// The stage whose jar a process runs.
 fn compiler<'i>(image: &'i Image, process: &Process) -> Option<Compiler<'i>> {
     let words = process.words();
-    let jar = words.iter().position(|word| *word == "-jar").and_then(|at| words.get(at + 1))?;
+    let jar = words
+        .iter()
+        .position(|word| *word == "-jar")
+        .and_then(|at| words.get(at + 1))?;
     let jar = path::join(&process.cwd, jar);
     let lies_there = |artefact: &&Artefact| {
         let there = artefact.container.as_deref();
@@ -140,35 +179,77 @@ fn compiler<'i>(image: &'i Image, process: &Process) -> Option<Compiler<'i>> {
     let stage = image.stages.get(artefact.stage)?;
     let mut found = None;
     for step in image.history_of(artefact.stage) {
-        let Action::Run(run) = &step.action else { continue };
+        let Action::Run(run) = &step.action else {
+            continue;
+        };
         for command in run.script.iter().flat_map(|script| &script.commands) {
-            let Some(program) = command.words.first().map(|word| word.text.as_str()) else { continue };
-            let Some(tool) = TOOLS.iter().find(|tool| tool.names.contains(&path::name(program))) else { continue };
-            if command.words.iter().any(|word| tool.partial.contains(&word.text.as_str())) {
+            let Some(program) = command.words.first().map(|word| word.text.as_str()) else {
+                continue;
+            };
+            let Some(tool) = TOOLS
+                .iter()
+                .find(|tool| tool.names.contains(&path::name(program)))
+            else {
+                continue;
+            };
+            if command
+                .words
+                .iter()
+                .any(|word| tool.partial.contains(&word.text.as_str()))
+            {
                 return None;
             }
             found = Some((tool, program.to_owned(), step.workdir.clone()?));
         }
     }
     let (tool, program, home) = found?;
-    Some(Compiler { stage: stage.name.as_deref()?, tool, program, home, artefact })
+    Some(Compiler {
+        stage: stage.name.as_deref()?,
+        tool,
+        program,
+        home,
+        artefact,
+    })
 }
 
 /// What the shipped image sets and the stage that compiles does not.
 fn variables(shipped: &Image, build: &Image) -> Vec<Variable> {
-    let known = |name: &str| build.config().is_some_and(|config| config.env.iter().any(|variable| variable.name == name));
-    let of_runtime = |name: &str| name.starts_with("JAVA_") || matches!(name, "PATH" | "LANG" | "LC_ALL" | "JDK_JAVA_OPTIONS");
+    let known = |name: &str| {
+        build
+            .config()
+            .is_some_and(|config| config.env.iter().any(|variable| variable.name == name))
+    };
+    let of_runtime = |name: &str| {
+        name.starts_with("JAVA_") || matches!(name, "PATH" | "LANG" | "LC_ALL" | "JDK_JAVA_OPTIONS")
+    };
     let env = shipped.config().into_iter().flat_map(|config| &config.env);
     let wanted = env.filter(|variable| !known(&variable.name) && !of_runtime(&variable.name));
-    wanted.filter_map(|variable| Some(Variable { name: variable.name.clone(), value: Some(variable.value.clone()?) })).collect()
+    wanted
+        .filter_map(|variable| {
+            Some(Variable {
+                name: variable.name.clone(),
+                value: Some(variable.value.clone()?),
+            })
+        })
+        .collect()
 }
 
 /// Whether somebody waits for a health check that only the selected stage has.
 pub(super) fn loses_health(project: &Project<'_>, service: Service<'_>, image: &Image) -> bool {
-    let of_image = image.config().is_some_and(|config| config.healthcheck.is_some());
+    let of_image = image
+        .config()
+        .is_some_and(|config| config.healthcheck.is_some());
     let waits = |other: Service<'_>| {
         let mut needs = other.spec().depends_on.iter();
-        needs.any(|need| need.service.value == service.name() && need.condition == Condition::Healthy)
+        needs.any(|need| {
+            need.service.value == service.name() && need.condition == Condition::Healthy
+        })
     };
-    of_image && service.spec().healthcheck.as_ref().is_none_or(|check| check.test.is_none()) && project.services().any(waits)
+    of_image
+        && service
+            .spec()
+            .healthcheck
+            .as_ref()
+            .is_none_or(|check| check.test.is_none())
+        && project.services().any(waits)
 }

@@ -1,6 +1,7 @@
 //! From forms to text: a whole new file, or edits of one that somebody wrote.
 //!
-//! Nothing that stands in a file is changed or taken out: what it lacks is added, and what contradicts it is named.
+//! Nothing that stands in a file is changed or taken out: what it lacks is added, and what
+//! contradicts it is named.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -33,7 +34,10 @@ pub fn edits(project: &Project<'_>, target: &Target, forms: &[DevForm]) -> Writt
     }
     let text = new_file(project, target, forms);
     let edits = text.map(|text| Edit::replace(target.source.whole(), text));
-    Written { edits: edits.into_iter().collect(), left: Vec::new() }
+    Written {
+        edits: edits.into_iter().collect(),
+        left: Vec::new(),
+    }
 }
 
 /// A key with its value, or an item of a list, and why it is there.
@@ -64,7 +68,11 @@ enum Node {
 
 impl Line {
     fn new(key: impl Into<String>, value: Node, why: impl Into<String>) -> Line {
-        Line { key: key.into(), value, why: why.into() }
+        Line {
+            key: key.into(),
+            value,
+            why: why.into(),
+        }
     }
 
     fn item(value: Node, why: impl Into<String>) -> Line {
@@ -73,7 +81,12 @@ impl Line {
 
     /// The value as it is to be written, its reason as a comment behind it.
     fn insert(&self) -> Insert {
-        let pairs = |lines: &[Line]| lines.iter().map(|line| (line.key.clone(), line.insert())).collect::<Vec<_>>();
+        let pairs = |lines: &[Line]| {
+            lines
+                .iter()
+                .map(|line| (line.key.clone(), line.insert()))
+                .collect::<Vec<_>>()
+        };
         let insert = match &self.value {
             Node::Nothing => Insert::absent(),
             Node::Text(text) => Insert::text(text),
@@ -82,7 +95,11 @@ impl Line {
             Node::Map(lines) => Insert::mapping(pairs(lines)),
             Node::List(lines) => Insert::sequence(lines.iter().map(Line::insert)),
         };
-        if self.why.is_empty() { insert } else { insert.comment(&self.why) }
+        if self.why.is_empty() {
+            insert
+        } else {
+            insert.comment(&self.why)
+        }
     }
 }
 
@@ -100,18 +117,36 @@ fn plain(text: &str) -> Node {
 }
 
 fn words(words: &[String]) -> Node {
-    Node::One(Insert::flow_sequence(words.iter().map(|word| Insert::quoted(&escaped(word)))))
+    Node::One(Insert::flow_sequence(
+        words.iter().map(|word| Insert::quoted(&escaped(word))),
+    ))
 }
 
 /// The lines of one service, in the order in which they are written.
 fn lines(form: &DevForm) -> Vec<Line> {
     let mut lines = Vec::new();
-    lines.extend(form.image.as_ref().map(|image| Line::new("image", text(&image.value), &image.why)));
-    lines.extend(form.pull_policy.as_ref().map(|policy| Line::new("pull_policy", text(policy.value), &policy.why)));
+    lines.extend(
+        form.image
+            .as_ref()
+            .map(|image| Line::new("image", text(&image.value), &image.why)),
+    );
+    lines.extend(
+        form.pull_policy
+            .as_ref()
+            .map(|policy| Line::new("pull_policy", text(policy.value), &policy.why)),
+    );
     if let Some(target) = &form.build_target {
-        lines.push(Line::new("build", Node::Flow(vec![Line::new("target", text(&target.value), "")]), &target.why));
+        lines.push(Line::new(
+            "build",
+            Node::Flow(vec![Line::new("target", text(&target.value), "")]),
+            &target.why,
+        ));
     }
-    lines.extend(form.entrypoint.as_ref().map(|entrypoint| Line::new("entrypoint", words(&entrypoint.value), &entrypoint.why)));
+    lines.extend(
+        form.entrypoint
+            .as_ref()
+            .map(|entrypoint| Line::new("entrypoint", words(&entrypoint.value), &entrypoint.why)),
+    );
     if let Some(command) = &form.command {
         let value = match &command.value {
             Command::Words(list) => words(list),
@@ -121,21 +156,50 @@ fn lines(form: &DevForm) -> Vec<Line> {
     }
     if let Some(ports) = &form.ports {
         let list = Insert::flow_sequence(ports.value.iter().map(|port| Insert::quoted(port)));
-        lines.push(Line::new("ports", Node::One(list.tag("!override")), &ports.why));
+        lines.push(Line::new(
+            "ports",
+            Node::One(list.tag("!override")),
+            &ports.why,
+        ));
     }
-    let binds = form.binds.iter().map(|bind| (format!("{}:{}", bind.value.host, bind.value.container), &bind.why));
-    let protected = form.protected.iter().map(|volume| (volume.value.clone(), &volume.why));
-    let caches = form.caches.iter().map(|cache| (format!("{}:{}", cache.value.volume, cache.value.container), &cache.why));
-    let volumes = binds.chain(protected).chain(caches).map(|(volume, why)| Line::item(text(&volume), why));
+    let binds = form.binds.iter().map(|bind| {
+        (
+            format!("{}:{}", bind.value.host, bind.value.container),
+            &bind.why,
+        )
+    });
+    let protected = form
+        .protected
+        .iter()
+        .map(|volume| (volume.value.clone(), &volume.why));
+    let caches = form.caches.iter().map(|cache| {
+        (
+            format!("{}:{}", cache.value.volume, cache.value.container),
+            &cache.why,
+        )
+    });
+    let volumes = binds
+        .chain(protected)
+        .chain(caches)
+        .map(|(volume, why)| Line::item(text(&volume), why));
     push(&mut lines, "volumes", Node::List(volumes.collect()));
     let variable = |variable: &Reasoned<Variable>| {
         let value = variable.value.value.as_deref().map_or(Node::Nothing, text);
         Line::new(&variable.value.name, value, &variable.why)
     };
-    push(&mut lines, "environment", Node::Map(form.environment.iter().map(variable).collect()));
+    push(
+        &mut lines,
+        "environment",
+        Node::Map(form.environment.iter().map(variable).collect()),
+    );
     if let Some(quick) = &form.quick_health {
-        let flow = [("interval", "2s"), ("timeout", "2s"), ("retries", "30")].map(|(key, value)| Line::new(key, plain(value), ""));
-        lines.push(Line::new("healthcheck", Node::Flow(flow.to_vec()), &quick.why));
+        let flow = [("interval", "2s"), ("timeout", "2s"), ("retries", "30")]
+            .map(|(key, value)| Line::new(key, plain(value), ""));
+        lines.push(Line::new(
+            "healthcheck",
+            Node::Flow(flow.to_vec()),
+            &quick.why,
+        ));
     }
     let edge = |edge: &Reasoned<Softened>| {
         let condition = match edge.value.condition {
@@ -143,10 +207,17 @@ fn lines(form: &DevForm) -> Vec<Line> {
             Condition::Healthy => "service_healthy",
             Condition::Completed => "service_completed_successfully",
         };
-        let flow = vec![Line::new("condition", plain(condition), ""), Line::new("required", plain("false"), "")];
+        let flow = vec![
+            Line::new("condition", plain(condition), ""),
+            Line::new("required", plain("false"), ""),
+        ];
         Line::new(&edge.value.service, Node::Flow(flow), &edge.why)
     };
-    push(&mut lines, "depends_on", Node::Map(form.softened.iter().map(edge).collect()));
+    push(
+        &mut lines,
+        "depends_on",
+        Node::Map(form.softened.iter().map(edge).collect()),
+    );
     let sync = |sync: &Reasoned<Sync>| {
         let mut flow = vec![
             Line::new("path", text(&sync.value.host), ""),
@@ -158,27 +229,49 @@ fn lines(form: &DevForm) -> Vec<Line> {
             flow.push(Line::new("ignore", words(&sync.value.ignore), ""));
         }
         if let Then::Run(command) = &sync.value.then {
-            flow.push(Line::new("exec", Node::Flow(vec![Line::new("command", text(command), "")]), ""));
+            flow.push(Line::new(
+                "exec",
+                Node::Flow(vec![Line::new("command", text(command), "")]),
+                "",
+            ));
         }
         Line::item(Node::Flow(flow), &sync.why)
     };
     if !form.rebuild_on.is_empty() || !form.syncs.is_empty() || !form.restart_on.is_empty() {
         let restart = |restart: &Reasoned<Restart>| {
-            let mut flow = vec![Line::new("path", text(&restart.value.host), ""), Line::new("action", plain("restart"), "")];
+            let mut flow = vec![
+                Line::new("path", text(&restart.value.host), ""),
+                Line::new("action", plain("restart"), ""),
+            ];
             flow.push(Line::new("include", words(&restart.value.include), ""));
             Line::item(Node::Flow(flow), &restart.why)
         };
         let trigger = |path: &Reasoned<String>| {
-            let flow = vec![Line::new("path", text(&path.value), ""), Line::new("action", plain("rebuild"), "")];
+            let flow = vec![
+                Line::new("path", text(&path.value), ""),
+                Line::new("action", plain("rebuild"), ""),
+            ];
             Line::item(Node::Flow(flow), &path.why)
         };
-        let code = form.syncs.iter().map(sync).chain(form.restart_on.iter().map(restart));
-        let watch = Line::new("watch", Node::List(code.chain(form.rebuild_on.iter().map(trigger)).collect()), "");
+        let code = form
+            .syncs
+            .iter()
+            .map(sync)
+            .chain(form.restart_on.iter().map(restart));
+        let watch = Line::new(
+            "watch",
+            Node::List(code.chain(form.rebuild_on.iter().map(trigger)).collect()),
+            "",
+        );
         lines.push(Line::new("develop", Node::Map(vec![watch]), ""));
     }
     if let Some(profiles) = &form.profiles {
         let names = profiles.value.iter().map(|name| Insert::text(name.clone()));
-        lines.push(Line::new("profiles", Node::One(Insert::flow_sequence(names)), &profiles.why));
+        lines.push(Line::new(
+            "profiles",
+            Node::One(Insert::flow_sequence(names)),
+            &profiles.why,
+        ));
     }
     lines
 }
@@ -194,10 +287,26 @@ fn push(lines: &mut Vec<Line>, key: &str, value: Node) {
 
 /// All of a file: the services that have something to say, and the named volumes that are new.
 fn sections(project: &Project<'_>, forms: &[DevForm]) -> Vec<Line> {
-    let services = forms.iter().filter(|form| !form.is_empty()).map(|form| Line::new(&form.service, Node::Map(lines(form)), ""));
-    let used: BTreeSet<&str> = forms.iter().flat_map(|form| form.caches.iter().map(|cache| cache.value.volume)).collect();
-    let is_new = |name: &&str| !project.compose().is_some_and(|compose| compose.volumes.iter().any(|volume| volume.name.value == **name));
-    let volumes = used.into_iter().filter(is_new).map(|name| Line::new(name, Node::Nothing, ""));
+    let services = forms
+        .iter()
+        .filter(|form| !form.is_empty())
+        .map(|form| Line::new(&form.service, Node::Map(lines(form)), ""));
+    let used: BTreeSet<&str> = forms
+        .iter()
+        .flat_map(|form| form.caches.iter().map(|cache| cache.value.volume))
+        .collect();
+    let is_new = |name: &&str| {
+        !project.compose().is_some_and(|compose| {
+            compose
+                .volumes
+                .iter()
+                .any(|volume| volume.name.value == **name)
+        })
+    };
+    let volumes = used
+        .into_iter()
+        .filter(is_new)
+        .map(|name| Line::new(name, Node::Nothing, ""));
     let mut sections = Vec::new();
     push(&mut sections, "services", Node::Map(services.collect()));
     push(&mut sections, "volumes", Node::Map(volumes.collect()));
@@ -212,7 +321,9 @@ fn new_file(project: &Project<'_>, target: &Target, forms: &[DevForm]) -> Option
     let mut text = header(project, target, forms);
     for section in sections(project, forms) {
         text.push_str(&format!("\n{}:\n", section.key));
-        let (Node::Map(lines) | Node::List(lines)) = section.value else { continue };
+        let (Node::Map(lines) | Node::List(lines)) = section.value else {
+            continue;
+        };
         let mut lines = lines.into_iter();
         if section.key == "services" {
             for form in forms {
@@ -223,8 +334,14 @@ fn new_file(project: &Project<'_>, target: &Target, forms: &[DevForm]) -> Option
         }
         lines.for_each(|line| text.push_str(&block(&line)));
     }
-    let base = target::main_files(project).first().and_then(|base| project.workspace().read(base).ok());
-    Some(if base.is_some_and(|base| base.text().contains("\r\n")) { text.replace('\n', "\r\n") } else { text })
+    let base = target::main_files(project)
+        .first()
+        .and_then(|base| project.workspace().read(base).ok());
+    Some(if base.is_some_and(|base| base.text().contains("\r\n")) {
+        text.replace('\n', "\r\n")
+    } else {
+        text
+    })
 }
 
 /// One service, its reasons in one column.
@@ -235,11 +352,19 @@ fn block(line: &Line) -> String {
     let mut whys = Vec::new();
     reasons(line, &mut whys);
     let split = |line: &str| {
-        let why = whys.iter().find_map(|why| Some((line.strip_suffix(&format!("  # {why}"))?.to_owned(), (*why).to_owned())));
+        let why = whys.iter().find_map(|why| {
+            Some((
+                line.strip_suffix(&format!("  # {why}"))?.to_owned(),
+                (*why).to_owned(),
+            ))
+        });
         why.unwrap_or_else(|| (line.to_owned(), String::new()))
     };
     let written: Vec<(String, String)> = rendered.lines().map(split).collect();
-    let widths = written.iter().filter(|(_, why)| !why.is_empty()).map(|(text, _)| text.chars().count());
+    let widths = written
+        .iter()
+        .filter(|(_, why)| !why.is_empty())
+        .map(|(text, _)| text.chars().count());
     let column = widths.filter(|width| *width <= WIDEST).max().unwrap_or(0);
     let mut text = String::new();
     for (line, why) in written {
@@ -264,7 +389,10 @@ fn reasons<'l>(line: &'l Line, found: &mut Vec<&'l str>) {
 
 /// The notes of a form as comments.
 fn comments(form: &DevForm) -> String {
-    let lines = form.notes.iter().flat_map(|note| wrapped(&format!("{}: {note}", form.service)));
+    let lines = form
+        .notes
+        .iter()
+        .flat_map(|note| wrapped(&format!("{}: {note}", form.service)));
     lines.map(|line| format!("  # {line}\n")).collect()
 }
 
@@ -288,18 +416,38 @@ fn header(project: &Project<'_>, target: &Target, forms: &[DevForm]) -> String {
     let base = target::main_files(project);
     let here = |path: &Path| {
         let written = project.written(path);
-        written.strip_prefix("./").map(str::to_owned).unwrap_or(written)
+        written
+            .strip_prefix("./")
+            .map(str::to_owned)
+            .unwrap_or(written)
     };
     let name = base.first().map(|base| here(base)).unwrap_or_default();
     let files = match target.is_automatic {
         true => String::new(),
-        false => base.iter().map(|path| here(path)).chain([here(target.source.path())]).map(|path| format!(" -f {path}")).collect(),
+        false => base
+            .iter()
+            .map(|path| here(path))
+            .chain([here(target.source.path())])
+            .map(|path| format!(" -f {path}"))
+            .collect(),
     };
     let has_profiles = forms.iter().any(|form| form.profiles.is_some());
-    let waits = project.services().flat_map(|service| &service.spec().depends_on).any(|needed| needed.condition == Condition::Healthy)
-        && !project.services().flat_map(|service| &service.spec().depends_on).any(|needed| needed.condition == Condition::Completed);
+    let waits = project
+        .services()
+        .flat_map(|service| &service.spec().depends_on)
+        .any(|needed| needed.condition == Condition::Healthy)
+        && !project
+            .services()
+            .flat_map(|service| &service.spec().depends_on)
+            .any(|needed| needed.condition == Condition::Completed);
     let up = format!("up -d --build{}", if waits { " --wait" } else { "" });
-    let mut lines = vec![format!("Development settings over {name}, {MARK}{}; edit freely.", target.asked.written()), String::new()];
+    let mut lines = vec![
+        format!(
+            "Development settings over {name}, {MARK}{}; edit freely.",
+            target.asked.written()
+        ),
+        String::new(),
+    ];
     match has_profiles {
         false => lines.push(format!("start: docker compose{files} {up}")),
         true => {
@@ -309,10 +457,19 @@ fn header(project: &Project<'_>, target: &Target, forms: &[DevForm]) -> String {
         }
     }
     // Rebuilds alone are worth watching for where nothing else brings an edit in.
-    let is_watched =
-        |form: &DevForm| !form.syncs.is_empty() || !form.restart_on.is_empty() || form.binds.is_empty() && !form.rebuild_on.is_empty();
+    let is_watched = |form: &DevForm| {
+        !form.syncs.is_empty()
+            || !form.restart_on.is_empty()
+            || form.binds.is_empty() && !form.rebuild_on.is_empty()
+    };
     if forms.iter().any(is_watched) {
-        lines.insert(lines.len().min(3), format!("edit: docker compose{files} watch"));
+        lines.insert(
+            lines.len().min(3),
+            format!("edit: docker compose{files} watch"),
+        );
     }
-    lines.iter().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect()
+    lines
+        .iter()
+        .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
+        .collect()
 }

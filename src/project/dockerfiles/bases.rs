@@ -1,7 +1,8 @@
-//! What checks ask about base images that nobody reads: which names Docker Hub keeps for official images, which images set
-//! nothing but PATH, and which start a command just as it is given.
+//! What checks ask about base images that nobody reads: which names Docker Hub keeps for official
+//! images, which images set nothing but PATH, and which start a command just as it is given.
 //!
-//! Sources: the library of <https://github.com/docker-library/official-images> and the Dockerfiles it names, August 2026.
+//! Sources: the library of <https://github.com/docker-library/official-images> and the Dockerfiles
+//! it names, August 2026.
 
 use crate::project::image::bases::name;
 
@@ -36,8 +37,8 @@ const BARE: &[&str] = &[
     "buildpack-deps",
 ];
 
-/// Images, beside the bare ones, that start a command just as it is given: without an entrypoint, or with one that only passes on
-/// what it gets.
+/// Images, beside the bare ones, that start a command just as it is given: without an entrypoint,
+/// or with one that only passes on what it gets.
 const PLAIN: &[&str] = &[
     "python",
     "node",
@@ -62,7 +63,8 @@ const PLAIN: &[&str] = &[
     "denoland/deno",
 ];
 
-/// Whether Docker Hub may have an image of that name: it has an owner or a registry, or is an official one.
+/// Whether Docker Hub may have an image of that name: it has an owner or a registry, or is an
+/// official one.
 pub fn may_exist(image: &str) -> bool {
     let name = name(image);
     name.contains('/') || OFFICIAL.split(' ').any(|known| known == name)
@@ -86,11 +88,13 @@ pub fn runs_as_given(image: &str) -> bool {
 
 /// Whether a text can be the name of an image, as the `distribution` reference grammar has it.
 pub fn is_image_name(text: &str) -> bool {
-    let (text, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
+    let (text, digest) = text
+        .split_once('@')
+        .map_or((text, None), |(name, digest)| (name, Some(digest)));
     let is_digest = |digest: &str| {
-        digest
-            .split_once(':')
-            .is_some_and(|(kind, hex)| !kind.is_empty() && hex.len() >= 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        digest.split_once(':').is_some_and(|(kind, hex)| {
+            !kind.is_empty() && hex.len() >= 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
     };
     let last = text.rfind('/').map_or(0, |slash| slash + 1);
     let (path, tag) = match text[last..].find(':') {
@@ -99,17 +103,27 @@ pub fn is_image_name(text: &str) -> bool {
     };
     let is_tag = |tag: &str| {
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        tag.len() <= 128 && tag.starts_with(is_word) && tag.chars().all(|c| is_word(c) || matches!(c, '.' | '-'))
+        tag.len() <= 128
+            && tag.starts_with(is_word)
+            && tag.chars().all(|c| is_word(c) || matches!(c, '.' | '-'))
     };
-    // The name of a registry may hold capitals and a port; it has a dot or a colon, or is `localhost`.
+    // The name of a registry may hold capitals and a port; it has a dot or a colon, or is
+    // `localhost`.
     let path = match path.split_once('/') {
-        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" || host.to_lowercase() != host => rest,
+        Some((host, rest))
+            if host.contains(['.', ':']) || host == "localhost" || host.to_lowercase() != host =>
+        {
+            rest
+        }
         _ => path,
     };
-    // Runs of letters and digits with a dot, one or two underscores or any number of dashes between.
+    // Runs of letters and digits with a dot, one or two underscores or any number of dashes
+    // between.
     let is_component = |part: &str| {
         let is_end = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        let is_separator = |run: &str| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-');
+        let is_separator = |run: &str| {
+            matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-')
+        };
         part.starts_with(is_end) && part.ends_with(is_end) && part.split(is_end).all(is_separator)
     };
     path.split('/').all(is_component) && tag.is_none_or(is_tag) && digest.is_none_or(is_digest)
@@ -132,7 +146,18 @@ mod tests {
         ] {
             assert!(is_image_name(name), "{name}");
         }
-        for name in ["", "busybox:", ":1", "Busybox", "a//b", "-alpine", "a:b:c", "a@sha256:", "a..b", "a/B"] {
+        for name in [
+            "",
+            "busybox:",
+            ":1",
+            "Busybox",
+            "a//b",
+            "-alpine",
+            "a:b:c",
+            "a@sha256:",
+            "a..b",
+            "a/B",
+        ] {
             assert!(!is_image_name(name), "{name}");
         }
     }

@@ -25,7 +25,10 @@ fn cooked(text: &str) -> Cooked {
 #[test]
 fn a_trigger_follows_its_onbuild_and_belongs_to_the_same_stage() {
     let lines = ask("FROM a\nONBUILD RUN x\nFROM b\nRUN y\n", |file| {
-        file.lines.iter().map(|line| (line.instruction.keyword, line.stage, line.is_trigger)).collect::<Vec<_>>()
+        file.lines
+            .iter()
+            .map(|line| (line.instruction.keyword, line.stage, line.is_trigger))
+            .collect::<Vec<_>>()
     });
     let expected = [
         (Keyword::From, Some(0), false),
@@ -51,7 +54,9 @@ fn prose_and_files_for_another_frontend_are_no_dockerfiles() {
         let files = Memory::new().with("/p/Dockerfile", text);
         let workspace = Workspace::new(&files);
         let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-        Project::of_dockerfile(&workspace, &source).dockerfiles().len()
+        Project::of_dockerfile(&workspace, &source)
+            .dockerfiles()
+            .len()
     };
     assert_eq!(count("This is how we build\nand run it\n"), 0);
     assert_eq!(count("# syntax=example.org/mine\nFROM a\n"), 0);
@@ -62,7 +67,11 @@ fn prose_and_files_for_another_frontend_are_no_dockerfiles() {
 fn runs(text: &str) -> Vec<String> {
     ask(text, |file| {
         let show = |run: &commands::RunCommands<'_>| {
-            let programs: Vec<&str> = run.commands.iter().filter_map(|command| command.program()).collect();
+            let programs: Vec<&str> = run
+                .commands
+                .iter()
+                .filter_map(|command| command.program())
+                .collect();
             format!("{}: {}", run.shell.join(" "), programs.join(" "))
         };
         file.runs().iter().map(show).collect()
@@ -71,21 +80,45 @@ fn runs(text: &str) -> Vec<String> {
 
 #[test]
 fn a_shell_holds_in_its_stage_and_those_above() {
-    let text = "FROM x AS a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN one\nFROM y\nRUN two\nFROM a\nRUN three\n";
-    assert_eq!(runs(text), ["/bin/bash -c: one", "/bin/sh -c: two", "/bin/bash -c: three"]);
+    let text =
+        "FROM x AS a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN one\nFROM y\nRUN two\nFROM a\nRUN three\n";
+    assert_eq!(
+        runs(text),
+        [
+            "/bin/bash -c: one",
+            "/bin/sh -c: two",
+            "/bin/bash -c: three"
+        ]
+    );
 }
 
 #[test]
 fn every_form_of_run_has_its_commands() {
-    assert_eq!(runs("FROM x\nRUN [\"apt-get\", \"install\"]\n"), ["/bin/sh -c: apt-get"]);
-    assert_eq!(runs("FROM x\nRUN <<EOF\napt-get update\ncurl x | sh\nEOF\n"), ["/bin/sh -c: apt-get curl sh"]);
-    assert_eq!(runs("FROM x\nRUN <<EOF\n#!/usr/bin/python3\nprint(1)\nEOF\n"), ["/bin/sh -c: "]);
-    assert_eq!(runs("FROM x\nSHELL [\"powershell\", \"-Command\"]\nRUN Get-Item x\n"), ["powershell -Command: "]);
+    assert_eq!(
+        runs("FROM x\nRUN [\"apt-get\", \"install\"]\n"),
+        ["/bin/sh -c: apt-get"]
+    );
+    assert_eq!(
+        runs("FROM x\nRUN <<EOF\napt-get update\ncurl x | sh\nEOF\n"),
+        ["/bin/sh -c: apt-get curl sh"]
+    );
+    assert_eq!(
+        runs("FROM x\nRUN <<EOF\n#!/usr/bin/python3\nprint(1)\nEOF\n"),
+        ["/bin/sh -c: "]
+    );
+    assert_eq!(
+        runs("FROM x\nSHELL [\"powershell\", \"-Command\"]\nRUN Get-Item x\n"),
+        ["powershell -Command: "]
+    );
 }
 
 #[test]
 fn flags_are_counted_alone_and_among_others() {
-    let count = |command: &str, flag: &str| ask(&format!("FROM x\nRUN {command}\n"), |file| file.calls()[0].count(flag));
+    let count = |command: &str, flag: &str| {
+        ask(&format!("FROM x\nRUN {command}\n"), |file| {
+            file.calls()[0].count(flag)
+        })
+    };
     assert_eq!(count("apt-get install -yq x", "y"), 1);
     assert_eq!(count("apt-get -qq install", "q"), 2);
     assert_eq!(count("apt-get install --assume-yes", "y"), 0);
@@ -95,8 +128,18 @@ fn flags_are_counted_alone_and_among_others() {
 
 #[test]
 fn the_value_of_a_flag_is_found_in_every_form() {
-    let value = |command: &str| ask(&format!("FROM x\nRUN {command}\n"), |file| file.calls()[0].value('u', "uid").map(str::to_owned));
-    for command in ["useradd -u 5 x", "useradd -mu 5 x", "useradd -u5 x", "useradd --uid 5 x", "useradd --uid=5 x"] {
+    let value = |command: &str| {
+        ask(&format!("FROM x\nRUN {command}\n"), |file| {
+            file.calls()[0].value('u', "uid").map(str::to_owned)
+        })
+    };
+    for command in [
+        "useradd -u 5 x",
+        "useradd -mu 5 x",
+        "useradd -u5 x",
+        "useradd --uid 5 x",
+        "useradd --uid=5 x",
+    ] {
         assert_eq!(value(command).as_deref(), Some("5"), "{command}");
     }
     assert_eq!(value("useradd -m x"), None);
@@ -107,7 +150,10 @@ fn only_a_program_with_arguments_is_plain() {
     let words = |text: &str| plain_words(&cooked(text)).map(|words| words.join("|"));
     assert_eq!(words("node server.js").as_deref(), Some("node|server.js"));
     assert_eq!(words("exec node 'a b'").as_deref(), Some("node|a b"));
-    assert_eq!(words("'/my app/run' --x=\"y z\"").as_deref(), Some("/my app/run|--x=y z"));
+    assert_eq!(
+        words("'/my app/run' --x=\"y z\"").as_deref(),
+        Some("/my app/run|--x=y z")
+    );
     let needs_shell = [
         "a && b",
         "a; b",
@@ -136,13 +182,19 @@ fn only_a_program_with_arguments_is_plain() {
 /// The names that the second instruction of a file uses.
 fn used(instruction: &str) -> Vec<String> {
     ask(&format!("FROM x\n{instruction}\n"), |file| {
-        variables::uses_of(file.file, file.lines[1].instruction).into_iter().map(|used| used.name).collect()
+        variables::uses_of(file.file, file.lines[1].instruction)
+            .into_iter()
+            .map(|used| used.name)
+            .collect()
     })
 }
 
 #[test]
 fn variables_are_found_where_buildkit_puts_them_in() {
-    assert_eq!(used("COPY --chown=$A $B ${C}/x \"$D\" /"), ["A", "B", "C", "D"]);
+    assert_eq!(
+        used("COPY --chown=$A $B ${C}/x \"$D\" /"),
+        ["A", "B", "C", "D"]
+    );
     assert_eq!(used("ENV X=${A:-$B} Y='$C' Z=\\$D"), ["A", "B"]);
     assert_eq!(used("ADD [\"$A\", \"/\"]"), ["A"]);
     assert_eq!(used("COPY <<EOF /x\n'$A' \\$B\nEOF"), ["A"]);
@@ -170,7 +222,9 @@ impl crate::workspace::ShellCheck for Marks {
         let marks = |script: &String| {
             let lines = script.lines().enumerate();
             let places = lines.flat_map(|(number, line)| {
-                line.char_indices().filter(|(_, c)| *c == '$').map(move |(at, _)| (number + 1, line[..at].chars().count() + 1))
+                line.char_indices()
+                    .filter(|(_, c)| *c == '$')
+                    .map(move |(at, _)| (number + 1, line[..at].chars().count() + 1))
             });
             let remark = |(line, column): (usize, usize)| crate::workspace::Remark {
                 code: 2086,
@@ -190,18 +244,28 @@ fn marked(text: &str) -> Vec<(String, String)> {
     let files = Memory::new().with("/p/Dockerfile", text);
     let workspace = Workspace::new(&files).with_shellcheck(&Marks);
     let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let remarks = Project::of_dockerfile(&workspace, &source).shellcheck().unwrap();
-    remarks.into_iter().map(|remark| (remark.message, source.slice(remark.span).to_owned())).collect()
+    let remarks = Project::of_dockerfile(&workspace, &source)
+        .shellcheck()
+        .unwrap();
+    remarks
+        .into_iter()
+        .map(|remark| (remark.message, source.slice(remark.span).to_owned()))
+        .collect()
 }
 
 fn marks(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter().map(|(shell, text)| ((*shell).to_owned(), (*text).to_owned())).collect()
+    list.iter()
+        .map(|(shell, text)| ((*shell).to_owned(), (*text).to_owned()))
+        .collect()
 }
 
 #[test]
 fn a_remark_stands_where_the_words_are_written() {
-    let text = "FROM a\nRUN é \\\n  # $c\n  $a \\\n$b\nRUN <<-E\n\té $d\n\tE\nRUN cat <<E && $e\n$f\nE\n";
-    let expected: Vec<_> = ["$a", "$b", "$d", "$e", "$f"].map(|name| ("#!/bin/sh", name)).into();
+    let text =
+        "FROM a\nRUN é \\\n  # $c\n  $a \\\n$b\nRUN <<-E\n\té $d\n\tE\nRUN cat <<E && $e\n$f\nE\n";
+    let expected: Vec<_> = ["$a", "$b", "$d", "$e", "$f"]
+        .map(|name| ("#!/bin/sh", name))
+        .into();
     assert_eq!(marked(text), marks(&expected));
 }
 
@@ -209,13 +273,21 @@ fn a_remark_stands_where_the_words_are_written() {
 fn a_script_is_read_by_the_shell_in_force() {
     let text = "FROM a AS one\nSHELL [\"/bin/bash\", \"-euo\", \"pipefail\", \"-c\"]\nRUN $a\nFROM one\nRUN $b\n# hadolint shell=dash\nRUN $c\n\
                 FROM d\nRUN <<E\n#!/usr/bin/env -S ksh\n$d\nE\nRUN <<E\n#!/usr/bin/python\n$e\nE\nSHELL [\"pwsh\"]\nRUN $f\n";
-    let expected = [("#!/bin/bash -e", "$a"), ("#!/bin/bash -e", "$b"), ("#!/bin/dash", "$c"), ("#!/bin/ksh", "$d")];
+    let expected = [
+        ("#!/bin/bash -e", "$a"),
+        ("#!/bin/bash -e", "$b"),
+        ("#!/bin/dash", "$c"),
+        ("#!/bin/ksh", "$d"),
+    ];
     assert_eq!(marked(text), marks(&expected));
 }
 
 #[test]
 fn the_json_form_and_windows_have_no_script_for_a_shell_of_posix() {
-    assert_eq!(marked("FROM mcr.microsoft.com/windows/servercore\nRUN $a\n"), marks(&[]));
+    assert_eq!(
+        marked("FROM mcr.microsoft.com/windows/servercore\nRUN $a\n"),
+        marks(&[])
+    );
     assert_eq!(marked("FROM a\nRUN [\"$a\"]\nCMD [\"$a\"]\n"), marks(&[]));
 }
 
@@ -225,29 +297,59 @@ fn refused(text: &str) -> Vec<(&'static str, String)> {
     let (file, problems) = crate::syntax::dockerfile::parse(&source);
     assert!(problems.is_empty(), "{problems:?}");
     let refusals = super::refusals::refusals(&file, &[], &|name| name == "given");
-    refusals.into_iter().map(|refusal| (refusal.rule, source.slice(refusal.span).to_owned())).collect()
+    refusals
+        .into_iter()
+        .map(|refusal| (refusal.rule, source.slice(refusal.span).to_owned()))
+        .collect()
 }
 
 #[test]
 fn a_base_is_an_image_or_a_stage_as_it_is_kept() {
     let syntax = |text: &str| vec![("invalid-syntax", text.to_owned())];
     assert_eq!(refused("FROM a AS Build\nFROM Build\n"), syntax("Build"));
-    assert_eq!(refused("FROM a AS Build\nFROM build\nCOPY --from=BUILD /a /b\n"), []);
+    assert_eq!(
+        refused("FROM a AS Build\nFROM build\nCOPY --from=BUILD /a /b\n"),
+        []
+    );
     assert_eq!(refused("FROM a..b\n"), syntax("a..b"));
     assert_eq!(refused("FROM scratch\nFROM given\n"), []);
-    assert_eq!(refused("ARG V=\nFROM a:$V\n"), [("invalid-default-arg-in-from", "a:$V".to_owned())]);
-    assert_eq!(refused("FROM ${V:?}\n"), [("invalid-default-arg-in-from", "${V:?}".to_owned())]);
-    assert_eq!(refused("ARG V=1\nFROM a:$V\nFROM --platform=$BUILDPLATFORM a\n"), []);
+    assert_eq!(
+        refused("ARG V=\nFROM a:$V\n"),
+        [("invalid-default-arg-in-from", "a:$V".to_owned())]
+    );
+    assert_eq!(
+        refused("FROM ${V:?}\n"),
+        [("invalid-default-arg-in-from", "${V:?}".to_owned())]
+    );
+    assert_eq!(
+        refused("ARG V=1\nFROM a:$V\nFROM --platform=$BUILDPLATFORM a\n"),
+        []
+    );
 }
 
 #[test]
 fn a_platform_is_a_system_and_a_processor_or_a_known_one_of_them() {
-    for good in ["linux/amd64", "linux", "ARM64", "windows(10.0.17763)/amd64", "linux/arm64/v8", "any/thing"] {
-        assert_eq!(refused(&format!("FROM --platform={good} a\n")), [], "{good}");
+    for good in [
+        "linux/amd64",
+        "linux",
+        "ARM64",
+        "windows(10.0.17763)/amd64",
+        "linux/arm64/v8",
+        "any/thing",
+    ] {
+        assert_eq!(
+            refused(&format!("FROM --platform={good} a\n")),
+            [],
+            "{good}"
+        );
     }
     assert_eq!(refused("FROM --platform=${BUILDPLATFORM:-} a\n"), []);
     for bad in ["thing", "linux/", "/amd64", "linux/a/b/c", "*", "$UNSET"] {
-        assert_eq!(refused(&format!("FROM --platform={bad} a\n")).len(), 1, "{bad}");
+        assert_eq!(
+            refused(&format!("FROM --platform={bad} a\n")).len(),
+            1,
+            "{bad}"
+        );
     }
 }
 
@@ -263,7 +365,10 @@ fn a_stage_takes_only_from_stages_above_it() {
         ("copy-from-own-stage", "from=two,target=/x"),
         ("invalid-syntax", "target=/."),
     ];
-    assert_eq!(refused(text), expected.map(|(rule, text)| (rule, text.to_owned())));
+    assert_eq!(
+        refused(text),
+        expected.map(|(rule, text)| (rule, text.to_owned()))
+    );
 }
 
 #[test]
@@ -280,14 +385,29 @@ fn a_value_that_is_wrong_with_what_its_variables_are_known_to_hold_is_refused() 
         ("FROM a\nARG P=80\nEXPOSE ${P}-8080\n", false),
         ("FROM scratch\nENV A=${B:?}\n", true),
         ("FROM a\nENV A=${B:?}\n", false),
-        ("FROM a\nENV U=x\nRUN --mount=type=cache,target=/c,uid=$U b\n", true),
-        ("FROM a\nENV U=1\nRUN --mount=type=cache,target=/c,uid=$U b\n", false),
-        ("FROM scratch AS a\nONBUILD ENV S=9\nFROM a\nSTOPSIGNAL $S\n", false),
+        (
+            "FROM a\nENV U=x\nRUN --mount=type=cache,target=/c,uid=$U b\n",
+            true,
+        ),
+        (
+            "FROM a\nENV U=1\nRUN --mount=type=cache,target=/c,uid=$U b\n",
+            false,
+        ),
+        (
+            "FROM scratch AS a\nONBUILD ENV S=9\nFROM a\nSTOPSIGNAL $S\n",
+            false,
+        ),
     ] {
         let files = Memory::new().with("/p/Dockerfile", dockerfile);
         let workspace = crate::workspace::Workspace::new(&files);
-        let source = workspace.read(std::path::Path::new("/p/Dockerfile")).unwrap();
+        let source = workspace
+            .read(std::path::Path::new("/p/Dockerfile"))
+            .unwrap();
         let project = Project::of_dockerfile(&workspace, &source);
-        assert_eq!(!project.dockerfiles()[0].refusals().is_empty(), is_refused, "{dockerfile}");
+        assert_eq!(
+            !project.dockerfiles()[0].refusals().is_empty(),
+            is_refused,
+            "{dockerfile}"
+        );
     }
 }

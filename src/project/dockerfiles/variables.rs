@@ -12,7 +12,8 @@ pub struct Use {
     pub span: Span,
 }
 
-/// The variables that BuildKit puts into an instruction before it runs it. RUN, CMD and ENTRYPOINT leave theirs to the shell.
+/// The variables that BuildKit puts into an instruction before it runs it. RUN, CMD and ENTRYPOINT
+/// leave theirs to the shell.
 pub fn uses_of(file: &Dockerfile, instruction: &Instruction) -> Vec<Use> {
     let mut found = Vec::new();
     match instruction.keyword {
@@ -30,15 +31,30 @@ pub fn uses_of(file: &Dockerfile, instruction: &Instruction) -> Vec<Use> {
         _ => return found,
     }
     // `COPY --from` takes no variables; the parser of BuildKit says so.
-    let flags = instruction.flags.iter().filter(|flag| flag.name != "from").filter_map(|flag| flag.value.as_ref());
+    let flags = instruction
+        .flags
+        .iter()
+        .filter(|flag| flag.name != "from")
+        .filter_map(|flag| flag.value.as_ref());
     flags.for_each(|value| found.extend(uses(&value.text, file.escape)));
     match &instruction.arguments {
         Arguments::Words(words) | Arguments::Json(words) => {
-            let opened = |span: Span| instruction.heredocs.iter().any(|heredoc| heredoc.opener == span);
+            let opened = |span: Span| {
+                instruction
+                    .heredocs
+                    .iter()
+                    .any(|heredoc| heredoc.opener == span)
+            };
             let plain = words.iter().filter(|word| !opened(word.span));
             // The name of a stage is taken as it is.
-            let count = if instruction.keyword == Keyword::From { 1 } else { words.len() };
-            plain.take(count).for_each(|word| found.extend(uses(&word.text, file.escape)));
+            let count = if instruction.keyword == Keyword::From {
+                1
+            } else {
+                words.len()
+            };
+            plain
+                .take(count)
+                .for_each(|word| found.extend(uses(&word.text, file.escape)));
         }
         Arguments::Pairs(pairs) => {
             for word in pairs.iter().flat_map(|pair| [&pair.key, &pair.value]) {
@@ -87,7 +103,9 @@ fn read(text: &Cooked, dollar: usize) -> Option<Use> {
         Some(inner) => (inner, true),
         None => (rest, false),
     };
-    let length = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+    let length = name
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .unwrap_or(name.len());
     let name = &name[..length];
     // `$1` and `$?` are for a shell.
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
@@ -96,24 +114,32 @@ fn read(text: &Cooked, dollar: usize) -> Option<Use> {
     let start = dollar + 1 + usize::from(is_braced);
     let is_closed = is_braced && text.as_str()[start + length..].starts_with('}');
     let end = start + length + usize::from(is_closed);
-    Some(Use { name: name.to_owned(), span: text.span_of(dollar..end) })
+    Some(Use {
+        name: name.to_owned(),
+        span: text.span_of(dollar..end),
+    })
 }
 
-/// The known name that a misspelt one most likely means: at most two letters differ, as BuildKit has it, and less in short
-/// names.
+/// The known name that a misspelt one most likely means: at most two letters differ, as BuildKit
+/// has it, and less in short names.
 pub fn nearest<'n>(written: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let limit = match written.len() {
         0..=2 => return None,
         3 => 2,
         _ => 3,
     };
-    let near = known.filter(|name| *name != written).map(|name| (distance(written, name), name));
-    near.filter(|(distance, _)| *distance < limit).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    let near = known
+        .filter(|name| *name != written)
+        .map(|name| (distance(written, name), name));
+    near.filter(|(distance, _)| *distance < limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
 /// How many letters must be put in, taken out or exchanged. Long names are far from each other.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(60).collect(), b.chars().take(60).collect());
+    let (a, b): (Vec<char>, Vec<char>) =
+        (a.chars().take(60).collect(), b.chars().take(60).collect());
     if a.len().abs_diff(b.len()) > 2 {
         return usize::MAX;
     }

@@ -10,7 +10,8 @@ use crate::text::Span;
 use super::step::{Action, CopyFrom, SourceKind};
 use super::{Image, path};
 
-/// A file or directory that a COPY, an ADD or a bind mount of RUN names and that the build cannot see.
+/// A file or directory that a COPY, an ADD or a bind mount of RUN names and that the build cannot
+/// see.
 #[derive(Clone, Debug)]
 pub struct Absent {
     /// As written.
@@ -24,24 +25,47 @@ pub struct Absent {
 }
 
 impl Image {
-    /// The paths that the needed stages ask for in vain. A pattern that matches nothing is none: BuildKit copies nothing.
+    /// The paths that the needed stages ask for in vain. A pattern that matches nothing is none:
+    /// BuildKit copies nothing.
     pub fn absent(&self, files: &dyn Files) -> Vec<Absent> {
-        // Where a directory has the name of a template's variable, other files are made from these before anything is built.
-        let is_template = self.context.directory.to_str().is_none_or(|directory| directory.contains("{{"));
-        if is_template || self.dockerfile.tree.is_of_another_language() || !files.is_directory(&self.context.directory) {
+        // Where a directory has the name of a template's variable, other files are made from these
+        // before anything is built.
+        let is_template = self
+            .context
+            .directory
+            .to_str()
+            .is_none_or(|directory| directory.contains("{{"));
+        if is_template
+            || self.dockerfile.tree.is_of_another_language()
+            || !files.is_directory(&self.context.directory)
+        {
             return Vec::new();
         }
         let mut absent = Vec::new();
         let mut seen = FxHashSet::default();
-        for step in self.needed().into_iter().flat_map(|stage| &self.stages[stage].steps) {
+        for step in self
+            .needed()
+            .into_iter()
+            .flat_map(|stage| &self.stages[stage].steps)
+        {
             let names: Vec<(Span, &str)> = match &step.action {
                 Action::Copy(copied) if copied.from == CopyFrom::Context => {
-                    let missing = copied.sources.iter().filter(|source| source.kind == SourceKind::Missing);
-                    missing.map(|source| (source.span, source.path.as_str())).collect()
+                    let missing = copied
+                        .sources
+                        .iter()
+                        .filter(|source| source.kind == SourceKind::Missing);
+                    missing
+                        .map(|source| (source.span, source.path.as_str()))
+                        .collect()
                 }
                 Action::Run(run) => {
-                    let binds = run.mounts.iter().filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context);
-                    binds.filter_map(|mount| Some((mount.span, mount.source.as_deref()?))).collect()
+                    let binds = run
+                        .mounts
+                        .iter()
+                        .filter(|mount| mount.kind == "bind" && mount.from == CopyFrom::Context);
+                    binds
+                        .filter_map(|mount| Some((mount.span, mount.source.as_deref()?)))
+                        .collect()
                 }
                 _ => Vec::new(),
             };
@@ -52,16 +76,33 @@ impl Image {
         absent
     }
 
-    /// The copies of all of the context although the ignore file keeps all of it out, each with the pattern that does.
+    /// The copies of all of the context although the ignore file keeps all of it out, each with the
+    /// pattern that does.
     pub fn empty_copies(&self) -> Vec<(Span, Span)> {
         let patterns = || self.context.patterns.iter();
-        let everything = patterns().find(|pattern| matches!(pattern.text.as_str(), "*" | "**" | "**/*"));
-        let Some(pattern) = everything.filter(|_| !patterns().any(|pattern| pattern.negated)) else { return Vec::new() };
-        let steps = self.needed().into_iter().flat_map(|stage| &self.stages[stage].steps);
-        let copies = steps.filter_map(|step| if let Action::Copy(copied) = &step.action { Some(copied) } else { None });
-        let sources = copies.filter(|copied| copied.from == CopyFrom::Context).flat_map(|copied| &copied.sources);
+        let everything =
+            patterns().find(|pattern| matches!(pattern.text.as_str(), "*" | "**" | "**/*"));
+        let Some(pattern) = everything.filter(|_| !patterns().any(|pattern| pattern.negated))
+        else {
+            return Vec::new();
+        };
+        let steps = self
+            .needed()
+            .into_iter()
+            .flat_map(|stage| &self.stages[stage].steps);
+        let copies = steps.filter_map(|step| {
+            if let Action::Copy(copied) = &step.action {
+                Some(copied)
+            } else {
+                None
+            }
+        });
+        let sources = copies
+            .filter(|copied| copied.from == CopyFrom::Context)
+            .flat_map(|copied| &copied.sources);
         let mut seen = FxHashSet::default();
-        let whole = sources.filter(|source| source.kind == SourceKind::Everything && seen.insert(source.span));
+        let whole = sources
+            .filter(|source| source.kind == SourceKind::Everything && seen.insert(source.span));
         whole.map(|source| (source.span, pattern.span)).collect()
     }
 
@@ -76,10 +117,25 @@ impl Image {
         if files.link(&host).is_some() {
             return None;
         }
-        let pattern = self.context.patterns.decide(&path).filter(|pattern| !pattern.negated).map(|pattern| pattern.span);
+        let pattern = self
+            .context
+            .patterns
+            .decide(&path)
+            .filter(|pattern| !pattern.negated)
+            .map(|pattern| pattern.span);
         match files.exists(&host) {
-            true => Some(Absent { span, path, ignored_by: Some(pattern?), host }),
-            false => Some(Absent { span, path, ignored_by: None, host }),
+            true => Some(Absent {
+                span,
+                path,
+                ignored_by: Some(pattern?),
+                host,
+            }),
+            false => Some(Absent {
+                span,
+                path,
+                ignored_by: None,
+                host,
+            }),
         }
     }
 }

@@ -41,7 +41,8 @@ pub(super) fn workdir(image: &str) -> Option<&'static str> {
     is_public(image).then_some("/")
 }
 
-/// Whether an image is an official one, or of a publisher named here: what its environment says is known.
+/// Whether an image is an official one, or of a publisher named here: what its environment says is
+/// known.
 pub fn is_public(image: &str) -> bool {
     let name = name(image);
     // An official image has no owner in its name.
@@ -53,7 +54,9 @@ pub fn is_public(image: &str) -> bool {
 pub fn name(image: &str) -> &str {
     let image = image.split('@').next().unwrap_or(image);
     let start = image.rfind('/').map_or(0, |slash| slash + 1);
-    let end = image[start..].find(':').map_or(image.len(), |colon| start + colon);
+    let end = image[start..]
+        .find(':')
+        .map_or(image.len(), |colon| start + colon);
     let name = &image[..end];
     let name = name.strip_prefix("docker.io/").unwrap_or(name);
     name.strip_prefix("library/").unwrap_or(name)

@@ -1,4 +1,5 @@
-//! What an image says about the container: working directory, environment, user, command, health check, ports, volumes.
+//! What an image says about the container: working directory, environment, user, command, health
+//! check, ports, volumes.
 
 use std::ops::Deref;
 
@@ -14,7 +15,8 @@ use super::step::Assigned;
 /// The configuration at one point of a stage, inherited from the stages below it.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// The working directory, absolute; `None` when it depends on an unknown base image or variable.
+    /// The working directory, absolute; `None` when it depends on an unknown base image or
+    /// variable.
     pub workdir: Option<String>,
     /// The WORKDIR instruction that set it last.
     pub workdir_span: Option<Span>,
@@ -92,7 +94,8 @@ pub struct Invocation {
 /// The two forms of a command.
 #[derive(Clone, Debug)]
 pub enum Form {
-    /// The words of the JSON form; none for `[]` or an empty instruction, which takes an inherited command away.
+    /// The words of the JSON form; none for `[]` or an empty instruction, which takes an inherited
+    /// command away.
     Exec(Vec<Word>),
     /// A text for the shell, and the words before it: `/bin/sh -c` or those of SHELL.
     Shell(Cooked, Vec<String>),
@@ -120,7 +123,8 @@ impl Environment {
         match self.places.get(&variable.name) {
             Some(at) => self.variables[*at] = variable,
             None => {
-                self.places.insert(variable.name.clone(), self.variables.len());
+                self.places
+                    .insert(variable.name.clone(), self.variables.len());
                 self.variables.push(variable);
             }
         }
@@ -179,26 +183,44 @@ impl Config {
         }
     }
 
-    /// Takes an instruction of `stage` into account. `scope` holds the variables before it and is told of new ones, which are
-    /// given back. `salt` is added to every value that a build step can see.
-    pub(super) fn apply(&mut self, instruction: &Instruction, stage: usize, scope: &mut Scope, salt: &str) -> Vec<Assigned> {
+    /// Takes an instruction of `stage` into account. `scope` holds the variables before it and is
+    /// told of new ones, which are given back. `salt` is added to every value that a build step can
+    /// see.
+    pub(super) fn apply(
+        &mut self,
+        instruction: &Instruction,
+        stage: usize,
+        scope: &mut Scope,
+        salt: &str,
+    ) -> Vec<Assigned> {
         let span = instruction.span;
         match instruction.keyword {
             Keyword::Workdir => {
-                let Some(word) = instruction.words().first() else { return Vec::new() };
-                self.workdir = scope.expand(word.text.as_str()).and_then(|path| self.resolve(&(path + salt)));
+                let Some(word) = instruction.words().first() else {
+                    return Vec::new();
+                };
+                self.workdir = scope
+                    .expand(word.text.as_str())
+                    .and_then(|path| self.resolve(&(path + salt)));
                 self.workdir_span = Some(span);
             }
             Keyword::Env => return self.set_env(instruction, scope, salt),
             Keyword::User => {
                 self.user = placed_word(instruction, scope);
-                if let Some(Placed { value: Some(user), .. }) = &mut self.user {
+                if let Some(Placed {
+                    value: Some(user), ..
+                }) = &mut self.user
+                {
                     user.push_str(salt);
                 }
             }
             Keyword::Stopsignal => self.stop_signal = placed_word(instruction, scope),
             Keyword::Shell => {
-                let words = instruction.words().iter().map(|word| word.text.as_str().to_owned() + salt).collect();
+                let words = instruction
+                    .words()
+                    .iter()
+                    .map(|word| word.text.as_str().to_owned() + salt)
+                    .collect();
                 self.shell = Some(Placed { value: words, span });
             }
             Keyword::Entrypoint => {
@@ -213,11 +235,25 @@ impl Config {
             Keyword::Healthcheck => self.healthcheck = self.healthcheck_of(instruction),
             Keyword::Expose => {
                 let ports = instruction.words().iter();
-                self.exposed.extend(ports.map(|word| Placed { value: scope.expand(word.text.as_str()), span: word.span }));
+                self.exposed.extend(ports.map(|word| Placed {
+                    value: scope.expand(word.text.as_str()),
+                    span: word.span,
+                }));
             }
             Keyword::Volume => {
-                let resolve = |word: &Word| scope.expand(word.text.as_str()).and_then(|path| self.resolve(&path));
-                let volumes: Vec<_> = instruction.words().iter().map(|word| Placed { value: resolve(word), span: word.span }).collect();
+                let resolve = |word: &Word| {
+                    scope
+                        .expand(word.text.as_str())
+                        .and_then(|path| self.resolve(&path))
+                };
+                let volumes: Vec<_> = instruction
+                    .words()
+                    .iter()
+                    .map(|word| Placed {
+                        value: resolve(word),
+                        span: word.span,
+                    })
+                    .collect();
                 self.volumes.extend(volumes);
             }
             _ => {}
@@ -226,23 +262,54 @@ impl Config {
     }
 
     /// The values of one ENV see the variables from before it.
-    fn set_env(&mut self, instruction: &Instruction, scope: &mut Scope, salt: &str) -> Vec<Assigned> {
-        let Arguments::Pairs(pairs) = &instruction.arguments else { return Vec::new() };
-        let value_of = |pair: &Pair| scope.expand(pair.value.text.as_str()).map(|value| value + salt);
+    fn set_env(
+        &mut self,
+        instruction: &Instruction,
+        scope: &mut Scope,
+        salt: &str,
+    ) -> Vec<Assigned> {
+        let Arguments::Pairs(pairs) = &instruction.arguments else {
+            return Vec::new();
+        };
+        let value_of = |pair: &Pair| {
+            scope
+                .expand(pair.value.text.as_str())
+                .map(|value| value + salt)
+        };
         let key_of = |pair: &Pair| scope.key(pair.value.text.as_str()) + salt;
-        let values: Vec<_> = pairs.iter().map(|pair| (scope.expand(pair.key.text.as_str()), value_of(pair), key_of(pair))).collect();
+        let values: Vec<_> = pairs
+            .iter()
+            .map(|pair| {
+                (
+                    scope.expand(pair.key.text.as_str()),
+                    value_of(pair),
+                    key_of(pair),
+                )
+            })
+            .collect();
         let mut assigned = Vec::new();
         for (pair, (name, value, key)) in pairs.iter().zip(values) {
             let Some(name) = name else { continue };
             scope.set_env(&name, value.clone());
-            assigned.push(Assigned { name: name.clone(), key });
-            self.env.set(Variable { name, value, span: pair.key.span.cover(pair.value.span) });
+            assigned.push(Assigned {
+                name: name.clone(),
+                key,
+            });
+            self.env.set(Variable {
+                name,
+                value,
+                span: pair.key.span.cover(pair.value.span),
+            });
         }
         assigned
     }
 
     fn setting(&self, instruction: &Instruction, stage: usize) -> Setting {
-        Setting::Set(Box::new(Invocation { form: self.form(instruction), span: instruction.span, stage }))
+        Setting::Set(Box::new(Invocation {
+            form: self.form(instruction),
+            span: instruction.span,
+            stage,
+        }))
     }
 
     fn form(&self, instruction: &Instruction) -> Form {
@@ -260,13 +327,26 @@ impl Config {
         };
         let options = instruction.flags.iter().filter_map(|flag| {
             let value = flag.value.as_ref()?;
-            Some((flag.name.clone(), Placed { value: value.text.as_str().to_owned(), span: flag.span }))
+            Some((
+                flag.name.clone(),
+                Placed {
+                    value: value.text.as_str().to_owned(),
+                    span: flag.span,
+                },
+            ))
         });
-        Some(Healthcheck { test, options: options.collect(), span: instruction.span })
+        Some(Healthcheck {
+            test,
+            options: options.collect(),
+            span: instruction.span,
+        })
     }
 }
 
 fn placed_word(instruction: &Instruction, scope: &Scope) -> Option<Placed<Option<String>>> {
     let word = instruction.words().first()?;
-    Some(Placed { value: scope.expand(word.text.as_str()), span: instruction.span })
+    Some(Placed {
+        value: scope.expand(word.text.as_str()),
+        span: instruction.span,
+    })
 }

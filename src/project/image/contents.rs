@@ -26,12 +26,14 @@ pub struct Baked {
     pub is_directory: bool,
     /// The COPY that brought it into this stage (or a stage below it).
     pub copy: Span,
-    /// The COPY that took it from the context; the same as `copy` unless it came through another stage.
+    /// The COPY that took it from the context; the same as `copy` unless it came through another
+    /// stage.
     pub from_context: Span,
-    /// The stage it came through, by `COPY --from`; `None` when it was copied from the context straight away.
+    /// The stage it came through, by `COPY --from`; `None` when it was copied from the context
+    /// straight away.
     pub through: Option<usize>,
-    /// Whether a RUN that may have changed it stood between `from_context` and `copy`, in the stage it came through. One
-    /// that installs dependencies does not.
+    /// Whether a RUN that may have changed it stood between `from_context` and `copy`, in the stage
+    /// it came through. One that installs dependencies does not.
     pub worked_on: bool,
     /// Whether only a part of the directory arrives (`--exclude`).
     pub partial: bool,
@@ -61,18 +63,30 @@ pub(super) struct Contents {
     pub(super) artefacts: Vec<Artefact>,
 }
 
-/// How much one source of `COPY --from` brings; a chain of copies of everything would double at each link.
+/// How much one source of `COPY --from` brings; a chain of copies of everything would double at
+/// each link.
 const MOST_ARRIVALS: usize = 200;
 
-/// How much a stage is known to hold of each kind. Stages that copy whole stages into each other would hold ever more.
+/// How much a stage is known to hold of each kind. Stages that copy whole stages into each other
+/// would hold ever more.
 const MOST_THINGS: usize = 2000;
 
 /// The contents of stage `target` and of the stages that it needs; the others are left empty.
-pub(super) fn of(stages: &[Stage], target: usize, context: &Context, named: &[NamedContext], files: &dyn Files) -> Vec<Contents> {
+pub(super) fn of(
+    stages: &[Stage],
+    target: usize,
+    context: &Context,
+    named: &[NamedContext],
+    files: &dyn Files,
+) -> Vec<Contents> {
     let needed = needed(stages, target);
     let mut known: Vec<Contents> = vec![Contents::default(); stages.len()];
     // A stage copies from earlier ones only.
-    for (index, stage) in stages.iter().enumerate().filter(|(index, _)| needed.contains(index)) {
+    for (index, stage) in stages
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| needed.contains(index))
+    {
         known[index] = Builder::new(stages, stage, &known, context, named, files).build();
     }
     known
@@ -83,7 +97,9 @@ pub(super) fn needed(stages: &[Stage], target: usize) -> FxHashSet<usize> {
     let mut needed = FxHashSet::default();
     let mut open = vec![target];
     while let Some(index) = open.pop() {
-        let Some(stage) = stages.get(index) else { continue };
+        let Some(stage) = stages.get(index) else {
+            continue;
+        };
         if !needed.insert(index) {
             continue;
         }
@@ -92,11 +108,16 @@ pub(super) fn needed(stages: &[Stage], target: usize) -> FxHashSet<usize> {
         }
         for step in &stage.steps {
             match &step.action {
-                Action::Copy(Copied { from: CopyFrom::Stage(other), .. }) => open.push(*other),
-                Action::Run(run) => open.extend(run.mounts.iter().filter_map(|mount| match mount.from {
-                    CopyFrom::Stage(other) => Some(other),
-                    _ => None,
-                })),
+                Action::Copy(Copied {
+                    from: CopyFrom::Stage(other),
+                    ..
+                }) => open.push(*other),
+                Action::Run(run) => {
+                    open.extend(run.mounts.iter().filter_map(|mount| match mount.from {
+                        CopyFrom::Stage(other) => Some(other),
+                        _ => None,
+                    }))
+                }
                 _ => {}
             }
         }
@@ -130,13 +151,30 @@ impl<'a> Builder<'a> {
             Base::Stage(below) => known[below].clone(),
             Base::Named(at) => match &named[at].source {
                 // The artefacts belong to stages of another build.
-                NamedSource::Built(image) => Contents { baked: image.baked().into(), artefacts: Vec::new() },
+                NamedSource::Built(image) => Contents {
+                    baked: image.baked().into(),
+                    artefacts: Vec::new(),
+                },
                 _ => Contents::default(),
             },
             _ => Contents::default(),
         };
-        let directories = baked.iter().filter(|baked| baked.is_directory).map(|baked| baked.container.clone()).collect();
-        Builder { stages, stage, known, context, named, files, baked: baked.to_vec(), artefacts, directories }
+        let directories = baked
+            .iter()
+            .filter(|baked| baked.is_directory)
+            .map(|baked| baked.container.clone())
+            .collect();
+        Builder {
+            stages,
+            stage,
+            known,
+            context,
+            named,
+            files,
+            baked: baked.to_vec(),
+            artefacts,
+            directories,
+        }
     }
 
     fn build(mut self) -> Contents {
@@ -148,7 +186,10 @@ impl<'a> Builder<'a> {
                 self.artefacts.truncate(MOST_THINGS);
             }
         }
-        Contents { baked: self.baked.into(), artefacts: self.artefacts }
+        Contents {
+            baked: self.baked.into(),
+            artefacts: self.artefacts,
+        }
     }
 
     fn copy(&mut self, step: &Step, copied: &Copied) {
@@ -165,20 +206,29 @@ impl<'a> Builder<'a> {
     }
 
     fn copy_from_context(&mut self, step: &Step, copied: &Copied, context: &Context) {
-        let Some(destination) = &copied.destination else { return };
+        let Some(destination) = &copied.destination else {
+            return;
+        };
         let mut found: Vec<(String, bool)> = Vec::new();
         for source in &copied.sources {
             match &source.kind {
-                SourceKind::Everything | SourceKind::Directory => found.push((source.path.clone(), true)),
+                SourceKind::Everything | SourceKind::Directory => {
+                    found.push((source.path.clone(), true))
+                }
                 SourceKind::File => found.push((source.path.clone(), false)),
                 SourceKind::Glob(paths) => found.extend(paths.iter().filter_map(|path| {
                     let kind = context.kind(self.files, path)?;
                     Some((path.clone(), kind == Kind::Directory))
                 })),
-                SourceKind::Archive | SourceKind::Remote | SourceKind::Inside | SourceKind::Missing | SourceKind::Unknown => {}
+                SourceKind::Archive
+                | SourceKind::Remote
+                | SourceKind::Inside
+                | SourceKind::Missing
+                | SourceKind::Unknown => {}
             }
         }
-        let into_directory = copied.into_directory || found.len() > 1 || self.directories.contains(destination);
+        let into_directory =
+            copied.into_directory || found.len() > 1 || self.directories.contains(destination);
         for (path, is_directory) in found {
             let container = match (copied.parents, is_directory) {
                 (true, _) => path::join(destination, &path),
@@ -202,17 +252,25 @@ impl<'a> Builder<'a> {
     }
 
     fn copy_from_stage(&mut self, step: &Step, copied: &Copied, other: usize) {
-        let Some(theirs) = self.known.get(other) else { return };
+        let Some(theirs) = self.known.get(other) else {
+            return;
+        };
         for source in &copied.sources {
             if !matches!(source.kind, SourceKind::Everything | SourceKind::Inside) {
                 continue;
             }
             let destination = copied.destination.as_deref();
-            let arrived = theirs.baked.iter().filter_map(|baked| self.arrival(step, copied, other, &source.path, destination, baked));
+            let arrived = theirs.baked.iter().filter_map(|baked| {
+                self.arrival(step, copied, other, &source.path, destination, baked)
+            });
             let arrived: Vec<Baked> = arrived.take(MOST_ARRIVALS).collect();
-            // A file that is in the context is no artefact, nor is a directory of a stage that ran nothing.
-            let is_named = |baked: &Baked| !baked.is_directory && baked.host.ends_with(path::name(&source.path));
-            let is_whole = arrived.iter().any(is_named) || (!self.has_run(other) && !arrived.is_empty());
+            // A file that is in the context is no artefact, nor is a directory of a stage that ran
+            // nothing.
+            let is_named = |baked: &Baked| {
+                !baked.is_directory && baked.host.ends_with(path::name(&source.path))
+            };
+            let is_whole =
+                arrived.iter().any(is_named) || (!self.has_run(other) && !arrived.is_empty());
             self.baked.extend(arrived);
             if !is_whole {
                 self.artefacts.push(Artefact {
@@ -228,28 +286,39 @@ impl<'a> Builder<'a> {
     }
 
     /// What becomes of something in another stage when `source` is copied from there.
-    fn arrival(&self, step: &Step, copied: &Copied, other: usize, source: &str, destination: Option<&str>, baked: &Baked) -> Option<Baked> {
+    fn arrival(
+        &self,
+        step: &Step,
+        copied: &Copied,
+        other: usize,
+        source: &str,
+        destination: Option<&str>,
+        baked: &Baked,
+    ) -> Option<Baked> {
         let destination = destination?;
-        let (host, container, is_directory) = if let Some(rest) = path::below(&baked.container, source) {
-            // The source is a directory around it, or the file itself.
-            let container = match rest {
-                "" if !baked.is_directory && copied.into_directory => path::join(destination, path::name(source)),
-                "" => destination.to_owned(),
-                rest => path::join(destination, rest),
+        let (host, container, is_directory) =
+            if let Some(rest) = path::below(&baked.container, source) {
+                // The source is a directory around it, or the file itself.
+                let container = match rest {
+                    "" if !baked.is_directory && copied.into_directory => {
+                        path::join(destination, path::name(source))
+                    }
+                    "" => destination.to_owned(),
+                    rest => path::join(destination, rest),
+                };
+                (baked.host.clone(), container, baked.is_directory)
+            } else {
+                // The source lies in a copied directory: it is from the context if it exists there.
+                let rest = path::below(source, &baked.container).filter(|_| baked.is_directory)?;
+                let relative = self.context.relative(&baked.host.join(rest))?;
+                let kind = self.context.kind(self.files, &relative)?;
+                let is_directory = kind == Kind::Directory;
+                let container = match copied.into_directory && !is_directory {
+                    true => path::join(destination, path::name(source)),
+                    false => destination.to_owned(),
+                };
+                (self.context.host(&relative), container, is_directory)
             };
-            (baked.host.clone(), container, baked.is_directory)
-        } else {
-            // The source lies in a copied directory: it is from the context if it exists there.
-            let rest = path::below(source, &baked.container).filter(|_| baked.is_directory)?;
-            let relative = self.context.relative(&baked.host.join(rest))?;
-            let kind = self.context.kind(self.files, &relative)?;
-            let is_directory = kind == Kind::Directory;
-            let container = match copied.into_directory && !is_directory {
-                true => path::join(destination, path::name(source)),
-                false => destination.to_owned(),
-            };
-            (self.context.host(&relative), container, is_directory)
-        };
         Some(Baked {
             host,
             container,
@@ -264,11 +333,14 @@ impl<'a> Builder<'a> {
 
     /// The steps of a stage and of the stages below it, from the first.
     fn history(&self, stage: usize) -> impl Iterator<Item = &'a Step> {
-        chain(self.stages, stage).into_iter().flat_map(|stage| &self.stages[stage].steps)
+        chain(self.stages, stage)
+            .into_iter()
+            .flat_map(|stage| &self.stages[stage].steps)
     }
 
     fn has_run(&self, stage: usize) -> bool {
-        self.history(stage).any(|step| matches!(step.action, Action::Run(_)))
+        self.history(stage)
+            .any(|step| matches!(step.action, Action::Run(_)))
     }
 
     fn runs_after(&self, stage: usize, copy: Span) -> bool {
@@ -276,7 +348,9 @@ impl<'a> Builder<'a> {
             Action::Run(run) => !run.others.is_empty() || run.installs.iter().any(Install::builds),
             _ => false,
         };
-        self.history(stage).skip_while(|step| step.span != copy).any(changes_files)
+        self.history(stage)
+            .skip_while(|step| step.span != copy)
+            .any(changes_files)
     }
 
     fn installs_write(&self, stage: usize, source: &str) -> bool {
@@ -284,7 +358,10 @@ impl<'a> Builder<'a> {
             Action::Run(run) => Some(&run.installs),
             _ => None,
         });
-        let mut written = installs.flatten().filter(|install| !install.builds()).flat_map(|install| &install.writes);
+        let mut written = installs
+            .flatten()
+            .filter(|install| !install.builds())
+            .flat_map(|install| &install.writes);
         written.any(|written| path::below(source, written).is_some())
             || source.contains("/site-packages")
             || source.contains("/node_modules")
@@ -294,7 +371,11 @@ impl<'a> Builder<'a> {
 /// A stage and the stages below it, the lowest first.
 pub(super) fn chain(stages: &[Stage], stage: usize) -> Vec<usize> {
     let mut chain = vec![stage];
-    while let Some(Base::Stage(below)) = chain.last().and_then(|last| stages.get(*last)).map(|stage| &stage.base) {
+    while let Some(Base::Stage(below)) = chain
+        .last()
+        .and_then(|last| stages.get(*last))
+        .map(|stage| &stage.base)
+    {
         chain.push(*below);
     }
     chain.reverse();

@@ -1,4 +1,5 @@
-//! The build context: the directory that a build may copy from, less what its ignore file keeps out.
+//! The build context: the directory that a build may copy from, less what its ignore file keeps
+//! out.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -18,7 +19,8 @@ use super::{glob, path};
 pub struct Context {
     /// The directory, absolute and clean.
     pub directory: PathBuf,
-    /// The ignore file in force: `<Dockerfile>.dockerignore` beside the Dockerfile, else `.dockerignore` in the context.
+    /// The ignore file in force: `<Dockerfile>.dockerignore` beside the Dockerfile, else
+    /// `.dockerignore` in the context.
     pub ignore_file: Option<Source>,
     /// Its patterns.
     pub patterns: Patterns,
@@ -34,7 +36,11 @@ impl Context {
     pub fn read(workspace: &Workspace<'_>, directory: &Path, dockerfile: &Path) -> Context {
         let mut own = dockerfile.as_os_str().to_owned();
         own.push(".dockerignore");
-        Context::with_ignore_file(workspace, directory, &[PathBuf::from(own), directory.join(".dockerignore")])
+        Context::with_ignore_file(
+            workspace,
+            directory,
+            &[PathBuf::from(own), directory.join(".dockerignore")],
+        )
     }
 
     /// A further context of a build, whose ignore file is always the `.dockerignore` in it.
@@ -42,10 +48,24 @@ impl Context {
         Context::with_ignore_file(workspace, directory, &[directory.join(".dockerignore")])
     }
 
-    fn with_ignore_file(workspace: &Workspace<'_>, directory: &Path, candidates: &[PathBuf]) -> Context {
-        let ignore_file = candidates.iter().find_map(|candidate| workspace.read(candidate).ok());
-        let patterns = ignore_file.as_ref().map(|source| ignore::parse(source).0).unwrap_or_default();
-        Context { directory: directory.to_path_buf(), ignore_file, patterns, censuses: Arc::default() }
+    fn with_ignore_file(
+        workspace: &Workspace<'_>,
+        directory: &Path,
+        candidates: &[PathBuf],
+    ) -> Context {
+        let ignore_file = candidates
+            .iter()
+            .find_map(|candidate| workspace.read(candidate).ok());
+        let patterns = ignore_file
+            .as_ref()
+            .map(|source| ignore::parse(source).0)
+            .unwrap_or_default();
+        Context {
+            directory: directory.to_path_buf(),
+            ignore_file,
+            patterns,
+            censuses: Arc::default(),
+        }
     }
 
     /// The host path of a path in the context (`src/app.py`, `.` for the context itself).
@@ -53,33 +73,48 @@ impl Context {
         files::clean(&self.directory.join(path))
     }
 
-    /// The path in the context of a host path, with `/`; empty for the context itself, `None` outside of it.
+    /// The path in the context of a host path, with `/`; empty for the context itself, `None`
+    /// outside of it.
     pub fn relative(&self, host: &Path) -> Option<String> {
         let rest = host.strip_prefix(&self.directory).ok()?;
-        let parts: Option<Vec<&str>> = rest.components().map(|part| part.as_os_str().to_str()).collect();
+        let parts: Option<Vec<&str>> = rest
+            .components()
+            .map(|part| part.as_os_str().to_str())
+            .collect();
         Some(parts?.join("/"))
     }
 
-    /// Whether a host path takes no part in the build. An ignored directory takes part when a pattern may take back what
-    /// lies in it.
+    /// Whether a host path takes no part in the build. An ignored directory takes part when a
+    /// pattern may take back what lies in it.
     pub fn is_ignored(&self, host: &Path, is_directory: bool) -> bool {
-        self.relative(host).is_some_and(|path| self.keeps_out(&path, is_directory))
+        self.relative(host)
+            .is_some_and(|path| self.keeps_out(&path, is_directory))
     }
 
     fn keeps_out(&self, path: &str, is_directory: bool) -> bool {
-        !path.is_empty() && self.patterns.is_ignored(path) && !(is_directory && self.may_take_back(path))
+        !path.is_empty()
+            && self.patterns.is_ignored(path)
+            && !(is_directory && self.may_take_back(path))
     }
 
-    /// The source code that the build can see in a file or directory of the host. Many services and steps may ask about
-    /// one directory, and it is counted once.
+    /// The source code that the build can see in a file or directory of the host. Many services and
+    /// steps may ask about one directory, and it is counted once.
     pub fn census(&self, files: &dyn Files, host: &Path) -> Census {
-        let known = || self.censuses.lock().expect("no thread panics while it holds the table");
+        let known = || {
+            self.censuses
+                .lock()
+                .expect("no thread panics while it holds the table")
+        };
         if let Some(census) = known().get(host) {
             return census.clone();
         }
-        let prefix = self.relative(host).map(|path| if path.is_empty() { path } else { path + "/" });
+        let prefix = self
+            .relative(host)
+            .map(|path| if path.is_empty() { path } else { path + "/" });
         let ignored = |below: &str, is_directory: bool| {
-            prefix.as_ref().is_some_and(|prefix| self.keeps_out(&format!("{prefix}{below}"), is_directory))
+            prefix
+                .as_ref()
+                .is_some_and(|prefix| self.keeps_out(&format!("{prefix}{below}"), is_directory))
         };
         let census = Census::of(files, host, &ignored);
         known().insert(host.to_path_buf(), census.clone());
@@ -88,10 +123,13 @@ impl Context {
 
     fn may_take_back(&self, directory: &str) -> bool {
         let below = format!("{directory}/");
-        self.patterns.iter().filter(|pattern| pattern.negated).any(|pattern| {
-            let text = pattern.text.trim_start_matches('/');
-            text.starts_with(&below) || path::is_glob(text)
-        })
+        self.patterns
+            .iter()
+            .filter(|pattern| pattern.negated)
+            .any(|pattern| {
+                let text = pattern.text.trim_start_matches('/');
+                text.starts_with(&below) || path::is_glob(text)
+            })
     }
 
     /// What a path in the context is, if the build can see it.
@@ -101,19 +139,31 @@ impl Context {
         (!self.is_ignored(&host, kind == Kind::Directory)).then_some(kind)
     }
 
-    /// The paths in the context that a pattern of COPY matches, in order. A star does not match a `/`.
+    /// The paths in the context that a pattern of COPY matches, in order. A star does not match a
+    /// `/`.
     pub fn matches(&self, files: &dyn Files, pattern: &str) -> Vec<String> {
         let mut found = vec![String::new()];
-        for part in pattern.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        for part in pattern
+            .split('/')
+            .filter(|part| !part.is_empty() && *part != ".")
+        {
             let mut next = Vec::new();
             for directory in &found {
-                let join = |name: &str| if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") };
+                let join = |name: &str| {
+                    if directory.is_empty() {
+                        name.to_owned()
+                    } else {
+                        format!("{directory}/{name}")
+                    }
+                };
                 if !path::is_glob(part) {
                     next.push(join(part));
                     continue;
                 }
                 let names = files.list(&self.host(directory));
-                let names = names.iter().filter(|entry| glob::matches(part, &entry.name));
+                let names = names
+                    .iter()
+                    .filter(|entry| glob::matches(part, &entry.name));
                 next.extend(names.map(|entry| join(&entry.name)));
             }
             next.truncate(MOST_MATCHES);

@@ -1,7 +1,8 @@
 //! `*`, `?` and `[…]` against one name or one value.
 
-/// Whether `pattern` matches all of `text`. `\` takes the meaning from the next character. Of two stars only the last is
-/// ever tried again, so that the time is at most the product of both lengths.
+/// Whether `pattern` matches all of `text`. `\` takes the meaning from the next character. Of two
+/// stars only the last is ever tried again, so that the time is at most the product of both
+/// lengths.
 pub(in crate::project) fn matches(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
@@ -18,7 +19,9 @@ pub(in crate::project) fn matches(pattern: &str, text: &str) -> bool {
             position += 1;
             continue;
         }
-        let Some((after, from)) = star else { return false };
+        let Some((after, from)) = star else {
+            return false;
+        };
         star = Some((after, from + 1));
         (at, position) = (after, from + 1);
     }
@@ -45,7 +48,11 @@ fn class(pattern: &[char], c: char) -> Option<usize> {
     let mut found = false;
     let mut rest = inner;
     while let Some(&first) = rest.first() {
-        let last = if rest.get(1) == Some(&'-') && rest.len() > 2 { rest[2] } else { first };
+        let last = if rest.get(1) == Some(&'-') && rest.len() > 2 {
+            rest[2]
+        } else {
+            first
+        };
         found |= first <= c && c <= last;
         rest = &rest[if last == first { 1 } else { 3 }..];
     }

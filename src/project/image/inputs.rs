@@ -1,7 +1,8 @@
-//! The files of the context that an install reads: its manifests, and the manifests that those name.
+//! The files of the context that an install reads: its manifests, and the manifests that those
+//! name.
 //!
-//! This is the proof behind moving an install above the copy of the sources: when `sources` is empty and nothing is missing,
-//! these files are all that it needs.
+//! This is the proof behind moving an install above the copy of the sources: when `sources` is
+//! empty and nothing is missing, these files are all that it needs.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,8 @@ pub struct Inputs {
     pub ignored: Vec<PathBuf>,
     /// Why it needs the sources after all.
     pub sources: Vec<Reason>,
-    /// What it writes that also lies in the context, so that a later copy of the context would lie over it.
+    /// What it writes that also lies in the context, so that a later copy of the context would lie
+    /// over it.
     pub overwritten: Vec<PathBuf>,
 }
 
@@ -61,8 +63,14 @@ pub struct Reason {
 const MOST_FILES: usize = 500;
 
 impl Image {
-    /// What `install`, a command of `step`, needs of the context. `None` when it reads manifests and it is not known where.
-    pub fn inputs(&self, workspace: &Workspace<'_>, step: &Step, install: &Install) -> Option<Inputs> {
+    /// What `install`, a command of `step`, needs of the context. `None` when it reads manifests
+    /// and it is not known where.
+    pub fn inputs(
+        &self,
+        workspace: &Workspace<'_>,
+        step: &Step,
+        install: &Install,
+    ) -> Option<Inputs> {
         let directory = match &install.directory {
             Some(directory) => directory.clone(),
             None if install.manifests.is_empty() => "/".to_owned(),
@@ -78,12 +86,21 @@ impl Image {
             seen: FxHashSet::default(),
             open: VecDeque::new(),
         };
-        let is_virtual = ["uv", "poetry"].contains(&install.manager) && search.is_virtual(&directory);
+        let is_virtual =
+            ["uv", "poetry"].contains(&install.manager) && search.is_virtual(&directory);
         if let Some(reason) = install.needs_sources.as_ref().filter(|_| !is_virtual) {
-            search.inputs.sources.push(Reason { message: reason.clone(), span: Some(install.command), is_script: false });
+            search.inputs.sources.push(Reason {
+                message: reason.clone(),
+                span: Some(install.command),
+                is_script: false,
+            });
         }
         for manifest in &install.manifests {
-            let found = manifest.path.split('|').filter(|path| search.look_for(&directory, path)).count();
+            let found = manifest
+                .path
+                .split('|')
+                .filter(|path| search.look_for(&directory, path))
+                .count();
             if found == 0 && manifest.required {
                 search.inputs.missing.push(manifest.path.clone());
             }
@@ -114,22 +131,41 @@ impl Search<'_> {
 
     /// The host path of a container path, whether or not something is there.
     fn host_of(&self, container: &str) -> Option<PathBuf> {
-        self.visible.iter().find_map(|seen| match path::below(container, &seen.container)? {
-            "" => Some(seen.host.clone()),
-            rest => seen.is_directory.then(|| seen.host.join(rest)),
-        })
+        self.visible
+            .iter()
+            .find_map(|seen| match path::below(container, &seen.container)? {
+                "" => Some(seen.host.clone()),
+                rest => seen.is_directory.then(|| seen.host.join(rest)),
+            })
     }
 
-    /// Whether the project of a directory is none that its package manager would install: uv wants a `build-system` for that,
-    /// unless it is told otherwise, and Poetry can be told that there is nothing to install.
+    /// Whether the project of a directory is none that its package manager would install: uv wants
+    /// a `build-system` for that, unless it is told otherwise, and Poetry can be told that there is
+    /// nothing to install.
     fn is_virtual(&self, directory: &str) -> bool {
-        let manifest = self.host_of(&path::join(directory, "pyproject.toml")).and_then(|host| self.workspace.read(&host).ok());
-        let Some(document) = manifest.and_then(|manifest| manifest.text().parse::<toml_edit::DocumentMut>().ok()) else { return false };
+        let manifest = self
+            .host_of(&path::join(directory, "pyproject.toml"))
+            .and_then(|host| self.workspace.read(&host).ok());
+        let Some(document) =
+            manifest.and_then(|manifest| manifest.text().parse::<toml_edit::DocumentMut>().ok())
+        else {
+            return false;
+        };
         let setting = |tool: &str, key: &str| document.get("tool")?.get(tool)?.get(key)?.as_bool();
         // Members of a workspace and packages beside it are installed whatever the root is.
-        let of_uv = |key: &str| document.get("tool").and_then(|tool| tool.get("uv")?.get(key)).is_some();
-        let names_members = self.install.flags.iter().any(|flag| flag.starts_with("--package") || flag == "--all-packages");
-        if self.install.manager == "uv" && (names_members || of_uv("workspace") || of_uv("sources")) {
+        let of_uv = |key: &str| {
+            document
+                .get("tool")
+                .and_then(|tool| tool.get("uv")?.get(key))
+                .is_some()
+        };
+        let names_members = self
+            .install
+            .flags
+            .iter()
+            .any(|flag| flag.starts_with("--package") || flag == "--all-packages");
+        if self.install.manager == "uv" && (names_members || of_uv("workspace") || of_uv("sources"))
+        {
             return false;
         }
         match self.install.manager {
@@ -138,11 +174,14 @@ impl Search<'_> {
         }
     }
 
-    /// Adds what a path of a manifest means, seen from a container directory; whether there is anything.
+    /// Adds what a path of a manifest means, seen from a container directory; whether there is
+    /// anything.
     fn look_for(&mut self, directory: &str, written: &str) -> bool {
         let whole = path::join(directory, written);
         if !path::is_glob(&whole) {
-            return self.host_of(&whole).is_some_and(|host| self.add(&host, &whole));
+            return self
+                .host_of(&whole)
+                .is_some_and(|host| self.add(&host, &whole));
         }
         let star = whole.find(['*', '?', '[']).unwrap_or_default();
         let (fixed, pattern) = whole.split_at(whole[..star].rfind('/').unwrap_or_default());
@@ -163,7 +202,9 @@ impl Search<'_> {
         for (seen, rest) in below.into_iter().rev() {
             found |= match behind(pattern, &rest) {
                 Some(None) => self.add(&seen.host, &seen.container),
-                Some(Some(pattern)) if seen.is_directory => self.add_pattern(&seen.host, &seen.container, pattern),
+                Some(Some(pattern)) if seen.is_directory => {
+                    self.add_pattern(&seen.host, &seen.container, pattern)
+                }
                 _ => false,
             };
         }
@@ -180,7 +221,9 @@ impl Search<'_> {
 
     /// Adds a file or directory if the build can see it.
     fn add(&mut self, host: &Path, container: &str) -> bool {
-        let Some(path) = self.image.context.relative(host) else { return false };
+        let Some(path) = self.image.context.relative(host) else {
+            return false;
+        };
         let Some(kind) = self.image.context.kind(self.files(), &path) else {
             if self.files().exists(host) && !self.inputs.ignored.iter().any(|known| known == host) {
                 self.inputs.ignored.push(host.to_path_buf());
@@ -190,7 +233,12 @@ impl Search<'_> {
         if self.seen.len() >= MOST_FILES || !self.seen.insert(container.to_owned()) {
             return true;
         }
-        let input = Input { host: host.to_path_buf(), path, container: container.to_owned(), is_directory: kind == Kind::Directory };
+        let input = Input {
+            host: host.to_path_buf(),
+            path,
+            container: container.to_owned(),
+            is_directory: kind == Kind::Directory,
+        };
         if !input.is_directory {
             self.open.push_back(input.clone());
         }
@@ -201,8 +249,12 @@ impl Search<'_> {
     fn add_below(&mut self, host: &Path, container: &str, name: &str) -> bool {
         let mut found = false;
         for file in self.files().walk(host) {
-            let Some(rest) = file.strip_prefix(host).ok().and_then(Path::to_str) else { continue };
-            let is_made = rest.split('/').any(|part| matches!(part, "node_modules" | ".venv" | "vendor" | "bin" | "obj"));
+            let Some(rest) = file.strip_prefix(host).ok().and_then(Path::to_str) else {
+                continue;
+            };
+            let is_made = rest
+                .split('/')
+                .any(|part| matches!(part, "node_modules" | ".venv" | "vendor" | "bin" | "obj"));
             if !is_made && glob::matches(name, path::name(rest)) {
                 found |= self.add(&file, &path::join(container, rest));
             }
@@ -211,10 +263,19 @@ impl Search<'_> {
     }
 
     fn add_matches(&mut self, host: &Path, container: &str, pattern: &str) -> bool {
-        let Some(base) = self.image.context.relative(host) else { return false };
+        let Some(base) = self.image.context.relative(host) else {
+            return false;
+        };
         let mut found = false;
-        for matched in self.image.context.matches(self.files(), &format!("{base}/{pattern}")) {
-            let rest = matched.strip_prefix(base.as_str()).unwrap_or(&matched).trim_start_matches('/');
+        for matched in self
+            .image
+            .context
+            .matches(self.files(), &format!("{base}/{pattern}"))
+        {
+            let rest = matched
+                .strip_prefix(base.as_str())
+                .unwrap_or(&matched)
+                .trim_start_matches('/');
             found |= self.add(&host.join(rest), &path::join(container, rest));
         }
         found
@@ -222,7 +283,10 @@ impl Search<'_> {
 
     /// Go looks for `go.work` in the directories above the module as well, and takes the nearest.
     fn workspace_above(&mut self, directory: &str) {
-        let is_off = self.image.stages[self.stage].config.variable("GOWORK").is_some_and(|value| !value.is_empty());
+        let is_off = self.image.stages[self.stage]
+            .config
+            .variable("GOWORK")
+            .is_some_and(|value| !value.is_empty());
         if self.install.ecosystem != Ecosystem::Go || self.install.manifests.is_empty() || is_off {
             return;
         }
@@ -250,16 +314,26 @@ impl Search<'_> {
     }
 
     fn needs_sources(&mut self, message: String, span: Option<Span>) {
-        self.inputs.sources.push(Reason { message, span, is_script: false });
+        self.inputs.sources.push(Reason {
+            message,
+            span,
+            is_script: false,
+        });
     }
 
     fn runs_script(&mut self, message: String, span: Option<Span>) {
-        self.inputs.sources.push(Reason { message, span, is_script: true });
+        self.inputs.sources.push(Reason {
+            message,
+            span,
+            is_script: true,
+        });
     }
 
     fn overwritten(&mut self) {
         for written in &self.install.writes {
-            let Some(host) = self.host_of(written) else { continue };
+            let Some(host) = self.host_of(written) else {
+                continue;
+            };
             let path = self.image.context.relative(&host);
             if path.is_some_and(|path| self.image.context.kind(self.files(), &path).is_some()) {
                 self.inputs.overwritten.push(host);
@@ -268,8 +342,8 @@ impl Search<'_> {
     }
 }
 
-/// What is left of a pattern behind a path that it leads to: nothing when the path itself matches, the outer `None` when
-/// the pattern does not lead there.
+/// What is left of a pattern behind a path that it leads to: nothing when the path itself matches,
+/// the outer `None` when the pattern does not lead there.
 fn behind<'p>(pattern: &'p str, path: &str) -> Option<Option<&'p str>> {
     if let Some(name) = pattern.strip_prefix("**") {
         let name = name.trim_start_matches('/');

@@ -1,7 +1,8 @@
-//! Which commands of a RUN install dependencies or compile: what they read, what they write, whether they need the sources.
+//! Which commands of a RUN install dependencies or compile: what they read, what they write,
+//! whether they need the sources.
 //!
-//! The commands are data, in `installs/table.rs`; here is how a command line is held against a row. Whatever is not wholly
-//! understood is not called pure.
+//! The commands are data, in `installs/table.rs`; here is how a command line is held against a row.
+//! Whatever is not wholly understood is not called pure.
 
 use crate::syntax::shell::{Command, Operator, Script, Word};
 use crate::text::Span;
@@ -37,7 +38,8 @@ pub struct Install {
     pub pure_with: Option<&'static str>,
     /// Whether every word was understood: no variable, no pattern, no condition around it.
     pub understood: bool,
-    /// Container directories that it fills, absolute: `node_modules`, a virtual environment, `vendor`.
+    /// Container directories that it fills, absolute: `node_modules`, a virtual environment,
+    /// `vendor`.
     pub writes: Vec<String>,
     /// Its flags, as written.
     pub flags: Vec<String>,
@@ -46,7 +48,8 @@ pub struct Install {
     compiles: bool,
 }
 
-/// A directory of the project that an install takes as a package: `pip install .`, `-e ./libs/common`.
+/// A directory of the project that an install takes as a package: `pip install .`,
+/// `-e ./libs/common`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalPackage {
     /// Relative to the install's directory, or absolute.
@@ -58,8 +61,8 @@ pub struct LocalPackage {
 /// A file that an install reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
-    /// A path relative to the install's directory, or an absolute container path. `a|b` means one of them; `*` stands for a
-    /// part of a name and `**` for any directories.
+    /// A path relative to the install's directory, or an absolute container path. `a|b` means one
+    /// of them; `*` stands for a part of a name and `**` for any directories.
     pub path: String,
     /// Whether the install fails without it.
     pub required: bool,
@@ -75,7 +78,12 @@ impl Install {
 
     /// The same in a form that needs no more than its manifests.
     pub fn of_manifests_only(&self) -> Install {
-        Install { needs_sources: None, pure_with: None, compiles: false, ..self.clone() }
+        Install {
+            needs_sources: None,
+            pure_with: None,
+            compiles: false,
+            ..self.clone()
+        }
     }
 
     /// Whether it installs packages of the operating system.
@@ -87,8 +95,14 @@ impl Install {
 /// Why a compiler needs the sources.
 const COMPILES: &str = "it compiles the sources";
 
-/// The installs among the commands of a RUN, and the commands that are neither installs nor harmless.
-pub(super) fn find(script: &Script, run: Span, config: &Config, scope: &Scope) -> (Vec<Install>, Vec<Span>) {
+/// The installs among the commands of a RUN, and the commands that are neither installs nor
+/// harmless.
+pub(super) fn find(
+    script: &Script,
+    run: Span,
+    config: &Config,
+    scope: &Scope,
+) -> (Vec<Install>, Vec<Span>) {
     let mut finder = Finder {
         run,
         config,
@@ -127,17 +141,30 @@ struct Argument {
 impl Finder<'_> {
     fn command(&mut self, command: &Command) {
         if command.argv().starts_with(&["mix", "do"]) {
-            each_of_mix_do(command).iter().for_each(|task| self.command(task));
+            each_of_mix_do(command)
+                .iter()
+                .for_each(|task| self.command(task));
             return;
         }
-        let arguments: Vec<Argument> =
-            command.words.iter().map(|word| Argument { text: shell_text(word, self.scope), span: word.span }).collect();
+        let arguments: Vec<Argument> = command
+            .words
+            .iter()
+            .map(|word| Argument {
+                text: shell_text(word, self.scope),
+                span: word.span,
+            })
+            .collect();
         if arguments.is_empty() {
             return;
         }
         let texts = command.argv();
         if texts[0] == "cd" {
-            self.change_directory(command, arguments.get(1).and_then(|argument| argument.text.as_deref()));
+            self.change_directory(
+                command,
+                arguments
+                    .get(1)
+                    .and_then(|argument| argument.text.as_deref()),
+            );
             return;
         }
         let start = unwrapped(&texts);
@@ -155,12 +182,17 @@ impl Finder<'_> {
             && command.function.is_none()
             && command.next != Operator::Background
             && !matches!(self.before, Operator::Or | Operator::Pipe)
-            && !command.redirections.iter().any(|redirection| redirection.operator.contains('<'))
+            && !command
+                .redirections
+                .iter()
+                .any(|redirection| redirection.operator.contains('<'))
     }
 
-    /// A `cd` in a subshell or a branch is not followed out of it, so that everything after it is uncertain.
+    /// A `cd` in a subshell or a branch is not followed out of it, so that everything after it is
+    /// uncertain.
     fn change_directory(&mut self, command: &Command, target: Option<&str>) {
-        let known = target.filter(|target| *target != "-" && !target.starts_with('~') && command.depth == 0);
+        let known = target
+            .filter(|target| *target != "-" && !target.starts_with('~') && command.depth == 0);
         self.directory = match (known, &self.directory) {
             (Some(target), _) if target.starts_with('/') => Some(path::join("/", target)),
             (Some(target), Some(directory)) => Some(path::join(directory, target)),
@@ -169,7 +201,13 @@ impl Finder<'_> {
     }
 
     /// Reads the words behind the program. `used` are the indexes of those that chose the row.
-    fn install(&self, row: &Row, command: &Command, arguments: &[Argument], used: &[usize]) -> Install {
+    fn install(
+        &self,
+        row: &Row,
+        command: &Command,
+        arguments: &[Argument],
+        used: &[usize],
+    ) -> Install {
         let mut install = Install {
             ecosystem: row.ecosystem,
             manager: row.manager,
@@ -187,7 +225,11 @@ impl Finder<'_> {
         };
         let mut names = Vec::new();
         let mut values: Vec<(String, String)> = Vec::new();
-        let mut rest = arguments.iter().enumerate().filter(|(index, _)| !used.contains(index)).map(|(_, argument)| argument);
+        let mut rest = arguments
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !used.contains(index))
+            .map(|(_, argument)| argument);
         while let Some(argument) = rest.next() {
             let Some(text) = argument.text.as_deref() else {
                 install.understood = false;
@@ -198,7 +240,9 @@ impl Finder<'_> {
                 continue;
             }
             install.flags.push(text.to_owned());
-            let Some((flag, value)) = flag_with_value(row, text) else { continue };
+            let Some((flag, value)) = flag_with_value(row, text) else {
+                continue;
+            };
             let (value, span) = match value {
                 Some(value) => (Some(value.to_owned()), argument.span),
                 None => match rest.next() {
@@ -211,21 +255,39 @@ impl Finder<'_> {
                 continue;
             };
             if row.file_flags.contains(&flag) && !is_remote(&value) {
-                install.manifests.push(Manifest { path: value.clone(), required: true, span: Some(span) });
+                install.manifests.push(Manifest {
+                    path: value.clone(),
+                    required: true,
+                    span: Some(span),
+                });
             }
             if row.directory_flags.contains(&flag) {
-                install.directory = install.directory.as_deref().map(|directory| path::join(directory, &value));
+                install.directory = install
+                    .directory
+                    .as_deref()
+                    .map(|directory| path::join(directory, &value));
             }
             if row.path_flags.contains(&flag) && !is_remote(&value) {
                 install.needs_sources = Some(format!("`{flag} {value}` is a path of the project"));
             }
-            if matches!(flag, "-e" | "--editable") && row.path_flags.contains(&flag) && !is_remote(&value) {
-                install.packages.push(LocalPackage { path: without_extras(&value).to_owned(), editable: true });
+            if matches!(flag, "-e" | "--editable")
+                && row.path_flags.contains(&flag)
+                && !is_remote(&value)
+            {
+                install.packages.push(LocalPackage {
+                    path: without_extras(&value).to_owned(),
+                    editable: true,
+                });
             }
             values.push((flag.to_owned(), value));
         }
         let has = |flag: &str| {
-            install.flags.iter().any(|given| given == flag || given.strip_prefix(flag).is_some_and(|rest| rest.starts_with('=')))
+            install.flags.iter().any(|given| {
+                given == flag
+                    || given
+                        .strip_prefix(flag)
+                        .is_some_and(|rest| rest.starts_with('='))
+            })
         };
         let has_flag = |flags: &[&str]| flags.iter().any(|flags| flags.split(' ').all(has));
         let is_global = has_flag(row.global_flags);
@@ -236,25 +298,49 @@ impl Finder<'_> {
             Needs::Manifests => {}
             Needs::ManifestsWith(..) if is_global || is_freed => {}
             // Whether a package has install scripts stands in its manifest.
-            Needs::ManifestsWith(flags, _) if row.ecosystem == Ecosystem::Node => install.pure_with = flags.first().copied(),
+            Needs::ManifestsWith(flags, _) if row.ecosystem == Ecosystem::Node => {
+                install.pure_with = flags.first().copied()
+            }
             Needs::ManifestsWith(flags, reason) => {
-                install.needs_sources.get_or_insert_with(|| reason.to_owned());
+                install
+                    .needs_sources
+                    .get_or_insert_with(|| reason.to_owned());
                 install.pure_with = flags.first().copied();
             }
-            Needs::Sources(reason) => _ = install.needs_sources.get_or_insert_with(|| reason.to_owned()),
-            Needs::Compiles => _ = install.needs_sources.get_or_insert_with(|| COMPILES.to_owned()),
+            Needs::Sources(reason) => {
+                _ = install
+                    .needs_sources
+                    .get_or_insert_with(|| reason.to_owned())
+            }
+            Needs::Compiles => {
+                _ = install
+                    .needs_sources
+                    .get_or_insert_with(|| COMPILES.to_owned())
+            }
         }
         if !is_global {
             self.writes(row, &mut install, &names, &values);
         }
         if row.ecosystem == Ecosystem::Python && matches!(row.words, Words::Packages) {
-            let local = names.iter().filter(|(name, _)| is_local(name) && !name.ends_with(".whl"));
-            let package = |path: &str| LocalPackage { path: without_extras(path).to_owned(), editable: false };
-            install.packages.extend(local.map(|(name, _)| package(name)));
+            let local = names
+                .iter()
+                .filter(|(name, _)| is_local(name) && !name.ends_with(".whl"));
+            let package = |path: &str| LocalPackage {
+                path: without_extras(path).to_owned(),
+                editable: false,
+            };
+            install
+                .packages
+                .extend(local.map(|(name, _)| package(name)));
         }
         // These install the project of their directory, unless a flag frees them from it.
-        if let ("uv" | "poetry" | "pdm", Needs::ManifestsWith(..), false) = (row.manager, &row.needs, is_freed) {
-            install.packages.push(LocalPackage { path: ".".to_owned(), editable: is_editable });
+        if let ("uv" | "poetry" | "pdm", Needs::ManifestsWith(..), false) =
+            (row.manager, &row.needs, is_freed)
+        {
+            install.packages.push(LocalPackage {
+                path: ".".to_owned(),
+                editable: is_editable,
+            });
         }
         install
     }
@@ -276,39 +362,83 @@ impl Finder<'_> {
             && matches!(row.words, Words::Packages)
             && (names.is_empty() || !names.iter().all(|(name, _)| name.contains('@')))
         {
-            install.needs_sources.get_or_insert_with(|| COMPILES.to_owned());
+            install
+                .needs_sources
+                .get_or_insert_with(|| COMPILES.to_owned());
         }
         let is_file = |name: &str| match row.words {
             Words::Files => true,
             Words::Packages => is_requirements_file(name),
             _ => false,
         };
-        let files = names.iter().filter(|(name, _)| is_file(name) && !is_remote(name));
-        install.manifests.extend(files.map(|(name, span)| Manifest { path: name.clone(), required: true, span: Some(*span) }));
+        let files = names
+            .iter()
+            .filter(|(name, _)| is_file(name) && !is_remote(name));
+        install.manifests.extend(files.map(|(name, span)| Manifest {
+            path: name.clone(),
+            required: true,
+            span: Some(*span),
+        }));
         if reads_manifests && !is_global {
             // A project or solution that is named leads to the others.
-            let is_led_to = |manifest: &&&str| !(matches!(row.words, Words::Files) && !names.is_empty() && manifest.contains("*."));
-            install.manifests.extend(row.manifests.iter().filter(is_led_to).map(|manifest| Manifest {
-                path: manifest.trim_end_matches('?').to_owned(),
-                required: !manifest.ends_with('?'),
-                span: None,
-            }));
+            let is_led_to = |manifest: &&&str| {
+                !(matches!(row.words, Words::Files) && !names.is_empty() && manifest.contains("*."))
+            };
+            install
+                .manifests
+                .extend(
+                    row.manifests
+                        .iter()
+                        .filter(is_led_to)
+                        .map(|manifest| Manifest {
+                            path: manifest.trim_end_matches('?').to_owned(),
+                            required: !manifest.ends_with('?'),
+                            span: None,
+                        }),
+                );
         }
     }
 
-    fn writes(&self, row: &Row, install: &mut Install, names: &[(String, Span)], values: &[(String, String)]) {
-        let here = |path: &str| install.directory.as_deref().map(|directory| path::join(directory, path));
-        let absolute = |path: &str| if path.starts_with('/') { Some(path::join("/", path)) } else { here(path) };
+    fn writes(
+        &self,
+        row: &Row,
+        install: &mut Install,
+        names: &[(String, Span)],
+        values: &[(String, String)],
+    ) {
+        let here = |path: &str| {
+            install
+                .directory
+                .as_deref()
+                .map(|directory| path::join(directory, path))
+        };
+        let absolute = |path: &str| {
+            if path.starts_with('/') {
+                Some(path::join("/", path))
+            } else {
+                here(path)
+            }
+        };
         let mut writes: Vec<Option<String>> = row
             .writes
             .iter()
             .map(|write| match write {
                 Write::Here(path) => here(path),
                 Write::At(path) => Some((*path).to_owned()),
-                Write::OrVariable(name, path) => absolute(self.config.variable(name).unwrap_or(path)),
+                Write::OrVariable(name, path) => {
+                    absolute(self.config.variable(name).unwrap_or(path))
+                }
                 Write::WhenVariable(name, path) => {
-                    let is_on = |value: &str| !matches!(value.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no");
-                    self.config.variable(name).filter(|value| is_on(value)).and_then(|_| here(path))
+                    let is_on = |value: &str| {
+                        !matches!(
+                            value.to_ascii_lowercase().as_str(),
+                            "" | "0" | "false" | "no"
+                        )
+                    };
+                    self.config
+                        .variable(name)
+                        .filter(|value| is_on(value))
+                        .and_then(|_| here(path))
                 }
                 Write::Flag(flag) => {
                     let (_, value) = values.iter().find(|(given, _)| given == flag)?;
@@ -324,25 +454,43 @@ impl Finder<'_> {
     }
 }
 
-/// `mix do deps.get, deps.compile` is `mix deps.get` and then `mix deps.compile`; newer versions take `+` for the comma.
+/// `mix do deps.get, deps.compile` is `mix deps.get` and then `mix deps.compile`; newer versions
+/// take `+` for the comma.
 fn each_of_mix_do(command: &Command) -> Vec<Command> {
     let mut tasks = vec![vec![command.words[0].clone()]];
     for word in &command.words[2..] {
         let text = word.text.as_str();
         let name = text.trim_end_matches([',', '+']);
         if let Some(task) = tasks.last_mut().filter(|_| !name.is_empty()) {
-            task.push(Word { text: word.text.slice(0..name.len()), ..word.clone() });
+            task.push(Word {
+                text: word.text.slice(0..name.len()),
+                ..word.clone()
+            });
         }
         if name.len() < text.len() {
             tasks.push(vec![command.words[0].clone()]);
         }
     }
-    tasks.into_iter().filter(|words| words.len() > 1).map(|words| Command { words, ..command.clone() }).collect()
+    tasks
+        .into_iter()
+        .filter(|words| words.len() > 1)
+        .map(|words| Command {
+            words,
+            ..command.clone()
+        })
+        .collect()
 }
 
-/// The flag and its value where the row knows that it has one: `-r file`, `-rfile`, `--requirement=file`.
+/// The flag and its value where the row knows that it has one: `-r file`, `-rfile`,
+/// `--requirement=file`.
 fn flag_with_value<'t>(row: &Row, text: &'t str) -> Option<(&'t str, Option<&'t str>)> {
-    let writes = row.writes.iter().filter_map(|write| if let Write::Flag(flag) = write { Some(*flag) } else { None });
+    let writes = row.writes.iter().filter_map(|write| {
+        if let Write::Flag(flag) = write {
+            Some(*flag)
+        } else {
+            None
+        }
+    });
     let known = |flag: &str| {
         row.file_flags.contains(&flag)
             || row.directory_flags.contains(&flag)
@@ -357,13 +505,18 @@ fn flag_with_value<'t>(row: &Row, text: &'t str) -> Option<(&'t str, Option<&'t 
         return Some((text, None));
     }
     let (flag, value) = text.split_at_checked(2)?;
-    let is_short = !flag.starts_with("--") && (row.file_flags.contains(&flag) || row.path_flags.contains(&flag));
+    let is_short = !flag.starts_with("--")
+        && (row.file_flags.contains(&flag) || row.path_flags.contains(&flag));
     is_short.then_some((flag, Some(value)))
 }
 
 /// Whether a name of a package is a path.
 fn is_local(name: &str) -> bool {
-    (name == "." || name.starts_with("./") || name.starts_with("../") || name.starts_with(".[") || name.starts_with('/'))
+    (name == "."
+        || name.starts_with("./")
+        || name.starts_with("../")
+        || name.starts_with(".[")
+        || name.starts_with('/'))
         && !is_requirements_file(name)
         || name.ends_with(".whl")
         || name.starts_with("file:")
@@ -371,7 +524,10 @@ fn is_local(name: &str) -> bool {
 
 /// `.[dev]` is the directory `.` with the extra `dev`.
 fn without_extras(path: &str) -> &str {
-    path.split('[').next().unwrap_or(path).trim_start_matches("file:")
+    path.split('[')
+        .next()
+        .unwrap_or(path)
+        .trim_start_matches("file:")
 }
 
 /// Whether a value names something of the network.
@@ -392,13 +548,20 @@ pub(in crate::project) fn unwrapped(texts: &[&str]) -> usize {
             let rest = &texts[start..];
             let matches = rest.len() > parts.len()
                 && program(rest[0]) == parts[0]
-                && parts[1..].iter().zip(&rest[1..]).all(|(part, text)| part == text);
+                && parts[1..]
+                    .iter()
+                    .zip(&rest[1..])
+                    .all(|(part, text)| part == text);
             // `corepack enable` is a command of its own, not a wrapped one.
             if !matches || is_harmless(rest) || row_of(rest).is_some() {
                 continue;
             }
             start += parts.len();
-            while texts.get(start).is_some_and(|text| text.starts_with('-') || text.contains('=')) && start + 1 < texts.len() {
+            while texts
+                .get(start)
+                .is_some_and(|text| text.starts_with('-') || text.contains('='))
+                && start + 1 < texts.len()
+            {
                 start += 1;
             }
             continue 'next;
@@ -407,7 +570,8 @@ pub(in crate::project) fn unwrapped(texts: &[&str]) -> usize {
     }
 }
 
-/// The program's name without its directory and the version that some carry: `/venv/bin/pip3.12` is `pip`, `./mvnw` is `mvn`.
+/// The program's name without its directory and the version that some carry: `/venv/bin/pip3.12` is
+/// `pip`, `./mvnw` is `mvn`.
 fn program(text: &str) -> &str {
     let name = path::name(text);
     match name {
@@ -415,16 +579,22 @@ fn program(text: &str) -> &str {
         "gradlew" => "gradle",
         _ => {
             let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-            if matches!(stem, "pip" | "python") { stem } else { name }
+            if matches!(stem, "pip" | "python") {
+                stem
+            } else {
+                name
+            }
         }
     }
 }
 
-/// The row with the most words that a command matches, and which of the words behind the program they are. Flags may
-/// stand between them.
+/// The row with the most words that a command matches, and which of the words behind the program
+/// they are. Flags may stand between them.
 fn row_of(texts: &[&str]) -> Option<(&'static Row, Vec<usize>)> {
     let name = program(texts.first()?);
-    let commands = TABLE.iter().flat_map(|row| row.commands.iter().map(move |command| (row, command)));
+    let commands = TABLE
+        .iter()
+        .flat_map(|row| row.commands.iter().map(move |command| (row, command)));
     let matching = commands
         .filter(|(_, command)| command.starts_with(name))
         .filter_map(|(row, command)| Some((row, used_words(row, command, texts)?)));
@@ -455,8 +625,11 @@ fn used_words(row: &Row, command: &str, texts: &[&str]) -> Option<Vec<usize>> {
             index += usize::from(takes_value(row, text));
         }
     }
-    // A program alone is a command of its own (`yarn`, `bundle`) only without another word behind it.
-    let is_alone = expects_more || matches!(row.needs, Needs::Compiles) || !matches!(row.words, Words::Ignored);
+    // A program alone is a command of its own (`yarn`, `bundle`) only without another word behind
+    // it.
+    let is_alone = expects_more
+        || matches!(row.needs, Needs::Compiles)
+        || !matches!(row.words, Words::Ignored);
     if is_alone {
         return Some(used);
     }
@@ -470,7 +643,9 @@ fn used_words(row: &Row, command: &str, texts: &[&str]) -> Option<Vec<usize>> {
 }
 
 fn takes_value(row: &Row, flag: &str) -> bool {
-    [row.value_flags, row.directory_flags, row.file_flags].iter().any(|flags| flags.contains(&flag))
+    [row.value_flags, row.directory_flags, row.file_flags]
+        .iter()
+        .any(|flags| flags.contains(&flag))
 }
 
 fn is_harmless(texts: &[&str]) -> bool {
@@ -479,7 +654,14 @@ fn is_harmless(texts: &[&str]) -> bool {
     match name {
         "rm" => return rest.iter().all(|text| is_outside(text)),
         // One that asks for a file looks at the sources.
-        "test" | "[" => return !rest.iter().any(|text| matches!(*text, "-e" | "-f" | "-d" | "-r" | "-s" | "-x" | "-L" | "-nt" | "-ot")),
+        "test" | "[" => {
+            return !rest.iter().any(|text| {
+                matches!(
+                    *text,
+                    "-e" | "-f" | "-d" | "-r" | "-s" | "-x" | "-L" | "-nt" | "-ot"
+                )
+            });
+        }
         _ => {}
     }
     // Settings of the directory are files in it.
@@ -487,7 +669,9 @@ fn is_harmless(texts: &[&str]) -> bool {
         && HARMLESS.iter().any(|harmless| {
             let mut parts = harmless.split(' ');
             let mut words = texts.iter();
-            parts.next().is_some_and(|first| words.next().is_some_and(|text| program(text) == first))
+            parts
+                .next()
+                .is_some_and(|first| words.next().is_some_and(|text| program(text) == first))
                 && parts.all(|part| words.next() == Some(&part))
         })
 }
@@ -498,14 +682,23 @@ fn writes_a_file(command: &Command) -> bool {
     command.redirections.iter().any(|redirection| {
         let target = redirection.target.text.as_str();
         redirection.operator.contains('>')
-            && !target.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+            && !target
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-')
             && !ELSEWHERE.iter().any(|start| target.starts_with(start))
     })
 }
 
 /// Whether `rm` leaves the sources alone: flags, and caches in places where no sources lie.
 fn is_outside(text: &str) -> bool {
-    const CACHES: [&str; 6] = ["/var/lib/apt/", "/var/cache/", "/tmp/", "/root/.cache", "/root/.npm", "/usr/share/"];
+    const CACHES: [&str; 6] = [
+        "/var/lib/apt/",
+        "/var/cache/",
+        "/tmp/",
+        "/root/.cache",
+        "/root/.npm",
+        "/usr/share/",
+    ];
     text.starts_with('-') || CACHES.iter().any(|cache| text.starts_with(cache))
 }
 

@@ -1,5 +1,5 @@
-//! Further contexts of a build, which stand for a stage or an image of their name: `additional_contexts`,
-//! `docker build --build-context`.
+//! Further contexts of a build, which stand for a stage or an image of their name:
+//! `additional_contexts`, `docker build --build-context`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,7 +32,8 @@ pub enum NamedSource {
 }
 
 impl NamedContext {
-    /// A context as it is written: a path, a URL, `docker-image://…`, `service:…`. `built` gives the image of a service.
+    /// A context as it is written: a path, a URL, `docker-image://…`, `service:…`. `built` gives
+    /// the image of a service.
     pub fn read(
         workspace: &Workspace<'_>,
         name: &str,
@@ -41,7 +42,10 @@ impl NamedContext {
     ) -> NamedContext {
         let source = match value {
             None => NamedSource::Other,
-            Some(value) => match (value.strip_prefix("service:"), value.strip_prefix("docker-image://")) {
+            Some(value) => match (
+                value.strip_prefix("service:"),
+                value.strip_prefix("docker-image://"),
+            ) {
                 (Some(service), _) => built(service).map_or(NamedSource::Other, NamedSource::Built),
                 (_, Some(image)) => NamedSource::Image(image.to_owned()),
                 _ if Path::new(value).is_absolute() => {
@@ -51,10 +55,14 @@ impl NamedContext {
                 _ => NamedSource::Other,
             },
         };
-        NamedContext { name: name.to_owned(), source }
+        NamedContext {
+            name: name.to_owned(),
+            source,
+        }
     }
 
-    /// Whether a name in the Dockerfile means this context. For an image its registry and `latest` go without saying.
+    /// Whether a name in the Dockerfile means this context. For an image its registry and `latest`
+    /// go without saying.
     pub fn is_called(&self, name: &str) -> bool {
         familiar(&self.name).eq_ignore_ascii_case(familiar(name))
     }

@@ -14,7 +14,8 @@ pub fn join(directory: &str, path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-/// What is left of `path` below `directory`: empty when they are equal, `None` when it does not lie there.
+/// What is left of `path` below `directory`: empty when they are equal, `None` when it does not lie
+/// there.
 pub fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(directory.trim_end_matches('/'))?;
     match rest {
@@ -25,7 +26,10 @@ pub fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
 
 /// The last component.
 pub fn name(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+    path.trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
 }
 
 /// Whether a path is one of Windows, which nothing here knows to resolve.

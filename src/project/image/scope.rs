@@ -1,4 +1,5 @@
-//! The variables that instructions can use: ARG and ENV, in the order in which they come into force.
+//! The variables that instructions can use: ARG and ENV, in the order in which they come into
+//! force.
 
 use std::cell::Cell;
 
@@ -9,7 +10,8 @@ use crate::syntax::dockerfile::{Instruction, Word};
 
 use super::step::Assigned;
 
-/// Build arguments that the builder sets by itself once they are declared, with values that we do not know.
+/// Build arguments that the builder sets by itself once they are declared, with values that we do
+/// not know.
 pub const AUTOMATIC: [&str; 14] = [
     "TARGETPLATFORM",
     "TARGETOS",
@@ -44,14 +46,31 @@ pub(super) struct Scope {
 impl Scope {
     /// The scope before the first FROM: nothing but what the builder sets.
     pub(super) fn global(escape: char) -> Self {
-        let args = AUTOMATIC.iter().map(|name| ((*name).to_owned(), Lookup::Unknown)).collect();
-        Scope { escape, env: Values::default(), args, otherwise: Lookup::Unset }
+        let args = AUTOMATIC
+            .iter()
+            .map(|name| ((*name).to_owned(), Lookup::Unknown))
+            .collect();
+        Scope {
+            escape,
+            env: Values::default(),
+            args,
+            otherwise: Lookup::Unset,
+        }
     }
 
     /// The scope of a stage on a base image, which may set anything; on `scratch` there is nothing.
     pub(super) fn stage(escape: char, is_scratch: bool) -> Self {
-        let otherwise = if is_scratch { Lookup::Unset } else { Lookup::Unknown };
-        Scope { escape, env: Values::default(), args: FxHashMap::default(), otherwise }
+        let otherwise = if is_scratch {
+            Lookup::Unset
+        } else {
+            Lookup::Unknown
+        };
+        Scope {
+            escape,
+            env: Values::default(),
+            args: FxHashMap::default(),
+            otherwise,
+        }
     }
 
     /// The meaning of a name.
@@ -70,7 +89,8 @@ impl Scope {
         }
     }
 
-    /// The value of a word; `None` also where a default stands behind a variable that the builder may set.
+    /// The value of a word; `None` also where a default stands behind a variable that the builder
+    /// may set.
     ///
     /// # Errors
     /// [`Refusal`] as of [`expand::expand`].
@@ -87,7 +107,9 @@ impl Scope {
 
     /// The value of a word.
     pub(super) fn expand(&self, text: &str) -> Option<String> {
-        expand::expand(text, self.escape, &|name| self.lookup(name)).ok()?.text
+        expand::expand(text, self.escape, &|name| self.lookup(name))
+            .ok()?
+            .text
     }
 
     /// The value of a word of a shell, which may set any variable that nobody has set before.
@@ -99,17 +121,21 @@ impl Scope {
         expand::expand(text, self.escape, &lookup).ok()?.text
     }
 
-    /// The words of an instruction as they are part of its cache key: with a mark for a variable that is not known, and as
-    /// written where BuildKit would refuse it.
+    /// The words of an instruction as they are part of its cache key: with a mark for a variable
+    /// that is not known, and as written where BuildKit would refuse it.
     pub(super) fn key(&self, text: &str) -> String {
         let expansion = expand::expand(text, self.escape, &|name| self.marked(name)).ok();
-        expansion.and_then(|expansion| expansion.text).unwrap_or_else(|| text.to_owned())
+        expansion
+            .and_then(|expansion| expansion.text)
+            .unwrap_or_else(|| text.to_owned())
     }
 
     /// The same for the body of a heredoc.
     pub(super) fn key_of_body(&self, text: &str) -> String {
         let expansion = expand::expand_heredoc(text, &|name| self.marked(name)).ok();
-        expansion.and_then(|expansion| expansion.text).unwrap_or_else(|| text.to_owned())
+        expansion
+            .and_then(|expansion| expansion.text)
+            .unwrap_or_else(|| text.to_owned())
     }
 
     fn marked(&self, name: &str) -> Lookup {
@@ -124,8 +150,9 @@ impl Scope {
         self.env.insert(name.to_owned(), value);
     }
 
-    /// ARG: what the build is given wins over the default, and a name without one takes its global value. With a value it
-    /// takes the place of an ENV from before it. Gives the variables that have a value now. `salt` is added to defaults.
+    /// ARG: what the build is given wins over the default, and a name without one takes its global
+    /// value. With a value it takes the place of an ENV from before it. Gives the variables that
+    /// have a value now. `salt` is added to defaults.
     pub(super) fn declare(
         &mut self,
         instruction: &Instruction,
@@ -138,21 +165,33 @@ impl Scope {
             // The name is taken as it is written.
             let (name, default) = split(word);
             let name = name.to_owned();
-            let given = given.iter().rev().find(|(known, _)| *known == name).and_then(|(_, value)| value.clone());
+            let given = given
+                .iter()
+                .rev()
+                .find(|(known, _)| *known == name)
+                .and_then(|(_, value)| value.clone());
             let value = match (given, default) {
                 (Some(value), _) => Lookup::Set(value),
-                (None, Some(default)) => self.expand(default).map_or(Lookup::Unknown, |value| Lookup::Set(value + salt)),
+                (None, Some(default)) => self
+                    .expand(default)
+                    .map_or(Lookup::Unknown, |value| Lookup::Set(value + salt)),
                 (None, None) if AUTOMATIC.contains(&name.as_str()) => Lookup::Unknown,
                 (None, None) => global.map_or(Lookup::Unset, |global| global.lookup(&name)),
             };
             match &value {
                 // The name alone neither sets nor hides anything.
-                Lookup::Unset if self.env.contains_key(&name) || self.args.contains_key(&name) => continue,
-                Lookup::Unset => {}
-                Lookup::Set(value) => assigned.push(Assigned { name: name.clone(), key: value.clone() }),
-                Lookup::Unknown => {
-                    assigned.push(Assigned { name: name.clone(), key: default.map_or_else(String::new, |text| self.key(text)) + salt })
+                Lookup::Unset if self.env.contains_key(&name) || self.args.contains_key(&name) => {
+                    continue;
                 }
+                Lookup::Unset => {}
+                Lookup::Set(value) => assigned.push(Assigned {
+                    name: name.clone(),
+                    key: value.clone(),
+                }),
+                Lookup::Unknown => assigned.push(Assigned {
+                    name: name.clone(),
+                    key: default.map_or_else(String::new, |text| self.key(text)) + salt,
+                }),
             }
             if value != Lookup::Unset {
                 self.env.remove(&name);

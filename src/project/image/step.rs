@@ -1,4 +1,5 @@
-//! The steps of a stage: what each instruction copies or runs, with variables and paths resolved at that point.
+//! The steps of a stage: what each instruction copies or runs, with variables and paths resolved at
+//! that point.
 
 use crate::files::{Files, Kind};
 use crate::syntax::dockerfile::{Arguments, Flag, Instruction, Keyword, Word};
@@ -34,8 +35,8 @@ pub struct Step {
     pub action: Action,
     /// The variables that it gives a value, in order.
     pub sets: Vec<Assigned>,
-    /// What BuildKit's cache compares of the instruction itself, variables resolved: neither its inputs nor, for a RUN, the
-    /// environment. Empty for what makes no layer.
+    /// What BuildKit's cache compares of the instruction itself, variables resolved: neither its
+    /// inputs nor, for a RUN, the environment. Empty for what makes no layer.
     pub key: String,
 }
 
@@ -44,7 +45,8 @@ pub struct Step {
 pub struct Assigned {
     /// Its name.
     pub name: String,
-    /// Its value, with a mark for what is not known of it: to tell two values apart, not to use one.
+    /// Its value, with a mark for what is not known of it: to tell two values apart, not to use
+    /// one.
     pub key: String,
 }
 
@@ -75,11 +77,13 @@ pub struct Copied {
     pub from: CopyFrom,
     /// Files written in the Dockerfile itself: their names.
     pub heredocs: Vec<String>,
-    /// The absolute container path; `None` when it depends on an unknown variable or working directory.
+    /// The absolute container path; `None` when it depends on an unknown variable or working
+    /// directory.
     pub destination: Option<String>,
     /// The destination as written.
     pub destination_span: Span,
-    /// Whether the destination is written as a directory (`/app/`, `.`) or must be one (several sources).
+    /// Whether the destination is written as a directory (`/app/`, `.`) or must be one (several
+    /// sources).
     pub into_directory: bool,
     /// `--parents`: the path of each source is kept below the destination.
     pub parents: bool,
@@ -115,7 +119,8 @@ pub struct SourcePath {
     pub text: String,
     /// As written.
     pub span: Span,
-    /// The path in the context (without a leading `/`; empty for all of it), or the absolute path in the stage or image.
+    /// The path in the context (without a leading `/`; empty for all of it), or the absolute path
+    /// in the stage or image.
     pub path: String,
     /// What it is.
     pub kind: SourceKind,
@@ -186,7 +191,9 @@ impl Surroundings<'_> {
     /// What an instruction does, before it is applied to the configuration.
     pub(super) fn action(&self, instruction: &Instruction) -> Action {
         match instruction.keyword {
-            Keyword::Copy | Keyword::Add => self.copy(instruction).map_or(Action::Configure, Action::Copy),
+            Keyword::Copy | Keyword::Add => self
+                .copy(instruction)
+                .map_or(Action::Configure, Action::Copy),
             Keyword::Run => Action::Run(self.run(instruction)),
             _ => Action::Configure,
         }
@@ -196,21 +203,30 @@ impl Surroundings<'_> {
         let (destination, words) = instruction.words().split_last()?;
         let from = match instruction.flag("from") {
             None => CopyFrom::Context,
-            Some(flag) => flag.value.as_ref().map_or(CopyFrom::Unknown, |name| self.from(name.text.as_str())),
+            Some(flag) => flag
+                .value
+                .as_ref()
+                .map_or(CopyFrom::Unknown, |name| self.from(name.text.as_str())),
         };
         let flag = |name: &str| instruction.flag(name);
         let parents = flag("parents").is_some();
         let mut sources = Vec::new();
         let mut heredocs = Vec::new();
         for word in words {
-            match instruction.heredocs.iter().find(|heredoc| heredoc.opener == word.span) {
+            match instruction
+                .heredocs
+                .iter()
+                .find(|heredoc| heredoc.opener == word.span)
+            {
                 Some(heredoc) => heredocs.push(heredoc.name.clone()),
                 None => sources.push(self.source(word, &from, instruction.keyword, parents)),
             }
         }
         let written = self.scope.expand(destination.text.as_str());
-        let into_directory =
-            words.len() > 1 || written.as_deref().is_some_and(|text| text.ends_with('/') || matches!(path::name(text), "." | ".." | ""));
+        let into_directory = words.len() > 1
+            || written.as_deref().is_some_and(|text| {
+                text.ends_with('/') || matches!(path::name(text), "." | ".." | "")
+            });
         Some(Copied {
             sources,
             from,
@@ -222,32 +238,58 @@ impl Surroundings<'_> {
             excludes: flag("exclude").is_some(),
             excluded: self.excluded(instruction),
             // With a mode of its own BuildKit makes no separate layer of it.
-            link: flag("link").is_some_and(|flag| !flag.value.as_ref().is_some_and(|value| is_false(value.text.as_str())))
-                && flag("chmod").is_none(),
-            chown: flag("chown").and_then(|flag| flag.value.as_ref()).map(|value| value.text.as_str().to_owned()),
+            link: flag("link").is_some_and(|flag| {
+                !flag
+                    .value
+                    .as_ref()
+                    .is_some_and(|value| is_false(value.text.as_str()))
+            }) && flag("chmod").is_none(),
+            chown: flag("chown")
+                .and_then(|flag| flag.value.as_ref())
+                .map(|value| value.text.as_str().to_owned()),
         })
     }
 
     fn excluded(&self, instruction: &Instruction) -> Vec<String> {
-        let flags = instruction.flags.iter().filter(|flag| flag.name == "exclude");
-        flags.filter_map(|flag| Some(self.scope.key(flag.value.as_ref()?.text.as_str()))).collect()
+        let flags = instruction
+            .flags
+            .iter()
+            .filter(|flag| flag.name == "exclude");
+        flags
+            .filter_map(|flag| Some(self.scope.key(flag.value.as_ref()?.text.as_str())))
+            .collect()
     }
 
-    /// What BuildKit's cache compares of an instruction; see [`Step::key`]. `salt` makes it another one.
+    /// What BuildKit's cache compares of an instruction; see [`Step::key`]. `salt` makes it another
+    /// one.
     pub(super) fn key(&self, instruction: &Instruction, salt: &str) -> String {
-        let user = self.config.user.as_ref().and_then(|user| user.value.as_deref()).unwrap_or_default();
+        let user = self
+            .config
+            .user
+            .as_ref()
+            .and_then(|user| user.value.as_deref())
+            .unwrap_or_default();
         let workdir = self.config.workdir.as_deref().unwrap_or("\0");
         let mut parts: Vec<String> = Vec::new();
         match instruction.keyword {
             Keyword::Workdir => {
-                let Some(word) = instruction.words().first() else { return String::new() };
-                let path = self.scope.expand(word.text.as_str()).and_then(|path| self.config.resolve(&path));
+                let Some(word) = instruction.words().first() else {
+                    return String::new();
+                };
+                let path = self
+                    .scope
+                    .expand(word.text.as_str())
+                    .and_then(|path| self.config.resolve(&path));
                 // The root is always there.
                 if path.as_deref() == Some("/") {
                     return String::new();
                 }
                 let written = || format!("{workdir}\0{}", self.scope.key(word.text.as_str()));
-                parts.extend(["WORKDIR".to_owned(), path.unwrap_or_else(written), user.to_owned()]);
+                parts.extend([
+                    "WORKDIR".to_owned(),
+                    path.unwrap_or_else(written),
+                    user.to_owned(),
+                ]);
             }
             Keyword::Run => {
                 parts.push("RUN".to_owned());
@@ -257,23 +299,52 @@ impl Surroundings<'_> {
                         parts.extend(self.config.shell_words());
                         parts.push(text.as_str().to_owned());
                     }
-                    _ => parts.extend(instruction.words().iter().map(|word| word.text.as_str().to_owned())),
+                    _ => parts.extend(
+                        instruction
+                            .words()
+                            .iter()
+                            .map(|word| word.text.as_str().to_owned()),
+                    ),
                 }
-                parts.extend(instruction.heredocs.iter().map(|heredoc| heredoc.body.as_str().to_owned()));
+                parts.extend(
+                    instruction
+                        .heredocs
+                        .iter()
+                        .map(|heredoc| heredoc.body.as_str().to_owned()),
+                );
                 parts.extend([workdir.to_owned(), user.to_owned()]);
             }
             Keyword::Copy | Keyword::Add => {
                 parts.push("COPY".to_owned());
-                parts.extend(instruction.flags.iter().filter(|flag| flag.name != "from").map(|flag| self.key_of_flag(flag)));
-                parts.extend(instruction.words().iter().map(|word| self.scope.key(word.text.as_str())));
-                let is_relative = instruction.words().last().is_some_and(|word| !self.scope.key(word.text.as_str()).starts_with('/'));
+                parts.extend(
+                    instruction
+                        .flags
+                        .iter()
+                        .filter(|flag| flag.name != "from")
+                        .map(|flag| self.key_of_flag(flag)),
+                );
+                parts.extend(
+                    instruction
+                        .words()
+                        .iter()
+                        .map(|word| self.scope.key(word.text.as_str())),
+                );
+                let is_relative = instruction
+                    .words()
+                    .last()
+                    .is_some_and(|word| !self.scope.key(word.text.as_str()).starts_with('/'));
                 if is_relative {
                     parts.push(workdir.to_owned());
                 }
-                parts.extend(instruction.heredocs.iter().map(|heredoc| match heredoc.expand {
-                    true => self.scope.key_of_body(heredoc.body.as_str()),
-                    false => heredoc.body.as_str().to_owned(),
-                }));
+                parts.extend(
+                    instruction
+                        .heredocs
+                        .iter()
+                        .map(|heredoc| match heredoc.expand {
+                            true => self.scope.key_of_body(heredoc.body.as_str()),
+                            false => heredoc.body.as_str().to_owned(),
+                        }),
+                );
             }
             _ => return String::new(),
         }
@@ -281,7 +352,11 @@ impl Surroundings<'_> {
     }
 
     fn key_of_flag(&self, flag: &Flag) -> String {
-        let value = flag.value.as_ref().map(|value| self.scope.key(value.text.as_str())).unwrap_or_default();
+        let value = flag
+            .value
+            .as_ref()
+            .map(|value| self.scope.key(value.text.as_str()))
+            .unwrap_or_default();
         format!("{}={value}", flag.name)
     }
 
@@ -291,7 +366,10 @@ impl Surroundings<'_> {
             return CopyFrom::Unknown;
         }
         if name.bytes().all(|byte| byte.is_ascii_digit()) {
-            return self.names.find(name, self.stage).map_or(CopyFrom::Unknown, CopyFrom::Stage);
+            return self
+                .names
+                .find(name, self.stage)
+                .map_or(CopyFrom::Unknown, CopyFrom::Stage);
         }
         match self.names.meaning(name, self.stage) {
             Meaning::Stage(stage) => CopyFrom::Stage(stage),
@@ -304,10 +382,20 @@ impl Surroundings<'_> {
         let written = word.text.as_str();
         let span = word.span;
         let Some(text) = self.scope.expand(written) else {
-            return SourcePath { text: written.to_owned(), span, path: String::new(), kind: SourceKind::Unknown };
+            return SourcePath {
+                text: written.to_owned(),
+                span,
+                path: String::new(),
+                kind: SourceKind::Unknown,
+            };
         };
         if keyword == Keyword::Add && is_remote(&text) {
-            return SourcePath { path: text.clone(), text, span, kind: SourceKind::Remote };
+            return SourcePath {
+                path: text.clone(),
+                text,
+                span,
+                kind: SourceKind::Remote,
+            };
         }
         // The pivot of `--parents` is no part of the path.
         let absolute = path::join("/", &text);
@@ -320,43 +408,81 @@ impl Surroundings<'_> {
             _ => None,
         };
         let Some(context) = named else {
-            let kind = if absolute == "/" { SourceKind::Everything } else { SourceKind::Inside };
-            return SourcePath { text, span, path: absolute, kind };
+            let kind = if absolute == "/" {
+                SourceKind::Everything
+            } else {
+                SourceKind::Inside
+            };
+            return SourcePath {
+                text,
+                span,
+                path: absolute,
+                kind,
+            };
         };
         let path = absolute.trim_start_matches('/').to_owned();
         let kind = match context.kind(self.files, &path) {
             _ if path.is_empty() => SourceKind::Everything,
             _ if path::is_glob(&path) => SourceKind::Glob(context.matches(self.files, &path)),
             Some(Kind::Directory) => SourceKind::Directory,
-            Some(_) if keyword == Keyword::Add && is_archive(&path) && !parents => SourceKind::Archive,
+            Some(_) if keyword == Keyword::Add && is_archive(&path) && !parents => {
+                SourceKind::Archive
+            }
             Some(_) => SourceKind::File,
             None => SourceKind::Missing,
         };
-        SourcePath { text, span, path, kind }
+        SourcePath {
+            text,
+            span,
+            path,
+            kind,
+        }
     }
 
     fn run(&self, instruction: &Instruction) -> Run {
-        let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount").filter_map(|flag| {
-            let value = flag.value.as_ref()?;
-            Some(self.mount(value.text.as_str(), flag.span))
-        });
+        let mounts = instruction
+            .flags
+            .iter()
+            .filter(|flag| flag.name == "mount")
+            .filter_map(|flag| {
+                let value = flag.value.as_ref()?;
+                Some(self.mount(value.text.as_str(), flag.span))
+            });
         let mounts = mounts.collect();
         let script = script(instruction, &self.config.shell_words());
-        let found = script.as_ref().map(|script| installs::find(script, instruction.span, self.config, self.scope));
+        let found = script
+            .as_ref()
+            .map(|script| installs::find(script, instruction.span, self.config, self.scope));
         let (installs, others) = found.unwrap_or_else(|| (Vec::new(), vec![instruction.span]));
-        Run { script, mounts, installs, others }
+        Run {
+            script,
+            mounts,
+            installs,
+            others,
+        }
     }
 
     /// A field is `key=value`; quotes around fields with commas are rare enough to be left alone.
     fn mount(&self, text: &str, span: Span) -> RunMount {
-        let mut mount = RunMount { kind: "bind".to_owned(), from: CopyFrom::Context, source: None, target: None, span };
+        let mut mount = RunMount {
+            kind: "bind".to_owned(),
+            from: CopyFrom::Context,
+            source: None,
+            target: None,
+            span,
+        };
         for field in text.split(',') {
             let (key, value) = field.split_once('=').unwrap_or((field, ""));
             match key.to_ascii_lowercase().as_str() {
                 "type" => mount.kind = value.to_ascii_lowercase(),
                 "from" => mount.from = self.from(value),
                 "source" | "src" => mount.source = self.scope.expand(value),
-                "target" | "dst" | "destination" => mount.target = self.scope.expand(value).and_then(|path| self.config.resolve(&path)),
+                "target" | "dst" | "destination" => {
+                    mount.target = self
+                        .scope
+                        .expand(value)
+                        .and_then(|path| self.config.resolve(&path))
+                }
                 _ => {}
             }
         }
@@ -367,8 +493,8 @@ impl Surroundings<'_> {
 /// The longest RUN that is read as a script, in bytes: no person writes a longer one.
 const LONGEST_SCRIPT: u32 = 1 << 16;
 
-/// The commands of a RUN, whatever its form; `shell` are the words that run its text. `None` when that is no POSIX shell, or
-/// too long.
+/// The commands of a RUN, whatever its form; `shell` are the words that run its text. `None` when
+/// that is no POSIX shell, or too long.
 pub(in crate::project) fn script(instruction: &Instruction, shell: &[String]) -> Option<Script> {
     if instruction.span.end - instruction.span.start > LONGEST_SCRIPT {
         return None;
@@ -390,7 +516,10 @@ pub(in crate::project) fn script(instruction: &Instruction, shell: &[String]) ->
                 script.commands.clear();
                 for body in bodies {
                     let first = body.body.as_str().lines().next().unwrap_or_default();
-                    if first.strip_prefix("#!").is_some_and(|interpreter| !interpreter.trim().ends_with("sh")) {
+                    if first
+                        .strip_prefix("#!")
+                        .is_some_and(|interpreter| !interpreter.trim().ends_with("sh"))
+                    {
                         return None;
                     }
                     script.commands.extend(shell::parse(&body.body).commands);
@@ -412,7 +541,12 @@ fn exec(words: &[Word], span: Span) -> Script {
     {
         return shell::parse(&text.text);
     }
-    let word = |word: &Word| shell::Word { text: word.text.clone(), span: word.span, quoted: true, literal: true };
+    let word = |word: &Word| shell::Word {
+        text: word.text.clone(),
+        span: word.span,
+        quoted: true,
+        literal: true,
+    };
     let command = Command {
         assignments: Vec::<Assignment>::new(),
         words: words.iter().map(word).collect(),
@@ -423,11 +557,20 @@ fn exec(words: &[Word], span: Span) -> Script {
         function: None,
         span,
     };
-    Script { commands: if words.is_empty() { Vec::new() } else { vec![command] } }
+    Script {
+        commands: if words.is_empty() {
+            Vec::new()
+        } else {
+            vec![command]
+        },
+    }
 }
 
 fn is_shell_name(program: &str) -> bool {
-    matches!(path::name(program), "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh")
+    matches!(
+        path::name(program),
+        "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh"
+    )
 }
 
 fn is_posix_shell(words: &[String]) -> bool {
@@ -444,7 +587,11 @@ fn is_remote(text: &str) -> bool {
 }
 
 fn is_archive(path: &str) -> bool {
-    [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst"].iter().any(|end| path.ends_with(end))
+    [
+        ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst",
+    ]
+    .iter()
+    .any(|end| path.ends_with(end))
 }
 
 /// The text of a word of the shell, variables of the Dockerfile resolved where there are any.

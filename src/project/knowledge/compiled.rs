@@ -2,19 +2,47 @@
 
 use super::{Dev, Family, Habit, Language, Program, ROW, Reading, Sign};
 
-const GO: Program = Program { language: Language::Go, watches: &["**/*.go"], ..ROW };
-const RUST: Program = Program { language: Language::Rust, protect: &["target"], ..ROW };
-const JVM: Program = Program { language: Language::Jvm, protect: &["target", "build", ".gradle"], ..ROW };
-const DOTNET: Program =
-    Program { language: Language::DotNet, protect: &["bin", "obj"], polling: &["DOTNET_USE_POLLING_FILE_WATCHER"], ..ROW };
+const GO: Program = Program {
+    language: Language::Go,
+    watches: &["**/*.go"],
+    ..ROW
+};
+const RUST: Program = Program {
+    language: Language::Rust,
+    protect: &["target"],
+    ..ROW
+};
+const JVM: Program = Program {
+    language: Language::Jvm,
+    protect: &["target", "build", ".gradle"],
+    ..ROW
+};
+const DOTNET: Program = Program {
+    language: Language::DotNet,
+    protect: &["bin", "obj"],
+    polling: &["DOTNET_USE_POLLING_FILE_WATCHER"],
+    ..ROW
+};
 
 const DEVTOOLS: &str = "spring-boot-devtools restarts when classes change, and nothing that can be seen here compiles them";
 
 /// A binary of the project, whatever its name is.
-pub(super) const BINARY: Program = Program { name: "compiled program", family: Family::Compiled, reads: Reading::File, ..ROW };
+pub(super) const BINARY: Program = Program {
+    name: "compiled program",
+    family: Family::Compiled,
+    reads: Reading::File,
+    ..ROW
+};
 
 pub(super) const PROGRAMS: &[Program] = &[
-    Program { name: "air", commands: &["air"], family: Family::Watcher, habit: Habit::Restarts, source: "github.com/air-verse/air", ..GO },
+    Program {
+        name: "air",
+        commands: &["air"],
+        family: Family::Watcher,
+        habit: Habit::Restarts,
+        source: "github.com/air-verse/air",
+        ..GO
+    },
     Program {
         name: "CompileDaemon",
         commands: &["CompileDaemon"],
@@ -45,9 +73,28 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "github.com/bokwoon95/wgo",
         ..GO
     },
-    Program { name: "dlv", commands: &["dlv"], source: "github.com/go-delve/delve", reads: Reading::File, ..GO },
-    Program { name: "go run", commands: &["go run"], dev: &[Dev::Wrap(&["wgo"])], source: "pkg.go.dev/cmd/go", ..GO },
-    Program { name: "go build", commands: &["go"], family: Family::Build, habit: Habit::NotAServer, source: "pkg.go.dev/cmd/go", ..GO },
+    Program {
+        name: "dlv",
+        commands: &["dlv"],
+        source: "github.com/go-delve/delve",
+        reads: Reading::File,
+        ..GO
+    },
+    Program {
+        name: "go run",
+        commands: &["go run"],
+        dev: &[Dev::Wrap(&["wgo"])],
+        source: "pkg.go.dev/cmd/go",
+        ..GO
+    },
+    Program {
+        name: "go build",
+        commands: &["go"],
+        family: Family::Build,
+        habit: Habit::NotAServer,
+        source: "pkg.go.dev/cmd/go",
+        ..GO
+    },
     Program {
         name: "cargo watch",
         commands: &["cargo watch", "cargo-watch", "bacon", "systemfd"],
@@ -79,7 +126,13 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "quarkus dev",
-        commands: &["quarkus dev", "mvn quarkus:dev", "mvnw quarkus:dev", "gradle quarkusDev", "gradlew quarkusDev"],
+        commands: &[
+            "quarkus dev",
+            "mvn quarkus:dev",
+            "mvnw quarkus:dev",
+            "gradle quarkusDev",
+            "gradlew quarkusDev",
+        ],
         habit: Habit::Restarts,
         source: "quarkus.io/guides/dev-mode-differences",
         ..JVM
@@ -87,17 +140,40 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "mvn spring-boot:run",
         commands: &["mvn spring-boot:run", "mvnw spring-boot:run"],
-        unsure: &[(Sign::All(&[Sign::File("pom.xml", "spring-boot-devtools"), Sign::Shown("target")]), DEVTOOLS)],
+        unsure: &[(
+            Sign::All(&[
+                Sign::File("pom.xml", "spring-boot-devtools"),
+                Sign::Shown("target"),
+            ]),
+            DEVTOOLS,
+        )],
         source: "docs.spring.io/spring-boot/reference/using/devtools.html",
         ..JVM
     },
     Program {
         name: "gradle bootRun",
-        commands: &["gradle bootRun", "gradlew bootRun", "gradle run", "gradlew run"],
+        commands: &[
+            "gradle bootRun",
+            "gradlew bootRun",
+            "gradle run",
+            "gradlew run",
+        ],
         on: &[Sign::Word("-t"), Sign::Word("--continuous")],
         unsure: &[
-            (Sign::All(&[Sign::File("build.gradle", "spring-boot-devtools"), Sign::Shown("build")]), DEVTOOLS),
-            (Sign::All(&[Sign::File("build.gradle.kts", "spring-boot-devtools"), Sign::Shown("build")]), DEVTOOLS),
+            (
+                Sign::All(&[
+                    Sign::File("build.gradle", "spring-boot-devtools"),
+                    Sign::Shown("build"),
+                ]),
+                DEVTOOLS,
+            ),
+            (
+                Sign::All(&[
+                    Sign::File("build.gradle.kts", "spring-boot-devtools"),
+                    Sign::Shown("build"),
+                ]),
+                DEVTOOLS,
+            ),
         ],
         dev: &[Dev::Append(&["--continuous"])],
         source: "docs.gradle.org/current/userguide/continuous_builds.html",
@@ -105,12 +181,24 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "mvn jetty:run",
-        commands: &["mvn jetty:run", "mvnw jetty:run", "mvn mn:run", "mvnw mn:run", "mvn liberty:dev"],
+        commands: &[
+            "mvn jetty:run",
+            "mvnw jetty:run",
+            "mvn mn:run",
+            "mvnw mn:run",
+            "mvn liberty:dev",
+        ],
         habit: Habit::Restarts,
         source: "jetty.org/docs",
         ..JVM
     },
-    Program { name: "sbt ~run", commands: &["sbt ~*"], habit: Habit::Restarts, source: "scala-sbt.org/1.x/docs/Running.html", ..JVM },
+    Program {
+        name: "sbt ~run",
+        commands: &["sbt ~*"],
+        habit: Habit::Restarts,
+        source: "scala-sbt.org/1.x/docs/Running.html",
+        ..JVM
+    },
     Program {
         name: "sbt run",
         commands: &["sbt run", "lein run", "clojure", "clj", "bb"],
@@ -162,7 +250,13 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "dotnet one-shot",
-        commands: &["dotnet ef", "dotnet test", "dotnet build", "dotnet publish", "dotnet restore"],
+        commands: &[
+            "dotnet ef",
+            "dotnet test",
+            "dotnet build",
+            "dotnet publish",
+            "dotnet restore",
+        ],
         family: Family::OneShot,
         habit: Habit::NotAServer,
         source: "learn.microsoft.com/dotnet/core/tools",
@@ -175,5 +269,11 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "learn.microsoft.com/dotnet/core/tools/dotnet",
         ..DOTNET
     },
-    Program { name: "mono", commands: &["mono"], reads: Reading::File, source: "mono-project.com", ..DOTNET },
+    Program {
+        name: "mono",
+        commands: &["mono"],
+        reads: Reading::File,
+        source: "mono-project.com",
+        ..DOTNET
+    },
 ];

@@ -29,15 +29,60 @@ const FOREIGN: &[&str] = &["windows", "nanoserver", "servercore"];
 
 /// The first row that fits tells.
 const TOOLS: &[Tools] = &[
-    Tools { names: &["php"], tag: Tag::With("alpine"), has: &["curl", "wget", "nc", "php"], lacks: &[] },
-    Tools { names: &["php"], tag: Tag::Any, has: &["curl", "php"], lacks: &["wget", "nc"] },
-    Tools { names: &["nginx", "nginxinc/nginx-unprivileged"], tag: Tag::With("alpine-slim"), has: &["wget", "nc"], lacks: &["curl"] },
-    Tools { names: &["nginx", "nginxinc/nginx-unprivileged"], tag: Tag::With("alpine"), has: &["curl", "wget", "nc"], lacks: &[] },
-    Tools { names: &["nginx", "nginxinc/nginx-unprivileged"], tag: Tag::Any, has: &["curl"], lacks: &["wget", "nc"] },
-    Tools { names: &["python", "astral-sh/uv"], tag: Tag::With("alpine"), has: &["wget", "nc", "python"], lacks: &["curl"] },
-    Tools { names: &["node"], tag: Tag::With("alpine"), has: &["wget", "nc", "node"], lacks: &["curl"] },
-    Tools { names: &["postgres"], tag: Tag::With("alpine"), has: &["wget", "nc", "pg_isready"], lacks: &["curl"] },
-    Tools { names: &["redis"], tag: Tag::With("alpine"), has: &["wget", "nc", "redis-cli"], lacks: &["curl"] },
+    Tools {
+        names: &["php"],
+        tag: Tag::With("alpine"),
+        has: &["curl", "wget", "nc", "php"],
+        lacks: &[],
+    },
+    Tools {
+        names: &["php"],
+        tag: Tag::Any,
+        has: &["curl", "php"],
+        lacks: &["wget", "nc"],
+    },
+    Tools {
+        names: &["nginx", "nginxinc/nginx-unprivileged"],
+        tag: Tag::With("alpine-slim"),
+        has: &["wget", "nc"],
+        lacks: &["curl"],
+    },
+    Tools {
+        names: &["nginx", "nginxinc/nginx-unprivileged"],
+        tag: Tag::With("alpine"),
+        has: &["curl", "wget", "nc"],
+        lacks: &[],
+    },
+    Tools {
+        names: &["nginx", "nginxinc/nginx-unprivileged"],
+        tag: Tag::Any,
+        has: &["curl"],
+        lacks: &["wget", "nc"],
+    },
+    Tools {
+        names: &["python", "astral-sh/uv"],
+        tag: Tag::With("alpine"),
+        has: &["wget", "nc", "python"],
+        lacks: &["curl"],
+    },
+    Tools {
+        names: &["node"],
+        tag: Tag::With("alpine"),
+        has: &["wget", "nc", "node"],
+        lacks: &["curl"],
+    },
+    Tools {
+        names: &["postgres"],
+        tag: Tag::With("alpine"),
+        has: &["wget", "nc", "pg_isready"],
+        lacks: &["curl"],
+    },
+    Tools {
+        names: &["redis"],
+        tag: Tag::With("alpine"),
+        has: &["wget", "nc", "redis-cli"],
+        lacks: &["curl"],
+    },
     Tools {
         names: &[
             "alpine",
@@ -59,38 +104,133 @@ const TOOLS: &[Tools] = &[
         has: &["wget", "nc"],
         lacks: &["curl"],
     },
-    Tools { names: &["alpine", "traefik", "eclipse-mosquitto", "vault"], tag: Tag::Any, has: &["wget", "nc"], lacks: &["curl"] },
     Tools {
-        names: &["busybox", "prom/prometheus", "prom/alertmanager", "prom/node-exporter"],
+        names: &["alpine", "traefik", "eclipse-mosquitto", "vault"],
         tag: Tag::Any,
         has: &["wget", "nc"],
         lacks: &["curl"],
     },
-    Tools { names: &["python", "astral-sh/uv"], tag: Tag::With("slim"), has: &["python"], lacks: FETCHERS },
-    Tools { names: &["node"], tag: Tag::With("slim"), has: &["node"], lacks: FETCHERS },
-    Tools { names: &["debian", "ruby", "rust", "perl", "elixir", "erlang", "openjdk"], tag: Tag::With("slim"), has: &[], lacks: FETCHERS },
-    Tools { names: &["debian", "ubuntu"], tag: Tag::Any, has: &[], lacks: FETCHERS },
-    Tools { names: &["python"], tag: Tag::Without(FOREIGN), has: &["curl", "wget", "python"], lacks: &[] },
-    Tools { names: &["node"], tag: Tag::Without(FOREIGN), has: &["curl", "wget", "node"], lacks: &[] },
-    Tools { names: &["distroless/*"], tag: Tag::Without(&["debug"]), has: &[], lacks: FETCHERS },
-    Tools { names: &["dotnet/aspnet", "dotnet/runtime", "dotnet/runtime-deps"], tag: Tag::Without(FOREIGN), has: &[], lacks: FETCHERS },
-    Tools { names: &["postgres", "pgvector/pgvector"], tag: Tag::Any, has: &["pg_isready"], lacks: FETCHERS },
-    Tools { names: &["redis"], tag: Tag::Any, has: &["redis-cli"], lacks: FETCHERS },
-    Tools { names: &["mongo"], tag: Tag::From(6), has: &["mongosh"], lacks: &["mongo"] },
+    Tools {
+        names: &[
+            "busybox",
+            "prom/prometheus",
+            "prom/alertmanager",
+            "prom/node-exporter",
+        ],
+        tag: Tag::Any,
+        has: &["wget", "nc"],
+        lacks: &["curl"],
+    },
+    Tools {
+        names: &["python", "astral-sh/uv"],
+        tag: Tag::With("slim"),
+        has: &["python"],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["node"],
+        tag: Tag::With("slim"),
+        has: &["node"],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &[
+            "debian", "ruby", "rust", "perl", "elixir", "erlang", "openjdk",
+        ],
+        tag: Tag::With("slim"),
+        has: &[],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["debian", "ubuntu"],
+        tag: Tag::Any,
+        has: &[],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["python"],
+        tag: Tag::Without(FOREIGN),
+        has: &["curl", "wget", "python"],
+        lacks: &[],
+    },
+    Tools {
+        names: &["node"],
+        tag: Tag::Without(FOREIGN),
+        has: &["curl", "wget", "node"],
+        lacks: &[],
+    },
+    Tools {
+        names: &["distroless/*"],
+        tag: Tag::Without(&["debug"]),
+        has: &[],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["dotnet/aspnet", "dotnet/runtime", "dotnet/runtime-deps"],
+        tag: Tag::Without(FOREIGN),
+        has: &[],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["postgres", "pgvector/pgvector"],
+        tag: Tag::Any,
+        has: &["pg_isready"],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["redis"],
+        tag: Tag::Any,
+        has: &["redis-cli"],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["mongo"],
+        tag: Tag::From(6),
+        has: &["mongosh"],
+        lacks: &["mongo"],
+    },
     Tools {
         names: &["mariadb"],
         tag: Tag::From(11),
         has: &["healthcheck.sh", "mariadb-admin"],
         lacks: &["mysqladmin", "mysql", "curl", "wget", "nc"],
     },
-    Tools { names: &["rabbitmq"], tag: Tag::Any, has: &["rabbitmq-diagnostics"], lacks: FETCHERS },
-    Tools { names: &["memcached", "qdrant/qdrant", "ollama/ollama", "nats"], tag: Tag::Any, has: &[], lacks: FETCHERS },
-    Tools { names: &["oliver006/redis_exporter"], tag: Tag::With("alpine"), has: &["wget", "nc"], lacks: &["curl"] },
-    // Built from scratch: there is nothing but the program.
-    Tools { names: &["oliver006/redis_exporter"], tag: Tag::From(1), has: &[], lacks: &["curl", "wget", "nc", "redis-cli"] },
-    Tools { names: &["keycloak/keycloak"], tag: Tag::From(17), has: &[], lacks: FETCHERS },
     Tools {
-        names: &["otel/opentelemetry-collector*", "open-telemetry/opentelemetry-collector*"],
+        names: &["rabbitmq"],
+        tag: Tag::Any,
+        has: &["rabbitmq-diagnostics"],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["memcached", "qdrant/qdrant", "ollama/ollama", "nats"],
+        tag: Tag::Any,
+        has: &[],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &["oliver006/redis_exporter"],
+        tag: Tag::With("alpine"),
+        has: &["wget", "nc"],
+        lacks: &["curl"],
+    },
+    // Built from scratch: there is nothing but the program.
+    Tools {
+        names: &["oliver006/redis_exporter"],
+        tag: Tag::From(1),
+        has: &[],
+        lacks: &["curl", "wget", "nc", "redis-cli"],
+    },
+    Tools {
+        names: &["keycloak/keycloak"],
+        tag: Tag::From(17),
+        has: &[],
+        lacks: FETCHERS,
+    },
+    Tools {
+        names: &[
+            "otel/opentelemetry-collector*",
+            "open-telemetry/opentelemetry-collector*",
+        ],
         tag: Tag::Any,
         has: &[],
         lacks: FETCHERS,
@@ -101,7 +241,9 @@ const TOOLS: &[Tools] = &[
 pub fn has_tool(reference: &str, tool: &str) -> Option<bool> {
     let tool = if tool == "python3" { "python" } else { tool };
     let (path, tag) = repository(reference);
-    let row = TOOLS.iter().find(|row| row.names.iter().any(|name| fits(name, path)) && row.tag.fits(tag))?;
+    let row = TOOLS
+        .iter()
+        .find(|row| row.names.iter().any(|name| fits(name, path)) && row.tag.fits(tag))?;
     match row.lacks.contains(&tool) {
         true => Some(false),
         false => row.has.contains(&tool).then_some(true),
@@ -114,14 +256,19 @@ impl Tag {
             Tag::Any => true,
             Tag::With(part) => tag.contains(part),
             Tag::Without(parts) => !parts.iter().any(|part| tag.contains(part)),
-            Tag::From(version) => major(tag).map_or(tag.is_empty() || tag == "latest", |found| found >= version),
+            Tag::From(version) => {
+                major(tag).map_or(tag.is_empty() || tag == "latest", |found| found >= version)
+            }
         }
     }
 }
 
 /// The first number of a tag: 22 of `22.1-alpine`.
 pub fn major(tag: &str) -> Option<u32> {
-    let digits = tag.trim_start_matches('v').split(|c: char| !c.is_ascii_digit()).next()?;
+    let digits = tag
+        .trim_start_matches('v')
+        .split(|c: char| !c.is_ascii_digit())
+        .next()?;
     digits.parse().ok()
 }
 
@@ -131,8 +278,8 @@ pub fn version(reference: &str) -> Option<u32> {
 }
 
 const DEBIAN: &[&str] = &[
-    "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "www-data", "backup", "list", "irc",
-    "gnats", "nobody", "_apt",
+    "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy",
+    "www-data", "backup", "list", "irc", "gnats", "nobody", "_apt",
 ];
 
 const ALPINE: &[&str] = &[
@@ -172,19 +319,43 @@ const USERS: &[(&[&str], &[&str])] = &[
     (&["postgres", "pgvector/pgvector"], &["postgres"]),
     (&["redis"], &["redis"]),
     (&["ubuntu"], &["ubuntu"]),
-    (&["dotnet/aspnet", "dotnet/runtime", "dotnet/runtime-deps", "dotnet/sdk"], &["app"]),
+    (
+        &[
+            "dotnet/aspnet",
+            "dotnet/runtime",
+            "dotnet/runtime-deps",
+            "dotnet/sdk",
+        ],
+        &["app"],
+    ),
     (&["php"], &["www-data"]),
     (&["oven/bun"], &["bun"]),
     (&["denoland/deno"], &["deno"]),
     (&["gradle"], &["gradle", "ubuntu"]),
     (&["eclipse-temurin"], &["ubuntu"]),
-    (&["alpine", "debian", "python", "golang", "rust", "ruby", "elixir", "erlang", "perl", "astral-sh/uv"], &[]),
+    (
+        &[
+            "alpine",
+            "debian",
+            "python",
+            "golang",
+            "rust",
+            "ruby",
+            "elixir",
+            "erlang",
+            "perl",
+            "astral-sh/uv",
+        ],
+        &[],
+    ),
 ];
 
 /// Whether an image has a user of that name; `None` when that is not known.
 pub fn has_user(reference: &str, user: &str) -> Option<bool> {
     let (path, tag) = repository(reference);
-    let (_, own) = USERS.iter().find(|(names, _)| names.iter().any(|name| fits(name, path)))?;
+    let (_, own) = USERS
+        .iter()
+        .find(|(names, _)| names.iter().any(|name| fits(name, path)))?;
     if FOREIGN.iter().any(|part| tag.contains(part)) {
         return None;
     }
@@ -228,11 +399,16 @@ const OWN: [&str; 31] = [
     "workspace",
 ];
 
-/// Whether a file or directory is certainly not in an image: it lies where only the programs of a project lie.
+/// Whether a file or directory is certainly not in an image: it lies where only the programs of a
+/// project lie.
 pub fn lacks(reference: &str, path: &str) -> bool {
-    let Some(first) = path.split('/').nth(1) else { return false };
-    let is_filled = OWN.contains(&first) && !path.starts_with("/usr/src/") || path.starts_with("/usr/src/php");
-    // Images of languages bring a language and none of its programs; Temurin has a script of its own at the root.
+    let Some(first) = path.split('/').nth(1) else {
+        return false;
+    };
+    let is_filled =
+        OWN.contains(&first) && !path.starts_with("/usr/src/") || path.starts_with("/usr/src/php");
+    // Images of languages bring a language and none of its programs; Temurin has a script of its
+    // own at the root.
     let is_known = base_image(reference).is_some_and(|base| base.entry == Entry::Prompt);
     is_known && !is_filled && !reference.contains("onbuild") && !path.contains("cacert")
 }
@@ -252,10 +428,18 @@ mod tests {
             ("mongo:4.4", "mongo", None),
             ("mcr.microsoft.com/dotnet/aspnet:9.0", "curl", Some(false)),
             ("oliver006/redis_exporter:latest", "wget", Some(false)),
-            ("quay.io/oliver006/redis_exporter:v1.62.0-alpine", "wget", Some(true)),
+            (
+                "quay.io/oliver006/redis_exporter:v1.62.0-alpine",
+                "wget",
+                Some(true),
+            ),
             ("oliver006/redis_exporter:alpine", "curl", Some(false)),
             ("oliver006/redis_exporter:v0.30.0", "wget", None),
-            ("mcr.microsoft.com/dotnet/aspnet:9.0-nanoserver-ltsc2022", "curl", None),
+            (
+                "mcr.microsoft.com/dotnet/aspnet:9.0-nanoserver-ltsc2022",
+                "curl",
+                None,
+            ),
             ("gcr.io/distroless/static:debug", "wget", None),
             ("acme/python:slim", "curl", None),
         ] {

@@ -1,12 +1,14 @@
-//! Where images of databases keep their data. They run the scripts for their first start while nothing is there.
+//! Where images of databases keep their data. They run the scripts for their first start while
+//! nothing is there.
 
 use crate::project::image::bases;
 
 /// Where they look for scripts and dumps for the first start.
 pub const FIRST_START: &str = "/docker-entrypoint-initdb.d";
 
-/// The directory of the data, by what the image's name ends with. It or something in it is a volume of the image.
-/// Source: hub.docker.com/_/postgres, /_/mysql, /_/mariadb, /_/mongo, /r/clickhouse/clickhouse-server
+/// The directory of the data, by what the image's name ends with. It or something in it is a volume
+/// of the image. Source: hub.docker.com/_/postgres, /_/mysql, /_/mariadb, /_/mongo,
+/// /r/clickhouse/clickhouse-server
 const DATA: [(&str, &str); 9] = [
     ("postgres", "/var/lib/postgresql"),
     ("postgis", "/var/lib/postgresql"),
@@ -23,5 +25,7 @@ const DATA: [(&str, &str); 9] = [
 pub fn data_directory(image: &str) -> Option<&'static str> {
     let repository = bases::name(image);
     let name = repository.rsplit('/').next().unwrap_or(repository);
-    DATA.iter().find(|(known, _)| *known == name).map(|(_, data)| *data)
+    DATA.iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, data)| *data)
 }

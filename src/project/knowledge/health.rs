@@ -1,8 +1,8 @@
 //! Public images that bring no health check, and how one asks whether what they run is ready.
 //!
 //! Docker's official images have none on purpose
-//! (<https://github.com/docker-library/official-images#dockerfile-best-practices>, "no HEALTHCHECK"); of the others here
-//! the published Dockerfiles have none.
+//! (<https://github.com/docker-library/official-images#dockerfile-best-practices>, "no
+//! HEALTHCHECK"); of the others here the published Dockerfiles have none.
 
 use super::images::{fits, repository};
 
@@ -13,17 +13,54 @@ pub struct Probe {
     pub command: &'static str,
 }
 
-const POSTGRES: Probe = Probe { command: "pg_isready -U $${POSTGRES_USER:-postgres}" };
-const MYSQL: Probe = Probe { command: "mysqladmin ping -h 127.0.0.1 --silent" };
+const POSTGRES: Probe = Probe {
+    command: "pg_isready -U $${POSTGRES_USER:-postgres}",
+};
+const MYSQL: Probe = Probe {
+    command: "mysqladmin ping -h 127.0.0.1 --silent",
+};
 
 const WITH_PROBE: &[(&[&str], Probe)] = &[
-    (&["postgres", "postgis/postgis", "pgvector/pgvector", "timescale/timescaledb"], POSTGRES),
+    (
+        &[
+            "postgres",
+            "postgis/postgis",
+            "pgvector/pgvector",
+            "timescale/timescaledb",
+        ],
+        POSTGRES,
+    ),
     (&["mysql"], MYSQL),
-    (&["mariadb"], Probe { command: "healthcheck.sh --connect --innodb_initialized" }),
-    (&["redis"], Probe { command: "redis-cli ping" }),
-    (&["valkey/valkey"], Probe { command: "valkey-cli ping" }),
-    (&["mongo"], Probe { command: "mongosh --quiet --eval 'db.runCommand({ping: 1})'" }),
-    (&["rabbitmq"], Probe { command: "rabbitmq-diagnostics -q ping" }),
+    (
+        &["mariadb"],
+        Probe {
+            command: "healthcheck.sh --connect --innodb_initialized",
+        },
+    ),
+    (
+        &["redis"],
+        Probe {
+            command: "redis-cli ping",
+        },
+    ),
+    (
+        &["valkey/valkey"],
+        Probe {
+            command: "valkey-cli ping",
+        },
+    ),
+    (
+        &["mongo"],
+        Probe {
+            command: "mongosh --quiet --eval 'db.runCommand({ping: 1})'",
+        },
+    ),
+    (
+        &["rabbitmq"],
+        Probe {
+            command: "rabbitmq-diagnostics -q ping",
+        },
+    ),
 ];
 
 /// Others without a health check.
@@ -79,10 +116,13 @@ const WITHOUT: &[&str] = &[
     "zookeeper",
 ];
 
-/// What is known of the health check of an image: `None` when nothing is; `Some` when it brings none, with the usual probe.
+/// What is known of the health check of an image: `None` when nothing is; `Some` when it brings
+/// none, with the usual probe.
 pub fn probe(reference: &str) -> Option<Option<&'static Probe>> {
     let (path, _) = repository(reference);
-    let known = WITH_PROBE.iter().find(|(names, _)| names.iter().any(|name| fits(name, path)));
+    let known = WITH_PROBE
+        .iter()
+        .find(|(names, _)| names.iter().any(|name| fits(name, path)));
     match known {
         Some((_, probe)) => Some(Some(probe)),
         None => WITHOUT.iter().any(|name| fits(name, path)).then_some(None),

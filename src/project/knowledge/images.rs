@@ -3,7 +3,8 @@
 /// An image and its own command.
 #[derive(Debug)]
 pub struct BaseImage {
-    /// Repositories, without registry, tag and digest; a `*` at the end stands for all that begin so.
+    /// Repositories, without registry, tag and digest; a `*` at the end stands for all that begin
+    /// so.
     pub names: &'static [&'static str],
     /// What it runs.
     pub entry: Entry,
@@ -21,7 +22,10 @@ pub enum Entry {
 }
 
 const IMAGES: &[BaseImage] = &[
-    BaseImage { names: &["php-fpm"], entry: Entry::Command(&["php-fpm"]) },
+    BaseImage {
+        names: &["php-fpm"],
+        entry: Entry::Command(&["php-fpm"]),
+    },
     BaseImage {
         names: &[
             "python",
@@ -74,8 +78,14 @@ const IMAGES: &[BaseImage] = &[
         names: &["tiangolo/uvicorn-gunicorn*", "tiangolo/meinheld-gunicorn*"],
         entry: Entry::Command(&["gunicorn", "-k", "uvicorn.workers.UvicornWorker"]),
     },
-    BaseImage { names: &["tiangolo/uwsgi-nginx*"], entry: Entry::Command(&["uwsgi"]) },
-    BaseImage { names: &["dunglas/frankenphp", "frankenphp"], entry: Entry::Command(&["frankenphp", "run"]) },
+    BaseImage {
+        names: &["tiangolo/uwsgi-nginx*"],
+        entry: Entry::Command(&["uwsgi"]),
+    },
+    BaseImage {
+        names: &["dunglas/frankenphp", "frankenphp"],
+        entry: Entry::Command(&["frankenphp", "run"]),
+    },
     BaseImage {
         names: &[
             "wordpress",
@@ -90,7 +100,16 @@ const IMAGES: &[BaseImage] = &[
         ],
         entry: Entry::Command(&["php-fpm"]),
     },
-    BaseImage { names: &["nginx", "nginxinc/*", "nginx-unprivileged", "httpd", "caddy"], entry: Entry::Command(&["nginx"]) },
+    BaseImage {
+        names: &[
+            "nginx",
+            "nginxinc/*",
+            "nginx-unprivileged",
+            "httpd",
+            "caddy",
+        ],
+        entry: Entry::Command(&["nginx"]),
+    },
     BaseImage {
         names: &[
             "jupyter/*",
@@ -151,22 +170,50 @@ const IMAGES: &[BaseImage] = &[
     },
 ];
 
-/// Start scripts that images bring along, by the image, the path, and the command that the script ends in.
+/// Start scripts that images bring along, by the image, the path, and the command that the script
+/// ends in.
 const SCRIPTS: &[(&str, &str, &[&str])] = &[
-    ("tiangolo/uvicorn-gunicorn*", "/start-reload.sh", &["uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", "80", "--reload"]),
-    ("tiangolo/uvicorn-gunicorn*", "/start.sh", &["gunicorn", "-k", "uvicorn.workers.UvicornWorker", "app.main:app"]),
+    (
+        "tiangolo/uvicorn-gunicorn*",
+        "/start-reload.sh",
+        &[
+            "uvicorn",
+            "app.main:app",
+            "--host",
+            "0.0.0.0",
+            "--port",
+            "80",
+            "--reload",
+        ],
+    ),
+    (
+        "tiangolo/uvicorn-gunicorn*",
+        "/start.sh",
+        &[
+            "gunicorn",
+            "-k",
+            "uvicorn.workers.UvicornWorker",
+            "app.main:app",
+        ],
+    ),
 ];
 
 /// What a start script runs that an image brings along.
 pub fn script_of(reference: &str, script: &str) -> Option<&'static [&'static str]> {
     let (path, _) = repository(reference);
-    SCRIPTS.iter().find(|(name, place, _)| fits(name, path) && *place == script).map(|(_, _, command)| *command)
+    SCRIPTS
+        .iter()
+        .find(|(name, place, _)| fits(name, path) && *place == script)
+        .map(|(_, _, command)| *command)
 }
 
 /// The start script of an image that reloads.
 pub fn reloading_script(reference: &str) -> Option<&'static str> {
     let (path, _) = repository(reference);
-    SCRIPTS.iter().find(|(name, _, command)| fits(name, path) && command.contains(&"--reload")).map(|(_, script, _)| *script)
+    SCRIPTS
+        .iter()
+        .find(|(name, _, command)| fits(name, path) && command.contains(&"--reload"))
+        .map(|(_, script, _)| *script)
 }
 
 /// What is known of the image `reference`; `php` depends on its tag.
@@ -177,10 +224,13 @@ pub fn base_image(reference: &str) -> Option<&'static BaseImage> {
         "php" => "python",
         other => other,
     };
-    IMAGES.iter().find(|image| image.names.iter().any(|name| fits(name, path)))
+    IMAGES
+        .iter()
+        .find(|image| image.names.iter().any(|name| fits(name, path)))
 }
 
-/// The repository of an image without its registry, and its tag: `postgres` and `17` of `docker.io/library/postgres:17`.
+/// The repository of an image without its registry, and its tag: `postgres` and `17` of
+/// `docker.io/library/postgres:17`.
 pub(super) fn repository(reference: &str) -> (&str, &str) {
     let reference = reference.split('@').next().unwrap_or(reference);
     let (path, tag) = match reference.rsplit_once(':') {
@@ -188,7 +238,10 @@ pub(super) fn repository(reference: &str) -> (&str, &str) {
         _ => (reference, ""),
     };
     let is_registry = |host: &str| host.contains(['.', ':']) || host == "localhost";
-    let path = path.split_once('/').filter(|(host, _)| is_registry(host)).map_or(path, |(_, rest)| rest);
+    let path = path
+        .split_once('/')
+        .filter(|(host, _)| is_registry(host))
+        .map_or(path, |(_, rest)| rest);
     (path.strip_prefix("library/").unwrap_or(path), tag)
 }
 

@@ -2,14 +2,41 @@
 
 use super::{Dev, Family, Habit, Language, Program, ROW, Reading, Sign};
 
-const NODE: Program = Program { language: Language::JavaScript, protect: &["node_modules"], dev: &[Dev::Script], ..ROW };
+const NODE: Program = Program {
+    language: Language::JavaScript,
+    protect: &["node_modules"],
+    dev: &[Dev::Script],
+    ..ROW
+};
 /// Bundlers and frameworks whose development server changes the page while it is open.
-const HOT: Program = Program { habit: Habit::Hot, polling: &["CHOKIDAR_USEPOLLING"], ..NODE };
+const HOT: Program = Program {
+    habit: Habit::Hot,
+    polling: &["CHOKIDAR_USEPOLLING"],
+    ..NODE
+};
 /// What runs a file, which may start a watcher of its own.
-const RUNTIME: Program = Program { family: Family::Interpreter, unsure: OWN_WATCHER, reads: Reading::File, ..NODE };
-const WATCHER: Program = Program { family: Family::Watcher, habit: Habit::Restarts, polling: &["CHOKIDAR_USEPOLLING"], ..NODE };
-const BUILD: Program = Program { family: Family::Build, habit: Habit::NotAServer, ..NODE };
-const ONCE: Program = Program { family: Family::OneShot, habit: Habit::NotAServer, ..NODE };
+const RUNTIME: Program = Program {
+    family: Family::Interpreter,
+    unsure: OWN_WATCHER,
+    reads: Reading::File,
+    ..NODE
+};
+const WATCHER: Program = Program {
+    family: Family::Watcher,
+    habit: Habit::Restarts,
+    polling: &["CHOKIDAR_USEPOLLING"],
+    ..NODE
+};
+const BUILD: Program = Program {
+    family: Family::Build,
+    habit: Habit::NotAServer,
+    ..NODE
+};
+const ONCE: Program = Program {
+    family: Family::OneShot,
+    habit: Habit::NotAServer,
+    ..NODE
+};
 
 /// Packages by which a script watches files by itself.
 const OWN_WATCHER: &[(Sign, &str)] = &[
@@ -65,7 +92,11 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "nuxt start",
         commands: &["nuxt start", "nuxt preview", "nuxi preview", "nuxi start"],
-        dev: &[Dev::Script, Dev::Subcommand("start", "dev"), Dev::Subcommand("preview", "dev")],
+        dev: &[
+            Dev::Script,
+            Dev::Subcommand("start", "dev"),
+            Dev::Subcommand("preview", "dev"),
+        ],
         host: &["--host"],
         reads: Reading::Artifact(".output"),
         source: "nuxt.com/docs/api/commands/preview",
@@ -73,7 +104,13 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "nuxt build",
-        commands: &["nuxt build", "nuxi build", "nuxt generate", "nuxi generate", "nuxt prepare"],
+        commands: &[
+            "nuxt build",
+            "nuxi build",
+            "nuxt generate",
+            "nuxi generate",
+            "nuxt prepare",
+        ],
         source: "nuxt.com/docs/api/commands/build",
         ..BUILD
     },
@@ -95,7 +132,18 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "vite build",
-        commands: &["vite build", "rollup", "esbuild", "tsup", "swc", "babel", "webpack", "parcel build", "rspack build", "rsbuild build"],
+        commands: &[
+            "vite build",
+            "rollup",
+            "esbuild",
+            "tsup",
+            "swc",
+            "babel",
+            "webpack",
+            "parcel build",
+            "rspack build",
+            "rsbuild build",
+        ],
         source: "vite.dev/guide/cli#vite-build",
         ..BUILD
     },
@@ -118,14 +166,23 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "react-scripts start",
-        commands: &["react-scripts start", "craco start", "react-app-rewired start"],
+        commands: &[
+            "react-scripts start",
+            "craco start",
+            "react-app-rewired start",
+        ],
         polling: &["WATCHPACK_POLLING", "CHOKIDAR_USEPOLLING"],
         source: "create-react-app.dev/docs/available-scripts",
         ..HOT
     },
     Program {
         name: "react-scripts build",
-        commands: &["react-scripts build", "react-scripts test", "craco build", "react-app-rewired build"],
+        commands: &[
+            "react-scripts build",
+            "react-scripts test",
+            "craco build",
+            "react-app-rewired build",
+        ],
         source: "create-react-app.dev/docs/available-scripts",
         ..BUILD
     },
@@ -138,7 +195,12 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "angular.dev/cli/serve",
         ..HOT
     },
-    Program { name: "ng build", commands: &["ng build", "ng test", "ng lint"], source: "angular.dev/cli/build", ..BUILD },
+    Program {
+        name: "ng build",
+        commands: &["ng build", "ng test", "ng lint"],
+        source: "angular.dev/cli/build",
+        ..BUILD
+    },
     Program {
         name: "vue-cli-service serve",
         commands: &["vue-cli-service serve", "vue-cli-service"],
@@ -193,7 +255,13 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "reactrouter.com/api/other-api",
         ..BUILD
     },
-    Program { name: "svelte-kit dev", commands: &["svelte-kit dev"], host: &["--host"], source: "svelte.dev/docs/kit", ..HOT },
+    Program {
+        name: "svelte-kit dev",
+        commands: &["svelte-kit dev"],
+        host: &["--host"],
+        source: "svelte.dev/docs/kit",
+        ..HOT
+    },
     Program {
         name: "gatsby develop",
         commands: &["gatsby develop"],
@@ -211,17 +279,42 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "gatsbyjs.com/docs/reference/gatsby-cli",
         ..NODE
     },
-    Program { name: "gatsby build", commands: &["gatsby build"], source: "gatsbyjs.com/docs/reference/gatsby-cli", ..BUILD },
+    Program {
+        name: "gatsby build",
+        commands: &["gatsby build"],
+        source: "gatsbyjs.com/docs/reference/gatsby-cli",
+        ..BUILD
+    },
     Program {
         name: "webpack serve",
-        commands: &["webpack serve", "webpack-dev-server", "rspack serve", "rsbuild dev"],
+        commands: &[
+            "webpack serve",
+            "webpack-dev-server",
+            "rspack serve",
+            "rsbuild dev",
+        ],
         host: &["--host", "0.0.0.0"],
         source: "webpack.js.org/configuration/dev-server",
         ..HOT
     },
-    Program { name: "parcel", commands: &["parcel serve", "parcel"], source: "parceljs.org/features/cli", ..HOT },
-    Program { name: "expo start", commands: &["expo start"], source: "docs.expo.dev/more/expo-cli", ..HOT },
-    Program { name: "storybook", commands: &["storybook dev", "start-storybook"], source: "storybook.js.org/docs/api/cli-options", ..HOT },
+    Program {
+        name: "parcel",
+        commands: &["parcel serve", "parcel"],
+        source: "parceljs.org/features/cli",
+        ..HOT
+    },
+    Program {
+        name: "expo start",
+        commands: &["expo start"],
+        source: "docs.expo.dev/more/expo-cli",
+        ..HOT
+    },
+    Program {
+        name: "storybook",
+        commands: &["storybook dev", "start-storybook"],
+        source: "storybook.js.org/docs/api/cli-options",
+        ..HOT
+    },
     Program {
         name: "docusaurus start",
         commands: &["docusaurus start"],
@@ -244,7 +337,12 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "vitepress.dev/reference/cli",
         ..HOT
     },
-    Program { name: "eleventy --serve", commands: &["eleventy --serve", "eleventy --watch"], source: "11ty.dev/docs/usage", ..WATCHER },
+    Program {
+        name: "eleventy --serve",
+        commands: &["eleventy --serve", "eleventy --watch"],
+        source: "11ty.dev/docs/usage",
+        ..WATCHER
+    },
     Program {
         name: "nest start",
         commands: &["nest start"],
@@ -254,8 +352,18 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "docs.nestjs.com/cli/usages#nest-start",
         ..NODE
     },
-    Program { name: "nx serve", commands: &["nx serve"], source: "nx.dev/nx-api/nx/documents/run", ..WATCHER },
-    Program { name: "nest build", commands: &["nest build"], source: "docs.nestjs.com/cli/usages#nest-build", ..BUILD },
+    Program {
+        name: "nx serve",
+        commands: &["nx serve"],
+        source: "nx.dev/nx-api/nx/documents/run",
+        ..WATCHER
+    },
+    Program {
+        name: "nest build",
+        commands: &["nest build"],
+        source: "docs.nestjs.com/cli/usages#nest-build",
+        ..BUILD
+    },
     Program {
         name: "adonis serve",
         commands: &["node ace serve", "ace serve"],
@@ -292,7 +400,13 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "docs.medusajs.com/resources/medusa-cli",
         ..NODE
     },
-    Program { name: "keystone dev", commands: &["keystone dev"], habit: Habit::Restarts, source: "keystonejs.com/docs/guides/cli", ..NODE },
+    Program {
+        name: "keystone dev",
+        commands: &["keystone dev"],
+        habit: Habit::Restarts,
+        source: "keystonejs.com/docs/guides/cli",
+        ..NODE
+    },
     Program {
         name: "keystone start",
         commands: &["keystone start"],
@@ -330,16 +444,42 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "github.com/remy/nodemon",
         ..WATCHER
     },
-    Program { name: "tsx watch", commands: &["tsx watch", "tsx --watch"], source: "tsx.is/watch-mode", ..WATCHER },
-    Program { name: "ts-node-dev", commands: &["ts-node-dev", "tsnd", "node-dev"], source: "github.com/wclr/ts-node-dev", ..WATCHER },
+    Program {
+        name: "tsx watch",
+        commands: &["tsx watch", "tsx --watch"],
+        source: "tsx.is/watch-mode",
+        ..WATCHER
+    },
+    Program {
+        name: "ts-node-dev",
+        commands: &["ts-node-dev", "tsnd", "node-dev"],
+        source: "github.com/wclr/ts-node-dev",
+        ..WATCHER
+    },
     Program {
         name: "tsc --watch",
-        commands: &["tsc --watch", "tsc -w", "tsc-watch", "tsup --watch", "vue-tsc --watch"],
+        commands: &[
+            "tsc --watch",
+            "tsc -w",
+            "tsc-watch",
+            "tsup --watch",
+            "vue-tsc --watch",
+        ],
         source: "typescriptlang.org/docs/handbook/configuring-watch.html",
         ..WATCHER
     },
-    Program { name: "node-supervisor", commands: &["supervisor"], source: "github.com/petruisfan/node-supervisor", ..WATCHER },
-    Program { name: "onchange", commands: &["onchange", "chokidar", "browser-sync"], source: "github.com/Qard/onchange", ..WATCHER },
+    Program {
+        name: "node-supervisor",
+        commands: &["supervisor"],
+        source: "github.com/petruisfan/node-supervisor",
+        ..WATCHER
+    },
+    Program {
+        name: "onchange",
+        commands: &["onchange", "chokidar", "browser-sync"],
+        source: "github.com/Qard/onchange",
+        ..WATCHER
+    },
     Program {
         name: "pm2",
         commands: &["pm2-runtime", "pm2 start", "pm2-docker"],
@@ -357,7 +497,13 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "serve",
-        commands: &["serve", "http-server", "live-server", "static-server", "sirv"],
+        commands: &[
+            "serve",
+            "http-server",
+            "live-server",
+            "static-server",
+            "sirv",
+        ],
         family: Family::Static,
         habit: Habit::NotAServer,
         reads: Reading::Artifact("build"),
@@ -374,26 +520,67 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "prisma",
-        commands: &["prisma", "sequelize", "sequelize-cli", "knex", "typeorm", "drizzle-kit", "node-pg-migrate", "db-migrate"],
+        commands: &[
+            "prisma",
+            "sequelize",
+            "sequelize-cli",
+            "knex",
+            "typeorm",
+            "drizzle-kit",
+            "node-pg-migrate",
+            "db-migrate",
+        ],
         source: "prisma.io/docs/orm/reference/prisma-cli-reference",
         ..ONCE
     },
     Program {
         name: "jest",
-        commands: &["jest", "mocha", "vitest", "playwright", "cypress", "ava", "k6", "newman"],
+        commands: &[
+            "jest",
+            "mocha",
+            "vitest",
+            "playwright",
+            "cypress",
+            "ava",
+            "k6",
+            "newman",
+        ],
         source: "jestjs.io/docs/cli",
         ..ONCE
     },
     Program {
         name: "tsc",
-        commands: &["tsc", "vue-tsc", "eslint", "prettier", "rimraf", "husky", "patch-package", "graphql-codegen", "copyfiles"],
+        commands: &[
+            "tsc",
+            "vue-tsc",
+            "eslint",
+            "prettier",
+            "rimraf",
+            "husky",
+            "patch-package",
+            "graphql-codegen",
+            "copyfiles",
+        ],
         source: "typescriptlang.org/docs/handbook/compiler-options.html",
         ..BUILD
     },
-    Program { name: "npm install", commands: &["npm", "yarn", "pnpm", "bun install", "corepack"], source: "docs.npmjs.com/cli", ..ONCE },
+    Program {
+        name: "npm install",
+        commands: &["npm", "yarn", "pnpm", "bun install", "corepack"],
+        source: "docs.npmjs.com/cli",
+        ..ONCE
+    },
     Program {
         name: "ts-node",
-        commands: &["ts-node", "ts-node-esm", "tsx", "babel-node", "esno", "vite-node", "swc-node"],
+        commands: &[
+            "ts-node",
+            "ts-node-esm",
+            "tsx",
+            "babel-node",
+            "esno",
+            "vite-node",
+            "swc-node",
+        ],
         dev: &[Dev::Script, Dev::Rename(&["tsx", "watch"])],
         source: "typestrong.org/ts-node",
         ..RUNTIME
@@ -403,7 +590,10 @@ pub(super) const PROGRAMS: &[Program] = &[
         commands: &["deno run", "deno serve", "deno task", "deno"],
         family: Family::Interpreter,
         on: &[Sign::Word("--watch"), Sign::Word("--watch-hmr")],
-        dev: &[Dev::Subcommand("run", "run --watch"), Dev::Subcommand("serve", "serve --watch")],
+        dev: &[
+            Dev::Subcommand("run", "run --watch"),
+            Dev::Subcommand("serve", "serve --watch"),
+        ],
         protect: &[],
         source: "docs.deno.com/runtime/getting_started/command_line_interface/#watch-mode",
         ..NODE
@@ -419,8 +609,16 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "node",
         commands: &["node", "nodejs"],
-        on: &[Sign::Word("--watch"), Sign::Word("--watch-path"), Sign::VariableHolds("NODE_OPTIONS", "--watch")],
-        dev: &[Dev::Script, Dev::Rename(&["nodemon"]), Dev::Prepend(&["--watch-path=."])],
+        on: &[
+            Sign::Word("--watch"),
+            Sign::Word("--watch-path"),
+            Sign::VariableHolds("NODE_OPTIONS", "--watch"),
+        ],
+        dev: &[
+            Dev::Script,
+            Dev::Rename(&["nodemon"]),
+            Dev::Prepend(&["--watch-path=."]),
+        ],
         source: "nodejs.org/api/cli.html#--watch-path",
         ..RUNTIME
     },

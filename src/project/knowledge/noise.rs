@@ -11,28 +11,51 @@ pub struct Noise {
 }
 
 impl Noise {
-    /// Whether only a person changes it: an edit of it is rare, and no run of the project makes one.
+    /// Whether only a person changes it: an edit of it is rare, and no run of the project makes
+    /// one.
     pub fn is_quiet(&self) -> bool {
-        self.what.starts_with("settings") || self.what.starts_with("scripts") || self.what.starts_with("each edit")
+        self.what.starts_with("settings")
+            || self.what.starts_with("scripts")
+            || self.what.starts_with("each edit")
     }
 }
 
 const fn directory(name: &'static str, what: &'static str) -> Noise {
-    Noise { name, what, is_directory: true }
+    Noise {
+        name,
+        what,
+        is_directory: true,
+    }
 }
 
 const fn file(name: &'static str, what: &'static str) -> Noise {
-    Noise { name, what, is_directory: false }
+    Noise {
+        name,
+        what,
+        is_directory: false,
+    }
 }
 
 const NOISE: [Noise; 43] = [
     directory(".git", "the history; it is another one after each commit"),
     directory(".hg", "the history; it is another one after each commit"),
     directory(".svn", "the history; it is another one after each commit"),
-    directory("node_modules", "packages of this machine; the image installs its own"),
-    directory("bower_components", "packages of this machine; the image installs its own"),
-    directory(".venv", "packages of this machine; the image installs its own"),
-    directory("venv", "packages of this machine; the image installs its own"),
+    directory(
+        "node_modules",
+        "packages of this machine; the image installs its own",
+    ),
+    directory(
+        "bower_components",
+        "packages of this machine; the image installs its own",
+    ),
+    directory(
+        ".venv",
+        "packages of this machine; the image installs its own",
+    ),
+    directory(
+        "venv",
+        "packages of this machine; the image installs its own",
+    ),
     directory(".tox", "environments of a test runner"),
     directory(".nox", "environments of a test runner"),
     directory("__pycache__", "a cache; it is another one after each run"),
@@ -53,8 +76,14 @@ const NOISE: [Noise; 43] = [
     directory(".vscode", "settings of an editor"),
     directory(".github", "scripts of the code host"),
     file("*.log", "a log; it grows while the project runs"),
-    file("*.sqlite3", "a local database; it is another one after each run"),
-    file("*.sqlite", "a local database; it is another one after each run"),
+    file(
+        "*.sqlite3",
+        "a local database; it is another one after each run",
+    ),
+    file(
+        "*.sqlite",
+        "a local database; it is another one after each run",
+    ),
     file("*.pyc", "a cache; it is another one after each run"),
     file("*.pid", "it is another one after each run"),
     file("*.swp", "a copy that an editor keeps"),
@@ -66,9 +95,18 @@ const NOISE: [Noise; 43] = [
     file("Dockerfile", "each edit of it copies everything again"),
     file("compose.yaml", "each edit of it copies everything again"),
     file("compose.yml", "each edit of it copies everything again"),
-    file("docker-compose.yml", "each edit of it copies everything again"),
-    file("docker-compose.yaml", "each edit of it copies everything again"),
-    file("compose.override.yaml", "each edit of it copies everything again"),
+    file(
+        "docker-compose.yml",
+        "each edit of it copies everything again",
+    ),
+    file(
+        "docker-compose.yaml",
+        "each edit of it copies everything again",
+    ),
+    file(
+        "compose.override.yaml",
+        "each edit of it copies everything again",
+    ),
 ];
 
 /// What a name stands for, when no build needs it.

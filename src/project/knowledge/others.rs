@@ -1,17 +1,45 @@
-//! Programs that run no code of the project: web servers, databases, tools. And a few small languages.
+//! Programs that run no code of the project: web servers, databases, tools. And a few small
+//! languages.
 
 use super::{Family, Habit, Program, ROW, Reading, Sign};
 
-const FOREIGN: Program = Program { family: Family::Foreign, habit: Habit::NotAServer, reads: Reading::Nothing, ..ROW };
-const STATIC: Program = Program { family: Family::Static, ..FOREIGN };
-const ONCE: Program = Program { family: Family::OneShot, ..FOREIGN };
+const FOREIGN: Program = Program {
+    family: Family::Foreign,
+    habit: Habit::NotAServer,
+    reads: Reading::Nothing,
+    ..ROW
+};
+const STATIC: Program = Program {
+    family: Family::Static,
+    ..FOREIGN
+};
+const ONCE: Program = Program {
+    family: Family::OneShot,
+    ..FOREIGN
+};
 
 pub(super) const PROGRAMS: &[Program] = &[
-    Program { name: "nginx", commands: &["nginx", "nginx-debug", "openresty"], source: "nginx.org/en/docs", ..STATIC },
-    Program { name: "caddy", commands: &["caddy"], source: "caddyserver.com/docs/command-line", ..STATIC },
+    Program {
+        name: "nginx",
+        commands: &["nginx", "nginx-debug", "openresty"],
+        source: "nginx.org/en/docs",
+        ..STATIC
+    },
+    Program {
+        name: "caddy",
+        commands: &["caddy"],
+        source: "caddyserver.com/docs/command-line",
+        ..STATIC
+    },
     Program {
         name: "httpd",
-        commands: &["httpd", "httpd-foreground", "lighttpd", "static-web-server", "darkhttpd"],
+        commands: &[
+            "httpd",
+            "httpd-foreground",
+            "lighttpd",
+            "static-web-server",
+            "darkhttpd",
+        ],
         source: "httpd.apache.org/docs",
         ..STATIC
     },
@@ -53,7 +81,14 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "rabbitmq",
-        commands: &["rabbitmq-server", "nats-server", "kafka-server-start.sh", "zkServer.sh", "mosquitto", "emqx"],
+        commands: &[
+            "rabbitmq-server",
+            "nats-server",
+            "kafka-server-start.sh",
+            "zkServer.sh",
+            "mosquitto",
+            "emqx",
+        ],
         source: "rabbitmq.com/docs",
         ..FOREIGN
     },
@@ -77,7 +112,13 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "ollama",
-        commands: &["ollama", "vllm", "llama-server", "tritonserver", "text-generation-launcher"],
+        commands: &[
+            "ollama",
+            "vllm",
+            "llama-server",
+            "tritonserver",
+            "text-generation-launcher",
+        ],
         source: "github.com/ollama/ollama",
         ..FOREIGN
     },
@@ -161,8 +202,19 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "gohugo.io/commands/hugo_server",
         ..ROW
     },
-    Program { name: "hugo", commands: &["hugo"], source: "gohugo.io/commands/hugo", ..ONCE },
-    Program { name: "Rscript", commands: &["Rscript", "R"], family: Family::Interpreter, source: "stat.ethz.ch/R-manual", ..ROW },
+    Program {
+        name: "hugo",
+        commands: &["hugo"],
+        source: "gohugo.io/commands/hugo",
+        ..ONCE
+    },
+    Program {
+        name: "Rscript",
+        commands: &["Rscript", "R"],
+        family: Family::Interpreter,
+        source: "stat.ethz.ch/R-manual",
+        ..ROW
+    },
     Program {
         name: "julia",
         commands: &["julia", "lua", "perl", "dart", "crystal", "ghcid", "swift"],

@@ -1,4 +1,5 @@
-//! Where the build tools of JavaScript put what they make, unless their configuration says otherwise.
+//! Where the build tools of JavaScript put what they make, unless their configuration says
+//! otherwise.
 //!
 //! Facts of the tools' documentation, as of August 2026. What is not listed may write anywhere.
 
@@ -21,7 +22,15 @@ pub struct Output {
     pub typescript: bool,
 }
 
-const ROW: Output = Output { command: "", writes: &[], settings: &[], moved_by: &[], variable: None, asked_for: &[], typescript: false };
+const ROW: Output = Output {
+    command: "",
+    writes: &[],
+    settings: &[],
+    moved_by: &[],
+    variable: None,
+    asked_for: &[],
+    typescript: false,
+};
 
 /// Frameworks and plugins of Vite that write where they like.
 const VITE: &[&str] = &[
@@ -53,8 +62,19 @@ const VITE: &[&str] = &[
 ];
 
 const OUTPUTS: &[Output] = &[
-    Output { command: "vite build", writes: &["dist", "node_modules"], settings: &["vite.config."], moved_by: VITE, ..ROW },
-    Output { command: "react-scripts build", writes: &["build", "node_modules"], variable: Some("BUILD_PATH"), ..ROW },
+    Output {
+        command: "vite build",
+        writes: &["dist", "node_modules"],
+        settings: &["vite.config."],
+        moved_by: VITE,
+        ..ROW
+    },
+    Output {
+        command: "react-scripts build",
+        writes: &["build", "node_modules"],
+        variable: Some("BUILD_PATH"),
+        ..ROW
+    },
     Output {
         command: "vue-cli-service build",
         writes: &["dist", "node_modules"],
@@ -68,11 +88,22 @@ const OUTPUTS: &[Output] = &[
         settings: &["next.config."],
         moved_by: &["distDir"],
         variable: Some("NEXT_PRIVATE_STANDALONE"),
-        asked_for: &[(".next/standalone", &["standalone", "output"]), ("out", &["export", "output"])],
+        asked_for: &[
+            (".next/standalone", &["standalone", "output"]),
+            ("out", &["export", "output"]),
+        ],
         ..ROW
     },
-    Output { command: "tsc", typescript: true, ..ROW },
-    Output { command: "vue-tsc", typescript: true, ..ROW },
+    Output {
+        command: "tsc",
+        typescript: true,
+        ..ROW
+    },
+    Output {
+        command: "vue-tsc",
+        typescript: true,
+        ..ROW
+    },
     Output {
         command: "nest build",
         writes: &["dist"],
@@ -81,14 +112,20 @@ const OUTPUTS: &[Output] = &[
         typescript: true,
         ..ROW
     },
-    Output { command: "eslint", ..ROW },
+    Output {
+        command: "eslint",
+        ..ROW
+    },
 ];
 
 /// What is known of a command with these words.
 pub fn output(words: &[&str]) -> Option<&'static Output> {
     let begins = |output: &&Output| {
         let mut words = words.iter();
-        output.command.split(' ').all(|part| words.next() == Some(&part))
+        output
+            .command
+            .split(' ')
+            .all(|part| words.next() == Some(&part))
     };
     OUTPUTS.iter().find(begins)
 }

@@ -47,8 +47,18 @@ const FILE_ENDINGS: [&str; 40] = [
 ];
 
 /// Files without an ending.
-const FILE_NAMES: [&str; 10] =
-    [".htpasswd", ".pgpass", "Caddyfile", "Corefile", "Dockerfile", "Gemfile", "Makefile", "Pipfile", "Procfile", "crontab"];
+const FILE_NAMES: [&str; 10] = [
+    ".htpasswd",
+    ".pgpass",
+    "Caddyfile",
+    "Corefile",
+    "Dockerfile",
+    "Gemfile",
+    "Makefile",
+    "Pipfile",
+    "Procfile",
+    "crontab",
+];
 
 /// Parts of names of directories that programs fill: nobody puts them under version control.
 const FILLED: [&str; 48] = [
@@ -104,14 +114,24 @@ const FILLED: [&str; 48] = [
 
 /// Whether this can only be a file, from its name.
 pub fn is_file_name(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-    FILE_NAMES.contains(&name) || ending.is_some_and(|ending| FILE_ENDINGS.contains(&ending.as_str()))
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    let ending = path
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .map(str::to_ascii_lowercase);
+    FILE_NAMES.contains(&name)
+        || ending.is_some_and(|ending| FILE_ENDINGS.contains(&ending.as_str()))
 }
 
 /// Whether programs fill a directory of this name, or one that it lies in.
 pub fn is_filled_by_programs(path: &Path) -> bool {
     let parts = path.iter().filter_map(|part| part.to_str());
     let mut words = parts.flat_map(|part| part.split(|c: char| !c.is_alphanumeric()));
-    words.any(|word| FILLED.contains(&word.to_ascii_lowercase().as_str()) || word.to_ascii_lowercase().ends_with("data"))
+    words.any(|word| {
+        FILLED.contains(&word.to_ascii_lowercase().as_str())
+            || word.to_ascii_lowercase().ends_with("data")
+    })
 }

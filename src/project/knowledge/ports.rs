@@ -7,7 +7,8 @@ use super::images::{fits, repository};
 pub struct Server {
     /// The name of its row in the tables of programs.
     pub name: &'static str,
-    /// Options with a port, or an address that ends in one. A short one may have its value attached.
+    /// Options with a port, or an address that ends in one. A short one may have its value
+    /// attached.
     pub flags: &'static [&'static str],
     /// Whether a bare argument `port` or `address:port` says it.
     pub positional: bool,
@@ -25,8 +26,17 @@ pub struct Server {
     pub hides: &'static [&'static str],
 }
 
-const SERVER: Server =
-    Server { name: "", flags: &[], positional: false, variables: &[], default: None, files: &[], usual: None, unsure: &[], hides: &[] };
+const SERVER: Server = Server {
+    name: "",
+    flags: &[],
+    positional: false,
+    variables: &[],
+    default: None,
+    files: &[],
+    usual: None,
+    unsure: &[],
+    hides: &[],
+};
 
 /// By their own command line references.
 const SERVERS: &[Server] = &[
@@ -46,25 +56,99 @@ const SERVERS: &[Server] = &[
         hides: &["GUNICORN_CMD_ARGS", "PORT"],
         ..SERVER
     },
-    Server { name: "hypercorn", flags: &["-b", "--bind"], default: Some(8000), unsure: &["-c", "--config"], ..SERVER },
-    Server { name: "daphne", flags: &["-p", "--port"], default: Some(8000), unsure: &["-e", "-u", "--fd"], ..SERVER },
-    Server { name: "granian", flags: &["--port"], variables: &["GRANIAN_PORT"], default: Some(8000), ..SERVER },
-    Server { name: "waitress", flags: &["--port", "--listen"], default: Some(8080), ..SERVER },
-    Server { name: "fastapi dev", flags: &["--port"], default: Some(8000), hides: &["PORT"], ..SERVER },
-    Server { name: "fastapi run", flags: &["--port"], default: Some(8000), hides: &["PORT"], ..SERVER },
-    Server { name: "flask run", flags: &["-p", "--port"], variables: &["FLASK_RUN_PORT"], default: Some(5000), ..SERVER },
-    Server { name: "django runserver", positional: true, default: Some(8000), ..SERVER },
-    Server { name: "streamlit", flags: &["--server.port"], variables: &["STREAMLIT_SERVER_PORT"], ..SERVER },
-    Server { name: "http.server", positional: true, default: Some(8000), ..SERVER },
+    Server {
+        name: "hypercorn",
+        flags: &["-b", "--bind"],
+        default: Some(8000),
+        unsure: &["-c", "--config"],
+        ..SERVER
+    },
+    Server {
+        name: "daphne",
+        flags: &["-p", "--port"],
+        default: Some(8000),
+        unsure: &["-e", "-u", "--fd"],
+        ..SERVER
+    },
+    Server {
+        name: "granian",
+        flags: &["--port"],
+        variables: &["GRANIAN_PORT"],
+        default: Some(8000),
+        ..SERVER
+    },
+    Server {
+        name: "waitress",
+        flags: &["--port", "--listen"],
+        default: Some(8080),
+        ..SERVER
+    },
+    Server {
+        name: "fastapi dev",
+        flags: &["--port"],
+        default: Some(8000),
+        hides: &["PORT"],
+        ..SERVER
+    },
+    Server {
+        name: "fastapi run",
+        flags: &["--port"],
+        default: Some(8000),
+        hides: &["PORT"],
+        ..SERVER
+    },
+    Server {
+        name: "flask run",
+        flags: &["-p", "--port"],
+        variables: &["FLASK_RUN_PORT"],
+        default: Some(5000),
+        ..SERVER
+    },
+    Server {
+        name: "django runserver",
+        positional: true,
+        default: Some(8000),
+        ..SERVER
+    },
+    Server {
+        name: "streamlit",
+        flags: &["--server.port"],
+        variables: &["STREAMLIT_SERVER_PORT"],
+        ..SERVER
+    },
+    Server {
+        name: "http.server",
+        positional: true,
+        default: Some(8000),
+        ..SERVER
+    },
     Server {
         name: "vite",
         flags: &["--port"],
-        files: &["vite.config.ts", "vite.config.js", "vite.config.mts", "vite.config.mjs", "vite.config.cjs"],
+        files: &[
+            "vite.config.ts",
+            "vite.config.js",
+            "vite.config.mts",
+            "vite.config.mjs",
+            "vite.config.cjs",
+        ],
         usual: Some(5173),
         ..SERVER
     },
-    Server { name: "react-scripts start", variables: &["PORT"], files: &[".env", ".env.development"], usual: Some(3000), ..SERVER },
-    Server { name: "ng serve", flags: &["--port"], files: &["angular.json"], usual: Some(4200), ..SERVER },
+    Server {
+        name: "react-scripts start",
+        variables: &["PORT"],
+        files: &[".env", ".env.development"],
+        usual: Some(3000),
+        ..SERVER
+    },
+    Server {
+        name: "ng serve",
+        flags: &["--port"],
+        files: &["angular.json"],
+        usual: Some(4200),
+        ..SERVER
+    },
     Server {
         name: "astro dev",
         flags: &["--port"],
@@ -88,12 +172,43 @@ const SERVERS: &[Server] = &[
         usual: Some(8080),
         ..SERVER
     },
-    Server { name: "gatsby develop", flags: &["-p", "--port"], usual: Some(8000), ..SERVER },
-    Server { name: "next dev", flags: &["-p", "--port"], variables: &["PORT"], default: Some(3000), ..SERVER },
-    Server { name: "next start", flags: &["-p", "--port"], variables: &["PORT"], default: Some(3000), ..SERVER },
-    Server { name: "rails server", flags: &["-p", "--port"], ..SERVER },
-    Server { name: "artisan serve", flags: &["--port"], variables: &["SERVER_PORT"], default: Some(8000), ..SERVER },
-    Server { name: "php -S", flags: &["-S"], ..SERVER },
+    Server {
+        name: "gatsby develop",
+        flags: &["-p", "--port"],
+        usual: Some(8000),
+        ..SERVER
+    },
+    Server {
+        name: "next dev",
+        flags: &["-p", "--port"],
+        variables: &["PORT"],
+        default: Some(3000),
+        ..SERVER
+    },
+    Server {
+        name: "next start",
+        flags: &["-p", "--port"],
+        variables: &["PORT"],
+        default: Some(3000),
+        ..SERVER
+    },
+    Server {
+        name: "rails server",
+        flags: &["-p", "--port"],
+        ..SERVER
+    },
+    Server {
+        name: "artisan serve",
+        flags: &["--port"],
+        variables: &["SERVER_PORT"],
+        default: Some(8000),
+        ..SERVER
+    },
+    Server {
+        name: "php -S",
+        flags: &["-S"],
+        ..SERVER
+    },
 ];
 
 /// What is known of a server's port, by the name of its row.
@@ -103,28 +218,56 @@ pub fn server(name: &str) -> Option<&'static Server> {
 
 /// All ports of images that listen on no others unless they are told to.
 const IMAGES: &[(&[&str], &[u16])] = &[
-    (&["postgres", "postgis/postgis", "pgvector/pgvector", "timescale/timescaledb"], &[5432]),
+    (
+        &[
+            "postgres",
+            "postgis/postgis",
+            "pgvector/pgvector",
+            "timescale/timescaledb",
+        ],
+        &[5432],
+    ),
     (&["mysql", "mariadb"], &[3306, 33060, 33061, 33062]),
     (&["redis", "valkey/valkey"], &[6379, 16379]),
     (&["redis/redis-stack"], &[6379, 8001]),
     (&["mongo"], &[27017, 27018, 27019, 28017]),
-    (&["rabbitmq"], &[1883, 4369, 5552, 5671, 5672, 8883, 15670, 15671, 15672, 15674, 15675, 15691, 15692, 25672, 61613, 61614]),
+    (
+        &["rabbitmq"],
+        &[
+            1883, 4369, 5552, 5671, 5672, 8883, 15670, 15671, 15672, 15674, 15675, 15691, 15692,
+            25672, 61613, 61614,
+        ],
+    ),
     (&["memcached"], &[11211]),
-    (&["elasticsearch", "elasticsearch/elasticsearch"], &[9200, 9300]),
+    (
+        &["elasticsearch", "elasticsearch/elasticsearch"],
+        &[9200, 9300],
+    ),
     (&["mailhog/mailhog"], &[1025, 8025]),
     (&["axllent/mailpit"], &[1025, 1110, 8025]),
     (&["ollama/ollama"], &[11434]),
     (&["qdrant/qdrant"], &[6333, 6334, 6335]),
     (&["chromadb/chroma"], &[8000]),
-    (&["neo4j"], &[2004, 5000, 6000, 6362, 7000, 7473, 7474, 7687, 7688]),
+    (
+        &["neo4j"],
+        &[2004, 5000, 6000, 6362, 7000, 7473, 7474, 7687, 7688],
+    ),
     (&["adminer"], &[8080]),
     (&["phpmyadmin", "phpmyadmin/phpmyadmin"], &[80]),
     (&["cassandra"], &[7000, 7001, 7199, 9042, 9142, 9160]),
-    (&["clickhouse/clickhouse-server"], &[8123, 8443, 9000, 9004, 9005, 9009, 9010, 9011, 9019, 9100, 9181, 9234, 9363, 9440]),
+    (
+        &["clickhouse/clickhouse-server"],
+        &[
+            8123, 8443, 9000, 9004, 9005, 9009, 9010, 9011, 9019, 9100, 9181, 9234, 9363, 9440,
+        ],
+    ),
 ];
 
 /// The ports of a well-known image.
 pub fn of_image(reference: &str) -> Option<&'static [u16]> {
     let (path, _) = repository(reference);
-    IMAGES.iter().find(|(names, _)| names.iter().any(|name| fits(name, path))).map(|(_, ports)| *ports)
+    IMAGES
+        .iter()
+        .find(|(names, _)| names.iter().any(|name| fits(name, path)))
+        .map(|(_, ports)| *ports)
 }

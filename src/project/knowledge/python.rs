@@ -2,23 +2,47 @@
 
 use super::{Dev, Family, Habit, Imports, Language, Program, ROW, Roots, Sign};
 
-const PYTHON: Program = Program { language: Language::Python, protect: &[".venv"], watches: &["**/*.py"], ..ROW };
+const PYTHON: Program = Program {
+    language: Language::Python,
+    protect: &[".venv"],
+    watches: &["**/*.py"],
+    ..ROW
+};
 const SERVER: Program = PYTHON;
 /// Servers that put the directory they start in before everything that is installed.
-const IMPORTER: Program = Program { imports: Imports::WorkingDirectory, ..SERVER };
+const IMPORTER: Program = Program {
+    imports: Imports::WorkingDirectory,
+    ..SERVER
+};
 const WORKER: Program = Program {
     family: Family::Worker,
     dev: &[
         Dev::WrapQuoted(&["watchfiles", "--filter", "python"]),
-        Dev::Wrap(&["watchmedo", "auto-restart", "--directory=.", "--pattern=*.py", "--recursive", "--"]),
+        Dev::Wrap(&[
+            "watchmedo",
+            "auto-restart",
+            "--directory=.",
+            "--pattern=*.py",
+            "--recursive",
+            "--",
+        ]),
     ],
     ..PYTHON
 };
-const ONCE: Program = Program { family: Family::OneShot, habit: Habit::NotAServer, ..PYTHON };
-const WATCHER: Program = Program { family: Family::Watcher, habit: Habit::Restarts, ..PYTHON };
+const ONCE: Program = Program {
+    family: Family::OneShot,
+    habit: Habit::NotAServer,
+    ..PYTHON
+};
+const WATCHER: Program = Program {
+    family: Family::Watcher,
+    habit: Habit::Restarts,
+    ..PYTHON
+};
 
 const NO_RELOAD_DIR: &str = "`--reload-dir` alone switches nothing on: it needs `--reload`";
-const UVICORN_WORKER: &str = "gunicorn says that it reloads, but its uvicorn workers never do (gunicorn issue 2339)";
+const UVICORN_WORKER: &str =
+    "gunicorn says that it reloads, but its uvicorn workers never do (gunicorn issue 2339)";
 const PRELOAD: &str = "`--preload` keeps the code in the parent process, so that a restarted worker runs the old code again";
 const WATCHDOG: &str = "Werkzeug up to 3.1 sees no edit through watchdog 7, though it says that it restarts with it; it needs `watchdog<7`";
 const FLASK_ENV: &str = "Flask has ignored FLASK_ENV since 2.3; it wants FLASK_DEBUG";
@@ -29,7 +53,11 @@ pub(super) const PROGRAMS: &[Program] = &[
         commands: &["uvicorn"],
         on: &[Sign::Word("--reload"), Sign::Variable("UVICORN_RELOAD")],
         mistaken: &[(Sign::Word("--reload-dir"), NO_RELOAD_DIR)],
-        dev: &[Dev::Since("uvicorn", (0, 16)), Dev::Variable("UVICORN_RELOAD", "true"), Dev::Append(&["--reload"])],
+        dev: &[
+            Dev::Since("uvicorn", (0, 16)),
+            Dev::Variable("UVICORN_RELOAD", "true"),
+            Dev::Append(&["--reload"]),
+        ],
         roots: Roots::Named(&["--reload-dir"]),
         polling: &["WATCHFILES_FORCE_POLLING"],
         source: "uvicorn.dev/settings/#development",
@@ -38,15 +66,28 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "gunicorn",
         commands: &["gunicorn"],
-        on: &[Sign::Word("--reload"), Sign::VariableHolds("GUNICORN_CMD_ARGS", "--reload")],
+        on: &[
+            Sign::Word("--reload"),
+            Sign::VariableHolds("GUNICORN_CMD_ARGS", "--reload"),
+        ],
         spoilers: &[
             (Sign::Part("UvicornWorker"), UVICORN_WORKER),
             (Sign::Part("UvicornH11Worker"), UVICORN_WORKER),
-            (Sign::VariableHolds("GUNICORN_CMD_ARGS", "UvicornWorker"), UVICORN_WORKER),
+            (
+                Sign::VariableHolds("GUNICORN_CMD_ARGS", "UvicornWorker"),
+                UVICORN_WORKER,
+            ),
             (Sign::Word("--preload"), PRELOAD),
-            (Sign::VariableHolds("GUNICORN_CMD_ARGS", "--preload"), PRELOAD),
+            (
+                Sign::VariableHolds("GUNICORN_CMD_ARGS", "--preload"),
+                PRELOAD,
+            ),
         ],
-        dev: &[Dev::Without("--preload"), Dev::VariableWord("GUNICORN_CMD_ARGS", "--reload"), Dev::Append(&["--reload"])],
+        dev: &[
+            Dev::Without("--preload"),
+            Dev::VariableWord("GUNICORN_CMD_ARGS", "--reload"),
+            Dev::Append(&["--reload"]),
+        ],
         roots: Roots::Loaded,
         source: "docs.gunicorn.org/en/stable/settings.html#reload",
         ..IMPORTER
@@ -70,12 +111,26 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "github.com/emmett-framework/granian#options",
         ..IMPORTER
     },
-    Program { name: "daphne", commands: &["daphne"], source: "github.com/django/daphne", ..SERVER },
-    Program { name: "waitress", commands: &["waitress-serve"], source: "docs.pylonsproject.org/projects/waitress", ..SERVER },
+    Program {
+        name: "daphne",
+        commands: &["daphne"],
+        source: "github.com/django/daphne",
+        ..SERVER
+    },
+    Program {
+        name: "waitress",
+        commands: &["waitress-serve"],
+        source: "docs.pylonsproject.org/projects/waitress",
+        ..SERVER
+    },
     Program {
         name: "uwsgi",
         commands: &["uwsgi"],
-        on: &[Sign::Word("--py-autoreload"), Sign::Word("--py-auto-reload"), Sign::Variable("UWSGI_PY_AUTORELOAD")],
+        on: &[
+            Sign::Word("--py-autoreload"),
+            Sign::Word("--py-auto-reload"),
+            Sign::Variable("UWSGI_PY_AUTORELOAD"),
+        ],
         dev: &[Dev::Append(&["--py-autoreload=1"])],
         source: "uwsgi-docs.readthedocs.io/en/latest/Options.html#py-auto-reload",
         ..SERVER
@@ -110,11 +165,26 @@ pub(super) const PROGRAMS: &[Program] = &[
             Sign::Variable("FLASK_DEBUG"),
             Sign::Variable("FLASK_RUN_RELOAD"),
             Sign::Variable("QUART_DEBUG"),
-            Sign::All(&[Sign::VariableIs("FLASK_ENV", "development"), Sign::Before("flask", (2, 3))]),
+            Sign::All(&[
+                Sign::VariableIs("FLASK_ENV", "development"),
+                Sign::Before("flask", (2, 3)),
+            ]),
         ],
         off: &[Sign::Word("--no-reload")],
-        mistaken: &[(Sign::All(&[Sign::VariableIs("FLASK_ENV", "development"), Sign::Since("flask", (2, 3))]), FLASK_ENV)],
-        spoilers: &[(Sign::All(&[Sign::Since("watchdog", (7, 0)), Sign::Before("werkzeug", (3, 2))]), WATCHDOG)],
+        mistaken: &[(
+            Sign::All(&[
+                Sign::VariableIs("FLASK_ENV", "development"),
+                Sign::Since("flask", (2, 3)),
+            ]),
+            FLASK_ENV,
+        )],
+        spoilers: &[(
+            Sign::All(&[
+                Sign::Since("watchdog", (7, 0)),
+                Sign::Before("werkzeug", (3, 2)),
+            ]),
+            WATCHDOG,
+        )],
         unsure: &[(
             Sign::VariableIs("FLASK_ENV", "development"),
             "FLASK_ENV switches reloading on before Flask 2.3, and its version is not known",
@@ -142,7 +212,10 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "django command",
         commands: &["manage.py", "django-admin"],
-        ..Program { source: "docs.djangoproject.com/en/stable/ref/django-admin", ..WORKER }
+        ..Program {
+            source: "docs.djangoproject.com/en/stable/ref/django-admin",
+            ..WORKER
+        }
     },
     Program {
         name: "django one-shot",
@@ -166,7 +239,13 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "sanic",
         commands: &["sanic"],
-        on: &[Sign::Word("--auto-reload"), Sign::Word("--reload"), Sign::Word("-r"), Sign::Word("--dev"), Sign::Word("-d")],
+        on: &[
+            Sign::Word("--auto-reload"),
+            Sign::Word("--reload"),
+            Sign::Word("-r"),
+            Sign::Word("--dev"),
+            Sign::Word("-d"),
+        ],
         dev: &[Dev::Append(&["--dev"])],
         source: "sanic.dev/en/guide/running/development.html",
         ..SERVER
@@ -174,7 +253,11 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "litestar",
         commands: &["litestar run"],
-        on: &[Sign::Word("--reload"), Sign::Word("-r"), Sign::Variable("LITESTAR_RELOAD")],
+        on: &[
+            Sign::Word("--reload"),
+            Sign::Word("-r"),
+            Sign::Variable("LITESTAR_RELOAD"),
+        ],
         dev: &[Dev::Append(&["--reload"])],
         source: "docs.litestar.dev/latest/usage/cli.html",
         ..SERVER
@@ -206,7 +289,10 @@ pub(super) const PROGRAMS: &[Program] = &[
         name: "streamlit",
         commands: &["streamlit run"],
         habit: Habit::Hot,
-        off: &[Sign::Pair("--server.fileWatcherType", "none"), Sign::VariableIs("STREAMLIT_SERVER_FILE_WATCHER_TYPE", "none")],
+        off: &[
+            Sign::Pair("--server.fileWatcherType", "none"),
+            Sign::VariableIs("STREAMLIT_SERVER_FILE_WATCHER_TYPE", "none"),
+        ],
         source: "docs.streamlit.io/develop/api-reference/configuration/config.toml",
         ..SERVER
     },
@@ -249,10 +335,21 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "mkdocs.org/user-guide/cli",
         ..SERVER
     },
-    Program { name: "sphinx-autobuild", commands: &["sphinx-autobuild"], source: "github.com/sphinx-doc/sphinx-autobuild", ..WATCHER },
+    Program {
+        name: "sphinx-autobuild",
+        commands: &["sphinx-autobuild"],
+        source: "github.com/sphinx-doc/sphinx-autobuild",
+        ..WATCHER
+    },
     Program {
         name: "jupyter",
-        commands: &["jupyter", "jupyter-lab", "jupyter-notebook", "start-notebook.sh", "start-notebook.py"],
+        commands: &[
+            "jupyter",
+            "jupyter-lab",
+            "jupyter-notebook",
+            "start-notebook.sh",
+            "start-notebook.py",
+        ],
         family: Family::Foreign,
         habit: Habit::NotAServer,
         source: "docs.jupyter.org",
@@ -261,7 +358,11 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program {
         name: "odoo",
         commands: &["odoo", "odoo-bin"],
-        on: &[Sign::Pair("--dev", "all"), Sign::Pair("--dev", "reload"), Sign::Part("--dev=")],
+        on: &[
+            Sign::Pair("--dev", "all"),
+            Sign::Pair("--dev", "reload"),
+            Sign::Part("--dev="),
+        ],
         dev: &[Dev::Append(&["--dev=all"])],
         source: "odoo.com/documentation/master/developer/reference/cli.html",
         ..SERVER
@@ -281,7 +382,12 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "flower.readthedocs.io",
         ..PYTHON
     },
-    Program { name: "celery command", commands: &["celery"], source: "docs.celeryq.dev/en/stable/reference/cli.html", ..ONCE },
+    Program {
+        name: "celery command",
+        commands: &["celery"],
+        source: "docs.celeryq.dev/en/stable/reference/cli.html",
+        ..ONCE
+    },
     Program {
         name: "rq",
         commands: &["rq worker", "rqworker", "rq scheduler", "rqscheduler"],
@@ -320,7 +426,12 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "huey.readthedocs.io",
         ..WORKER
     },
-    Program { name: "faust", commands: &["faust"], source: "faust.readthedocs.io", ..WORKER },
+    Program {
+        name: "faust",
+        commands: &["faust"],
+        source: "faust.readthedocs.io",
+        ..WORKER
+    },
     Program {
         name: "faststream",
         commands: &["faststream run"],
@@ -329,10 +440,21 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "faststream.ag2.ai",
         ..WORKER
     },
-    Program { name: "dagster dev", commands: &["dagster dev"], source: "docs.dagster.io", ..WORKER },
+    Program {
+        name: "dagster dev",
+        commands: &["dagster dev"],
+        source: "docs.dagster.io",
+        ..WORKER
+    },
     Program {
         name: "nameko",
-        commands: &["nameko run", "kopf run", "procrastinate worker", "saq", "streaq"],
+        commands: &[
+            "nameko run",
+            "kopf run",
+            "procrastinate worker",
+            "saq",
+            "streaq",
+        ],
         source: "nameko.readthedocs.io",
         ..WORKER
     },
@@ -344,8 +466,18 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "airflow.apache.org",
         ..PYTHON
     },
-    Program { name: "prefect", commands: &["prefect"], source: "docs.prefect.io", ..WORKER },
-    Program { name: "rasa", commands: &["rasa run"], source: "rasa.com/docs/rasa/command-line-interface", ..SERVER },
+    Program {
+        name: "prefect",
+        commands: &["prefect"],
+        source: "docs.prefect.io",
+        ..WORKER
+    },
+    Program {
+        name: "rasa",
+        commands: &["rasa run"],
+        source: "rasa.com/docs/rasa/command-line-interface",
+        ..SERVER
+    },
     Program {
         name: "scrapyd",
         commands: &["scrapyd"],
@@ -369,8 +501,19 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "github.com/gorakhargosh/watchdog",
         ..WATCHER
     },
-    Program { name: "hupper", commands: &["hupper"], source: "docs.pylonsproject.org/projects/hupper", ..WATCHER },
-    Program { name: "jurigged", commands: &["jurigged"], habit: Habit::Hot, source: "github.com/breuleux/jurigged", ..WATCHER },
+    Program {
+        name: "hupper",
+        commands: &["hupper"],
+        source: "docs.pylonsproject.org/projects/hupper",
+        ..WATCHER
+    },
+    Program {
+        name: "jurigged",
+        commands: &["jurigged"],
+        habit: Habit::Hot,
+        source: "github.com/breuleux/jurigged",
+        ..WATCHER
+    },
     Program {
         name: "http.server",
         commands: &["http.server"],
@@ -379,14 +522,53 @@ pub(super) const PROGRAMS: &[Program] = &[
         source: "docs.python.org/3/library/http.server.html",
         ..PYTHON
     },
-    Program { name: "alembic", commands: &["alembic"], source: "alembic.sqlalchemy.org", ..ONCE },
-    Program { name: "pip", commands: &["pip", "pip3", "pip-sync", "poetry", "pdm", "uv", "pipenv"], source: "pip.pypa.io", ..ONCE },
-    Program { name: "pytest", commands: &["pytest", "py.test", "unittest", "tox", "nox", "behave"], source: "docs.pytest.org", ..ONCE },
-    Program { name: "locust", commands: &["locust"], source: "docs.locust.io", ..WORKER },
-    Program { name: "dbt", commands: &["dbt"], source: "docs.getdbt.com", ..ONCE },
-    Program { name: "ruff", commands: &["ruff", "black", "isort", "mypy", "flake8", "pylint"], source: "docs.astral.sh/ruff", ..ONCE },
-    Program { name: "python server", source: "docs.python.org", family: Family::Server, ..WORKER },
-    Program { name: "python worker", source: "docs.python.org", ..WORKER },
+    Program {
+        name: "alembic",
+        commands: &["alembic"],
+        source: "alembic.sqlalchemy.org",
+        ..ONCE
+    },
+    Program {
+        name: "pip",
+        commands: &["pip", "pip3", "pip-sync", "poetry", "pdm", "uv", "pipenv"],
+        source: "pip.pypa.io",
+        ..ONCE
+    },
+    Program {
+        name: "pytest",
+        commands: &["pytest", "py.test", "unittest", "tox", "nox", "behave"],
+        source: "docs.pytest.org",
+        ..ONCE
+    },
+    Program {
+        name: "locust",
+        commands: &["locust"],
+        source: "docs.locust.io",
+        ..WORKER
+    },
+    Program {
+        name: "dbt",
+        commands: &["dbt"],
+        source: "docs.getdbt.com",
+        ..ONCE
+    },
+    Program {
+        name: "ruff",
+        commands: &["ruff", "black", "isort", "mypy", "flake8", "pylint"],
+        source: "docs.astral.sh/ruff",
+        ..ONCE
+    },
+    Program {
+        name: "python server",
+        source: "docs.python.org",
+        family: Family::Server,
+        ..WORKER
+    },
+    Program {
+        name: "python worker",
+        source: "docs.python.org",
+        ..WORKER
+    },
     Program {
         name: "flask app.run",
         dev: &[Dev::Variable("FLASK_DEBUG", "1")],
@@ -398,6 +580,9 @@ pub(super) const PROGRAMS: &[Program] = &[
         commands: &["python*", "pypy*"],
         family: Family::Interpreter,
         reads: super::Reading::File,
-        ..Program { source: "docs.python.org/3/using/cmdline.html", ..WORKER }
+        ..Program {
+            source: "docs.python.org/3/using/cmdline.html",
+            ..WORKER
+        }
     },
 ];

@@ -5,7 +5,11 @@ use super::*;
 #[track_caller]
 fn check(command: &str, expected: &str) {
     let argv: Vec<&str> = command.split(' ').collect();
-    assert_eq!(recognise(&argv).map_or("-", |program| program.name), expected, "{command}");
+    assert_eq!(
+        recognise(&argv).map_or("-", |program| program.name),
+        expected,
+        "{command}"
+    );
 }
 
 #[test]
@@ -55,10 +59,22 @@ fn a_command_belongs_to_the_row_that_names_most_of_it() {
 #[test]
 fn every_row_says_where_it_can_be_checked() {
     for program in programs() {
-        assert!(!program.name.is_empty() && !program.source.is_empty(), "{:?}", program.name);
-        assert!(program.habit == Habit::NotAServer || program.family != Family::Foreign, "{}", program.name);
+        assert!(
+            !program.name.is_empty() && !program.source.is_empty(),
+            "{:?}",
+            program.name
+        );
+        assert!(
+            program.habit == Habit::NotAServer || program.family != Family::Foreign,
+            "{}",
+            program.name
+        );
         for command in program.commands {
-            assert!(!command.is_empty() && !command.contains("  "), "{}", program.name);
+            assert!(
+                !command.is_empty() && !command.contains("  "),
+                "{}",
+                program.name
+            );
         }
     }
 }
@@ -83,7 +99,10 @@ fn wrappers_take_their_own_words() {
         ("poetry run uvicorn a:b", "uvicorn a:b"),
         ("uv run --frozen --with x uvicorn a:b", "uvicorn a:b"),
         ("./wait-for-it.sh db:5432 -t 60 -- npm start", "npm start"),
-        ("dockerize -wait tcp://db:5432 -timeout 60s npm start", "npm start"),
+        (
+            "dockerize -wait tcp://db:5432 -timeout 60s npm start",
+            "npm start",
+        ),
         ("coverage run --source=x -m pytest", "-m pytest"),
         ("doppler run -- npm start", "npm start"),
         ("nice -n 10 node x", "node x"),
@@ -107,6 +126,10 @@ fn base_images_are_known_by_their_repository() {
         ("localhost:5000/mine", None),
         ("postgres", Some(Entry::Foreign)),
     ] {
-        assert_eq!(base_image(image).map(|image| image.entry), expected, "{image}");
+        assert_eq!(
+            base_image(image).map(|image| image.entry),
+            expected,
+            "{image}"
+        );
     }
 }

@@ -15,34 +15,108 @@ pub struct Wrapper {
     pub needs_dashes: bool,
 }
 
-const ROW: Wrapper = Wrapper { commands: &[], valued: &[], own: 0, assignments: false, needs_dashes: false };
+const ROW: Wrapper = Wrapper {
+    commands: &[],
+    valued: &[],
+    own: 0,
+    assignments: false,
+    needs_dashes: false,
+};
 
 const WRAPPERS: &[Wrapper] = &[
-    Wrapper { commands: &["tini", "tini-static", "docker-init", "catatonit"], valued: &["-e", "-p"], ..ROW },
-    Wrapper { commands: &["dumb-init"], valued: &["-r"], ..ROW },
-    Wrapper { commands: &["exec"], valued: &["-a"], ..ROW },
     Wrapper {
-        commands: &["command", "builtin", "nohup", "setsid", "time", "unbuffer", "with-contenv", "xvfb-run", "catchsegv"],
+        commands: &["tini", "tini-static", "docker-init", "catatonit"],
+        valued: &["-e", "-p"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["dumb-init"],
+        valued: &["-r"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["exec"],
+        valued: &["-a"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &[
+            "command",
+            "builtin",
+            "nohup",
+            "setsid",
+            "time",
+            "unbuffer",
+            "with-contenv",
+            "xvfb-run",
+            "catchsegv",
+        ],
         valued: &["-s", "-n", "--server-args"],
         ..ROW
     },
-    Wrapper { commands: &["env", "cross-env", "cross-env-shell"], valued: &["-u", "-C", "--chdir"], assignments: true, ..ROW },
-    Wrapper { commands: &["nice", "ionice", "stdbuf", "chrt", "taskset"], valued: &["-n", "-c", "-i", "-o", "-e"], ..ROW },
-    Wrapper { commands: &["timeout"], valued: &["-k", "-s", "--signal", "--kill-after"], own: 1, ..ROW },
-    Wrapper { commands: &["gosu", "su-exec", "s6-setuidgid"], own: 1, ..ROW },
-    Wrapper { commands: &["sudo"], valued: &["-u", "-g", "--user", "--group"], assignments: true, ..ROW },
-    Wrapper { commands: &["runuser", "chpst", "setpriv", "setuser"], valued: &["-u", "-g", "--reuid", "--regid"], ..ROW },
     Wrapper {
-        commands: &["wait-for-it.sh", "wait-for-it", "wait-for.sh", "wait-for", "wait-for-postgres.sh", "wait_for_it.sh"],
+        commands: &["env", "cross-env", "cross-env-shell"],
+        valued: &["-u", "-C", "--chdir"],
+        assignments: true,
+        ..ROW
+    },
+    Wrapper {
+        commands: &["nice", "ionice", "stdbuf", "chrt", "taskset"],
+        valued: &["-n", "-c", "-i", "-o", "-e"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["timeout"],
+        valued: &["-k", "-s", "--signal", "--kill-after"],
+        own: 1,
+        ..ROW
+    },
+    Wrapper {
+        commands: &["gosu", "su-exec", "s6-setuidgid"],
+        own: 1,
+        ..ROW
+    },
+    Wrapper {
+        commands: &["sudo"],
+        valued: &["-u", "-g", "--user", "--group"],
+        assignments: true,
+        ..ROW
+    },
+    Wrapper {
+        commands: &["runuser", "chpst", "setpriv", "setuser"],
+        valued: &["-u", "-g", "--reuid", "--regid"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &[
+            "wait-for-it.sh",
+            "wait-for-it",
+            "wait-for.sh",
+            "wait-for",
+            "wait-for-postgres.sh",
+            "wait_for_it.sh",
+        ],
         needs_dashes: true,
         ..ROW
     },
     Wrapper {
         commands: &["dockerize", "waitforit"],
-        valued: &["-wait", "-timeout", "-template", "-stdout", "-stderr", "-wait-retry-interval", "-wait-http-header", "-delims"],
+        valued: &[
+            "-wait",
+            "-timeout",
+            "-template",
+            "-stdout",
+            "-stderr",
+            "-wait-retry-interval",
+            "-wait-http-header",
+            "-delims",
+        ],
         ..ROW
     },
-    Wrapper { commands: &["poetry run", "pdm run", "pipenv run", "rye run", "pixi run"], ..ROW },
+    Wrapper {
+        commands: &["poetry run", "pdm run", "pipenv run", "rye run", "pixi run"],
+        ..ROW
+    },
     Wrapper {
         commands: &["uv run"],
         valued: &[
@@ -67,44 +141,120 @@ const WRAPPERS: &[Wrapper] = &[
         ],
         ..ROW
     },
-    Wrapper { commands: &["uvx", "pipx run", "uv tool run"], valued: &["--from", "--with", "--python", "--spec"], ..ROW },
-    Wrapper { commands: &["hatch run"], ..ROW },
-    Wrapper { commands: &["conda run", "micromamba run", "mamba run"], valued: &["-n", "--name", "-p", "--prefix", "--cwd"], ..ROW },
     Wrapper {
-        commands: &["coverage run"],
-        valued: &["--rcfile", "--source", "--omit", "--include", "--data-file", "--concurrency", "--context"],
+        commands: &["uvx", "pipx run", "uv tool run"],
+        valued: &["--from", "--with", "--python", "--spec"],
         ..ROW
     },
     Wrapper {
-        commands: &["ddtrace-run", "newrelic-admin run-program", "scalene", "py-spy record", "memray run", "elastic-apm-run"],
+        commands: &["hatch run"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["conda run", "micromamba run", "mamba run"],
+        valued: &["-n", "--name", "-p", "--prefix", "--cwd"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["coverage run"],
+        valued: &[
+            "--rcfile",
+            "--source",
+            "--omit",
+            "--include",
+            "--data-file",
+            "--concurrency",
+            "--context",
+        ],
+        ..ROW
+    },
+    Wrapper {
+        commands: &[
+            "ddtrace-run",
+            "newrelic-admin run-program",
+            "scalene",
+            "py-spy record",
+            "memray run",
+            "elastic-apm-run",
+        ],
         valued: &["-o"],
         ..ROW
     },
     Wrapper {
         commands: &["opentelemetry-instrument"],
-        valued: &["--traces_exporter", "--metrics_exporter", "--logs_exporter", "--service_name", "--exporter_otlp_endpoint"],
+        valued: &[
+            "--traces_exporter",
+            "--metrics_exporter",
+            "--logs_exporter",
+            "--service_name",
+            "--exporter_otlp_endpoint",
+        ],
         ..ROW
     },
-    Wrapper { commands: &["debugpy"], valued: &["--listen", "--connect", "--log-to", "--configure-subProcess"], ..ROW },
-    Wrapper { commands: &["npx", "bunx", "pnpx"], valued: &["-p", "--package", "-c", "--call", "-w", "--workspace"], ..ROW },
     Wrapper {
-        commands: &["pnpm exec", "pnpm dlx", "yarn exec", "yarn dlx", "npm exec", "bun x"],
+        commands: &["debugpy"],
+        valued: &[
+            "--listen",
+            "--connect",
+            "--log-to",
+            "--configure-subProcess",
+        ],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["npx", "bunx", "pnpx"],
+        valued: &["-p", "--package", "-c", "--call", "-w", "--workspace"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &[
+            "pnpm exec",
+            "pnpm dlx",
+            "yarn exec",
+            "yarn dlx",
+            "npm exec",
+            "bun x",
+        ],
         valued: &["-p", "--package", "-w", "--workspace", "--filter", "-C"],
         ..ROW
     },
-    Wrapper { commands: &["dotenv", "dotenvx run", "dotenv-cli"], valued: &["-e", "-f", "-v", "-c", "--env-file"], ..ROW },
-    Wrapper { commands: &["env-cmd"], valued: &["-f", "--file", "-e", "--environments", "-r"], ..ROW },
     Wrapper {
-        commands: &["doppler run", "infisical run", "op run"],
-        valued: &["-p", "-c", "--project", "--config", "--env", "--path", "--projectId", "--env-file", "--token"],
+        commands: &["dotenv", "dotenvx run", "dotenv-cli"],
+        valued: &["-e", "-f", "-v", "-c", "--env-file"],
         ..ROW
     },
-    Wrapper { commands: &["bundle exec"], ..ROW },
-    Wrapper { commands: &["spring"], ..ROW },
+    Wrapper {
+        commands: &["env-cmd"],
+        valued: &["-f", "--file", "-e", "--environments", "-r"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["doppler run", "infisical run", "op run"],
+        valued: &[
+            "-p",
+            "-c",
+            "--project",
+            "--config",
+            "--env",
+            "--path",
+            "--projectId",
+            "--env-file",
+            "--token",
+        ],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["bundle exec"],
+        ..ROW
+    },
+    Wrapper {
+        commands: &["spring"],
+        ..ROW
+    },
 ];
 
-/// The wrapper that a command begins with, and how many words it takes away from the front; `None` when nothing is left
-/// for another program.
+/// The wrapper that a command begins with, and how many words it takes away from the front; `None`
+/// when nothing is left for another program.
 pub fn wrapper(argv: &[&str]) -> Option<(&'static Wrapper, usize)> {
     let name = super::file_name(argv.first()?);
     WRAPPERS.iter().find_map(|wrapper| {
@@ -114,7 +264,9 @@ pub fn wrapper(argv: &[&str]) -> Option<(&'static Wrapper, usize)> {
                 return None;
             }
             let rest: Vec<&str> = words.collect();
-            let follows = argv.get(1..=rest.len()).is_some_and(|behind| behind == rest.as_slice());
+            let follows = argv
+                .get(1..=rest.len())
+                .is_some_and(|behind| behind == rest.as_slice());
             follows.then_some(1 + rest.len())
         })?;
         let length = own_words(wrapper, argv, named)?;
@@ -131,7 +283,8 @@ fn own_words(wrapper: &Wrapper, argv: &[&str], start: usize) -> Option<usize> {
     while let Some(word) = argv.get(at) {
         match *word {
             "--" => return Some(at + 1 + own),
-            // The module form stays: `coverage run -m pytest` is `python -m pytest` to whoever reads on.
+            // The module form stays: `coverage run -m pytest` is `python -m pytest` to whoever
+            // reads on.
             "-m" | "--module" => return Some(at),
             word if wrapper.valued.contains(&word) => at += 2,
             word if word.len() > 1 && word.starts_with('-') => at += 1,
@@ -148,5 +301,10 @@ fn own_words(wrapper: &Wrapper, argv: &[&str], start: usize) -> Option<usize> {
 
 /// Whether a word is `NAME=value`.
 pub fn is_assignment(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
 }

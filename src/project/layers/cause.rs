@@ -51,7 +51,8 @@ pub enum Cause {
     Relinked(Span),
     /// What another service builds, which it rests on or copies from.
     Built(String),
-    /// Its stage begins with a directory of the host, a named context: such layers are made again in every build.
+    /// Its stage begins with a directory of the host, a named context: such layers are made again
+    /// in every build.
     NeverKept(String),
 }
 
@@ -82,9 +83,20 @@ impl Cause {
             Cause::Text => "its own text changed".to_owned(),
             Cause::Variable { name, set } => format!("${name} changed (line {})", line(*set)),
             Cause::Setting => "what WORKDIR, USER or SHELL set above it changed".to_owned(),
-            Cause::Environment { name, set, used: true } => format!("${name} changed (line {})", line(*set)),
-            Cause::Environment { name, set, used: false } => {
-                format!("${name} changed (line {}); every RUN behind it gets it, used or not", line(*set))
+            Cause::Environment {
+                name,
+                set,
+                used: true,
+            } => format!("${name} changed (line {})", line(*set)),
+            Cause::Environment {
+                name,
+                set,
+                used: false,
+            } => {
+                format!(
+                    "${name} changed (line {}); every RUN behind it gets it, used or not",
+                    line(*set)
+                )
             }
             Cause::Base => "it is built on another image".to_owned(),
             Cause::NotBuiltBefore => "this build has not needed the stage so far".to_owned(),
@@ -94,16 +106,28 @@ impl Cause {
                     Way::Mounted => "mounts",
                     Way::Ignores => "copies what is left by",
                 };
-                let more = if *others > 0 { format!(" and {others} more") } else { String::new() };
+                let more = if *others > 0 {
+                    format!(" and {others} more")
+                } else {
+                    String::new()
+                };
                 format!("{verb} {path}{more}")
             }
-            Cause::Stage { stage: other, reason: Reason::Path(path) } => format!("takes {path} of {}", stage(*other)),
-            Cause::Stage { stage: other, reason: Reason::Made(span) } => {
+            Cause::Stage {
+                stage: other,
+                reason: Reason::Path(path),
+            } => format!("takes {path} of {}", stage(*other)),
+            Cause::Stage {
+                stage: other,
+                reason: Reason::Made(span),
+            } => {
                 format!("takes what line {} makes in {}", line(*span), stage(*other))
             }
             Cause::Above(span) => format!("rests on line {}", line(*span)),
             Cause::Relinked(span) => format!("is kept (--link) and laid on line {}", line(*span)),
-            Cause::NeverKept(name) => format!("rests on the directory {name}, and runs in every build"),
+            Cause::NeverKept(name) => {
+                format!("rests on the directory {name}, and runs in every build")
+            }
             Cause::Built(name) => format!("takes what is built as {name}"),
         }
     }

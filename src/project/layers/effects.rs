@@ -1,5 +1,5 @@
-//! What a RUN that runs again makes different: exactly for simple commands (`cat a > b`, `cp`, `mkdir`), by their places for
-//! installs, and anything for the rest.
+//! What a RUN that runs again makes different: exactly for simple commands (`cat a > b`, `cp`,
+//! `mkdir`), by their places for installs, and anything for the rest.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,8 +13,9 @@ use super::mentions;
 
 /// Programs that write to nothing but their output, and whose words are no files.
 const SPEAKERS: [&str; 25] = [
-    ":", "basename", "cd", "dirname", "echo", "exit", "expr", "export", "false", "id", "nproc", "printf", "pwd", "return", "seq", "set",
-    "shift", "sleep", "tr", "true", "umask", "uname", "unset", "wait", "whoami",
+    ":", "basename", "cd", "dirname", "echo", "exit", "expr", "export", "false", "id", "nproc",
+    "printf", "pwd", "return", "seq", "set", "shift", "sleep", "tr", "true", "umask", "uname",
+    "unset", "wait", "whoami",
 ];
 
 /// Programs that write to nothing but their output, and read the files that their words name.
@@ -61,7 +62,9 @@ const READERS: [&str; 36] = [
 const COPIERS: [&str; 3] = ["cp", "install", "mv"];
 
 /// Programs that make or change what their words name, and read nothing.
-const MAKERS: [&str; 9] = ["chgrp", "chmod", "chown", "ln", "mkdir", "rm", "rmdir", "touch", "truncate"];
+const MAKERS: [&str; 9] = [
+    "chgrp", "chmod", "chown", "ln", "mkdir", "rm", "rmdir", "touch", "truncate",
+];
 
 /// Programs whose output is another one each time.
 const FICKLE: [&str; 4] = ["date", "hostname", "mktemp", "uuidgen"];
@@ -83,10 +86,17 @@ pub(super) struct Rerun<'i> {
     pub(super) certainty: Certainty,
 }
 
-/// Adds what a RUN makes different to what is different already. `variables` have another value, `mounted` are the targets of
-/// mounts that show something else.
-pub(super) fn apply(rerun: &Rerun<'_>, variables: &FxHashMap<String, Span>, mounted: &[String], delta: &mut Delta) {
-    let Some(script) = &rerun.run.script else { return delta.everything(rerun.step.span) };
+/// Adds what a RUN makes different to what is different already. `variables` have another value,
+/// `mounted` are the targets of mounts that show something else.
+pub(super) fn apply(
+    rerun: &Rerun<'_>,
+    variables: &FxHashMap<String, Span>,
+    mounted: &[String],
+    delta: &mut Delta,
+) {
+    let Some(script) = &rerun.run.script else {
+        return delta.everything(rerun.step.span);
+    };
     let mut runner = Runner {
         rerun,
         variables,
@@ -110,18 +120,35 @@ pub(super) fn apply(rerun: &Rerun<'_>, variables: &FxHashMap<String, Span>, moun
 
 /// Keeps the symbolic links that a RUN makes, whether it runs again or not.
 pub(super) fn keep_links(step: &Step, run: &Run, delta: &mut Delta) {
-    let linkers = run.script.iter().flat_map(|script| &script.commands).filter(|command| command.program().map(path::name) == Some("ln"));
+    let linkers = run
+        .script
+        .iter()
+        .flat_map(|script| &script.commands)
+        .filter(|command| command.program().map(path::name) == Some("ln"));
     for command in linkers {
         let words = command.words.iter().skip(1).map(|word| word.text.as_str());
-        let (options, names): (Vec<&str>, Vec<&str>) = words.partition(|word| word.starts_with('-'));
-        let is_symbolic = options.iter().any(|option| *option == "--symbolic" || !option.starts_with("--") && option.contains('s'));
+        let (options, names): (Vec<&str>, Vec<&str>) =
+            words.partition(|word| word.starts_with('-'));
+        let is_symbolic = options.iter().any(|option| {
+            *option == "--symbolic" || !option.starts_with("--") && option.contains('s')
+        });
         let is_plain = |name: &&str| !name.contains(['$', '`', '*', '?', '[']);
-        let (true, [target, link], Some(directory)) = (is_symbolic && names.iter().all(is_plain), names.as_slice(), &step.workdir) else {
+        let (true, [target, link], Some(directory)) = (
+            is_symbolic && names.iter().all(is_plain),
+            names.as_slice(),
+            &step.workdir,
+        ) else {
             continue;
         };
         // A link that is a directory already gets the new one into it.
-        for link in [path::join(directory, link), path::join(&path::join(directory, link), path::name(target))] {
-            let around = link.rsplit_once('/').map_or("/", |(around, _)| around).to_owned();
+        for link in [
+            path::join(directory, link),
+            path::join(&path::join(directory, link), path::name(target)),
+        ] {
+            let around = link
+                .rsplit_once('/')
+                .map_or("/", |(around, _)| around)
+                .to_owned();
             delta.link(link, path::join(&around, target));
         }
     }
@@ -130,8 +157,14 @@ pub(super) fn keep_links(step: &Step, run: &Run, delta: &mut Delta) {
 /// Whether what a loop or a group prints goes somewhere else: no single command tells that.
 fn redirects_a_compound(text: &str) -> bool {
     text.match_indices(['>', '|']).any(|(at, _)| {
-        let before = text[..at].trim_end_matches(|c: char| c.is_ascii_digit() || c == '&').trim_end();
-        let is_word = |word: &str| before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+        let before = text[..at]
+            .trim_end_matches(|c: char| c.is_ascii_digit() || c == '&')
+            .trim_end();
+        let is_word = |word: &str| {
+            before
+                .strip_suffix(word)
+                .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        };
         before.ends_with(['}', ')']) || ["done", "fi", "esac"].into_iter().any(is_word)
     })
 }
@@ -162,7 +195,11 @@ const DEPTH: usize = 3;
 impl Runner<'_> {
     fn command(&mut self, command: &Command) {
         let words = &command.words;
-        let program = command.program().map(path::name).unwrap_or_default().to_owned();
+        let program = command
+            .program()
+            .map(path::name)
+            .unwrap_or_default()
+            .to_owned();
         let arguments: Vec<&Word> = words.iter().skip(1).collect();
         let said = words.iter().filter_map(|word| self.depends(word)).min();
         for assignment in &command.assignments {
@@ -170,20 +207,40 @@ impl Runner<'_> {
                 self.locals.insert(assignment.name.clone());
             }
         }
-        let fed = command.redirections.iter().filter(|redirection| redirection.operator.ends_with('<'));
-        let fed = fed.filter_map(|redirection| self.reads(&redirection.target)).min();
+        let fed = command
+            .redirections
+            .iter()
+            .filter(|redirection| redirection.operator.ends_with('<'));
+        let fed = fed
+            .filter_map(|redirection| self.reads(&redirection.target))
+            .min();
         let condition = self.condition.filter(|_| command.conditional);
         // What an edit of it makes different is not known.
         let edited = self.is_edited.then_some(Certainty::Possible);
-        let mut output = [said, fed, self.flow, condition, edited].into_iter().flatten().min();
+        let mut output = [said, fed, self.flow, condition, edited]
+            .into_iter()
+            .flatten()
+            .min();
         // The first word of these is what they look for.
-        let skipped = usize::from(matches!(program.as_str(), "grep" | "egrep" | "fgrep" | "sed" | "awk"));
-        let files = || arguments.iter().filter(|word| !word.text.as_str().starts_with('-')).skip(skipped);
-        let is_in_place = arguments.iter().any(|word| word.text.as_str().starts_with("-i") || word.text.as_str() == "--in-place");
+        let skipped = usize::from(matches!(
+            program.as_str(),
+            "grep" | "egrep" | "fgrep" | "sed" | "awk"
+        ));
+        let files = || {
+            arguments
+                .iter()
+                .filter(|word| !word.text.as_str().starts_with('-'))
+                .skip(skipped)
+        };
+        let is_in_place = arguments
+            .iter()
+            .any(|word| word.text.as_str().starts_with("-i") || word.text.as_str() == "--in-place");
         match program.as_str() {
             "" => {}
             "cd" => self.change_directory(arguments.first().copied()),
-            "env" | "printenv" | "export" | "set" if arguments.is_empty() && !self.variables.is_empty() => {
+            "env" | "printenv" | "export" | "set"
+                if arguments.is_empty() && !self.variables.is_empty() =>
+            {
                 output = Some(Certainty::Certain)
             }
             "env" | "printenv" if arguments.is_empty() => {}
@@ -192,19 +249,41 @@ impl Runner<'_> {
                     files().for_each(|word| self.writes(word, certainty));
                 }
             }
-            "sed" => output = output.into_iter().chain(files().filter_map(|word| self.reads(word))).min(),
+            "sed" => {
+                output = output
+                    .into_iter()
+                    .chain(files().filter_map(|word| self.reads(word)))
+                    .min()
+            }
             "tee" => {
                 if let Some(certainty) = output {
                     files().for_each(|word| self.writes(word, certainty));
                 }
             }
-            "find" if !arguments.iter().any(|word| matches!(word.text.as_str(), "-exec" | "-execdir" | "-delete" | "-ok" | "-fprint")) => {
-                output = output.into_iter().chain(files().filter_map(|word| self.reads(word))).min();
+            "find"
+                if !arguments.iter().any(|word| {
+                    matches!(
+                        word.text.as_str(),
+                        "-exec" | "-execdir" | "-delete" | "-ok" | "-fprint"
+                    )
+                }) =>
+            {
+                output = output
+                    .into_iter()
+                    .chain(files().filter_map(|word| self.reads(word)))
+                    .min();
             }
             name if FICKLE.contains(&name) => output = Some(Certainty::Certain),
             name if SPEAKERS.contains(&name) => {}
-            name if READERS.contains(&name) => output = output.into_iter().chain(files().filter_map(|word| self.reads(word))).min(),
-            name if COPIERS.contains(&name) => self.copy(&files().copied().collect::<Vec<_>>(), output),
+            name if READERS.contains(&name) => {
+                output = output
+                    .into_iter()
+                    .chain(files().filter_map(|word| self.reads(word)))
+                    .min()
+            }
+            name if COPIERS.contains(&name) => {
+                self.copy(&files().copied().collect::<Vec<_>>(), output)
+            }
             name if MAKERS.contains(&name) => {
                 if let Some(certainty) = output {
                     files().for_each(|word| self.writes(word, certainty));
@@ -217,8 +296,17 @@ impl Runner<'_> {
             _ if self.script(&program, &arguments) => {}
             _ => self.other(command),
         }
-        for redirection in command.redirections.iter().filter(|redirection| redirection.operator.contains('>')) {
-            let is_to_a_number = redirection.target.text.as_str().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        for redirection in command
+            .redirections
+            .iter()
+            .filter(|redirection| redirection.operator.contains('>'))
+        {
+            let is_to_a_number = redirection
+                .target
+                .text
+                .as_str()
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-');
             if let Some(certainty) = output.filter(|_| !is_to_a_number) {
                 self.writes(&redirection.target, certainty);
             }
@@ -233,36 +321,71 @@ impl Runner<'_> {
     fn other(&mut self, command: &Command) {
         let step = self.rerun.step;
         let run = self.rerun.run;
-        match run.installs.iter().find(|install| install.command == command.span) {
+        match run
+            .installs
+            .iter()
+            .find(|install| install.command == command.span)
+        {
             Some(install) if !install.builds() && install.needs_sources.is_none() => {
                 for written in &install.writes {
                     self.delta.touch(written.clone(), Certainty::Possible);
                 }
                 let baked = self.rerun.image.baked_in(step.stage).iter();
-                self.delta.install(step.span, baked.map(|baked| baked.container.clone()).collect());
+                self.delta.install(
+                    step.span,
+                    baked.map(|baked| baked.container.clone()).collect(),
+                );
             }
             None if self.depth == 0 && !run.others.contains(&command.span) => {}
             _ => self.delta.everything(step.span),
         }
     }
 
-    /// A shell script of the project: what it does is done here. Whether it is one that can be followed.
+    /// A shell script of the project: what it does is done here. Whether it is one that can be
+    /// followed.
     fn script(&mut self, program: &str, arguments: &[&Word]) -> bool {
         let is_shell = matches!(program, "sh" | "bash" | "ash" | "dash");
         let named = match (is_shell, arguments) {
             (true, [only]) => only.text.as_str(),
             _ => return false,
         };
-        let Some(directory) = self.directory.clone().or_else(|| named.starts_with('/').then(|| "/".to_owned())) else { return false };
+        let Some(directory) = self
+            .directory
+            .clone()
+            .or_else(|| named.starts_with('/').then(|| "/".to_owned()))
+        else {
+            return false;
+        };
         let container = path::join(&directory, named);
-        let baked = self.rerun.image.baked_in(self.rerun.step.stage).iter().rev();
-        let mut hosts = baked.filter(|baked| !baked.worked_on).filter_map(|baked| match path::below(&container, &baked.container)? {
-            "" if !baked.is_directory => Some(baked.host.clone()),
-            rest => baked.is_directory.then(|| baked.host.join(rest)),
-        });
-        let Some(source) = hosts.next().and_then(|host| self.rerun.workspace.read(&host).ok()) else { return false };
-        let interpreter = source.text().lines().next().and_then(|line| line.strip_prefix("#!")).unwrap_or("sh");
-        if self.depth >= DEPTH || !interpreter.trim().ends_with("sh") || redirects_a_compound(source.text()) {
+        let baked = self
+            .rerun
+            .image
+            .baked_in(self.rerun.step.stage)
+            .iter()
+            .rev();
+        let mut hosts =
+            baked.filter(|baked| !baked.worked_on).filter_map(|baked| {
+                match path::below(&container, &baked.container)? {
+                    "" if !baked.is_directory => Some(baked.host.clone()),
+                    rest => baked.is_directory.then(|| baked.host.join(rest)),
+                }
+            });
+        let Some(source) = hosts
+            .next()
+            .and_then(|host| self.rerun.workspace.read(&host).ok())
+        else {
+            return false;
+        };
+        let interpreter = source
+            .text()
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("#!"))
+            .unwrap_or("sh");
+        if self.depth >= DEPTH
+            || !interpreter.trim().ends_with("sh")
+            || redirects_a_compound(source.text())
+        {
             return false;
         }
         let outer = self.is_edited;
@@ -278,16 +401,31 @@ impl Runner<'_> {
     }
 
     fn copy(&mut self, words: &[&Word], output: Option<Certainty>) {
-        let Some((target, sources)) = words.split_last() else { return };
-        let Some(destination) = self.path_of(target) else { return self.delta.everything(self.rerun.step.span) };
+        let Some((target, sources)) = words.split_last() else {
+            return;
+        };
+        let Some(destination) = self.path_of(target) else {
+            return self.delta.everything(self.rerun.step.span);
+        };
         let written = target.text.as_str();
-        let is_directory = sources.len() > 1 || written.ends_with('/') || matches!(path::name(written), "." | "..");
-        let is_directory = is_directory || self.directories.contains(&destination) || self.directory.as_deref() == Some(&destination);
+        let is_directory = sources.len() > 1
+            || written.ends_with('/')
+            || matches!(path::name(written), "." | "..");
+        let is_directory = is_directory
+            || self.directories.contains(&destination)
+            || self.directory.as_deref() == Some(&destination);
         for source in sources {
-            let Some(certainty) = [output, self.reads(source)].into_iter().flatten().min() else { continue };
+            let Some(certainty) = [output, self.reads(source)].into_iter().flatten().min() else {
+                continue;
+            };
             let name = source.text.as_str();
-            let is_one = is_directory && !path::is_glob(name) && !matches!(path::name(name), "." | "..");
-            let lands = if is_one { path::join(&destination, path::name(name)) } else { destination.clone() };
+            let is_one =
+                is_directory && !path::is_glob(name) && !matches!(path::name(name), "." | "..");
+            let lands = if is_one {
+                path::join(&destination, path::name(name))
+            } else {
+                destination.clone()
+            };
             self.touch(lands, certainty);
         }
     }
@@ -322,12 +460,21 @@ impl Runner<'_> {
             Some(star) => path[..path[..star].rfind('/').unwrap_or(0)].to_owned(),
             None => path,
         };
-        self.delta.touch(if path.is_empty() { "/".to_owned() } else { path }, certainty.max(self.rerun.certainty));
+        self.delta.touch(
+            if path.is_empty() {
+                "/".to_owned()
+            } else {
+                path
+            },
+            certainty.max(self.rerun.certainty),
+        );
     }
 
     /// Whether the file that a word names is different.
     fn reads(&self, word: &Word) -> Option<Certainty> {
-        let Some(path) = self.path_of(word) else { return self.delta.hit("/").map(|_| Certainty::Possible) };
+        let Some(path) = self.path_of(word) else {
+            return self.delta.hit("/").map(|_| Certainty::Possible);
+        };
         self.reads_path(&path)
     }
 
@@ -335,7 +482,11 @@ impl Runner<'_> {
         if path.starts_with("/proc/") || path.ends_with("random") && path.starts_with("/dev/") {
             return Some(Certainty::Certain);
         }
-        if self.mounted.iter().any(|mount| path::below(path, mount).is_some() || path::below(mount, path).is_some()) {
+        if self
+            .mounted
+            .iter()
+            .any(|mount| path::below(path, mount).is_some() || path::below(mount, path).is_some())
+        {
             return Some(Certainty::Certain);
         }
         self.delta.hit(path)
@@ -348,17 +499,23 @@ impl Runner<'_> {
             return None;
         }
         let mut names = self.variables.keys().chain(&self.locals);
-        if text.contains("RANDOM") || text.contains("$$") || names.any(|name| mentions(text, name)) {
+        if text.contains("RANDOM") || text.contains("$$") || names.any(|name| mentions(text, name))
+        {
             return Some(Certainty::Certain);
         }
         if !text.contains("$(") && !text.contains('`') {
             return None;
         }
-        let words = text.split(|c: char| c.is_whitespace() || "$()`\"'|;&<>".contains(c)).filter(|word| !word.is_empty());
+        let words = text
+            .split(|c: char| c.is_whitespace() || "$()`\"'|;&<>".contains(c))
+            .filter(|word| !word.is_empty());
         let found = words.filter_map(|word| match word {
             word if FICKLE.contains(&word) => Some(Certainty::Certain),
             word if word.starts_with('/') => self.reads_path(&path::join("/", word)),
-            word => self.directory.as_deref().and_then(|directory| self.reads_path(&path::join(directory, word))),
+            word => self
+                .directory
+                .as_deref()
+                .and_then(|directory| self.reads_path(&path::join(directory, word))),
         });
         found.min()
     }

@@ -18,7 +18,10 @@ impl Labels {
         let stage = &image.stages[number];
         let has_from = matches!(stage.base, Base::Image(_) | Base::Unknown);
         let is_counted = |step: &&Step| {
-            let is_step = matches!(step.keyword, Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::Workdir);
+            let is_step = matches!(
+                step.keyword,
+                Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::Workdir
+            );
             is_step || step.is_trigger
         };
         // BuildKit counts a named context, and prints no line for it.
@@ -30,7 +33,12 @@ impl Labels {
             None => format!("stage-{number} "),
         };
         let name = if is_alone(image) { String::new() } else { name };
-        Labels { stage: name, total, index: 0, has_from }
+        Labels {
+            stage: name,
+            total,
+            index: 0,
+            has_from,
+        }
     }
 
     /// The name of FROM, when it brings something.
@@ -50,7 +58,8 @@ impl Labels {
     }
 }
 
-/// Whether BuildKit sees one stage only: what is copied or mounted from elsewhere counts as one too.
+/// Whether BuildKit sees one stage only: what is copied or mounted from elsewhere counts as one
+/// too.
 fn is_alone(image: &Image) -> bool {
     let brings_stage = |step: &Step| match &step.action {
         Action::Copy(copied) => matches!(copied.from, CopyFrom::Image(_)),

@@ -45,7 +45,8 @@ const ASIDE: [&str; 16] = [
 ];
 
 impl Service<'_> {
-    /// The directories of Python code that a service runs as copies, while code that it mounts imports them.
+    /// The directories of Python code that a service runs as copies, while code that it mounts
+    /// imports them.
     pub fn unmounted_imports(self) -> Vec<UnmountedImport> {
         let mounted = self.mounted_code();
         let mut found: Vec<UnmountedImport> = Vec::new();
@@ -55,8 +56,17 @@ impl Service<'_> {
         for (directory, container, copy) in self.unmounted_directories() {
             let name = path::name(&container);
             let is_known = found.iter().any(|known| known.directory == directory);
-            if let Some(import) = mounted.iter().find_map(|source| import_of(source, name)).filter(|_| !is_known) {
-                found.push(UnmountedImport { directory, container, copy, import });
+            if let Some(import) = mounted
+                .iter()
+                .find_map(|source| import_of(source, name))
+                .filter(|_| !is_known)
+            {
+                found.push(UnmountedImport {
+                    directory,
+                    container,
+                    copy,
+                    import,
+                });
             }
         }
         found
@@ -66,37 +76,78 @@ impl Service<'_> {
     fn mounted_code(self) -> Vec<Source> {
         let workspace = self.project.workspace();
         let is_python = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");
-        let paths = self.code_mounts().into_iter().flat_map(|(_, host)| workspace.files().walk(&host));
-        paths.filter(is_python).take(MOST_FILES).filter_map(|path| workspace.read(&path).ok()).collect()
+        let paths = self
+            .code_mounts()
+            .into_iter()
+            .flat_map(|(_, host)| workspace.files().walk(&host));
+        paths
+            .filter(is_python)
+            .take(MOST_FILES)
+            .filter_map(|path| workspace.read(&path).ok())
+            .collect()
     }
 
-    /// Packages among the copies in the image that no mount and no trigger reaches, where a process looks for them.
+    /// Packages among the copies in the image that no mount and no trigger reaches, where a process
+    /// looks for them.
     fn unmounted_directories(self) -> Vec<(PathBuf, String, Span)> {
         let files = self.project.workspace().files();
         let is_package = |host: &Path, name: &str| {
-            let is_aside = ASIDE.contains(&name) || name.starts_with('.') || mounts::MADE_DIRECTORIES.contains(&name);
+            let is_aside = ASIDE.contains(&name)
+                || name.starts_with('.')
+                || mounts::MADE_DIRECTORIES.contains(&name);
             !is_aside && Census::of(files, host, &|_, _| false).interpreted() > 0
         };
         let is_reached = |host: &Path| {
             let by_mount = self.spec().mounts.iter().filter_map(mounts::bind_source);
-            let by_watch = self.spec().watch.iter().map(|watch| Path::new(&watch.path.value));
-            by_mount.chain(by_watch).any(|source| host.starts_with(source) || source.starts_with(host))
+            let by_watch = self
+                .spec()
+                .watch
+                .iter()
+                .map(|watch| Path::new(&watch.path.value));
+            by_mount
+                .chain(by_watch)
+                .any(|source| host.starts_with(source) || source.starts_with(host))
         };
-        let beside = |container: &str| self.processes().iter().any(|process| path::join(container, "..") == process.cwd);
+        let beside = |container: &str| {
+            self.processes()
+                .iter()
+                .any(|process| path::join(container, "..") == process.cwd)
+        };
         let mut found = Vec::new();
-        for part in self.parts().iter().filter(|part| part.is_code() && part.baked.is_directory) {
+        for part in self
+            .parts()
+            .iter()
+            .filter(|part| part.is_code() && part.baked.is_directory)
+        {
             let baked = &part.baked;
             match part.arrival {
                 Arrival::Baked
-                    if is_package(&baked.host, path::name(&baked.container)) && beside(&baked.container) && !is_reached(&baked.host) =>
+                    if is_package(&baked.host, path::name(&baked.container))
+                        && beside(&baked.container)
+                        && !is_reached(&baked.host) =>
                 {
-                    found.push((baked.host.clone(), baked.container.clone(), baked.from_context));
+                    found.push((
+                        baked.host.clone(),
+                        baked.container.clone(),
+                        baked.from_context,
+                    ));
                 }
                 Arrival::PartlyMounted(_) => {
-                    for entry in files.list(&baked.host).iter().filter(|entry| entry.is_directory) {
-                        let (host, container) = (baked.host.join(&entry.name), path::join(&baked.container, &entry.name));
+                    for entry in files
+                        .list(&baked.host)
+                        .iter()
+                        .filter(|entry| entry.is_directory)
+                    {
+                        let (host, container) = (
+                            baked.host.join(&entry.name),
+                            path::join(&baked.container, &entry.name),
+                        );
                         let is_copied = self.host_of_copy(baked, &entry.name).is_some();
-                        if is_copied && is_package(&host, &entry.name) && beside(&container) && !is_reached(&host) {
+                        if is_copied
+                            && is_package(&host, &entry.name)
+                            && beside(&container)
+                            && !is_reached(&host)
+                        {
                             found.push((host, container, baked.from_context));
                         }
                     }
@@ -113,8 +164,16 @@ fn import_of(source: &Source, package: &str) -> Option<Span> {
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {
         let text = line.trim_end();
-        let module = text.strip_prefix("from ").or_else(|| text.strip_prefix("import "));
-        let first = module.map(|module| module.trim_start().split(['.', ' ', ',']).next().unwrap_or_default());
+        let module = text
+            .strip_prefix("from ")
+            .or_else(|| text.strip_prefix("import "));
+        let first = module.map(|module| {
+            module
+                .trim_start()
+                .split(['.', ' ', ','])
+                .next()
+                .unwrap_or_default()
+        });
         if first == Some(package) {
             return Some(source.span(start..start + text.len()));
         }

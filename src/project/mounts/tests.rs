@@ -7,31 +7,61 @@ use crate::project::stated::Stated;
 use crate::project::{intent, recipes};
 use crate::workspace::Workspace;
 
-const DOCKERFILE: &str =
-    "FROM node:22-slim AS dev\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nCMD [\"npx\", \"nodemon\", \"server.js\"]\n";
-const COMPOSE: &str = "services:\n  a:\n    build: .\n    volumes: [\".:/app\", \"/app/node_modules\"]\n";
+const DOCKERFILE: &str = "FROM node:22-slim AS dev\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nCMD [\"npx\", \"nodemon\", \"server.js\"]\n";
+const COMPOSE: &str =
+    "services:\n  a:\n    build: .\n    volumes: [\".:/app\", \"/app/node_modules\"]\n";
 
 /// Asks service `a` of a project with a compose file, a Dockerfile and other files.
-fn ask<T>(compose: &str, dockerfile: &str, others: &[(&str, &str)], answer: impl FnOnce(Service<'_>) -> T) -> T {
+fn ask<T>(
+    compose: &str,
+    dockerfile: &str,
+    others: &[(&str, &str)],
+    answer: impl FnOnce(Service<'_>) -> T,
+) -> T {
     let given = [
         ("compose.yaml", compose),
         ("Dockerfile", dockerfile),
-        ("package.json", "{\"scripts\": {\"start\": \"npm install && node server.js\"}}"),
+        (
+            "package.json",
+            "{\"scripts\": {\"start\": \"npm install && node server.js\"}}",
+        ),
         ("server.js", ""),
     ];
     let files = given.iter().chain(others);
-    let memory = files.fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), *text));
+    let memory = files.fold(Memory::new(), |memory, (path, text)| {
+        memory.with(Path::new("/p").join(path), *text)
+    });
     let workspace = Workspace::new(&memory);
     let root = Path::new("/p");
     let recipes = recipes::read(&workspace, root, &memory.walk(root));
-    let compose = loader::load(&workspace, &View::new(root.to_path_buf(), vec![root.join("compose.yaml")], ViewKind::Named));
+    let compose = loader::load(
+        &workspace,
+        &View::new(
+            root.to_path_buf(),
+            vec![root.join("compose.yaml")],
+            ViewKind::Named,
+        ),
+    );
     let intent = intent::judge(&compose, root, &recipes, &memory);
-    let project = Project::of_compose(&workspace, compose, intent, root, &recipes, Stated::default());
+    let project = Project::of_compose(
+        &workspace,
+        compose,
+        intent,
+        root,
+        &recipes,
+        Stated::default(),
+    );
     answer(project.service("a").expect("the project has it"))
 }
 
 fn packages(dockerfile: &str) -> Vec<String> {
-    ask(COMPOSE, dockerfile, &[], |service| service.packages().into_iter().map(|packages| packages.container).collect())
+    ask(COMPOSE, dockerfile, &[], |service| {
+        service
+            .packages()
+            .into_iter()
+            .map(|packages| packages.container)
+            .collect()
+    })
 }
 
 #[test]
@@ -41,36 +71,78 @@ fn an_install_fills_a_directory_with_packages() {
 
 #[test]
 fn where_uv_puts_packages_is_not_known_in_an_image_that_nobody_knows() {
-    let on = |image: &str| packages(&format!("FROM {image}\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync\n"));
+    let on = |image: &str| {
+        packages(&format!(
+            "FROM {image}\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync\n"
+        ))
+    };
     assert_eq!(on("python:3.12"), ["/app/.venv"]);
-    assert_eq!(on("ghcr.io/astral-sh/uv:python3.12-bookworm"), ["/app/.venv"]);
+    assert_eq!(
+        on("ghcr.io/astral-sh/uv:python3.12-bookworm"),
+        ["/app/.venv"]
+    );
     assert!(on("acme/python-base:3").is_empty());
 }
 
 #[test]
 fn packages_that_are_moved_away_are_not_there() {
-    assert!(packages(&DOCKERFILE.replace("npm ci", "npm ci && mv /app/node_modules /node_modules")).is_empty());
-    assert!(packages(&DOCKERFILE.replace("COPY . .", "RUN rm -rf node_modules\nCOPY . .")).is_empty());
+    assert!(
+        packages(&DOCKERFILE.replace("npm ci", "npm ci && mv /app/node_modules /node_modules"))
+            .is_empty()
+    );
+    assert!(
+        packages(&DOCKERFILE.replace("COPY . .", "RUN rm -rf node_modules\nCOPY . .")).is_empty()
+    );
 }
 
 #[test]
 fn packages_may_be_installed_as_the_container_starts_or_by_a_recipe() {
-    let later = |compose: &str, others: &[(&str, &str)]| ask(compose, DOCKERFILE, others, |service| service.installs_packages_later());
+    let later = |compose: &str, others: &[(&str, &str)]| {
+        ask(compose, DOCKERFILE, others, |service| {
+            service.installs_packages_later()
+        })
+    };
     assert!(!later(COMPOSE, &[]));
     assert!(later(&format!("{COMPOSE}    command: npm start\n"), &[]));
-    assert!(later(&format!("{COMPOSE}    command: uv run uvicorn main:app\n"), &[]));
-    assert!(!later(&format!("{COMPOSE}    command: uv run --no-sync uvicorn main:app\n"), &[]));
-    assert!(later(&format!("{COMPOSE}    command: [sh, -c, 'npm ci && node server.js']\n"), &[]));
-    assert!(later(COMPOSE, &[("Makefile", "add:\n\tdocker compose exec a npm install\n")]));
-    assert!(!later(COMPOSE, &[("Makefile", "add:\n\tdocker compose exec b npm install\n")]));
-    assert!(later(&format!("{COMPOSE}    command: dotnet watch --project x.csproj run\n"), &[]));
-    assert!(!later(&format!("{COMPOSE}    command: dotnet watch run --no-restore\n"), &[]));
+    assert!(later(
+        &format!("{COMPOSE}    command: uv run uvicorn main:app\n"),
+        &[]
+    ));
+    assert!(!later(
+        &format!("{COMPOSE}    command: uv run --no-sync uvicorn main:app\n"),
+        &[]
+    ));
+    assert!(later(
+        &format!("{COMPOSE}    command: [sh, -c, 'npm ci && node server.js']\n"),
+        &[]
+    ));
+    assert!(later(
+        COMPOSE,
+        &[("Makefile", "add:\n\tdocker compose exec a npm install\n")]
+    ));
+    assert!(!later(
+        COMPOSE,
+        &[("Makefile", "add:\n\tdocker compose exec b npm install\n")]
+    ));
+    assert!(later(
+        &format!("{COMPOSE}    command: dotnet watch --project x.csproj run\n"),
+        &[]
+    ));
+    assert!(!later(
+        &format!("{COMPOSE}    command: dotnet watch run --no-restore\n"),
+        &[]
+    ));
 }
 
 #[test]
 fn a_mount_lies_over_a_volume_of_the_image() {
     let over = |compose: &str| {
-        ask(compose, &DOCKERFILE.replace("CMD", "VOLUME /app\nCMD"), &[], |service| service.image_volume_over("/app/src").is_some())
+        ask(
+            compose,
+            &DOCKERFILE.replace("CMD", "VOLUME /app\nCMD"),
+            &[],
+            |service| service.image_volume_over("/app/src").is_some(),
+        )
     };
     assert!(over("services:\n  a:\n    build: .\n"));
     assert!(!over(COMPOSE));
@@ -79,23 +151,44 @@ fn a_mount_lies_over_a_volume_of_the_image() {
 #[test]
 fn a_command_may_hide_the_reloader_of_a_stage_for_development() {
     let serves = [("server.js", "app.listen(80)")];
-    let hides = |compose: &str, dockerfile: &str| ask(compose, dockerfile, &serves, |service| service.reloader_behind_command().is_some());
+    let hides = |compose: &str, dockerfile: &str| {
+        ask(compose, dockerfile, &serves, |service| {
+            service.reloader_behind_command().is_some()
+        })
+    };
     let with = format!("{COMPOSE}    command: node server.js\n");
     assert!(hides(&with, DOCKERFILE));
     assert!(!hides(COMPOSE, DOCKERFILE));
     assert!(!hides(&with, &DOCKERFILE.replace("AS dev", "AS app")));
-    assert!(!hides(&format!("{COMPOSE}    command: npx nodemon server.js\n"), DOCKERFILE));
-    let server = DOCKERFILE.replace("node:22", "python:3.13").replace("CMD", "CMD uvicorn main:app --reload\nLABEL cmd=");
-    assert!(hides(&format!("{COMPOSE}    command: uvicorn main:app\n"), &server));
-    assert!(!hides(&format!("{COMPOSE}    command: celery -A main worker\n"), &server), "a worker has no use for the server's command");
+    assert!(!hides(
+        &format!("{COMPOSE}    command: npx nodemon server.js\n"),
+        DOCKERFILE
+    ));
+    let server = DOCKERFILE
+        .replace("node:22", "python:3.13")
+        .replace("CMD", "CMD uvicorn main:app --reload\nLABEL cmd=");
+    assert!(hides(
+        &format!("{COMPOSE}    command: uvicorn main:app\n"),
+        &server
+    ));
+    assert!(
+        !hides(
+            &format!("{COMPOSE}    command: celery -A main worker\n"),
+            &server
+        ),
+        "a worker has no use for the server's command"
+    );
 }
 
 #[test]
 fn a_worker_that_shares_the_stage_of_a_server_hides_no_reloader() {
     let hides = |more: &str| {
-        ask(&format!("{COMPOSE}{more}"), DOCKERFILE, &[("worker.js", "queue.process(work)")], |service| {
-            service.reloader_behind_command().is_some()
-        })
+        ask(
+            &format!("{COMPOSE}{more}"),
+            DOCKERFILE,
+            &[("worker.js", "queue.process(work)")],
+            |service| service.reloader_behind_command().is_some(),
+        )
     };
     assert!(!hides("    command: celery -A app worker\n"));
     assert!(!hides("    command: node worker.js\n"));

@@ -12,7 +12,8 @@ pub struct Address {
     pub variable: String,
     /// The whole value.
     pub value: String,
-    /// `postgres` of `postgres://…`, in lower case and without what follows a `+`; empty without one.
+    /// `postgres` of `postgres://…`, in lower case and without what follows a `+`; empty without
+    /// one.
     pub scheme: String,
     /// The host, as written.
     pub host: String,
@@ -35,8 +36,8 @@ pub struct Port {
     pub is_exact: bool,
 }
 
-/// Names in front of `_HOST` that say what kind of server is meant; with others the variable may be about the container
-/// itself or about browsers.
+/// Names in front of `_HOST` that say what kind of server is meant; with others the variable may be
+/// about the container itself or about browsers.
 const SERVERS: [&str; 41] = [
     "AMQP",
     "BROKER",
@@ -82,10 +83,20 @@ const SERVERS: [&str; 41] = [
 ];
 
 /// Variables whose value ends up in a browser, which knows no names of containers.
-const BROWSER: [&str; 9] =
-    ["NEXT_PUBLIC_", "VITE_", "REACT_APP_", "NUXT_PUBLIC_", "PUBLIC_", "VUE_APP_", "EXPO_PUBLIC_", "GATSBY_", "NG_APP_"];
+const BROWSER: [&str; 9] = [
+    "NEXT_PUBLIC_",
+    "VITE_",
+    "REACT_APP_",
+    "NUXT_PUBLIC_",
+    "PUBLIC_",
+    "VUE_APP_",
+    "EXPO_PUBLIC_",
+    "GATSBY_",
+    "NG_APP_",
+];
 
-/// Words in the names of variables that are for browsers, or that tell the container how others see it.
+/// Words in the names of variables that are for browsers, or that tell the container how others see
+/// it.
 const OUTSIDE: [&str; 12] = [
     "PUBLIC",
     "EXTERNAL",
@@ -119,8 +130,8 @@ const ADDRESSES: [&str; 14] = [
     "URL",
 ];
 
-/// Schemes of what is called over a network; behind others stand files, buckets and the like. Those of Kafka's listeners
-/// are names that anybody may choose.
+/// Schemes of what is called over a network; behind others stand files, buckets and the like. Those
+/// of Kafka's listeners are names that anybody may choose.
 const SCHEMES: [&str; 56] = [
     "amqp",
     "amqps",
@@ -186,16 +197,22 @@ fn is_network_scheme(scheme: &str) -> bool {
 
 /// The addresses in one variable.
 pub(super) fn read(sources: &Sources, entry: &KeyValue) -> Vec<Address> {
-    let Some(value) = &entry.value else { return Vec::new() };
+    let Some(value) = &entry.value else {
+        return Vec::new();
+    };
     let name = entry.key.value.to_ascii_uppercase();
-    if BROWSER.iter().any(|prefix| name.starts_with(prefix)) || OUTSIDE.iter().any(|word| name.contains(word)) {
+    if BROWSER.iter().any(|prefix| name.starts_with(prefix))
+        || OUTSIDE.iter().any(|word| name.contains(word))
+    {
         return Vec::new();
     }
     let text = value.value.as_str();
     if text.contains(['{', '<', '$', '%', '\n']) || text.len() > 1000 {
         return Vec::new();
     }
-    let Some(whole) = value.span() else { return Vec::new() };
+    let Some(whole) = value.span() else {
+        return Vec::new();
+    };
     let place = |range: Range<usize>| place(sources, whole, text, range);
     let found = match text.find("://") {
         Some(_) => in_urls(text),
@@ -207,24 +224,63 @@ pub(super) fn read(sources: &Sources, entry: &KeyValue) -> Vec<Address> {
         let (span, is_exact) = place(host.clone());
         let port = port.and_then(|port| {
             let (span, is_exact) = place(port.clone());
-            Some(Port { number: text[port].parse().ok()?, span, is_exact })
+            Some(Port {
+                number: text[port].parse().ok()?,
+                span,
+                is_exact,
+            })
         });
-        Address { variable: entry.key.value.clone(), value: text.to_owned(), scheme, host: text[host].to_owned(), span, is_exact, port }
+        Address {
+            variable: entry.key.value.clone(),
+            value: text.to_owned(),
+            scheme,
+            host: text[host].to_owned(),
+            span,
+            is_exact,
+            port,
+        }
     };
-    found.into_iter().filter(|(_, host, _)| is_label(&text[host.clone()])).map(address).collect()
+    found
+        .into_iter()
+        .filter(|(_, host, _)| is_label(&text[host.clone()]))
+        .map(address)
+        .collect()
 }
 
 /// Gives `…_HOST` the port of `…_PORT`.
 pub(super) fn pair(sources: &Sources, entries: &[KeyValue], addresses: &mut [Address]) {
-    for address in addresses.iter_mut().filter(|address| address.scheme.is_empty() && address.port.is_none()) {
-        let Some(prefix) = ["HOSTNAME", "HOST"].iter().find_map(|end| address.variable.strip_suffix(end)) else { continue };
-        let Some(entry) = entries.iter().find(|entry| entry.key.value.strip_suffix("PORT") == Some(prefix)) else { continue };
-        let Some((value, whole)) = entry.value.as_ref().and_then(|value| Some((value, value.span()?))) else { continue };
+    for address in addresses
+        .iter_mut()
+        .filter(|address| address.scheme.is_empty() && address.port.is_none())
+    {
+        let Some(prefix) = ["HOSTNAME", "HOST"]
+            .iter()
+            .find_map(|end| address.variable.strip_suffix(end))
+        else {
+            continue;
+        };
+        let Some(entry) = entries
+            .iter()
+            .find(|entry| entry.key.value.strip_suffix("PORT") == Some(prefix))
+        else {
+            continue;
+        };
+        let Some((value, whole)) = entry
+            .value
+            .as_ref()
+            .and_then(|value| Some((value, value.span()?)))
+        else {
+            continue;
+        };
         if value.origin.is_unknown() {
             continue;
         }
         let (span, is_exact) = place(sources, whole, &value.value, 0..value.value.len());
-        address.port = value.value.parse().ok().map(|number| Port { number, span, is_exact });
+        address.port = value.value.parse().ok().map(|number| Port {
+            number,
+            span,
+            is_exact,
+        });
     }
 }
 
@@ -235,30 +291,47 @@ fn place(sources: &Sources, whole: Span, text: &str, range: Range<usize>) -> (Sp
     let at = match written.find(text) {
         Some(start) => Some(start + range.start),
         // Variables lie in between: what is there once is what is meant.
-        None => found.next().filter(|_| found.next().is_none()).map(|(at, _)| at),
+        None => found
+            .next()
+            .filter(|_| found.next().is_none())
+            .map(|(at, _)| at),
     };
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     match at {
         Some(at) => {
             let start = whole.start + offset(at);
-            (Span::new(whole.file, start, start + offset(range.len())), true)
+            (
+                Span::new(whole.file, start, start + offset(range.len())),
+                true,
+            )
         }
         None => (whole, false),
     }
 }
 
-/// Scheme, host and port of every URL of a text: several are separated by commas, blanks or semicolons, and so are several
-/// hosts in one URL.
+/// Scheme, host and port of every URL of a text: several are separated by commas, blanks or
+/// semicolons, and so are several hosts in one URL.
 fn in_urls(text: &str) -> Vec<(String, Range<usize>, Option<Range<usize>>)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("://") {
         let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-        let start = text[..at].rfind(|c| !is_scheme(c)).map_or(0, |before| before + 1);
-        let scheme = text[start..at].split('+').next().unwrap_or_default().to_ascii_lowercase();
+        let start = text[..at]
+            .rfind(|c| !is_scheme(c))
+            .map_or(0, |before| before + 1);
+        let scheme = text[start..at]
+            .split('+')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let rest = at + 3;
-        let end = text[rest..].find(['/', '?', '#', ' ', ';', '"', '\'', '|', '\\']).map_or(text.len(), |end| rest + end);
+        let end = text[rest..]
+            .find(['/', '?', '#', ' ', ';', '"', '\'', '|', '\\'])
+            .map_or(text.len(), |end| rest + end);
         // The next URL of a list begins behind the last comma before it.
-        let authority = match text[rest..end].strip_suffix(':').filter(|_| text[end..].starts_with("//")) {
+        let authority = match text[rest..end]
+            .strip_suffix(':')
+            .filter(|_| text[end..].starts_with("//"))
+        {
             Some(before) => before.rfind(',').map_or("", |comma| &before[..comma]),
             None => &text[rest..end],
         };
@@ -276,10 +349,13 @@ fn in_urls(text: &str) -> Vec<(String, Range<usize>, Option<Range<usize>>)> {
     found
 }
 
-/// Whether what follows an authority shows that a blank in its user or password has cut it: `postgres://to set:to set@db`.
+/// Whether what follows an authority shows that a blank in its user or password has cut it:
+/// `postgres://to set:to set@db`.
 fn has_blank_in_user(behind: &str) -> bool {
     let rest = behind.split(['/', '?', '#']).next().unwrap_or_default();
-    behind.starts_with([' ', ';', '|']) && rest.contains('@') && !behind[rest.len()..].starts_with("//")
+    behind.starts_with([' ', ';', '|'])
+        && rest.contains('@')
+        && !behind[rest.len()..].starts_with("//")
 }
 
 /// `host:port[,host:port]` or, where the name says so, `host`; and nothing else.
@@ -302,19 +378,41 @@ fn in_list(text: &str, needs_port: bool) -> Vec<(String, Range<usize>, Option<Ra
     found
 }
 
-fn host_and_port(scheme: &str, text: &str, at: usize) -> (String, Range<usize>, Option<Range<usize>>) {
+fn host_and_port(
+    scheme: &str,
+    text: &str,
+    at: usize,
+) -> (String, Range<usize>, Option<Range<usize>>) {
     match text.split_once(':') {
-        Some((host, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+        Some((host, port))
+            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             let start = at + host.len() + 1;
-            (scheme.to_owned(), at..at + host.len(), Some(start..start + port.len()))
+            (
+                scheme.to_owned(),
+                at..at + host.len(),
+                Some(start..start + port.len()),
+            )
         }
-        _ => (scheme.to_owned(), at..at + text.split(':').next().unwrap_or(text).len(), None),
+        _ => (
+            scheme.to_owned(),
+            at..at + text.split(':').next().unwrap_or(text).len(),
+            None,
+        ),
     }
 }
 
 fn is_server_name(variable: &str) -> bool {
-    let before = ["_HOSTNAME", "_HOST"].iter().find_map(|end| variable.strip_suffix(end));
-    variable == "PGHOST" || before.is_some_and(|before| before.rsplit('_').next().is_some_and(|kind| SERVERS.contains(&kind)))
+    let before = ["_HOSTNAME", "_HOST"]
+        .iter()
+        .find_map(|end| variable.strip_suffix(end));
+    variable == "PGHOST"
+        || before.is_some_and(|before| {
+            before
+                .rsplit('_')
+                .next()
+                .is_some_and(|kind| SERVERS.contains(&kind))
+        })
 }
 
 /// Whether a text can be the name of a container: no domain, no number, no path.

@@ -73,8 +73,20 @@ const OWN: [&str; 36] = [
 ];
 
 /// Options that take a value in the next word.
-const VALUED: [&str; 12] =
-    ["--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--filter", "-F", "--loglevel", "--reporter", "--mutex", "--network-timeout"];
+const VALUED: [&str; 12] = [
+    "--prefix",
+    "-C",
+    "--cwd",
+    "--dir",
+    "-w",
+    "--workspace",
+    "--filter",
+    "-F",
+    "--loglevel",
+    "--reporter",
+    "--mutex",
+    "--network-timeout",
+];
 
 /// Follows a call of a package manager; `None` when it runs no script.
 pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> {
@@ -88,23 +100,39 @@ pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> 
     if let Some(workspace) = call.workspace {
         match find_workspace(resolver, &directory, workspace) {
             Some(found) => directory = found,
-            None => return Some(Outcome::Unknown(task.clone(), format!("no package `{workspace}` can be found from `{directory}`"))),
+            None => {
+                return Some(Outcome::Unknown(
+                    task.clone(),
+                    format!("no package `{workspace}` can be found from `{directory}`"),
+                ));
+            }
         }
     }
     let Some((manifest, at)) = manifest_above(resolver, &directory) else {
         // `bun index.ts` runs a file.
-        let reason = format!("`package.json` of `{directory}` is not among the files of the project");
-        return (manager != "bun" || call.is_script).then(|| Outcome::Unknown(task.clone(), reason));
+        let reason =
+            format!("`package.json` of `{directory}` is not among the files of the project");
+        return (manager != "bun" || call.is_script)
+            .then(|| Outcome::Unknown(task.clone(), reason));
     };
     directory = at;
-    let arguments = task.items.get(call.arguments..).unwrap_or_default().to_vec();
+    let arguments = task
+        .items
+        .get(call.arguments..)
+        .unwrap_or_default()
+        .to_vec();
     let Some((text, key)) = script(&manifest, call.script) else {
         return missing(resolver, task, manager, &call, &directory, arguments);
     };
     let step = format!("{manager} script \"{}\"", call.script);
     let mut next = task.with(Vec::new()).step(step, key);
     next.cwd.clone_from(&directory);
-    next.script = Some(Script { manager: manager.to_owned(), directory, name: call.script.to_owned(), place: task.items[0].place });
+    next.script = Some(Script {
+        manager: manager.to_owned(),
+        directory,
+        name: call.script.to_owned(),
+        place: task.items[0].place,
+    });
     if let Some((before, _)) = script(&manifest, &format!("pre{}", call.script)) {
         next.side_effects.extend(shell::parse(&before).commands);
     }
@@ -141,30 +169,57 @@ fn missing(
         return Some(Outcome::Tasks(vec![next]));
     }
     if call.is_script || manager == "npm" {
-        return Some(Outcome::Unknown(task.clone(), format!("`package.json` has no script `{}`", call.script)));
+        return Some(Outcome::Unknown(
+            task.clone(),
+            format!("`package.json` has no script `{}`", call.script),
+        ));
     }
     if manager == "bun" && call.script.contains('.') {
         return None;
     }
-    let items = task.items[call.name..=call.name].iter().cloned().chain(arguments);
+    let items = task.items[call.name..=call.name]
+        .iter()
+        .cloned()
+        .chain(arguments);
     let mut next = task.with(items.collect());
     next.cwd = directory.to_owned();
     Some(Outcome::Tasks(vec![next]))
 }
 
 fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
-    let mut call = Call { script: "", is_script: false, directory: None, workspace: None, name: 0, arguments: texts.len() };
+    let mut call = Call {
+        script: "",
+        is_script: false,
+        directory: None,
+        workspace: None,
+        name: 0,
+        arguments: texts.len(),
+    };
     let mut at = 1;
     while let Some(word) = texts.get(at) {
-        let (option, joined) = word.split_once('=').map_or((*word, None), |(option, value)| (option, Some(value)));
-        let value = joined.or(texts.get(at + 1).copied().filter(|_| VALUED.contains(&option)));
+        let (option, joined) = word
+            .split_once('=')
+            .map_or((*word, None), |(option, value)| (option, Some(value)));
+        let value = joined.or(texts
+            .get(at + 1)
+            .copied()
+            .filter(|_| VALUED.contains(&option)));
         match option {
             "--prefix" | "-C" | "--cwd" | "--dir" => call.directory = value,
-            "-w" | "--workspace" | "--filter" | "-F" if manager != "pnpm" || option != "-w" => call.workspace = value,
+            "-w" | "--workspace" | "--filter" | "-F" if manager != "pnpm" || option != "-w" => {
+                call.workspace = value
+            }
             _ => {}
         }
         if option.starts_with('-') {
-            at += if joined.is_none() && VALUED.contains(&option) && (manager, option) != ("pnpm", "-w") { 2 } else { 1 };
+            at += if joined.is_none()
+                && VALUED.contains(&option)
+                && (manager, option) != ("pnpm", "-w")
+            {
+                2
+            } else {
+                1
+            };
             // `bun --watch x` is a call of Bun, not of a script.
             if manager == "bun" && matches!(option, "--watch" | "--hot") {
                 return None;
@@ -181,8 +236,18 @@ fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
                 at += 1;
             }
             "exec" | "dlx" | "x" if !call.is_script => return None,
-            name if !call.is_script && OWN.contains(&name) && !(manager == "yarn" && name == "build") => return None,
-            name if !call.is_script && manager == "npm" && !matches!(name, "start" | "test" | "stop" | "restart" | "t") => return None,
+            name if !call.is_script
+                && OWN.contains(&name)
+                && !(manager == "yarn" && name == "build") =>
+            {
+                return None;
+            }
+            name if !call.is_script
+                && manager == "npm"
+                && !matches!(name, "start" | "test" | "stop" | "restart" | "t") =>
+            {
+                return None;
+            }
             name => {
                 call.script = name;
                 call.is_script |= matches!(name, "start" | "test") && manager != "bun";
@@ -196,10 +261,16 @@ fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
     }
     // npm takes options up to `--`; the others hand everything on.
     if manager == "npm" {
-        let dashes = texts[call.arguments..].iter().position(|word| *word == "--");
+        let dashes = texts[call.arguments..]
+            .iter()
+            .position(|word| *word == "--");
         let options = &texts[call.arguments..dashes.map_or(texts.len(), |at| call.arguments + at)];
         for (nth, word) in options.iter().enumerate() {
-            match word.split_once('=').map_or((*word, options.get(nth + 1).copied()), |(option, value)| (option, Some(value))) {
+            match word
+                .split_once('=')
+                .map_or((*word, options.get(nth + 1).copied()), |(option, value)| {
+                    (option, Some(value))
+                }) {
                 ("--prefix" | "-C", value) => call.directory = value,
                 ("-w" | "--workspace", value) => call.workspace = value,
                 _ => {}
@@ -213,7 +284,10 @@ fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
 }
 
 /// The `package.json` of a directory or of the nearest above, as package managers look for it.
-pub(super) fn manifest_above(resolver: &Resolver<'_, '_>, directory: &str) -> Option<(Source, String)> {
+pub(super) fn manifest_above(
+    resolver: &Resolver<'_, '_>,
+    directory: &str,
+) -> Option<(Source, String)> {
     let mut directory = directory.to_owned();
     for _ in 0..8 {
         if let Some(source) = resolver.read(&directory, "package.json") {
@@ -235,7 +309,11 @@ pub(super) fn script(manifest: &Source, name: &str) -> Option<(Cooked, Span)> {
 }
 
 /// The directory of a workspace package, by its path or its name.
-pub(super) fn find_workspace(resolver: &Resolver<'_, '_>, root: &str, name: &str) -> Option<String> {
+pub(super) fn find_workspace(
+    resolver: &Resolver<'_, '_>,
+    root: &str,
+    name: &str,
+) -> Option<String> {
     let by_path = join(root, name);
     if resolver.read(&by_path, "package.json").is_some() {
         return Some(by_path);
@@ -248,18 +326,29 @@ pub(super) fn find_workspace(resolver: &Resolver<'_, '_>, root: &str, name: &str
     };
     // A directory cannot be listed here; packages usually lie in one named like them.
     let short = name.rsplit('/').next().unwrap_or(name);
-    workspace_patterns(resolver, root).iter().find_map(|pattern| match pattern.strip_suffix("/*").or(pattern.strip_suffix("/**")) {
-        Some(parent) => is_named(&join(root, &format!("{parent}/{short}"))),
-        None => is_named(&join(root, pattern)),
-    })
+    workspace_patterns(resolver, root)
+        .iter()
+        .find_map(
+            |pattern| match pattern.strip_suffix("/*").or(pattern.strip_suffix("/**")) {
+                Some(parent) => is_named(&join(root, &format!("{parent}/{short}"))),
+                None => is_named(&join(root, pattern)),
+            },
+        )
 }
 
 fn workspace_patterns(resolver: &Resolver<'_, '_>, root: &str) -> Vec<String> {
     let mut patterns = Vec::new();
-    for (file, key) in [("package.json", "workspaces"), ("pnpm-workspace.yaml", "packages")] {
-        let Some(source) = resolver.read(root, file) else { continue };
+    for (file, key) in [
+        ("package.json", "workspaces"),
+        ("pnpm-workspace.yaml", "packages"),
+    ] {
+        let Some(source) = resolver.read(root, file) else {
+            continue;
+        };
         let (tree, _) = yaml::parse(&source);
-        let Some(list) = tree.root().and_then(|node| node.get(key)) else { continue };
+        let Some(list) = tree.root().and_then(|node| node.get(key)) else {
+            continue;
+        };
         let list = list.get("packages").unwrap_or(list);
         patterns.extend(list.items().map(|item| item.text().into_owned()));
     }
@@ -271,7 +360,9 @@ pub(super) fn shorthand(text: &Cooked) -> Vec<Item> {
     let at = text.span();
     match text.as_str().split_once(':') {
         Some((manager @ ("npm" | "yarn" | "pnpm" | "bun"), name)) if !name.contains(' ') => {
-            [manager, "run", name].map(|word| Item::in_file(synthetic(word, at))).to_vec()
+            [manager, "run", name]
+                .map(|word| Item::in_file(synthetic(word, at)))
+                .to_vec()
         }
         _ => shell_items(text),
     }

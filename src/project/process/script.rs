@@ -1,4 +1,5 @@
-//! What a shell script ends in: the command that stays, what ran before it, and the directory and variables it gets.
+//! What a shell script ends in: the command that stays, what ran before it, and the directory and
+//! variables it gets.
 
 use super::start::{expand, synthetic};
 use super::step::{Item, Outcome, Task, join};
@@ -12,7 +13,8 @@ pub(super) enum Position {
     File,
 }
 
-/// Limits for scripts that nobody wrote by hand: words of a command, commands that stay, commands noted, variables.
+/// Limits for scripts that nobody wrote by hand: words of a command, commands that stay, commands
+/// noted, variables.
 const WORDS: usize = 2_000;
 const STAYING: usize = 32;
 const NOTED: usize = 200;
@@ -20,21 +22,40 @@ const VARIABLES: usize = 1_000;
 
 /// Commands that neither stay nor change anything of interest.
 const NOISE: [&str; 22] = [
-    ":", "[", "[[", "alias", "break", "continue", "declare", "echo", "local", "printf", "read", "readonly", "return", "set", "shopt",
-    "source", "test", "trap", "true", "ulimit", "umask", "unset",
+    ":", "[", "[[", "alias", "break", "continue", "declare", "echo", "local", "printf", "read",
+    "readonly", "return", "set", "shopt", "source", "test", "trap", "true", "ulimit", "umask",
+    "unset",
 ];
 
 /// Follows a script to the commands that stay. `arguments` is what `$@` stands for.
-pub(super) fn follow(task: &Task, script: &Script, position: Position, arguments: Vec<Item>) -> Outcome {
-    let mut walk = Walk { script, position, task: task.clone(), arguments, staying: Vec::new(), function: None };
-    // A script that ends in a call of its own function goes on there; functions may call one another, but not for ever.
+pub(super) fn follow(
+    task: &Task,
+    script: &Script,
+    position: Position,
+    arguments: Vec<Item>,
+) -> Outcome {
+    let mut walk = Walk {
+        script,
+        position,
+        task: task.clone(),
+        arguments,
+        staying: Vec::new(),
+        function: None,
+    };
+    // A script that ends in a call of its own function goes on there; functions may call one
+    // another, but not for ever.
     for _ in 0..8 {
         let last = match walk.walk() {
             Ok(last) => last,
             Err(reason) => return Outcome::Unknown(walk.task, reason),
         };
         let called = last.and_then(|at| script.commands[at].program().map(str::to_owned));
-        let is_function = called.as_ref().is_some_and(|name| script.commands.iter().any(|command| command.function.as_ref() == Some(name)));
+        let is_function = called.as_ref().is_some_and(|name| {
+            script
+                .commands
+                .iter()
+                .any(|command| command.function.as_ref() == Some(name))
+        });
         if !is_function {
             return walk.finish(last);
         }
@@ -61,7 +82,9 @@ impl Walk<'_> {
     /// Reads the body and gives the command that stays in the end.
     fn walk(&mut self) -> Result<Option<usize>, String> {
         let commands = &self.script.commands;
-        let body: Vec<usize> = (0..commands.len()).filter(|at| commands[*at].function == self.function).collect();
+        let body: Vec<usize> = (0..commands.len())
+            .filter(|at| commands[*at].function == self.function)
+            .collect();
         // The body of a function lies in its own braces.
         let base = u32::from(self.function.is_some());
         let mut last = None;
@@ -73,7 +96,8 @@ impl Walk<'_> {
             let command = &commands[at];
             let before = nth.checked_sub(1).map(|nth| commands[body[nth]].next);
             let is_branch = command.depth > base;
-            // What stands behind `||` runs when the real command fails; what is piped into only reads from it.
+            // What stands behind `||` runs when the real command fails; what is piped into only
+            // reads from it.
             if matches!(before, Some(Operator::Or | Operator::Pipe)) {
                 continue;
             }
@@ -87,8 +111,16 @@ impl Walk<'_> {
                 "exit" if !is_branch && before != Some(Operator::And) => break,
                 "cd" | "pushd" if !is_branch => self.change_directory(command),
                 "export" if !is_branch => self.export(command),
-                "shift" if !is_branch && !self.arguments.is_empty() => drop(self.arguments.remove(0)),
-                "set" if !is_branch && command.words.get(1).is_some_and(|word| word.text.as_str() == "--") => {
+                "shift" if !is_branch && !self.arguments.is_empty() => {
+                    drop(self.arguments.remove(0))
+                }
+                "set"
+                    if !is_branch
+                        && command
+                            .words
+                            .get(1)
+                            .is_some_and(|word| word.text.as_str() == "--") =>
+                {
                     self.arguments = self.items(at).split_off(2);
                 }
                 "exec" if command.words.len() == 1 => {}
@@ -117,7 +149,11 @@ impl Walk<'_> {
                 }
             }
         }
-        execs.extend(branches.into_iter().filter(|_| self.function.is_some() || self.staying.is_empty()));
+        execs.extend(
+            branches
+                .into_iter()
+                .filter(|_| self.function.is_some() || self.staying.is_empty()),
+        );
         execs.retain(|at| last.is_none_or(|last| *at > last));
         match execs.as_slice() {
             [] => {}
@@ -139,15 +175,25 @@ impl Walk<'_> {
         let staying = std::mem::take(&mut self.staying);
         let all: Vec<usize> = staying.into_iter().chain(last).collect();
         if all.len() > STAYING {
-            return Outcome::Unknown(self.task, "its script starts too many commands to follow".to_owned());
+            return Outcome::Unknown(
+                self.task,
+                "its script starts too many commands to follow".to_owned(),
+            );
         }
         if all.is_empty() {
-            return Outcome::Unknown(self.task, "its script ends without a command that stays".to_owned());
+            return Outcome::Unknown(
+                self.task,
+                "its script ends without a command that stays".to_owned(),
+            );
         }
         let tasks = all.into_iter().map(|at| {
             let mut task = self.task.with(self.items(at));
             for assignment in &self.script.commands[at].assignments {
-                task.environment.push(variable(&assignment.name, &assignment.value, &self.task.environment));
+                task.environment.push(variable(
+                    &assignment.name,
+                    &assignment.value,
+                    &self.task.environment,
+                ));
             }
             task
         });
@@ -160,20 +206,32 @@ impl Walk<'_> {
         words
             .flat_map(|(first, word)| {
                 let place = match self.position {
-                    Position::Word(of) => Place::Shell { word: of, command: at, first },
+                    Position::Word(of) => Place::Shell {
+                        word: of,
+                        command: at,
+                        first,
+                    },
                     Position::File => Place::File,
                 };
                 let text = word.text.as_str();
-                let parameter = text.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
+                let parameter = text
+                    .strip_prefix('$')
+                    .map(|name| name.trim_start_matches('{').trim_end_matches('}'));
                 match parameter {
                     Some("@" | "*") => self.arguments.clone(),
                     Some("@:1") => self.arguments.clone(),
                     Some("@:2") => self.arguments.get(1..).unwrap_or_default().to_vec(),
-                    Some(digit) if digit.len() == 1 && digit.parse::<usize>().is_ok_and(|digit| digit > 0) => {
+                    Some(digit)
+                        if digit.len() == 1
+                            && digit.parse::<usize>().is_ok_and(|digit| digit > 0) =>
+                    {
                         let index = digit.parse::<usize>().unwrap_or(1) - 1;
                         self.arguments.get(index).cloned().into_iter().collect()
                     }
-                    _ => vec![Item { word: word.clone(), place }],
+                    _ => vec![Item {
+                        word: word.clone(),
+                        place,
+                    }],
                 }
             })
             .take(WORDS)
@@ -201,14 +259,22 @@ impl Walk<'_> {
 
     fn export(&mut self, command: &Command) {
         for word in &command.words[1..] {
-            let Some((name, _)) = word.text.as_str().split_once('=') else { continue };
-            let value = Word { text: word.text.slice(name.len() + 1..word.text.as_str().len()), ..word.clone() };
+            let Some((name, _)) = word.text.as_str().split_once('=') else {
+                continue;
+            };
+            let value = Word {
+                text: word.text.slice(name.len() + 1..word.text.as_str().len()),
+                ..word.clone()
+            };
             self.set(name, &value);
         }
     }
 
     fn change_directory(&mut self, command: &Command) {
-        let target = command.words.get(1).and_then(|word| expand(word, &self.task.environment));
+        let target = command
+            .words
+            .get(1)
+            .and_then(|word| expand(word, &self.task.environment));
         if let Some(target) = target.filter(|target| target != "-") {
             self.task.cwd = join(&self.task.cwd, &target);
         }
@@ -216,12 +282,24 @@ impl Walk<'_> {
 }
 
 fn variable(name: &str, value: &Word, environment: &[Variable]) -> Variable {
-    Variable { name: name.to_owned(), value: expand(value, environment), span: Some(value.span) }
+    Variable {
+        name: name.to_owned(),
+        value: expand(value, environment),
+        span: Some(value.span),
+    }
 }
 
 /// A command of its own, from text that stands in a file.
 pub(super) fn shell_items(text: &crate::text::Cooked) -> Vec<Item> {
     let at = text.span();
-    let word = Word { text: text.clone(), span: at, quoted: true, literal: true };
-    [synthetic("sh", at), synthetic("-c", at), word].into_iter().map(Item::in_file).collect()
+    let word = Word {
+        text: text.clone(),
+        span: at,
+        quoted: true,
+        literal: true,
+    };
+    [synthetic("sh", at), synthetic("-c", at), word]
+        .into_iter()
+        .map(Item::in_file)
+        .collect()
 }

@@ -1,12 +1,16 @@
 //! From a command to the program it runs in the end, one layer at a time.
 //!
-//! The work is a stack of commands, not a recursion: scripts may call each other in circles, and a budget ends that.
+//! The work is a stack of commands, not a recursion: scripts may call each other in circles, and a
+//! budget ends that.
 
 use std::rc::Rc;
 
 use super::script::Position;
 use super::start::{self, expand, synthetic};
-use super::{Found, Input, Place, Process, Reads, Reload, Start, Step, Trail, Variable, judge, manager, packages, python, tasks};
+use super::{
+    Found, Input, Place, Process, Reads, Reload, Start, Step, Trail, Variable, judge, manager,
+    packages, python, tasks,
+};
 use crate::project::knowledge::{self, Family, Program, Reading, file_name};
 use crate::syntax::shell::{Command, Word};
 use crate::text::{Cooked, Source, Span};
@@ -23,7 +27,10 @@ pub(super) struct Item {
 
 impl Item {
     pub(super) fn in_file(word: Word) -> Self {
-        Item { word, place: Place::File }
+        Item {
+            word,
+            place: Place::File,
+        }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -53,7 +60,10 @@ impl Task {
 
     /// The same surroundings with another command.
     pub(super) fn with(&self, items: Vec<Item>) -> Task {
-        Task { items, ..self.clone() }
+        Task {
+            items,
+            ..self.clone()
+        }
     }
 
     pub(super) fn step(mut self, what: String, span: Span) -> Task {
@@ -79,7 +89,10 @@ pub(super) struct Resolver<'i, 'a> {
 
 impl<'i, 'a> Resolver<'i, 'a> {
     pub(super) fn new(input: &'i Input<'a>) -> Self {
-        Resolver { input, start: Rc::default() }
+        Resolver {
+            input,
+            start: Rc::default(),
+        }
     }
 
     pub(super) fn run(mut self) -> Vec<Process> {
@@ -92,14 +105,33 @@ impl<'i, 'a> Resolver<'i, 'a> {
     /// The command that the container starts with.
     fn first(&mut self) -> Result<Task, Box<Process>> {
         let image = &self.input.image;
-        let cwd =
-            self.input.working_dir.as_ref().or(image.workdir.as_ref()).map_or_else(|| "/".to_owned(), |directory| join("/", directory));
-        let environment = image.environment.iter().chain(&self.input.environment).cloned().collect();
-        let mut task = Task { items: Vec::new(), cwd, environment, chain: Vec::new(), side_effects: Vec::new(), script: None };
+        let cwd = self
+            .input
+            .working_dir
+            .as_ref()
+            .or(image.workdir.as_ref())
+            .map_or_else(|| "/".to_owned(), |directory| join("/", directory));
+        let environment = image
+            .environment
+            .iter()
+            .chain(&self.input.environment)
+            .cloned()
+            .collect();
+        let mut task = Task {
+            items: Vec::new(),
+            cwd,
+            environment,
+            chain: Vec::new(),
+            side_effects: Vec::new(),
+            script: None,
+        };
         match start::words(self.input) {
             Err((reason, span)) => return Err(Box::new(self.unknown(task, reason, span))),
             Ok((start, steps)) => {
-                let place = |(at, word): (usize, &Word)| Item { word: word.clone(), place: Place::Words(at) };
+                let place = |(at, word): (usize, &Word)| Item {
+                    word: word.clone(),
+                    place: Place::Words(at),
+                };
                 task.items = start.words.iter().enumerate().map(place).collect();
                 task.chain = steps;
                 self.start = Rc::new(start);
@@ -115,14 +147,20 @@ impl<'i, 'a> Resolver<'i, 'a> {
         let mut budget = BUDGET;
         while let Some(task) = stack.pop() {
             if budget == 0 {
-                processes.push(self.unknown(task, "its scripts call one another too often to follow".to_owned(), None));
+                processes.push(self.unknown(
+                    task,
+                    "its scripts call one another too often to follow".to_owned(),
+                    None,
+                ));
                 break;
             }
             budget -= 1;
             match self.outcome(task) {
                 Outcome::Tasks(tasks) => stack.extend(tasks.into_iter().rev()),
                 Outcome::Unknown(task, reason) => processes.push(self.unknown(task, reason, None)),
-                Outcome::Program(task, program, judged) => processes.push(self.process(task, program, judged)),
+                Outcome::Program(task, program, judged) => {
+                    processes.push(self.process(task, program, judged))
+                }
             }
         }
         processes
@@ -130,7 +168,10 @@ impl<'i, 'a> Resolver<'i, 'a> {
 
     fn outcome(&self, mut task: Task) -> Outcome {
         if task.items.is_empty() || task.texts() == ["exec"] {
-            return Outcome::Unknown(task, "it runs what it is given, and nothing is given".to_owned());
+            return Outcome::Unknown(
+                task,
+                "it runs what it is given, and nothing is given".to_owned(),
+            );
         }
         if !task.items[0].word.literal {
             let first = task.items.remove(0);
@@ -139,8 +180,14 @@ impl<'i, 'a> Resolver<'i, 'a> {
                 task.items.insert(0, first);
                 return Outcome::Unknown(task, reason);
             };
-            let words: Vec<&str> = if first.word.quoted { vec![text.as_str()] } else { text.split_whitespace().collect() };
-            let items = words.into_iter().map(|word| Item::in_file(synthetic(word, first.word.span)));
+            let words: Vec<&str> = if first.word.quoted {
+                vec![text.as_str()]
+            } else {
+                text.split_whitespace().collect()
+            };
+            let items = words
+                .into_iter()
+                .map(|word| Item::in_file(synthetic(word, first.word.span)));
             task.items.splice(0..0, items);
             return Outcome::Tasks(vec![task]);
         }
@@ -148,7 +195,9 @@ impl<'i, 'a> Resolver<'i, 'a> {
         let name = file_name(texts[0]);
         match name {
             "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" => return self.shell(task),
-            "busybox" | "corepack" if texts.len() > 1 => return Outcome::Tasks(vec![task.with(task.items[1..].to_vec())]),
+            "busybox" | "corepack" if texts.len() > 1 => {
+                return Outcome::Tasks(vec![task.with(task.items[1..].to_vec())]);
+            }
             "npm" | "yarn" | "yarnpkg" | "pnpm" | "bun" => {
                 if let Some(outcome) = packages::call(self, &task) {
                     return outcome;
@@ -179,11 +228,18 @@ impl<'i, 'a> Resolver<'i, 'a> {
         let texts = task.texts();
         let mut at = 1;
         let mut is_text = false;
-        while let Some(word) = texts.get(at).filter(|word| word.starts_with(['-', '+']) && word.len() > 1) {
+        while let Some(word) = texts
+            .get(at)
+            .filter(|word| word.starts_with(['-', '+']) && word.len() > 1)
+        {
             let is_long = word.starts_with("--");
             is_text |= !is_long && word.starts_with('-') && word.contains('c');
             // `-o pipefail`, `-eo pipefail`
-            at += if !is_long && word.ends_with('o') { 2 } else { 1 };
+            at += if !is_long && word.ends_with('o') {
+                2
+            } else {
+                1
+            };
         }
         let Some(item) = task.items.get(at) else {
             return Outcome::Unknown(task, "it runs a shell without a command".to_owned());
@@ -203,8 +259,15 @@ impl<'i, 'a> Resolver<'i, 'a> {
         self.script_file(task)
     }
 
-    /// Shell text, with the arguments that `$@` stands for. `word` is the word of the start that the text is.
-    pub(super) fn text(&self, task: &Task, text: &Cooked, word: Option<usize>, arguments: Vec<Item>) -> Outcome {
+    /// Shell text, with the arguments that `$@` stands for. `word` is the word of the start that
+    /// the text is.
+    pub(super) fn text(
+        &self,
+        task: &Task,
+        text: &Cooked,
+        word: Option<usize>,
+        arguments: Vec<Item>,
+    ) -> Outcome {
         let script = crate::syntax::shell::parse(text);
         let position = word.map_or(Position::File, Position::Word);
         super::script::follow(task, &script, position, arguments)
@@ -213,22 +276,40 @@ impl<'i, 'a> Resolver<'i, 'a> {
     /// A program that no table knows: a script of the project, or something that its build makes.
     fn file(&self, task: Task) -> Outcome {
         let name = task.items[0].text().to_owned();
-        let is_transparent = matches!(file_name(&name), "docker-entrypoint.sh" | "docker-php-entrypoint");
+        let is_transparent = matches!(
+            file_name(&name),
+            "docker-entrypoint.sh" | "docker-php-entrypoint"
+        );
         match self.find_program(&task.cwd, &name) {
             Found::File(_) => self.script_file(task),
             Found::Made => Outcome::Program(task, &knowledge::BINARY, None),
-            Found::Nothing if is_transparent => Outcome::Tasks(vec![task.with(task.items[1..].to_vec())]),
+            Found::Nothing if is_transparent => {
+                Outcome::Tasks(vec![task.with(task.items[1..].to_vec())])
+            }
             Found::Nothing if self.script_of_image(&name).is_some() => {
                 let command = self.script_of_image(&name).unwrap_or_default();
                 let at = task.items[0].word.span;
-                let items = command.iter().map(|word| Item::in_file(synthetic(word, at))).collect();
-                Outcome::Tasks(vec![task.with(items).step(format!("script `{name}` of the image"), at)])
+                let items = command
+                    .iter()
+                    .map(|word| Item::in_file(synthetic(word, at)))
+                    .collect();
+                Outcome::Tasks(vec![
+                    task.with(items)
+                        .step(format!("script `{name}` of the image"), at),
+                ])
             }
-            Found::Nothing if is_own_binary(&task.cwd, &name) => Outcome::Program(task, &knowledge::BINARY, None),
+            Found::Nothing if is_own_binary(&task.cwd, &name) => {
+                Outcome::Program(task, &knowledge::BINARY, None)
+            }
             Found::Nothing => match python::console_script(self, &task) {
                 Some(outcome) => outcome,
-                None if name.contains('/') => Outcome::Unknown(task, format!("`{name}` is not among the files of the project")),
-                None => Outcome::Unknown(task, format!("`{name}` is no program that is known here")),
+                None if name.contains('/') => Outcome::Unknown(
+                    task,
+                    format!("`{name}` is not among the files of the project"),
+                ),
+                None => {
+                    Outcome::Unknown(task, format!("`{name}` is no program that is known here"))
+                }
             },
         }
     }
@@ -242,14 +323,26 @@ impl<'i, 'a> Resolver<'i, 'a> {
     fn find_program(&self, cwd: &str, name: &str) -> Found {
         match name.contains('/') {
             true => self.look(&join(cwd, name)),
-            false => self.on_path(name).map_or(Found::Nothing, |path| self.look(&path)),
+            false => self
+                .on_path(name)
+                .map_or(Found::Nothing, |path| self.look(&path)),
         }
     }
 
     /// Where a program lies that is named without a path.
     fn on_path(&self, name: &str) -> Option<String> {
-        let directories = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-        let mut paths = directories.iter().filter(|_| !name.contains('/')).map(|directory| join(directory, name));
+        let directories = [
+            "/usr/local/sbin",
+            "/usr/local/bin",
+            "/usr/sbin",
+            "/usr/bin",
+            "/sbin",
+            "/bin",
+        ];
+        let mut paths = directories
+            .iter()
+            .filter(|_| !name.contains('/'))
+            .map(|directory| join(directory, name));
         paths.find(|path| !matches!(self.look(path), Found::Nothing))
     }
 
@@ -259,32 +352,56 @@ impl<'i, 'a> Resolver<'i, 'a> {
         let path = join(&task.cwd, &name);
         let source = match self.find_program(&task.cwd, &name) {
             Found::File(source) => source,
-            Found::Made => return Outcome::Unknown(task, format!("`{name}` is made while the image is built")),
+            Found::Made => {
+                return Outcome::Unknown(
+                    task,
+                    format!("`{name}` is made while the image is built"),
+                );
+            }
             Found::Nothing => match self.look(&path).file() {
                 Some(source) => source,
-                None => return Outcome::Unknown(task, format!("`{name}` is not among the files of the project")),
+                None => {
+                    return Outcome::Unknown(
+                        task,
+                        format!("`{name}` is not among the files of the project"),
+                    );
+                }
             },
         };
         let start = source.content_start() as usize;
         let first_line = source.text()[start..].lines().next().unwrap_or_default();
         let interpreter = first_line.strip_prefix("#!").map(|line| {
             let words = line.split_whitespace().map(file_name);
-            words.filter(|word| *word != "env" && !word.starts_with('-')).map(str::to_owned).next().unwrap_or_default()
+            words
+                .filter(|word| *word != "env" && !word.starts_with('-'))
+                .map(str::to_owned)
+                .next()
+                .unwrap_or_default()
         });
         let interpreter = interpreter.unwrap_or_else(|| by_extension(&name).to_owned());
-        if !matches!(interpreter.as_str(), "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "with-contenv") {
+        if !matches!(
+            interpreter.as_str(),
+            "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "with-contenv"
+        ) {
             let is_known = is_python(&interpreter)
-                || knowledge::recognise(&[&interpreter]).is_some_and(|program| program.family == Family::Interpreter);
+                || knowledge::recognise(&[&interpreter])
+                    .is_some_and(|program| program.family == Family::Interpreter);
             if !is_known {
                 return Outcome::Unknown(task, format!("`{name}` is run by `{interpreter}`"));
             }
-            task.items.insert(0, Item::in_file(synthetic(&interpreter, task.items[0].word.span)));
+            task.items.insert(
+                0,
+                Item::in_file(synthetic(&interpreter, task.items[0].word.span)),
+            );
             return Outcome::Tasks(vec![task]);
         }
         let body = source.whole();
         let script = crate::syntax::shell::parse(&Cooked::verbatim(&source, body));
         let arguments = task.items[1..].to_vec();
-        let task = task.step(format!("script `{path}`"), source.span(start..start + first_line.len()));
+        let task = task.step(
+            format!("script `{path}`"),
+            source.span(start..start + first_line.len()),
+        );
         super::script::follow(&task, &script, Position::File, arguments)
     }
 
@@ -308,7 +425,8 @@ impl<'i, 'a> Resolver<'i, 'a> {
             return Outcome::Unknown(task, "it runs Python without a program".to_owned());
         };
         // `python manage.py runserver`, `python /usr/local/bin/gunicorn`
-        let known = knowledge::recognise(&texts[at..]).is_some() || knowledge::wrapper(&texts[at..]).is_some();
+        let known = knowledge::recognise(&texts[at..]).is_some()
+            || knowledge::wrapper(&texts[at..]).is_some();
         let items = task.items[at..].to_vec();
         if known && !is_python(file_name(file)) {
             return Outcome::Tasks(vec![task.with(items)]);
@@ -326,7 +444,12 @@ impl<'i, 'a> Resolver<'i, 'a> {
         self.look(&join(directory, name)).file()
     }
 
-    fn process(&self, task: Task, program: &'static Program, judged: Option<(Reload, Reads)>) -> Process {
+    fn process(
+        &self,
+        task: Task,
+        program: &'static Program,
+        judged: Option<(Reload, Reads)>,
+    ) -> Process {
         let (reload, reads) = judged.unwrap_or_else(|| {
             let reads = match program.reads {
                 _ if program.family == Family::Compiled => {
@@ -340,18 +463,36 @@ impl<'i, 'a> Resolver<'i, 'a> {
             };
             (judge::judge(self, &task, program), reads)
         });
-        Process { program: Some(program), reload, reads, ..self.bare(task) }
+        Process {
+            program: Some(program),
+            reload,
+            reads,
+            ..self.bare(task)
+        }
     }
 
     /// An interpreter reads the file that it is given: a source, unless a build makes it.
     fn reads_file(&self, task: &Task) -> Reads {
-        let is_made = |name: &str| matches!(name.rsplit('.').next(), Some("jar" | "war" | "dll" | "exe" | "phar"));
+        let is_made = |name: &str| {
+            matches!(
+                name.rsplit('.').next(),
+                Some("jar" | "war" | "dll" | "exe" | "phar")
+            )
+        };
         let arguments = task.items[1..].iter().map(Item::text);
-        let Some(file) = arguments.into_iter().find(|word| !word.starts_with('-') && word.contains(['.', '/'])) else {
+        let Some(file) = arguments
+            .into_iter()
+            .find(|word| !word.starts_with('-') && word.contains(['.', '/']))
+        else {
             return Reads::Unknown;
         };
         let path = join(&task.cwd, file);
-        let in_output = file.split('/').any(|part| matches!(part, "dist" | "build" | "out" | ".output" | ".next" | ".svelte-kit"));
+        let in_output = file.split('/').any(|part| {
+            matches!(
+                part,
+                "dist" | "build" | "out" | ".output" | ".next" | ".svelte-kit"
+            )
+        });
         match self.look(&path) {
             _ if is_made(file) => Reads::Artifact(path),
             Found::Made => Reads::Artifact(path),
@@ -363,16 +504,27 @@ impl<'i, 'a> Resolver<'i, 'a> {
     fn unknown(&self, task: Task, reason: String, span: Option<Span>) -> Process {
         let mut process = self.bare(task);
         process.written_at = span.unwrap_or(process.written_at);
-        Process { reload: Reload::Unknown(reason.clone()), unknown: Some(reason), ..process }
+        Process {
+            reload: Reload::Unknown(reason.clone()),
+            unknown: Some(reason),
+            ..process
+        }
     }
 
     fn bare(&self, task: Task) -> Process {
         let place = task.items.first().map_or(Place::File, |item| item.place);
         let first = task.items.first().map(|item| item.word.span);
-        let written_at = task.chain.last().map(|step| step.span).or(first).or(self.input.image.base_span);
+        let written_at = task
+            .chain
+            .last()
+            .map(|step| step.span)
+            .or(first)
+            .or(self.input.image.base_span);
         Process {
             argv: task.items.into_iter().map(|item| item.word).collect(),
-            written_at: first.or(written_at).unwrap_or_else(|| Span::at(Source::detached("").id(), 0)),
+            written_at: first
+                .or(written_at)
+                .unwrap_or_else(|| Span::at(Source::detached("").id(), 0)),
             chain: task.chain,
             cwd: task.cwd,
             program: None,
@@ -380,7 +532,12 @@ impl<'i, 'a> Resolver<'i, 'a> {
             side_effects: task.side_effects,
             reads: Reads::Unknown,
             unknown: None,
-            trail: Trail { start: self.start.clone(), place, environment: task.environment, script: task.script },
+            trail: Trail {
+                start: self.start.clone(),
+                place,
+                environment: task.environment,
+                script: task.script,
+            },
         }
     }
 }
@@ -390,19 +547,33 @@ fn unwrap(task: &Task, length: usize) -> Task {
     let texts = task.texts();
     let mut unwrapped = task.clone();
     // `uv run --directory x`, `pnpm -C x exec`
-    let directory = texts[..length].windows(2).find(|pair| matches!(pair[0], "--directory" | "--cwd" | "-C" | "--chdir"));
+    let directory = texts[..length]
+        .windows(2)
+        .find(|pair| matches!(pair[0], "--directory" | "--cwd" | "-C" | "--chdir"));
     if let Some(pair) = directory {
         unwrapped.cwd = join(&task.cwd, pair[1]);
     }
-    for word in texts[..length].iter().filter(|word| knowledge::is_assignment(word)) {
+    for word in texts[..length]
+        .iter()
+        .filter(|word| knowledge::is_assignment(word))
+    {
         if let Some((name, value)) = word.split_once('=') {
-            unwrapped.environment.push(Variable { name: name.to_owned(), value: Some(value.to_owned()), span: Some(task.span()) });
+            unwrapped.environment.push(Variable {
+                name: name.to_owned(),
+                value: Some(value.to_owned()),
+                span: Some(task.span()),
+            });
         }
     }
     unwrapped.items.drain(..length);
-    let stands_for_python = unwrapped.items.first().is_some_and(|item| item.text() == "-m" || item.text().ends_with(".py"));
+    let stands_for_python = unwrapped
+        .items
+        .first()
+        .is_some_and(|item| item.text() == "-m" || item.text().ends_with(".py"));
     if stands_for_python && file_name(unwrapped.items[0].text()) != "manage.py" {
-        unwrapped.items.insert(0, Item::in_file(synthetic("python", task.span())));
+        unwrapped
+            .items
+            .insert(0, Item::in_file(synthetic("python", task.span())));
     }
     unwrapped
 }
@@ -410,19 +581,34 @@ fn unwrap(task: &Task, length: usize) -> Task {
 /// `node node_modules/.bin/next`: the package's program in the place of Node.js.
 fn node_modules(task: &Task, name: &str) -> Option<Vec<Item>> {
     let at = match name {
-        "node" | "nodejs" => (1..task.items.len()).find(|at| !task.items[*at].text().starts_with('-'))?,
+        "node" | "nodejs" => {
+            (1..task.items.len()).find(|at| !task.items[*at].text().starts_with('-'))?
+        }
         _ => 0,
     };
     let (_, inside) = task.items[at].text().rsplit_once("node_modules/")?;
-    let package = inside.strip_prefix(".bin/").unwrap_or(inside).split('/').next()?;
+    let package = inside
+        .strip_prefix(".bin/")
+        .unwrap_or(inside)
+        .split('/')
+        .next()?;
     let mut items = task.items[at..].to_vec();
-    items[0] = Item { word: synthetic(package.trim_end_matches(".js"), items[0].word.span), place: items[0].place };
+    items[0] = Item {
+        word: synthetic(package.trim_end_matches(".js"), items[0].word.span),
+        place: items[0].place,
+    };
     Some(items)
 }
 
 fn is_python(name: &str) -> bool {
-    let version = name.strip_prefix("python").or_else(|| name.strip_prefix("pypy"));
-    version.is_some_and(|version| version.chars().all(|c| c.is_ascii_digit() || c == '.' || c == 'w'))
+    let version = name
+        .strip_prefix("python")
+        .or_else(|| name.strip_prefix("pypy"));
+    version.is_some_and(|version| {
+        version
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == '.' || c == 'w')
+    })
 }
 
 fn by_extension(name: &str) -> &'static str {
@@ -436,17 +622,24 @@ fn by_extension(name: &str) -> &'static str {
     }
 }
 
-/// Whether a path that nothing is known of looks like a binary that the project's build puts beside its sources.
+/// Whether a path that nothing is known of looks like a binary that the project's build puts beside
+/// its sources.
 fn is_own_binary(cwd: &str, name: &str) -> bool {
     let path = join(cwd, name);
-    let is_of_system = ["/usr/", "/bin/", "/sbin/", "/opt/", "/etc/"].iter().any(|root| path.starts_with(root));
+    let is_of_system = ["/usr/", "/bin/", "/sbin/", "/opt/", "/etc/"]
+        .iter()
+        .any(|root| path.starts_with(root));
     let is_script = file_name(name).contains('.');
     name.contains('/') && !is_of_system && !is_script
 }
 
 /// Joins a path of the container to a directory, and takes `.` and `..` out.
 pub(super) fn join(directory: &str, path: &str) -> String {
-    let whole = if path.starts_with('/') { path.to_owned() } else { format!("{directory}/{path}") };
+    let whole = if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("{directory}/{path}")
+    };
     let mut parts: Vec<&str> = Vec::new();
     for part in whole.split('/') {
         match part {

@@ -1,40 +1,66 @@
 //! The command line of Docker Compose: which words are options, which are services.
 //!
-//! The tables follow the reference of the command line, docs.docker.com/reference/cli/docker/compose.
+//! The tables follow the reference of the command line,
+//! docs.docker.com/reference/cli/docker/compose.
 
 use super::words::Expanded;
 use super::{Argument, ComposeCall, Flag, Tool};
 use crate::text::Span;
 
-/// The call that these words make, if they call Docker Compose: the program may stand behind `sudo`, `env` and the like.
+/// The call that these words make, if they call Docker Compose: the program may stand behind
+/// `sudo`, `env` and the like.
 pub(super) fn parse(words: &[Expanded], span: Span) -> Option<ComposeCall> {
     let start = match words.first()?.text.as_deref()? {
-        first if PREFIXES.contains(&program(first)) => (1..words.len()).find(|at| tool(&words[*at..]).is_some())?,
+        first if PREFIXES.contains(&program(first)) => {
+            (1..words.len()).find(|at| tool(&words[*at..]).is_some())?
+        }
         _ => 0,
     };
     let (tool, len, remote) = tool(&words[start..])?;
-    let mut call = ComposeCall::new(tool, Argument { text: String::new(), span }, span);
+    let mut call = ComposeCall::new(
+        tool,
+        Argument {
+            text: String::new(),
+            span,
+        },
+        span,
+    );
     call.remote = remote;
     // `env COMPOSE_FILE=a docker compose …`
     for word in &words[..start] {
         if let Some((name, value)) = word.text.as_deref().and_then(|text| text.split_once('=')) {
-            call.variable(name, &Expanded { text: Some(value.to_owned()), span: word.span });
+            call.variable(
+                name,
+                &Expanded {
+                    text: Some(value.to_owned()),
+                    span: word.span,
+                },
+            );
         }
     }
-    let mut words = Words { rest: &words[start + len..] };
+    let mut words = Words {
+        rest: &words[start + len..],
+    };
     global_options(&mut words, &mut call);
     // Without a known subcommand it is prose, a version check or the body of a wrapper.
     let subcommand = words.next()?;
-    let text = subcommand.text.clone().filter(|text| SUBCOMMANDS.contains(&text.as_str()))?;
-    call.subcommand = Argument { text, span: subcommand.span };
+    let text = subcommand
+        .text
+        .clone()
+        .filter(|text| SUBCOMMANDS.contains(&text.as_str()))?;
+    call.subcommand = Argument {
+        text,
+        span: subcommand.span,
+    };
     arguments(&mut words, &mut call);
     Some(call)
 }
 
 const SUBCOMMANDS: [&str; 38] = [
-    "attach", "bridge", "build", "commit", "config", "convert", "cp", "create", "deploy", "down", "events", "exec", "export", "images",
-    "kill", "logs", "ls", "pause", "port", "ps", "publish", "pull", "push", "restart", "rm", "run", "scale", "start", "stats", "stop",
-    "systemd", "top", "unpause", "up", "version", "volumes", "wait", "watch",
+    "attach", "bridge", "build", "commit", "config", "convert", "cp", "create", "deploy", "down",
+    "events", "exec", "export", "images", "kill", "logs", "ls", "pause", "port", "ps", "publish",
+    "pull", "push", "restart", "rm", "run", "scale", "start", "stats", "stop", "systemd", "top",
+    "unpause", "up", "version", "volumes", "wait", "watch",
 ];
 
 /// Programs that run the program named behind them.
@@ -159,14 +185,26 @@ impl ComposeCall {
     pub(super) fn variable(&mut self, name: &str, value: &Expanded) {
         let list = |text: &str, separators: [char; 2]| -> Vec<Argument> {
             let parts = text.split(separators).filter(|part| !part.is_empty());
-            parts.map(|part| Argument { text: part.to_owned(), span: value.span }).collect()
+            parts
+                .map(|part| Argument {
+                    text: part.to_owned(),
+                    span: value.span,
+                })
+                .collect()
         };
         match (name, &value.text) {
-            ("COMPOSE_FILE", Some(text)) if self.files.is_empty() => self.files = list(text, [':', ';']),
+            ("COMPOSE_FILE", Some(text)) if self.files.is_empty() => {
+                self.files = list(text, [':', ';'])
+            }
             ("COMPOSE_FILE", None) if self.files.is_empty() => self.files_known = false,
-            ("COMPOSE_PROFILES", Some(text)) if self.profiles.is_empty() => self.profiles = list(text, [',', ',']),
+            ("COMPOSE_PROFILES", Some(text)) if self.profiles.is_empty() => {
+                self.profiles = list(text, [',', ','])
+            }
             ("COMPOSE_PROJECT_NAME", Some(text)) if self.project_name.is_none() => {
-                self.project_name = Some(Argument { text: text.clone(), span: value.span });
+                self.project_name = Some(Argument {
+                    text: text.clone(),
+                    span: value.span,
+                });
             }
             ("DOCKER_HOST", _) => self.remote = true,
             _ => {}
@@ -174,7 +212,8 @@ impl ComposeCall {
     }
 }
 
-/// The tool at the start of the words, how many words name it, and whether it talks to another host.
+/// The tool at the start of the words, how many words name it, and whether it talks to another
+/// host.
 fn tool(words: &[Expanded]) -> Option<(Tool, usize, bool)> {
     let text = |at: usize| words.get(at).and_then(|word| word.text.as_deref());
     match program(text(0)?) {
@@ -183,9 +222,17 @@ fn tool(words: &[Expanded]) -> Option<(Tool, usize, bool)> {
         name @ ("docker" | "podman") => {
             let (mut at, mut remote) = (1, false);
             while let Some(option) = text(at).filter(|option| option.starts_with('-')) {
-                remote |= matches!(option, "-H" | "--host" | "-c" | "--context") || option.starts_with("--host=");
-                at +=
-                    if !option.contains('=') && matches!(option, "-H" | "--host" | "-c" | "--context" | "--config" | "-l") { 2 } else { 1 };
+                remote |= matches!(option, "-H" | "--host" | "-c" | "--context")
+                    || option.starts_with("--host=");
+                at += if !option.contains('=')
+                    && matches!(
+                        option,
+                        "-H" | "--host" | "-c" | "--context" | "--config" | "-l"
+                    ) {
+                    2
+                } else {
+                    1
+                };
             }
             match text(at)? {
                 "compose" if name == "podman" => Some((Tool::Podman, at + 1, remote)),
@@ -218,10 +265,15 @@ impl<'w> Words<'w> {
     /// The next word if it is an option: its name, its value behind `=`, and the word.
     fn option(&mut self) -> Option<(&'w str, Option<&'w str>, &'w Expanded)> {
         let word = self.rest.first()?;
-        let text = word.text.as_deref().filter(|text| text.len() > 1 && text.starts_with('-'))?;
+        let text = word
+            .text
+            .as_deref()
+            .filter(|text| text.len() > 1 && text.starts_with('-'))?;
         self.rest = &self.rest[1..];
         match text.split_once('=') {
-            Some((name, value)) if name.starts_with("--") || name.len() == 2 => Some((name, Some(value), word)),
+            Some((name, value)) if name.starts_with("--") || name.len() == 2 => {
+                Some((name, Some(value), word))
+            }
             _ => Some((text, None, word)),
         }
     }
@@ -242,27 +294,39 @@ fn global_options(words: &mut Words, call: &mut ComposeCall) {
         };
         let mut name = name;
         // `-fcompose.yaml`
-        if !name.starts_with("--") && name.len() > 2 && matches!(&name[..2], "-f" | "-p") && value.is_none() {
+        if !name.starts_with("--")
+            && name.len() > 2
+            && matches!(&name[..2], "-f" | "-p")
+            && value.is_none()
+        {
             (name, value) = (&name[..2], Some(&name[2..]));
         }
         if !GLOBAL_VALUES.contains(&name) {
             continue;
         }
         let value = match value {
-            Some(value) => Expanded { text: Some(value.to_owned()), span: word.span },
+            Some(value) => Expanded {
+                text: Some(value.to_owned()),
+                span: word.span,
+            },
             None => match words.next() {
                 Some(word) => word.clone(),
                 None => return,
             },
         };
-        let argument = value.text.map(|text| Argument { text, span: value.span });
+        let argument = value.text.map(|text| Argument {
+            text,
+            span: value.span,
+        });
         match (name, argument) {
             ("-f" | "--file", Some(file)) => call.files.push(file),
             ("-f" | "--file", None) => call.files_known = false,
             ("--profile", Some(profile)) => call.profiles.push(profile),
             ("--env-file", Some(file)) => call.env_files.push(file),
             ("-p" | "--project-name", Some(project)) => call.project_name = Some(project),
-            ("--project-directory" | "--workdir", Some(directory)) => call.project_directory = Some(directory),
+            ("--project-directory" | "--workdir", Some(directory)) => {
+                call.project_directory = Some(directory)
+            }
             ("-H" | "--host" | "-c" | "--context", _) => call.remote = true,
             _ => {}
         }
@@ -276,12 +340,24 @@ fn arguments(words: &mut Words, call: &mut ComposeCall) {
     loop {
         if let Some((name, value, word)) = words.option() {
             let long = name.starts_with("--");
-            let flags = if long || value.is_some() { vec![name.to_owned()] } else { name[1..].chars().map(|c| format!("-{c}")).collect() };
+            let flags = if long || value.is_some() {
+                vec![name.to_owned()]
+            } else {
+                name[1..].chars().map(|c| format!("-{c}")).collect()
+            };
             let last = flags.last().cloned().unwrap_or_default();
-            let takes_value = if long { VALUES.contains(&name) } else { last.chars().nth(1).is_some_and(|c| short.contains(c)) };
+            let takes_value = if long {
+                VALUES.contains(&name)
+            } else {
+                last.chars().nth(1).is_some_and(|c| short.contains(c))
+            };
             let is_stack_file = call.tool == Tool::Stack && matches!(name, "-c" | "--compose-file");
             for name in flags {
-                call.flags.push(Flag { name, value: value.map(str::to_owned), span: word.span });
+                call.flags.push(Flag {
+                    name,
+                    value: value.map(str::to_owned),
+                    span: word.span,
+                });
             }
             if value.is_none() && (takes_value || is_stack_file) {
                 let word = words.next();
@@ -292,7 +368,11 @@ fn arguments(words: &mut Words, call: &mut ComposeCall) {
                 }
             }
             if is_stack_file {
-                match call.flags.last().and_then(|flag| Some((flag.value.clone()?, flag.span))) {
+                match call
+                    .flags
+                    .last()
+                    .and_then(|flag| Some((flag.value.clone()?, flag.span)))
+                {
                     Some((text, span)) => call.files.push(Argument { text, span }),
                     None => call.files_known = false,
                 }
@@ -303,11 +383,23 @@ fn arguments(words: &mut Words, call: &mut ComposeCall) {
         match &word.text {
             Some(text) if text == "--" => {}
             Some(text) if is_placeholder(text) => call.services_known = false,
-            Some(text) => call.services.push(Argument { text: text.clone(), span: word.span }),
+            Some(text) => call.services.push(Argument {
+                text: text.clone(),
+                span: word.span,
+            }),
             None => call.services_known = false,
         }
         if runs {
-            call.command = words.rest.iter().filter_map(|word| Some(Argument { text: word.text.clone()?, span: word.span })).collect();
+            call.command = words
+                .rest
+                .iter()
+                .filter_map(|word| {
+                    Some(Argument {
+                        text: word.text.clone()?,
+                        span: word.span,
+                    })
+                })
+                .collect();
             break;
         }
     }
@@ -316,7 +408,10 @@ fn arguments(words: &mut Words, call: &mut ComposeCall) {
         call.project_name = call.services.pop();
         call.services.clear();
     }
-    if matches!(subcommand.as_str(), "cp" | "port" | "config" | "ls" | "version" | "scale") {
+    if matches!(
+        subcommand.as_str(),
+        "cp" | "port" | "config" | "ls" | "version" | "scale"
+    ) {
         call.services.clear();
         call.services_known = subcommand != "scale";
     }
@@ -324,5 +419,9 @@ fn arguments(words: &mut Words, call: &mut ComposeCall) {
 
 /// What documents write where the reader is to fill something in.
 fn is_placeholder(text: &str) -> bool {
-    text.contains("...") || text.contains('…') || text.starts_with(['[', '<', '{']) || text.contains("your-") || text.contains("SERVICE")
+    text.contains("...")
+        || text.contains('…')
+        || text.starts_with(['[', '<', '{'])
+        || text.contains("your-")
+        || text.contains("SERVICE")
 }

@@ -40,23 +40,56 @@ impl Format {
         Some(match (name.as_str(), extension) {
             ("makefile" | "gnumakefile", _) | (_, "mk") => Format::Makefile,
             ("justfile" | ".justfile", _) | (_, "just") => Format::Justfile,
-            ("taskfile.yml" | "taskfile.yaml" | "taskfile.dist.yml" | "taskfile.dist.yaml", _) => Format::Taskfile,
+            ("taskfile.yml" | "taskfile.yaml" | "taskfile.dist.yml" | "taskfile.dist.yaml", _) => {
+                Format::Taskfile
+            }
             ("package.json" | "composer.json", _) => Format::PackageJson,
             ("devcontainer.json" | ".devcontainer.json", _) => Format::DevContainer,
             ("tasks.json", _) if parent == ".vscode" => Format::EditorTasks,
-            ("procfile", _) | ("procfile.dev" | "procfile.local" | "procfile.prod", _) => Format::Procfile,
-            (".gitlab-ci.yml" | ".gitlab-ci.yaml" | ".travis.yml" | ".drone.yml" | ".woodpecker.yml" | "bitbucket-pipelines.yml", _)
-            | ("azure-pipelines.yml" | "buildspec.yml" | "cloudbuild.yaml" | "cloudbuild.yml" | "appveyor.yml", _) => Format::Pipeline,
-            (_, "yml" | "yaml") if directory.starts_with(".github") || matches!(parent, ".gitlab" | ".circleci" | ".woodpecker") => {
+            ("procfile", _) | ("procfile.dev" | "procfile.local" | "procfile.prod", _) => {
+                Format::Procfile
+            }
+            (
+                ".gitlab-ci.yml"
+                | ".gitlab-ci.yaml"
+                | ".travis.yml"
+                | ".drone.yml"
+                | ".woodpecker.yml"
+                | "bitbucket-pipelines.yml",
+                _,
+            )
+            | (
+                "azure-pipelines.yml"
+                | "buildspec.yml"
+                | "cloudbuild.yaml"
+                | "cloudbuild.yml"
+                | "appveyor.yml",
+                _,
+            ) => Format::Pipeline,
+            (_, "yml" | "yaml")
+                if directory.starts_with(".github")
+                    || matches!(parent, ".gitlab" | ".circleci" | ".woodpecker") =>
+            {
                 Format::Pipeline
             }
             (_, "sh" | "bash" | "zsh" | "command") => Format::Shell,
             (_, "ps1" | "bat" | "cmd") => Format::Windows,
             (_, "service") => Format::SystemdUnit,
             (_, "md" | "markdown" | "mdx") if !is_history(stem) => Format::Markdown,
-            (_, "rst" | "adoc" | "asciidoc" | "txt") if !is_history(stem) && !name.starts_with("requirements") => Format::Prose,
+            (_, "rst" | "adoc" | "asciidoc" | "txt")
+                if !is_history(stem) && !name.starts_with("requirements") =>
+            {
+                Format::Prose
+            }
             ("readme", "") => Format::Prose,
-            (_, "") if matches!(parent, "bin" | "script" | "scripts" | "ops" | "dev" | "tools" | "deploy") => Format::Shell,
+            (_, "")
+                if matches!(
+                    parent,
+                    "bin" | "script" | "scripts" | "ops" | "dev" | "tools" | "deploy"
+                ) =>
+            {
+                Format::Shell
+            }
             _ => return None,
         })
     }
@@ -76,15 +109,37 @@ impl Format {
 
 /// Documents about what was, not about what is run.
 fn is_history(stem: &str) -> bool {
-    ["changelog", "history", "license", "licence", "code_of_conduct", "security", "authors"].iter().any(|name| stem.starts_with(name))
+    [
+        "changelog",
+        "history",
+        "license",
+        "licence",
+        "code_of_conduct",
+        "security",
+        "authors",
+    ]
+    .iter()
+    .any(|name| stem.starts_with(name))
 }
 
 /// Reads one file and adds its recipes.
 pub(super) fn read(places: &Places, source: &Source, format: Format, recipes: &mut Vec<Recipe>) {
     let root = places.root;
     let directory = source.path().parent().unwrap_or(root);
-    let scope = Scope { variables: Default::default(), parentheses_are_variables: false, directory, root };
-    let mut file = File { places, source, kind: format.kind(), scope, start: vec![directory.to_path_buf()], recipes };
+    let scope = Scope {
+        variables: Default::default(),
+        parentheses_are_variables: false,
+        directory,
+        root,
+    };
+    let mut file = File {
+        places,
+        source,
+        kind: format.kind(),
+        scope,
+        start: vec![directory.to_path_buf()],
+        recipes,
+    };
     match format {
         Format::Makefile => file.makefile(),
         Format::PackageJson => file.package_json(),
@@ -93,7 +148,10 @@ pub(super) fn read(places: &Places, source: &Source, format: Format, recipes: &m
         Format::Markdown => file.markdown(),
         Format::Shell => {
             file.start = ancestors(directory, root);
-            let text = Cooked::verbatim(source, source.span(source.content_start() as usize..source.text().len()));
+            let text = Cooked::verbatim(
+                source,
+                source.span(source.content_start() as usize..source.text().len()),
+            );
             file.recipe(None, &[text], false);
         }
         Format::Justfile => lines::justfile(&mut file),
@@ -117,9 +175,15 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    /// Adds the calls in `texts` as one recipe, if there are any. Lines that are `separate` get a shell each.
+    /// Adds the calls in `texts` as one recipe, if there are any. Lines that are `separate` get a
+    /// shell each.
     fn recipe(&mut self, name: Option<Argument>, texts: &[Cooked], separate: bool) {
-        let mut reader = Reader::new(self.places, self.kind, self.scope.clone(), self.start.clone());
+        let mut reader = Reader::new(
+            self.places,
+            self.kind,
+            self.scope.clone(),
+            self.start.clone(),
+        );
         for text in texts {
             reader.read(text);
             if separate {
@@ -132,30 +196,57 @@ impl File<'_> {
 
     fn push(&mut self, name: Option<Argument>, calls: Vec<ComposeCall>) {
         if !calls.is_empty() {
-            self.recipes.push(Recipe { source: self.source.clone(), kind: self.kind, name, calls });
+            self.recipes.push(Recipe {
+                source: self.source.clone(),
+                kind: self.kind,
+                name,
+                calls,
+            });
         }
     }
 
     fn makefile(&mut self) {
         let makefile = makefile::parse(self.source);
         self.scope.parentheses_are_variables = true;
-        for variable in makefile.variables.iter().filter(|variable| variable.targets.is_empty()) {
+        for variable in makefile
+            .variables
+            .iter()
+            .filter(|variable| variable.targets.is_empty())
+        {
             match variable.operator.as_str() {
                 "+=" => self.scope.append(&variable.name, &variable.value),
                 // The output of a command: nobody knows it.
-                "!=" => self.scope.assign(&variable.name, Cooked::synthetic("$(shell)", variable.value.span())),
+                "!=" => self.scope.assign(
+                    &variable.name,
+                    Cooked::synthetic("$(shell)", variable.value.span()),
+                ),
                 _ => self.scope.assign(&variable.name, variable.value.clone()),
             }
         }
         for rule in &makefile.rules {
-            let Some((target, span)) = rule.targets.first() else { continue };
-            let own: Vec<_> = makefile.variables.iter().filter(|variable| variable.targets.contains(target)).collect();
+            let Some((target, span)) = rule.targets.first() else {
+                continue;
+            };
+            let own: Vec<_> = makefile
+                .variables
+                .iter()
+                .filter(|variable| variable.targets.contains(target))
+                .collect();
             let global = (!own.is_empty()).then(|| self.scope.variables.clone());
             for variable in own {
-                self.scope.variables.insert(variable.name.clone(), vec![variable.value.clone()]);
+                self.scope
+                    .variables
+                    .insert(variable.name.clone(), vec![variable.value.clone()]);
             }
             let texts: Vec<Cooked> = rule.recipe.iter().map(|line| line.text.clone()).collect();
-            self.recipe(Some(Argument { text: target.clone(), span: *span }), &texts, true);
+            self.recipe(
+                Some(Argument {
+                    text: target.clone(),
+                    span: *span,
+                }),
+                &texts,
+                true,
+            );
             if let Some(global) = global {
                 self.scope.variables = global;
             }
@@ -164,8 +255,14 @@ impl File<'_> {
 
     fn package_json(&mut self) {
         for leaf in json::strings(self.source) {
-            if let (true, Some(name)) = (leaf.is_at(&["scripts", "*"]) || leaf.is_at(&["scripts", "*", "*"]), leaf.key(1)) {
-                let name = Argument { text: name.to_owned(), span: leaf.text.span() };
+            if let (true, Some(name)) = (
+                leaf.is_at(&["scripts", "*"]) || leaf.is_at(&["scripts", "*", "*"]),
+                leaf.key(1),
+            ) {
+                let name = Argument {
+                    text: name.to_owned(),
+                    span: leaf.text.span(),
+                };
                 self.recipe(Some(name), &[leaf.text], false);
             }
         }
@@ -176,20 +273,35 @@ impl File<'_> {
         self.start = vec![parent_of_hidden(&self.scope)];
         let leaves = json::strings(self.source);
         for task in leaves.chunk_by(|left, right| left.path.get(..2) == right.path.get(..2)) {
-            let Some(command) = task.iter().find(|leaf| leaf.is_at(&["tasks", "*", "command"])) else { continue };
+            let Some(command) = task
+                .iter()
+                .find(|leaf| leaf.is_at(&["tasks", "*", "command"]))
+            else {
+                continue;
+            };
             let mut builder = CookedBuilder::new(command.text.span());
-            let args = task.iter().filter(|leaf| leaf.is_at(&["tasks", "*", "args", "*"]));
+            let args = task
+                .iter()
+                .filter(|leaf| leaf.is_at(&["tasks", "*", "args", "*"]));
             for (index, part) in std::iter::once(command).chain(args).enumerate() {
                 if index > 0 {
                     builder.replaced(" ", part.text.span().start..part.text.span().start);
                 }
                 builder.append(&part.text, 0..part.text.as_str().len());
             }
-            let label = task.iter().find(|leaf| leaf.is_at(&["tasks", "*", "label"]));
-            let name = label.map(|label| Argument { text: label.text.as_str().to_owned(), span: label.text.span() });
+            let label = task
+                .iter()
+                .find(|leaf| leaf.is_at(&["tasks", "*", "label"]));
+            let name = label.map(|label| Argument {
+                text: label.text.as_str().to_owned(),
+                span: label.text.span(),
+            });
             let text = replace_references(&builder.finish(), "${", "}");
             self.scope.parentheses_are_variables = true;
-            self.scope.variables.insert("workspaceFolder".to_owned(), vec![Cooked::synthetic(".", command.text.span())]);
+            self.scope.variables.insert(
+                "workspaceFolder".to_owned(),
+                vec![Cooked::synthetic(".", command.text.span())],
+            );
             self.recipe(name, &[text], false);
         }
     }
@@ -197,18 +309,39 @@ impl File<'_> {
     /// `devcontainer.json`: the files it names are loaded together, and its services are started.
     fn dev_container(&mut self) {
         let leaves = json::strings(self.source);
-        let argument = |leaf: &json::Leaf| Argument { text: leaf.text.as_str().to_owned(), span: leaf.text.span() };
-        let of = |key: &'static str| leaves.iter().filter(move |leaf| leaf.is_at(&[key]) || leaf.is_at(&[key, "*"]));
+        let argument = |leaf: &json::Leaf| Argument {
+            text: leaf.text.as_str().to_owned(),
+            span: leaf.text.span(),
+        };
+        let of = |key: &'static str| {
+            leaves
+                .iter()
+                .filter(move |leaf| leaf.is_at(&[key]) || leaf.is_at(&[key, "*"]))
+        };
         let files: Vec<_> = of("dockerComposeFile").map(argument).collect();
         let Some(first) = files.first() else { return };
-        let up = Argument { text: "up".to_owned(), span: first.span };
-        let mut call = ComposeCall::new(Tool::DevContainer, up, files.iter().fold(first.span, |span, file| span.cover(file.span)));
+        let up = Argument {
+            text: "up".to_owned(),
+            span: first.span,
+        };
+        let mut call = ComposeCall::new(
+            Tool::DevContainer,
+            up,
+            files
+                .iter()
+                .fold(first.span, |span, file| span.cover(file.span)),
+        );
         call.services = of("runServices").map(argument).collect();
         if !call.services.is_empty() {
             call.services.extend(of("service").map(argument));
         }
         call.files = files;
-        let directory = self.source.path().parent().unwrap_or(self.scope.root).to_path_buf();
+        let directory = self
+            .source
+            .path()
+            .parent()
+            .unwrap_or(self.scope.root)
+            .to_path_buf();
         self.places.resolve(&mut call, &[directory]);
         let name = of("name").next().map(argument);
         self.push(name, vec![call]);
@@ -217,10 +350,15 @@ impl File<'_> {
     fn markdown(&mut self) {
         self.start = ancestors(self.scope.directory, self.scope.root);
         for code in markdown::parse(self.source) {
-            if OTHER_LANGUAGES.contains(&code.language.as_str()) || !code.text.as_str().contains("ompose") {
+            if OTHER_LANGUAGES.contains(&code.language.as_str())
+                || !code.text.as_str().contains("ompose")
+            {
                 continue;
             }
-            let name = code.heading.map(|heading| Argument { text: heading.text, span: heading.span });
+            let name = code.heading.map(|heading| Argument {
+                text: heading.text,
+                span: heading.span,
+            });
             self.recipe(name, &[lines::without_prompts(&code.text)], false);
         }
     }
@@ -268,11 +406,16 @@ const OTHER_LANGUAGES: [&str; 32] = [
 
 /// The directory that holds the hidden directory of the file.
 fn parent_of_hidden(scope: &Scope) -> PathBuf {
-    scope.directory.parent().filter(|parent| parent.starts_with(scope.root)).unwrap_or(scope.root).to_path_buf()
+    scope
+        .directory
+        .parent()
+        .filter(|parent| parent.starts_with(scope.root))
+        .unwrap_or(scope.root)
+        .to_path_buf()
 }
 
-/// The text with the references of another language (`{{name}}`, `${{ … }}`) written as `$(name)`, which keeps each of them
-/// one word.
+/// The text with the references of another language (`{{name}}`, `${{ … }}`) written as `$(name)`,
+/// which keeps each of them one word.
 fn replace_references(text: &Cooked, open: &str, close: &str) -> Cooked {
     if !text.as_str().contains(open) {
         return text.clone();
@@ -282,10 +425,16 @@ fn replace_references(text: &Cooked, open: &str, close: &str) -> Cooked {
     let whole = text.as_str();
     while let Some(start) = whole[at..].find(open).map(|found| at + found) {
         let inner = start + open.len();
-        let Some(end) = whole[inner..].find(close).map(|found| inner + found) else { break };
+        let Some(end) = whole[inner..].find(close).map(|found| inner + found) else {
+            break;
+        };
         builder.append(text, at..start);
         let name = whole[inner..end].trim().trim_start_matches('.');
-        let name = if name.contains(char::is_whitespace) { "unknown" } else { name };
+        let name = if name.contains(char::is_whitespace) {
+            "unknown"
+        } else {
+            name
+        };
         let span = text.span_of(start..end + close.len());
         builder.replaced(&format!("$({name})"), span.start..span.end);
         at = end + close.len();
@@ -300,10 +449,17 @@ fn numbered_lines(source: &Source) -> impl Iterator<Item = (usize, &str)> {
     source.text().split_inclusive('\n').map(move |line| {
         let start = at;
         at += line.len();
-        (start, line.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}'))
+        (
+            start,
+            line.trim_end_matches(['\n', '\r'])
+                .trim_start_matches('\u{feff}'),
+        )
     })
 }
 
 fn argument(source: &Source, text: &str, at: usize) -> Argument {
-    Argument { text: text.to_owned(), span: Span::new(source.id(), offset(at), offset(at + text.len())) }
+    Argument {
+        text: text.to_owned(),
+        span: Span::new(source.id(), offset(at), offset(at + text.len())),
+    }
 }

@@ -1,4 +1,5 @@
-//! Which files a call loads: its directory and its `-f` options, or discovery, made paths of files that are there.
+//! Which files a call loads: its directory and its `-f` options, or discovery, made paths of files
+//! that are there.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use crate::compose::default_files;
 use crate::files::clean;
 use crate::workspace::Workspace;
 
-/// What the repository holds, each directory looked at once: a document may call Docker Compose a hundred times.
+/// What the repository holds, each directory looked at once: a document may call Docker Compose a
+/// hundred times.
 pub(super) struct Places<'a> {
     pub(super) workspace: &'a Workspace<'a>,
     pub(super) root: &'a Path,
@@ -20,10 +22,15 @@ pub(super) struct Places<'a> {
 
 impl<'a> Places<'a> {
     pub(super) fn new(workspace: &'a Workspace<'a>, root: &'a Path) -> Self {
-        Places { workspace, root, found: RefCell::default() }
+        Places {
+            workspace,
+            root,
+            found: RefCell::default(),
+        }
     }
 
-    /// Fills in the directory and the paths of a call that runs in one of `directories`, the likeliest first.
+    /// Fills in the directory and the paths of a call that runs in one of `directories`, the
+    /// likeliest first.
     pub(super) fn resolve(&self, call: &mut ComposeCall, directories: &[PathBuf]) {
         if let [only] = directories {
             call.directory = Some(only.clone());
@@ -43,15 +50,28 @@ impl<'a> Places<'a> {
     fn load(&self, call: &ComposeCall, directory: &Path) -> Option<Vec<PathBuf>> {
         if call.files.is_empty() {
             let project = call.project_directory.as_ref();
-            return self.discover(&project.map_or(directory.to_path_buf(), |project| clean(&directory.join(&project.text))));
+            return self.discover(&project.map_or(directory.to_path_buf(), |project| {
+                clean(&directory.join(&project.text))
+            }));
         }
-        let paths: Vec<PathBuf> = call.files.iter().map(|file| clean(&directory.join(&file.text))).collect();
-        paths.iter().all(|path| self.workspace.files().is_file(path)).then_some(paths)
+        let paths: Vec<PathBuf> = call
+            .files
+            .iter()
+            .map(|file| clean(&directory.join(&file.text)))
+            .collect();
+        paths
+            .iter()
+            .all(|path| self.workspace.files().is_file(path))
+            .then_some(paths)
     }
 
-    /// The main file and its override in `directory` or the nearest directory above it, up to the root.
+    /// The main file and its override in `directory` or the nearest directory above it, up to the
+    /// root.
     fn discover(&self, directory: &Path) -> Option<Vec<PathBuf>> {
-        directory.ancestors().take_while(|at| at.starts_with(self.root)).find_map(|at| self.in_directory(at))
+        directory
+            .ancestors()
+            .take_while(|at| at.starts_with(self.root))
+            .find_map(|at| self.in_directory(at))
     }
 
     fn in_directory(&self, directory: &Path) -> Option<Vec<PathBuf>> {
@@ -59,7 +79,9 @@ impl<'a> Places<'a> {
             return known.clone();
         }
         let paths = default_files(self.workspace, directory);
-        self.found.borrow_mut().insert(directory.to_path_buf(), paths.clone());
+        self.found
+            .borrow_mut()
+            .insert(directory.to_path_buf(), paths.clone());
         paths
     }
 }

@@ -1,4 +1,5 @@
-//! The calls in shell text: which directory each runs in, through which wrapper, with which variables.
+//! The calls in shell text: which directory each runs in, through which wrapper, with which
+//! variables.
 
 use std::path::{Path, PathBuf};
 
@@ -32,8 +33,22 @@ pub(super) struct Reader<'a> {
 const NESTING_LIMIT: u32 = 4;
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(places: &'a Places<'a>, kind: RecipeKind, scope: Scope<'a>, start: Vec<PathBuf>) -> Self {
-        Reader { places, kind, scope, start, moved: Vec::new(), exported: Vec::new(), wrappers: FxHashMap::default(), calls: Vec::new() }
+    pub(super) fn new(
+        places: &'a Places<'a>,
+        kind: RecipeKind,
+        scope: Scope<'a>,
+        start: Vec<PathBuf>,
+    ) -> Self {
+        Reader {
+            places,
+            kind,
+            scope,
+            start,
+            moved: Vec::new(),
+            exported: Vec::new(),
+            wrappers: FxHashMap::default(),
+            calls: Vec::new(),
+        }
     }
 
     /// Reads text that runs in the same shell as what was read before.
@@ -53,49 +68,81 @@ impl<'a> Reader<'a> {
         self.exported.clear();
     }
 
-    /// Notes variables and wrapper functions. All of them first: a value counts when no other is given anywhere.
+    /// Notes variables and wrapper functions. All of them first: a value counts when no other is
+    /// given anywhere.
     fn definitions(&mut self, commands: &[Command]) {
         for command in commands {
             if command.words.is_empty() {
                 for assignment in &command.assignments {
-                    self.scope.assign(&assignment.name, assignment.value.text.clone());
+                    self.scope
+                        .assign(&assignment.name, assignment.value.text.clone());
                 }
             }
-            if matches!(command.program(), Some("export" | "readonly" | "local" | "declare" | "typeset" | "set" | "$env")) {
+            if matches!(
+                command.program(),
+                Some("export" | "readonly" | "local" | "declare" | "typeset" | "set" | "$env")
+            ) {
                 for (name, value) in command.words.iter().skip(1).filter_map(declared) {
                     self.scope.assign(name, value);
                 }
             }
         }
         for command in commands {
-            let Some(function) = &command.function else { continue };
-            let Some(at) = command.words.iter().position(|word| matches!(word.text.as_str(), "$@" | "${@}" | "$*")) else { continue };
+            let Some(function) = &command.function else {
+                continue;
+            };
+            let Some(at) = command
+                .words
+                .iter()
+                .position(|word| matches!(word.text.as_str(), "$@" | "${@}" | "$*"))
+            else {
+                continue;
+            };
             let words = self.scope.expand(&command.words[..at]);
             self.wrappers.insert(function.clone(), words);
         }
     }
 
     fn command(&mut self, command: &Command, nesting: u32, remote: bool) {
-        while self.moved.last().is_some_and(|(depth, _)| *depth > command.depth) {
+        while self
+            .moved
+            .last()
+            .is_some_and(|(depth, _)| *depth > command.depth)
+        {
             self.moved.pop();
         }
         let mut words = self.scope.expand(&command.words);
-        if let Some(wrapped) = words.first().and_then(|first| self.wrappers.get(first.text.as_deref()?)) {
+        if let Some(wrapped) = words
+            .first()
+            .and_then(|first| self.wrappers.get(first.text.as_deref()?))
+        {
             words.splice(..1, wrapped.iter().cloned());
         }
-        let Some(program) = words.first().and_then(|word| word.text.clone()) else { return };
+        let Some(program) = words.first().and_then(|word| word.text.clone()) else {
+            return;
+        };
         match program.as_str() {
-            "cd" | "pushd" | "Set-Location" | "Push-Location" | "chdir" => self.change_directory(&words, command.depth),
+            "cd" | "pushd" | "Set-Location" | "Push-Location" | "chdir" => {
+                self.change_directory(&words, command.depth)
+            }
             "popd" | "Pop-Location" => {
                 self.moved.pop();
             }
             "export" | "set" => {
                 for (name, value) in command.words.iter().skip(1).filter_map(declared) {
                     let text = self.scope.text(value.as_str());
-                    self.exported.push((name.to_owned(), Expanded { text, span: value.span() }));
+                    self.exported.push((
+                        name.to_owned(),
+                        Expanded {
+                            text,
+                            span: value.span(),
+                        },
+                    ));
                 }
             }
-            "sh" | "bash" | "zsh" | "dash" | "eval" | "ssh" | "sudo" | "concurrently" | "su" if nesting < NESTING_LIMIT => {
+            "sh" | "bash" | "zsh" | "dash" | "eval" | "ssh" | "sudo" | "concurrently" | "su"
+                if nesting < NESTING_LIMIT =>
+            {
                 self.nested(command, program == "ssh" || remote, nesting);
             }
             _ => {}
@@ -103,14 +150,25 @@ impl<'a> Reader<'a> {
         if let Some(mut call) = command::parse(&words, command.span) {
             for assignment in &command.assignments {
                 let text = self.scope.text(assignment.value.text.as_str());
-                call.variable(&assignment.name, &Expanded { text, span: assignment.value.span });
+                call.variable(
+                    &assignment.name,
+                    &Expanded {
+                        text,
+                        span: assignment.value.span,
+                    },
+                );
             }
             for (name, value) in self.exported.iter().rev() {
                 call.variable(name, value);
             }
             call.conditional = command.conditional;
             call.remote |= remote;
-            if self.kind == RecipeKind::Document && command.redirections.iter().any(|redirection| redirection.operator.starts_with('<')) {
+            if self.kind == RecipeKind::Document
+                && command
+                    .redirections
+                    .iter()
+                    .any(|redirection| redirection.operator.starts_with('<'))
+            {
                 // `up <service>`: a place to fill in.
                 call.services_known = false;
             }
@@ -132,7 +190,9 @@ impl<'a> Reader<'a> {
     }
 
     fn directories(&self) -> &[PathBuf] {
-        self.moved.last().map_or(&self.start, |(_, directories)| directories)
+        self.moved
+            .last()
+            .map_or(&self.start, |(_, directories)| directories)
     }
 
     fn change_directory(&mut self, words: &[Expanded], depth: u32) {
@@ -144,14 +204,21 @@ impl<'a> Reader<'a> {
                 self.moved.pop();
                 return;
             }
-            Some(target) => self.directories().iter().map(|from| clean(&from.join(target))).collect(),
+            Some(target) => self
+                .directories()
+                .iter()
+                .map(|from| clean(&from.join(target)))
+                .collect(),
             None => Vec::new(),
         };
-        let mut there: Vec<PathBuf> = there.into_iter().filter(|path| self.places.workspace.files().is_directory(path)).collect();
+        let mut there: Vec<PathBuf> = there
+            .into_iter()
+            .filter(|path| self.places.workspace.files().is_directory(path))
+            .collect();
         there.dedup();
         if there.is_empty() && self.kind != RecipeKind::Runnable {
-            // `git clone …/app && cd app`, or the place of the repository on a server: where the repository lies is not
-            // where it is read now.
+            // `git clone …/app && cd app`, or the place of the repository on a server: where the
+            // repository lies is not where it is read now.
             there = vec![self.scope.root.to_path_buf()];
         }
         match self.moved.last_mut() {
@@ -161,9 +228,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The directories above and including `directory`, up to `root`: where a script or a document may be meant to be run.
+/// The directories above and including `directory`, up to `root`: where a script or a document may
+/// be meant to be run.
 pub(super) fn ancestors(directory: &Path, root: &Path) -> Vec<PathBuf> {
-    directory.ancestors().take_while(|at| at.starts_with(root)).map(Path::to_path_buf).collect()
+    directory
+        .ancestors()
+        .take_while(|at| at.starts_with(root))
+        .map(Path::to_path_buf)
+        .collect()
 }
 
 /// `NAME=value` as an argument of `export` and its like.

@@ -32,19 +32,40 @@ const HIDDEN: [&str; 10] = [
 ];
 
 pub(super) fn read(workspace: &Workspace, root: &Path, paths: &[PathBuf]) -> Vec<Recipe> {
-    let mut candidates: Vec<(&Path, Format)> =
-        paths.iter().filter_map(|path| Some((path.as_path(), Format::of(path.strip_prefix(root).unwrap_or(path))?))).collect();
+    let mut candidates: Vec<(&Path, Format)> = paths
+        .iter()
+        .filter_map(|path| {
+            Some((
+                path.as_path(),
+                Format::of(path.strip_prefix(root).unwrap_or(path))?,
+            ))
+        })
+        .collect();
     let hidden = hidden(workspace, root);
     for path in &hidden {
         if !candidates.iter().any(|(known, _)| known == path) {
-            candidates.extend(path.strip_prefix(root).ok().and_then(Format::of).map(|format| (path.as_path(), format)));
+            candidates.extend(
+                path.strip_prefix(root)
+                    .ok()
+                    .and_then(Format::of)
+                    .map(|format| (path.as_path(), format)),
+            );
         }
     }
-    let depth = |path: &Path| path.as_os_str().as_encoded_bytes().iter().filter(|byte| std::path::is_separator(**byte as char)).count();
+    let depth = |path: &Path| {
+        path.as_os_str()
+            .as_encoded_bytes()
+            .iter()
+            .filter(|byte| std::path::is_separator(**byte as char))
+            .count()
+    };
     candidates.sort_by_cached_key(|(path, format)| (format.is_document(), depth(path)));
     let documents = candidates.partition_point(|(_, format)| !format.is_document());
     let (scripts, documents) = candidates.split_at(documents);
-    let chosen = scripts.iter().take(SCRIPT_LIMIT).chain(documents.iter().take(DOCUMENT_LIMIT));
+    let chosen = scripts
+        .iter()
+        .take(SCRIPT_LIMIT)
+        .chain(documents.iter().take(DOCUMENT_LIMIT));
     let places = Places::new(workspace, root);
     let mut recipes = Vec::new();
     for (path, format) in chosen {
@@ -64,12 +85,19 @@ fn source(workspace: &Workspace, path: &Path) -> Option<Source> {
     if !mentions(&bytes) {
         return None;
     }
-    Some(workspace.sources().add(path, String::from_utf8(bytes).ok()?))
+    Some(
+        workspace
+            .sources()
+            .add(path, String::from_utf8(bytes).ok()?),
+    )
 }
 
 fn mentions(text: &[u8]) -> bool {
-    // `docker compose`, `docker-compose`, `dockerComposeFile`, `$(DOCKER) compose`, `docker stack deploy`
-    text.len() <= SIZE_LIMIT && (memchr::memmem::find(text, b"ompose").is_some() || memchr::memmem::find(text, b"stack deploy").is_some())
+    // `docker compose`, `docker-compose`, `dockerComposeFile`, `$(DOCKER) compose`,
+    // `docker stack deploy`
+    text.len() <= SIZE_LIMIT
+        && (memchr::memmem::find(text, b"ompose").is_some()
+            || memchr::memmem::find(text, b"stack deploy").is_some())
 }
 
 fn hidden(workspace: &Workspace, root: &Path) -> Vec<PathBuf> {
@@ -81,10 +109,17 @@ fn hidden(workspace: &Workspace, root: &Path) -> Vec<PathBuf> {
             Some(crate::files::Kind::File) => found.push(path),
             Some(crate::files::Kind::Directory) => {
                 let entries = files.list(&path);
-                found.extend(entries.iter().filter(|entry| !entry.is_directory).map(|entry| path.join(&entry.name)));
+                found.extend(
+                    entries
+                        .iter()
+                        .filter(|entry| !entry.is_directory)
+                        .map(|entry| path.join(&entry.name)),
+                );
                 // `.devcontainer/<name>/devcontainer.json`
-                let nested =
-                    entries.iter().filter(|entry| entry.is_directory).map(|entry| path.join(&entry.name).join("devcontainer.json"));
+                let nested = entries
+                    .iter()
+                    .filter(|entry| entry.is_directory)
+                    .map(|entry| path.join(&entry.name).join("devcontainer.json"));
                 found.extend(nested.filter(|path| files.is_file(path)));
             }
             _ => {}

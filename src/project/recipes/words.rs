@@ -39,7 +39,10 @@ const EXPANSION_LIMIT: u32 = 200;
 impl Scope<'_> {
     /// Notes that a name is given a value.
     pub(super) fn assign(&mut self, name: &str, value: Cooked) {
-        self.variables.entry(name.to_owned()).or_default().push(value);
+        self.variables
+            .entry(name.to_owned())
+            .or_default()
+            .push(value);
     }
 
     /// Notes that a value is put behind those a name has (`+=`).
@@ -60,7 +63,10 @@ impl Scope<'_> {
     /// The words as the program gets them.
     pub(super) fn expand(&self, words: &[Word]) -> Vec<Expanded> {
         let budget = Cell::new(EXPANSION_LIMIT);
-        words.iter().flat_map(|word| self.word(word, 0, &budget)).collect()
+        words
+            .iter()
+            .flat_map(|word| self.word(word, 0, &budget))
+            .collect()
     }
 
     /// The text with all its variables replaced, if all are known.
@@ -71,9 +77,17 @@ impl Scope<'_> {
     fn word(&self, word: &Word, depth: u32, budget: &Cell<u32>) -> Vec<Expanded> {
         let text = word.text.as_str();
         if word.literal {
-            return vec![Expanded { text: Some(text.to_owned()), span: word.span }];
+            return vec![Expanded {
+                text: Some(text.to_owned()),
+                span: word.span,
+            }];
         }
-        let unknown = || vec![Expanded { text: None, span: word.span }];
+        let unknown = || {
+            vec![Expanded {
+                text: None,
+                span: word.span,
+            }]
+        };
         if !text.contains(['$', '`']) {
             // A glob or a `~`: only the running shell knows.
             return unknown();
@@ -89,21 +103,33 @@ impl Scope<'_> {
             return match self.variables.get(name) {
                 Some(values) => self.split(values, depth, budget).unwrap_or_else(unknown),
                 None => match reference.default {
-                    Some(default) => self.split(&[Cooked::synthetic(default, word.span)], depth, budget).unwrap_or_else(unknown),
+                    Some(default) => self
+                        .split(&[Cooked::synthetic(default, word.span)], depth, budget)
+                        .unwrap_or_else(unknown),
                     None => unknown(),
                 },
             };
         }
-        vec![Expanded { text: self.substitute(text, depth, budget), span: word.span }]
+        vec![Expanded {
+            text: self.substitute(text, depth, budget),
+            span: word.span,
+        }]
     }
 
-    /// The words of a variable's value. Several values are as good as one when they mean the same call.
+    /// The words of a variable's value. Several values are as good as one when they mean the same
+    /// call.
     fn split(&self, values: &[Cooked], depth: u32, budget: &Cell<u32>) -> Option<Vec<Expanded>> {
         let mut found: Option<Vec<Expanded>> = None;
         for value in values {
             let script = shell::parse(value);
-            let [command] = script.commands.as_slice() else { return None };
-            let words: Vec<_> = command.words.iter().flat_map(|word| self.word(word, depth + 1, budget)).collect();
+            let [command] = script.commands.as_slice() else {
+                return None;
+            };
+            let words: Vec<_> = command
+                .words
+                .iter()
+                .flat_map(|word| self.word(word, depth + 1, budget))
+                .collect();
             match &found {
                 Some(first) if !mean_the_same(first, &words) => return None,
                 Some(_) => {}
@@ -133,7 +159,13 @@ impl Scope<'_> {
         Some(result)
     }
 
-    fn value(&self, name: &str, default: Option<&str>, depth: u32, budget: &Cell<u32>) -> Option<String> {
+    fn value(
+        &self,
+        name: &str,
+        default: Option<&str>,
+        depth: u32,
+        budget: &Cell<u32>,
+    ) -> Option<String> {
         if let Some(values) = self.variables.get(name) {
             let first = values.first()?;
             if values.iter().any(|value| value.as_str() != first.as_str()) {
@@ -150,7 +182,9 @@ impl Scope<'_> {
     /// The variable's name, unless the reference is a command.
     fn name<'t>(&self, reference: &Reference<'t>) -> Option<&'t str> {
         match reference.is_command {
-            true if self.parentheses_are_variables && is_name(reference.name) => Some(reference.name),
+            true if self.parentheses_are_variables && is_name(reference.name) => {
+                Some(reference.name)
+            }
             true => None,
             false => Some(reference.name),
         }
@@ -165,11 +199,20 @@ impl Scope<'_> {
         if command.contains("git rev-parse --show-toplevel") {
             return self.root.to_str().map(str::to_owned);
         }
-        // `cd "$(dirname "$0")/.." && pwd`: what counts is the directory of the script and what is put behind it.
-        let of_script = ["BASH_SOURCE", "$0", "${0"].iter().find_map(|mark| command.find(mark).map(|at| at + mark.len()));
-        if let (true, Some(at)) = (command.contains("dirname") || command.contains("%/*"), of_script) {
+        // `cd "$(dirname "$0")/.." && pwd`: what counts is the directory of the script and what is
+        // put behind it.
+        let of_script = ["BASH_SOURCE", "$0", "${0"]
+            .iter()
+            .find_map(|mark| command.find(mark).map(|at| at + mark.len()));
+        if let (true, Some(at)) = (
+            command.contains("dirname") || command.contains("%/*"),
+            of_script,
+        ) {
             let behind = command[at..].trim_start_matches(|c: char| !matches!(c, '/' | '&' | ';'));
-            let suffix: String = behind.chars().take_while(|c| !matches!(c, '"' | '\'' | ' ' | ')' | '&' | ';')).collect();
+            let suffix: String = behind
+                .chars()
+                .take_while(|c| !matches!(c, '"' | '\'' | ' ' | ')' | '&' | ';'))
+                .collect();
             return Some(format!("{}{suffix}", self.directory.to_str()?));
         }
         let inner = command.strip_prefix("dirname ")?.trim().trim_matches('"');
@@ -188,7 +231,9 @@ fn mean_the_same(left: &[Expanded], right: &[Expanded]) -> bool {
     fn plain(words: &[Expanded]) -> Vec<Option<&str>> {
         let words: Vec<_> = words.iter().map(|word| word.text.as_deref()).collect();
         match words.as_slice() {
-            [Some("docker"), Some("compose"), rest @ ..] => std::iter::once(Some("docker-compose")).chain(rest.iter().copied()).collect(),
+            [Some("docker"), Some("compose"), rest @ ..] => std::iter::once(Some("docker-compose"))
+                .chain(rest.iter().copied())
+                .collect(),
             _ => words,
         }
     }
@@ -208,19 +253,34 @@ struct Reference<'t> {
     is_array: bool,
 }
 
-/// The reference at the start of `text` and its length; `None` for those that nobody can know (`$1`, `$@`, `$$`).
+/// The reference at the start of `text` and its length; `None` for those that nobody can know
+/// (`$1`, `$@`, `$$`).
 fn reference(text: &str) -> Option<(Reference<'_>, usize)> {
-    let plain = |name| Reference { name, default: None, is_command: false, is_array: false };
+    let plain = |name| Reference {
+        name,
+        default: None,
+        is_command: false,
+        is_array: false,
+    };
     if let Some(rest) = text.strip_prefix('`') {
         let end = rest.find('`')?;
-        return Some((Reference { is_command: true, ..plain(&rest[..end]) }, end + 2));
+        return Some((
+            Reference {
+                is_command: true,
+                ..plain(&rest[..end])
+            },
+            end + 2,
+        ));
     }
     let rest = text.strip_prefix('$')?;
     let close = match rest.chars().next()? {
         '(' => ')',
         '{' => '}',
         first if first.is_ascii_alphabetic() || first == '_' => {
-            let len = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+            let len = rest
+                .bytes()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+                .count();
             return Some((plain(&rest[..len]), 1 + len));
         }
         _ => return None,
@@ -235,18 +295,40 @@ fn reference(text: &str) -> Option<(Reference<'_>, usize)> {
     let inner = &rest[1..end];
     let len = end + 2;
     if open == '(' {
-        return Some((Reference { is_command: true, ..plain(inner) }, len));
+        return Some((
+            Reference {
+                is_command: true,
+                ..plain(inner)
+            },
+            len,
+        ));
     }
-    let name_len = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let name_len = inner
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        .count();
     let (name, operation) = inner.split_at(name_len);
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let default = operation.strip_prefix(":-").or(operation.strip_prefix('-')).or(operation.strip_prefix(":="));
+    let default = operation
+        .strip_prefix(":-")
+        .or(operation.strip_prefix('-'))
+        .or(operation.strip_prefix(":="));
     let is_array = operation == "[@]" || operation == "[*]";
-    (operation.is_empty() || is_array || default.is_some()).then_some((Reference { default, is_array, ..plain(name) }, len))
+    (operation.is_empty() || is_array || default.is_some()).then_some((
+        Reference {
+            default,
+            is_array,
+            ..plain(name)
+        },
+        len,
+    ))
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }

@@ -11,7 +11,8 @@ pub enum Kind {
     Proxy,
     /// Stands beside applications, which run without it.
     Tool,
-    /// A window into a server that others use: who needs it says nothing of whether the server is needed.
+    /// A window into a server that others use: who needs it says nothing of whether the server is
+    /// needed.
     Viewer,
 }
 
@@ -234,8 +235,20 @@ pub const JOB_NAMES: &[&str] = &[
 ];
 
 /// Those of them that are tests.
-pub const TEST_NAMES: &[&str] =
-    &["test", "tests", "e2e", "ci", "lint", "cypress", "playwright", "loadgen", "loadtest", "k6", "locust", "benchmark"];
+pub const TEST_NAMES: &[&str] = &[
+    "test",
+    "tests",
+    "e2e",
+    "ci",
+    "lint",
+    "cypress",
+    "playwright",
+    "loadgen",
+    "loadtest",
+    "k6",
+    "locust",
+    "benchmark",
+];
 
 /// Parts of names of services by which a project is entered.
 pub const ENTRY_NAMES: &[&str] = &[
@@ -257,7 +270,8 @@ pub const ENTRY_NAMES: &[&str] = &[
     "bot",
 ];
 
-/// Parts of names of services that work in the background: nobody calls them, and still the application may need them.
+/// Parts of names of services that work in the background: nobody calls them, and still the
+/// application may need them.
 pub const WORKER_NAMES: &[&str] = &[
     "worker",
     "workers",
@@ -296,7 +310,8 @@ pub fn kind_of(image: &str) -> Option<Kind> {
     IMAGES.iter().find(fits).map(|row| row.kind)
 }
 
-/// Parts of names of services through which others are found: who registers there is called without being named.
+/// Parts of names of services through which others are found: who registers there is called without
+/// being named.
 pub const REGISTRY_NAMES: &[&str] = &["eureka", "registry", "discovery", "consul", "config"];
 
 /// Images through which services are sent work.
@@ -324,5 +339,6 @@ pub fn is_broker(image: &str) -> bool {
 
 /// Whether a part of the name, between `-`, `_` and `.`, is one of `words`.
 pub fn has_part(name: &str, words: &[&str]) -> bool {
-    name.split(['-', '_', '.']).any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    name.split(['-', '_', '.'])
+        .any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
 }

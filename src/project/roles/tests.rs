@@ -8,12 +8,22 @@ use crate::project::stated::Stated;
 use crate::workspace::Workspace;
 
 /// Loads `/p/compose.yaml` beside the other files and hands it on with the recipes.
-fn with<T>(compose: &str, others: &[(&str, &str)], ask: impl FnOnce(&Compose, &[Recipe]) -> T) -> T {
-    let memory = others.iter().fold(Memory::new(), |memory, (path, text)| memory.with(Path::new("/p").join(path), text));
+fn with<T>(
+    compose: &str,
+    others: &[(&str, &str)],
+    ask: impl FnOnce(&Compose, &[Recipe]) -> T,
+) -> T {
+    let memory = others.iter().fold(Memory::new(), |memory, (path, text)| {
+        memory.with(Path::new("/p").join(path), text)
+    });
     let memory = memory.with("/p/compose.yaml", compose);
     let workspace = Workspace::new(&memory);
     let recipes = recipes::read(&workspace, Path::new("/p"), &memory.walk(Path::new("/p")));
-    let view = View::new(PathBuf::from("/p"), vec![PathBuf::from("/p/compose.yaml")], ViewKind::Default);
+    let view = View::new(
+        PathBuf::from("/p"),
+        vec![PathBuf::from("/p/compose.yaml")],
+        ViewKind::Default,
+    );
     ask(&load(&workspace, &view), &recipes)
 }
 
@@ -24,22 +34,40 @@ fn told(compose: &Compose) -> Vec<ServiceRole> {
 
 /// The role of each service: `name: role (reasons)`.
 fn check(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
-    let roles = with(compose, others, |compose, recipes| infer(compose, recipes, &told(compose), &Evidence::default()));
+    let roles = with(compose, others, |compose, recipes| {
+        infer(compose, recipes, &told(compose), &Evidence::default())
+    });
     let text = |role: &ServiceRole| {
-        let reasons: Vec<&str> = role.reasons.iter().map(|reason| reason.text.as_str()).collect();
-        format!("{}: {} ({})", role.service, role.role.as_str(), reasons.join("; "))
+        let reasons: Vec<&str> = role
+            .reasons
+            .iter()
+            .map(|reason| reason.text.as_str())
+            .collect();
+        format!(
+            "{}: {} ({})",
+            role.service,
+            role.role.as_str(),
+            reasons.join("; ")
+        )
     };
     assert_eq!(roles.iter().map(text).collect::<Vec<_>>(), expected);
 }
 
 /// The split as `service: profiles` and `from -/-> to`; nothing when there is none.
 fn check_split(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
-    let split = with(compose, others, |compose, recipes| split(compose, recipes, &told(compose), &Evidence::default()));
+    let split = with(compose, others, |compose, recipes| {
+        split(compose, recipes, &told(compose), &Evidence::default())
+    });
     let mut lines = Vec::new();
     for (name, profiles) in split.iter().flat_map(|split| &split.profiles) {
         lines.push(format!("{name}: {}", profiles.join(" ")));
     }
-    lines.extend(split.iter().flat_map(|split| &split.softened).map(|edge| format!("{} -/-> {}", edge.from, edge.to)));
+    lines.extend(
+        split
+            .iter()
+            .flat_map(|split| &split.softened)
+            .map(|edge| format!("{} -/-> {}", edge.from, edge.to)),
+    );
     assert_eq!(lines, expected);
 }
 
@@ -83,21 +111,49 @@ fn the_core_is_what_can_be_reached_and_what_that_needs() {
 
 #[test]
 fn the_split_takes_along_what_each_profile_needs() {
-    check_split(ASSISTANT, &[], &["voice: full voice", "memory: full memory", "redis: full memory", "dashboard: full"]);
+    check_split(
+        ASSISTANT,
+        &[],
+        &[
+            "voice: full voice",
+            "memory: full memory",
+            "redis: full memory",
+            "dashboard: full",
+        ],
+    );
 }
 
 #[test]
 fn what_the_core_depends_on_is_infrastructure_until_the_user_says_otherwise() {
     let hard = ASSISTANT.replace(", required: false", "");
     check_split(&hard, &[], &["voice: full voice", "dashboard: full"]);
-    let stated = hard.replace("'redis:7-alpine'}", "'redis:7-alpine', x-composelint: {role: optional}}");
+    let stated = hard.replace(
+        "'redis:7-alpine'}",
+        "'redis:7-alpine', x-composelint: {role: optional}}",
+    );
     check_split(
         &stated,
         &[],
-        &["voice: full voice", "memory: full memory", "redis: full memory", "dashboard: full", "orchestrator -/-> redis"],
+        &[
+            "voice: full voice",
+            "memory: full memory",
+            "redis: full memory",
+            "dashboard: full",
+            "orchestrator -/-> redis",
+        ],
     );
-    let at_the_top = format!("x-composelint: {{optional: [redis], roles: {{voice: core}}}}\n{hard}");
-    check_split(&at_the_top, &[], &["memory: full memory", "redis: full memory", "dashboard: full", "orchestrator -/-> redis"]);
+    let at_the_top =
+        format!("x-composelint: {{optional: [redis], roles: {{voice: core}}}}\n{hard}");
+    check_split(
+        &at_the_top,
+        &[],
+        &[
+            "memory: full memory",
+            "redis: full memory",
+            "dashboard: full",
+            "orchestrator -/-> redis",
+        ],
+    );
 }
 
 #[test]
@@ -105,7 +161,10 @@ fn scripts_that_name_services_say_what_the_core_is() {
     let compose = "services: {one: {build: .}, two: {build: .}, three: {build: .}, extra: {build: ., ports: ['1:1']}}";
     check(
         compose,
-        &[("Makefile", "fast:\n\tdocker compose up -d one two three\nextra:\n\tdocker compose up extra\n")],
+        &[(
+            "Makefile",
+            "fast:\n\tdocker compose up -d one two three\nextra:\n\tdocker compose up extra\n",
+        )],
         &[
             "one: core (`make fast` starts it)",
             "two: core (`make fast` starts it)",
@@ -120,7 +179,11 @@ fn a_reference_in_the_environment_is_a_need() {
     check(
         "services: {api: {build: ., environment: [DB_HOST=db]}, db: {image: 'postgres:16'}, other: {image: 'mysql:8'}}",
         &[],
-        &["api: core (its name is that of an entry)", "db: infrastructure (`api` refers to it)", "other: unknown ()"],
+        &[
+            "api: core (its name is that of an entry)",
+            "db: infrastructure (`api` refers to it)",
+            "other: unknown ()",
+        ],
     );
 }
 
@@ -145,7 +208,11 @@ fn a_viewer_says_nothing_of_what_it_shows() {
     check(
         "services: {web: {build: ., ports: ['1:1']}, mongo: {image: mongo}, viewer: {image: mongo-express, depends_on: [mongo]}}",
         &[],
-        &["web: core (it publishes a port)", "mongo: unknown ()", "viewer: optional (image `mongo-express`; nothing needs it)"],
+        &[
+            "web: core (it publishes a port)",
+            "mongo: unknown ()",
+            "viewer: optional (image `mongo-express`; nothing needs it)",
+        ],
     );
 }
 
@@ -203,29 +270,61 @@ services:
   cache: {image: x, profiles: [other]}
 ";
     let assign = |names: &[(&str, &str)]| -> Vec<(String, Vec<String>)> {
-        names.iter().map(|(name, profile)| ((*name).to_owned(), vec![(*profile).to_owned()])).collect()
+        names
+            .iter()
+            .map(|(name, profile)| ((*name).to_owned(), vec![(*profile).to_owned()]))
+            .collect()
     };
     let violations = |assignment: &[(&str, &str)]| {
-        let found = with(compose, &[], |compose, _| check_sets(compose, &assign(assignment), &[]));
-        let text = |violation: Violation| format!("[{}] {} needs {}", violation.active.join(" "), violation.service, violation.needs);
+        let found = with(compose, &[], |compose, _| {
+            check_sets(compose, &assign(assignment), &[])
+        });
+        let text = |violation: Violation| {
+            format!(
+                "[{}] {} needs {}",
+                violation.active.join(" "),
+                violation.service,
+                violation.needs
+            )
+        };
         found.into_iter().map(text).collect::<Vec<_>>()
     };
     assert_eq!(violations(&[("tool", "other")]), [""; 0]);
     assert_eq!(violations(&[("tool", "own")]), ["[own] tool needs cache"]);
-    assert_eq!(violations(&[("tool", "other"), ("db", "other")]), ["[] web needs db"]);
-    assert_eq!(violations(&[("tool", "other"), ("db", "other"), ("web", "other")]), ["[]  needs "]);
+    assert_eq!(
+        violations(&[("tool", "other"), ("db", "other")]),
+        ["[] web needs db"]
+    );
+    assert_eq!(
+        violations(&[("tool", "other"), ("db", "other"), ("web", "other")]),
+        ["[]  needs "]
+    );
 }
 
 #[test]
 fn a_split_is_missed_only_where_much_starts_and_nobody_minds() {
     let missing = |compose: &str, others: &[(&str, &str)]| {
-        with(compose, others, |compose, recipes| missing_split(compose, recipes, &[], Evidence::default).is_some())
+        with(compose, others, |compose, recipes| {
+            missing_split(compose, recipes, &[], Evidence::default).is_some()
+        })
     };
     assert!(missing(ASSISTANT, &[]));
-    assert!(missing(ASSISTANT, &[("Makefile", "up:\n\tdocker compose up -d\n")]));
-    assert!(!missing(ASSISTANT, &[("Makefile", "up:\n\tdocker compose up -d nlu guardian\n")]));
-    assert!(!missing(&ASSISTANT.replace("build: ./voice", "build: ./voice, profiles: [voice]"), &[]));
-    assert!(!missing("services: {web: {build: ., ports: ['1:1']}, a: {build: .}, b: {build: .}}", &[]));
+    assert!(missing(
+        ASSISTANT,
+        &[("Makefile", "up:\n\tdocker compose up -d\n")]
+    ));
+    assert!(!missing(
+        ASSISTANT,
+        &[("Makefile", "up:\n\tdocker compose up -d nlu guardian\n")]
+    ));
+    assert!(!missing(
+        &ASSISTANT.replace("build: ./voice", "build: ./voice, profiles: [voice]"),
+        &[]
+    ));
+    assert!(!missing(
+        "services: {web: {build: ., ports: ['1:1']}, a: {build: .}, b: {build: .}}",
+        &[]
+    ));
 }
 
 #[test]
@@ -233,13 +332,40 @@ fn what_other_files_say_decides_who_is_needed() {
     let compose = "services:\n  proxy: {build: ./proxy, ports: ['80:80']}\n  api: {build: ./api, depends_on: [redis]}\n  redis: {image: redis}\n  \
                    memory: {build: ./memory, depends_on: [redis]}\n";
     let role = |evidence: Evidence| {
-        let roles = with(compose, &[], |compose, recipes| infer(compose, recipes, &[], &evidence));
-        roles.into_iter().find(|role| role.service == "memory").map(|role| role.role)
+        let roles = with(compose, &[], |compose, recipes| {
+            infer(compose, recipes, &[], &evidence)
+        });
+        roles
+            .into_iter()
+            .find(|role| role.service == "memory")
+            .map(|role| role.role)
     };
-    let calls = |to: &[&str]| to.iter().map(|to| ("proxy".to_owned(), (*to).to_owned())).collect::<Vec<_>>();
+    let calls = |to: &[&str]| {
+        to.iter()
+            .map(|to| ("proxy".to_owned(), (*to).to_owned()))
+            .collect::<Vec<_>>()
+    };
     let servers = vec!["memory".to_owned()];
     // It may work on what lies in redis.
-    assert_eq!(role(Evidence { calls: calls(&["api"]), servers: Vec::new() }), Some(Role::Unknown));
-    assert_eq!(role(Evidence { calls: calls(&["api"]), servers: servers.clone() }), Some(Role::Optional));
-    assert_eq!(role(Evidence { calls: calls(&["api", "memory"]), servers }), Some(Role::Core));
+    assert_eq!(
+        role(Evidence {
+            calls: calls(&["api"]),
+            servers: Vec::new()
+        }),
+        Some(Role::Unknown)
+    );
+    assert_eq!(
+        role(Evidence {
+            calls: calls(&["api"]),
+            servers: servers.clone()
+        }),
+        Some(Role::Optional)
+    );
+    assert_eq!(
+        role(Evidence {
+            calls: calls(&["api", "memory"]),
+            servers
+        }),
+        Some(Role::Core)
+    );
 }

@@ -1,8 +1,9 @@
 //! Parser directives: `# escape=`, `# syntax=` and `# check=` before anything else.
 //!
-//! BuildKit reads them twice. Its parser takes `escape` and tolerates leading blanks; the frontend looks for `syntax` and
-//! `check` in the raw bytes, where a leading blank hides them and a `#!` line does not. The window of each closes at the
-//! first line that is no directive, an empty line included.
+//! BuildKit reads them twice. Its parser takes `escape` and tolerates leading blanks; the frontend
+//! looks for `syntax` and `check` in the raw bytes, where a leading blank hides them and a `#!`
+//! line does not. The window of each closes at the first line that is no directive, an empty line
+//! included.
 
 use super::lines::Line;
 use super::{Directive, INVALID_SYNTAX};
@@ -25,7 +26,13 @@ pub(super) struct Directives {
 impl Directives {
     /// The window is open.
     pub(super) fn new() -> Self {
-        Directives { list: Vec::new(), escape: '\\', seen: Vec::new(), parser_open: true, frontend_open: true }
+        Directives {
+            list: Vec::new(),
+            escape: '\\',
+            seen: Vec::new(),
+            parser_open: true,
+            frontend_open: true,
+        }
     }
 
     /// Anything but a comment closes the window.
@@ -35,19 +42,29 @@ impl Directives {
     }
 
     /// Reads a comment line.
-    pub(super) fn read(&mut self, source: &Source, line: Line<'_>, diagnostics: &mut Vec<Diagnostic>) -> Comment {
+    pub(super) fn read(
+        &mut self,
+        source: &Source,
+        line: Line<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Comment {
         if !self.parser_open && !self.frontend_open {
             return Comment::Plain;
         }
         let Some(directive) = directive(source, line) else {
-            let is_shebang = line.text.starts_with("#!") && line.start == source.content_start() as usize;
+            let is_shebang =
+                line.text.starts_with("#!") && line.start == source.content_start() as usize;
             self.parser_open = false;
             self.frontend_open &= is_shebang;
             return Comment::Plain;
         };
         if self.parser_open && self.seen.contains(&directive.name) {
-            let message = format!("`{}` is set twice at the top of the Dockerfile", directive.name);
-            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, directive.span, message).note("set before"));
+            let message = format!(
+                "`{}` is set twice at the top of the Dockerfile",
+                directive.name
+            );
+            diagnostics
+                .push(Diagnostic::new(INVALID_SYNTAX, directive.span, message).note("set before"));
             self.close();
             return Comment::Plain;
         }
@@ -59,7 +76,11 @@ impl Directives {
         self.frontend_open &= !is_indented;
         self.seen.push(directive.name.clone());
         if !is_effective {
-            return if self.parser_open { Comment::Ineffective } else { Comment::Plain };
+            return if self.parser_open {
+                Comment::Ineffective
+            } else {
+                Comment::Plain
+            };
         }
         if directive.name == "escape" {
             match directive.value.as_str() {
@@ -68,7 +89,9 @@ impl Directives {
                 _ => {
                     let message = format!("`{}` cannot be the escape character", directive.value);
                     let help = "Write `# escape=\\` or `# escape=` followed by a backquote.";
-                    diagnostics.push(Diagnostic::new(INVALID_SYNTAX, directive.value_span, message).help(help));
+                    diagnostics.push(
+                        Diagnostic::new(INVALID_SYNTAX, directive.value_span, message).help(help),
+                    );
                 }
             }
         }
@@ -76,10 +99,15 @@ impl Directives {
             && let Err(message) = Checks::read(&directive.value)
         {
             let help = "Write `# check=skip=Rule,Rule;error=true`.";
-            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, directive.value_span, message).help(help));
+            diagnostics
+                .push(Diagnostic::new(INVALID_SYNTAX, directive.value_span, message).help(help));
         }
         self.list.push(directive);
-        if self.parser_open { Comment::Directive } else { Comment::DirectiveForFrontend }
+        if self.parser_open {
+            Comment::Directive
+        } else {
+            Comment::DirectiveForFrontend
+        }
     }
 }
 
@@ -123,11 +151,20 @@ impl Checks {
             };
             match (key.trim(), value.trim()) {
                 ("skip", "all") => checks.skip_all = true,
-                ("skip", names) => checks.skip = names.split(',').map(|name| name.trim().to_owned()).collect(),
+                ("skip", names) => {
+                    checks.skip = names
+                        .split(',')
+                        .map(|name| name.trim().to_owned())
+                        .collect()
+                }
                 ("experimental", _) => {}
                 ("error", "1" | "t" | "T" | "TRUE" | "true" | "True") => checks.error = true,
                 ("error", "0" | "f" | "F" | "FALSE" | "false" | "False") => checks.error = false,
-                ("error", value) => return Err(format!("`error` is either `true` or `false`, not `{value}`")),
+                ("error", value) => {
+                    return Err(format!(
+                        "`error` is either `true` or `false`, not `{value}`"
+                    ));
+                }
                 (key, _) => return Err(format!("`check` has no option `{key}`")),
             }
         }
@@ -145,7 +182,9 @@ fn directive(source: &Source, line: Line<'_>) -> Option<Directive> {
         return None;
     }
     let is_blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
-    let value = body[name_length..].trim_start_matches(is_blank).strip_prefix('=')?;
+    let value = body[name_length..]
+        .trim_start_matches(is_blank)
+        .strip_prefix('=')?;
     let value = value.trim_start_matches(is_blank);
     let value_start = line.range().end - value.len();
     let value = value.trim_end_matches(is_blank);
@@ -153,7 +192,20 @@ fn directive(source: &Source, line: Line<'_>) -> Option<Directive> {
         return None;
     }
     // What follows the first word of `syntax` and `check` is thrown away.
-    let value = if name == "escape" { value } else { value.split(' ').next().unwrap_or(value) };
-    let value_span = crate::text::Span::new(source.id(), offset(value_start), offset(value_start + value.len()));
-    Some(Directive { name, value: value.to_owned(), value_span, span: source.span(line.range()) })
+    let value = if name == "escape" {
+        value
+    } else {
+        value.split(' ').next().unwrap_or(value)
+    };
+    let value_span = crate::text::Span::new(
+        source.id(),
+        offset(value_start),
+        offset(value_start + value.len()),
+    );
+    Some(Directive {
+        name,
+        value: value.to_owned(),
+        value_span,
+        span: source.span(line.range()),
+    })
 }

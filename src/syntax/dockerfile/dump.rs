@@ -7,7 +7,11 @@ use super::{Arguments, Dockerfile, Flag, Instruction, Keyword, Word};
 
 /// The file, one instruction a line, without a line end behind the last.
 pub fn dump(file: &Dockerfile) -> String {
-    let lines: Vec<String> = file.instructions.iter().map(|instruction| format!("({})", expression(instruction))).collect();
+    let lines: Vec<String> = file
+        .instructions
+        .iter()
+        .map(|instruction| format!("({})", expression(instruction)))
+        .collect();
     lines.join("\n").trim().to_owned()
 }
 
@@ -19,19 +23,28 @@ fn expression(instruction: &Instruction) -> String {
     };
     let mut text: String = written.chars().map(lower).collect();
     if !instruction.flags.is_empty() {
-        let flags: Vec<String> = instruction.flags.iter().map(|flag| quote(&raw(flag))).collect();
+        let flags: Vec<String> = instruction
+            .flags
+            .iter()
+            .map(|flag| quote(&raw(flag)))
+            .collect();
         _ = write!(text, " [{}]", flags.join(" "));
     }
     let mut push = |word: &str| {
         text.push(' ');
         text.push_str(&quote(word));
     };
-    if let (Some(kind), false) = (&instruction.kind, matches!(instruction.arguments, Arguments::Words(_))) {
+    if let (Some(kind), false) = (
+        &instruction.kind,
+        matches!(instruction.arguments, Arguments::Words(_)),
+    ) {
         push(kind.text.as_str());
     }
     let as_written = |word: &Word| word.text.as_str().to_owned();
     match &instruction.arguments {
-        Arguments::Words(words) | Arguments::Json(words) => words.iter().map(as_written).for_each(|word| push(&word)),
+        Arguments::Words(words) | Arguments::Json(words) => {
+            words.iter().map(as_written).for_each(|word| push(&word))
+        }
         Arguments::Shell(command) => push(command.as_str()),
         Arguments::Pairs(pairs) => {
             for pair in pairs {
@@ -80,8 +93,8 @@ fn quote(text: &str) -> String {
     quoted
 }
 
-/// Whether a character is a letter, mark, number, punctuation or symbol: what the standard library shows as it is. A mark
-/// is shown as it is only behind another character.
+/// Whether a character is a letter, mark, number, punctuation or symbol: what the standard library
+/// shows as it is. A mark is shown as it is only behind another character.
 fn is_printable(c: char) -> bool {
     let behind_another: String = ['a', c].iter().collect();
     behind_another.escape_debug().nth(2).is_none()

@@ -1,7 +1,9 @@
-//! Variables in the words of a Dockerfile: `$V`, `${V:-default}` and the other forms, with quotes and escapes.
+//! Variables in the words of a Dockerfile: `$V`, `${V:-default}` and the other forms, with quotes
+//! and escapes.
 //!
-//! This is BuildKit's `shell.Lex` (`frontend/dockerfile/shell`, read in August 2026), oddities included. It knows every value;
-//! we do not know what a base image sets, so a value can be unknown, and then the text that holds it is unknown too.
+//! This is BuildKit's `shell.Lex` (`frontend/dockerfile/shell`, read in August 2026), oddities
+//! included. It knows every value; we do not know what a base image sets, so a value can be
+//! unknown, and then the text that holds it is unknown too.
 
 use std::ops::Range;
 
@@ -21,7 +23,8 @@ pub enum Lookup {
 /// What became of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expansion {
-    /// The text without quotes and escapes, variables put in; `None` when it depends on a value that is not known.
+    /// The text without quotes and escapes, variables put in; `None` when it depends on a value
+    /// that is not known.
     pub text: Option<String>,
     /// Every variable that was asked for, in order.
     pub references: Vec<Reference>,
@@ -65,36 +68,63 @@ const LONGEST: usize = 1 << 16;
 /// Takes quotes and escapes out of `text` and puts variables in, as BuildKit does with one word.
 ///
 /// # Errors
-/// [`Refusal`] when BuildKit stops here: an open quote, an unknown form, a variable that `:?` asks for.
-pub fn expand(text: &str, escape: char, lookup: &dyn Fn(&str) -> Lookup) -> Result<Expansion, Refusal> {
+/// [`Refusal`] when BuildKit stops here: an open quote, an unknown form, a variable that `:?` asks
+/// for.
+pub fn expand(
+    text: &str,
+    escape: char,
+    lookup: &dyn Fn(&str) -> Lookup,
+) -> Result<Expansion, Refusal> {
     let mut lexer = Lexer::new(text, escape, lookup);
     let (text, _) = lexer.until(None, false, 0)?;
-    Ok(Expansion { text: text.known(), references: lexer.references })
+    Ok(Expansion {
+        text: text.known(),
+        references: lexer.references,
+    })
 }
 
-/// As [`expand`], and splits the result at white space outside of quotes, as EXPOSE does. `None` when it is not known.
+/// As [`expand`], and splits the result at white space outside of quotes, as EXPOSE does. `None`
+/// when it is not known.
 ///
 /// # Errors
 /// As [`expand`].
-pub fn split(text: &str, escape: char, lookup: &dyn Fn(&str) -> Lookup) -> Result<Option<Vec<String>>, Refusal> {
+pub fn split(
+    text: &str,
+    escape: char,
+    lookup: &dyn Fn(&str) -> Lookup,
+) -> Result<Option<Vec<String>>, Refusal> {
     let mut lexer = Lexer::new(text, escape, lookup);
     let (text, words) = lexer.until(None, false, 0)?;
-    Ok(text.known().map(|_| words.into_iter().map(|piece| piece.text).collect()))
+    Ok(text
+        .known()
+        .map(|_| words.into_iter().map(|piece| piece.text).collect()))
 }
 
-/// As [`expand`] for the body of a heredoc of COPY or ADD: quotes mean nothing, and the escape character is `\`.
+/// As [`expand`] for the body of a heredoc of COPY or ADD: quotes mean nothing, and the escape
+/// character is `\`.
 ///
 /// # Errors
 /// As [`expand`].
 pub fn expand_heredoc(text: &str, lookup: &dyn Fn(&str) -> Lookup) -> Result<Expansion, Refusal> {
-    let mut lexer = Lexer { skips_quotes: true, ..Lexer::new(text, '\\', lookup) };
+    let mut lexer = Lexer {
+        skips_quotes: true,
+        ..Lexer::new(text, '\\', lookup)
+    };
     let (text, _) = lexer.until(None, false, 0)?;
-    Ok(Expansion { text: text.known(), references: lexer.references })
+    Ok(Expansion {
+        text: text.known(),
+        references: lexer.references,
+    })
 }
 
-/// The words of a line in which a heredoc may be opened: no variable has a value, and quotes and escapes stay.
+/// The words of a line in which a heredoc may be opened: no variable has a value, and quotes and
+/// escapes stay.
 pub(super) fn raw_words(text: &str) -> Option<Vec<Piece>> {
-    let mut lexer = Lexer { raw_quotes: true, keeps_unset: true, ..Lexer::new(text, '\\', &|_| Lookup::Unset) };
+    let mut lexer = Lexer {
+        raw_quotes: true,
+        keeps_unset: true,
+        ..Lexer::new(text, '\\', &|_| Lookup::Unset)
+    };
     lexer.until(None, true, 0).ok().map(|(_, words)| words)
 }
 
@@ -103,7 +133,11 @@ pub(super) fn raw_words(text: &str) -> Option<Vec<Piece>> {
 /// # Errors
 /// As [`expand`].
 pub(super) fn heredoc_words(text: &str, raw_quotes: bool) -> Result<Vec<Piece>, Refusal> {
-    let mut lexer = Lexer { raw_quotes, keeps_unset: true, ..Lexer::new(text, '\\', &|_| Lookup::Unset) };
+    let mut lexer = Lexer {
+        raw_quotes,
+        keeps_unset: true,
+        ..Lexer::new(text, '\\', &|_| Lookup::Unset)
+    };
     lexer.until(None, false, 0).map(|(_, words)| words)
 }
 
@@ -123,7 +157,9 @@ impl Text {
 
     fn append(&mut self, other: &Text) {
         match (&mut self.0, &other.0) {
-            (Some(text), Some(other)) if text.len() + other.len() <= LONGEST => text.push_str(other),
+            (Some(text), Some(other)) if text.len() + other.len() <= LONGEST => {
+                text.push_str(other)
+            }
             _ => self.0 = None,
         }
     }
@@ -159,7 +195,8 @@ struct Lexer<'a> {
     /// Whether a variable without a value stays as it is written.
     keeps_unset: bool,
     references: Vec<Reference>,
-    /// The word in the making. There is one for all levels: `${a:-b}` in the middle of a word throws its beginning away.
+    /// The word in the making. There is one for all levels: `${a:-b}` in the middle of a word
+    /// throws its beginning away.
     word: Piece,
 }
 
@@ -174,7 +211,10 @@ impl<'a> Lexer<'a> {
     fn new(text: &'a str, escape: char, lookup: &'a dyn Fn(&str) -> Lookup) -> Self {
         // A byte order mark at the start of a word is thrown away.
         let position = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let word = Piece { text: String::new(), range: 0..0 };
+        let word = Piece {
+            text: String::new(),
+            range: 0..0,
+        };
         Lexer {
             text,
             position,
@@ -200,11 +240,19 @@ impl<'a> Lexer<'a> {
     }
 
     fn refuse<T>(&self, from: usize, message: impl Into<String>) -> Result<T, Refusal> {
-        Err(Refusal { message: message.into(), range: from..self.position.max(from) })
+        Err(Refusal {
+            message: message.into(),
+            range: from..self.position.max(from),
+        })
     }
 
     /// Reads up to `end`, which is taken too, or to the end of the text.
-    fn until(&mut self, end: Option<char>, raw_escapes: bool, depth: usize) -> Result<(Text, Vec<Piece>), Refusal> {
+    fn until(
+        &mut self,
+        end: Option<char>,
+        raw_escapes: bool,
+        depth: usize,
+    ) -> Result<(Text, Vec<Piece>), Refusal> {
         let outer = std::mem::replace(&mut self.raw_escapes, raw_escapes);
         let result = self.level(end, depth);
         self.raw_escapes = outer;
@@ -305,7 +353,12 @@ impl<'a> Lexer<'a> {
         };
         let inside = self.position..self.position + length;
         self.position = inside.end + 1;
-        Ok(self.text[if self.raw_quotes { start..self.position } else { inside }].into())
+        Ok(self.text[if self.raw_quotes {
+            start..self.position
+        } else {
+            inside
+        }]
+        .into())
     }
 
     fn double_quoted(&mut self, depth: usize) -> Result<Text, Refusal> {
@@ -337,7 +390,9 @@ impl<'a> Lexer<'a> {
                         }
                         match self.peek() {
                             None => continue,
-                            Some(escaped) if escaped == '"' || escaped == '$' || escaped == self.escape => {
+                            Some(escaped)
+                                if escaped == '"' || escaped == '$' || escaped == self.escape =>
+                            {
                                 self.next();
                                 c = escaped;
                             }
@@ -369,7 +424,9 @@ impl<'a> Lexer<'a> {
         if self.peek() != Some('{') {
             return Ok(match self.name() {
                 "" => "$".into(),
-                name => self.value(name, start).unwrap_or_else(|| format!("${name}").into()),
+                name => self
+                    .value(name, start)
+                    .unwrap_or_else(|| format!("${name}").into()),
             });
         }
         self.next();
@@ -383,15 +440,21 @@ impl<'a> Lexer<'a> {
         }
         let name = self.name();
         match self.next() {
-            Some('}') => Ok(self.value(name, start).unwrap_or_else(|| format!("${{{name}}}").into())),
+            Some('}') => Ok(self
+                .value(name, start)
+                .unwrap_or_else(|| format!("${{{name}}}").into())),
             Some(':') => match self.next() {
-                Some(operator @ ('-' | '+' | '?')) => self.choice(name, operator, true, start, depth),
+                Some(operator @ ('-' | '+' | '?')) => {
+                    self.choice(name, operator, true, start, depth)
+                }
                 operator => {
                     let shown = operator.map(String::from).unwrap_or_default();
                     if !matches!(operator, Some('#' | '%')) {
                         let (word, _) = self.until(Some('}'), false, depth + 1)?;
                         if self.keeps_unset && self.ask(name, start) == Lookup::Unset {
-                            return Ok(Text(word.0.map(|word| format!("${{{name}:{shown}{word}}}"))));
+                            return Ok(Text(
+                                word.0.map(|word| format!("${{{name}:{shown}{word}}}")),
+                            ));
                         }
                     }
                     self.refuse(start, format!("`:{shown}` is no form of a variable"))
@@ -408,9 +471,13 @@ impl<'a> Lexer<'a> {
     fn name(&mut self) -> &'a str {
         let rest = &self.text[self.position..];
         let length = match rest.chars().next() {
-            Some(c) if c.is_ascii_digit() => rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()),
+            Some(c) if c.is_ascii_digit() => rest
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(rest.len()),
             Some('@' | '*' | '#' | '?' | '-' | '$' | '!') => 1,
-            _ => rest.find(|c: char| !(c.is_alphabetic() || c.is_ascii_digit() || c == '_')).unwrap_or(rest.len()),
+            _ => rest
+                .find(|c: char| !(c.is_alphabetic() || c.is_ascii_digit() || c == '_'))
+                .unwrap_or(rest.len()),
         };
         self.position += length;
         &rest[..length]
@@ -430,18 +497,32 @@ impl<'a> Lexer<'a> {
         let found = (self.lookup)(name);
         let braces = usize::from(self.text[start..].starts_with("${"));
         let range = start..start + 1 + braces + name.len();
-        self.references.push(Reference { name: name.to_owned(), range, is_unset: found == Lookup::Unset });
+        self.references.push(Reference {
+            name: name.to_owned(),
+            range,
+            is_unset: found == Lookup::Unset,
+        });
         found
     }
 
-    /// `-`, `+` and `?`. A default is taken also where a base image might have set the variable: it is there for when nobody
-    /// sets it.
-    fn choice(&mut self, name: &str, operator: char, empty_is_unset: bool, start: usize, depth: usize) -> Result<Text, Refusal> {
+    /// `-`, `+` and `?`. A default is taken also where a base image might have set the variable: it
+    /// is there for when nobody sets it.
+    fn choice(
+        &mut self,
+        name: &str,
+        operator: char,
+        empty_is_unset: bool,
+        start: usize,
+        depth: usize,
+    ) -> Result<Text, Refusal> {
         let (word, _) = self.until(Some('}'), false, depth + 1)?;
         let found = self.ask(name, start);
         if self.keeps_unset && found == Lookup::Unset {
             let colon = if empty_is_unset { ":" } else { "" };
-            return Ok(Text(word.0.map(|word| format!("${{{name}{colon}{operator}{word}}}"))));
+            return Ok(Text(
+                word.0
+                    .map(|word| format!("${{{name}{colon}{operator}{word}}}")),
+            ));
         }
         let is_empty = found == Lookup::Set(String::new());
         let has_value = match &found {
@@ -456,7 +537,13 @@ impl<'a> Lexer<'a> {
             ('+', _, Some(false)) => Ok(Text::new()),
             ('?', _, Some(_)) => {
                 let reason = word.known().filter(|reason| !reason.is_empty());
-                let reason = reason.unwrap_or_else(|| if is_empty { "it is empty".to_owned() } else { "it is not set".to_owned() });
+                let reason = reason.unwrap_or_else(|| {
+                    if is_empty {
+                        "it is empty".to_owned()
+                    } else {
+                        "it is not set".to_owned()
+                    }
+                });
                 self.refuse(start, format!("`{name}` must have a value: {reason}"))
             }
             _ => Ok(Text(None)),
@@ -464,14 +551,26 @@ impl<'a> Lexer<'a> {
     }
 
     /// `#`, `##`, `%` and `%%`.
-    fn cut(&mut self, name: &str, operator: char, start: usize, depth: usize) -> Result<Text, Refusal> {
+    fn cut(
+        &mut self,
+        name: &str,
+        operator: char,
+        start: usize,
+        depth: usize,
+    ) -> Result<Text, Refusal> {
         let (word, _) = self.until(Some('}'), true, depth + 1)?;
         let found = self.ask(name, start);
         if self.keeps_unset && found == Lookup::Unset {
-            return Ok(Text(word.0.map(|word| format!("${{{name}{operator}{word}}}"))));
+            return Ok(Text(
+                word.0.map(|word| format!("${{{name}{operator}{word}}}")),
+            ));
         }
-        let Text(Some(word)) = word else { return Ok(Text(None)) };
-        let (pattern, greedy) = word.strip_prefix(operator).map_or((word.as_str(), false), |pattern| (pattern, true));
+        let Text(Some(word)) = word else {
+            return Ok(Text(None));
+        };
+        let (pattern, greedy) = word
+            .strip_prefix(operator)
+            .map_or((word.as_str(), false), |pattern| (pattern, true));
         let cut = match found {
             Lookup::Unknown => pattern::check(pattern, operator == '%').map(|()| None),
             Lookup::Unset => pattern::cut("", pattern, operator == '%', greedy),
@@ -489,7 +588,9 @@ impl<'a> Lexer<'a> {
         let (pattern, _) = self.until(Some('/'), true, depth + 1)?;
         let (replacement, _) = self.until(Some('}'), true, depth + 1)?;
         let found = self.ask(name, start);
-        let (Some(pattern), Some(replacement)) = (pattern.0, replacement.0) else { return Ok(Text(None)) };
+        let (Some(pattern), Some(replacement)) = (pattern.0, replacement.0) else {
+            return Ok(Text(None));
+        };
         if self.keeps_unset && found == Lookup::Unset {
             return Ok(format!("${{{name}/{pattern}/{replacement}}}").into());
         }
@@ -498,7 +599,9 @@ impl<'a> Lexer<'a> {
             Lookup::Unset => pattern::replace("", &pattern, &replacement, all),
             Lookup::Set(value) => pattern::replace(&value, &pattern, &replacement, all),
         };
-        replaced.map(Text).or_else(|message| self.refuse(start, message))
+        replaced
+            .map(Text)
+            .or_else(|message| self.refuse(start, message))
     }
 }
 

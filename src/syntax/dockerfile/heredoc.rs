@@ -1,7 +1,8 @@
 //! Heredocs: which words of a logical line open one, and where its body ends.
 //!
-//! BuildKit finds them with the lexer of its variable expansion, over the whole line. When that lexer stumbles, at an open
-//! quote or at `${name^^}`, the line has no heredoc at all. The escape character of this lexer is always `\`.
+//! BuildKit finds them with the lexer of its variable expansion, over the whole line. When that
+//! lexer stumbles, at an open quote or at `${name^^}`, the line has no heredoc at all. The escape
+//! character of this lexer is always `\`.
 
 use std::ops::Range;
 
@@ -11,10 +12,12 @@ use super::{Heredoc, INVALID_SYNTAX};
 use crate::diagnostic::Diagnostic;
 use crate::text::{Cooked, CookedBuilder, Source, Span, offset};
 
-/// How many bodies without an end are looked for, each to the end of the file; no file that a person wrote has more.
+/// How many bodies without an end are looked for, each to the end of the file; no file that a
+/// person wrote has more.
 const FAILURES: usize = 16;
 
-/// Reads the bodies of the heredocs that a logical line opens, in order. `failures` counts those without an end.
+/// Reads the bodies of the heredocs that a logical line opens, in order. `failures` counts those
+/// without an end.
 pub(super) fn read(
     source: &Source,
     line: &Cooked,
@@ -27,27 +30,56 @@ pub(super) fn read(
     if !line.as_str().contains("<<") {
         return heredocs;
     }
-    let Some(words) = expand::raw_words(line.as_str()) else { return heredocs };
+    let Some(words) = expand::raw_words(line.as_str()) else {
+        return heredocs;
+    };
     for word in words {
         let span = line.span_of(word.range);
         let opener = match Opener::of(&word.text) {
             Ok(Some(opener)) => opener,
             Ok(None) => continue,
             Err(refusal) => {
-                diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, format!("this heredoc cannot be read: {}", refusal.message)));
+                diagnostics.push(Diagnostic::new(
+                    INVALID_SYNTAX,
+                    span,
+                    format!("this heredoc cannot be read: {}", refusal.message),
+                ));
                 continue;
             }
         };
-        let body = if *failures < FAILURES { body(source, &opener, lines) } else { None };
+        let body = if *failures < FAILURES {
+            body(source, &opener, lines)
+        } else {
+            None
+        };
         let Some((body, terminator)) = body else {
             *failures += 1;
             let message = format!("the heredoc `{}` has no end", opener.name);
-            let help = format!("Close it with a line that holds nothing but `{}`.", opener.name);
-            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, span, message).note("opened here").help(help));
+            let help = format!(
+                "Close it with a line that holds nothing but `{}`.",
+                opener.name
+            );
+            diagnostics.push(
+                Diagnostic::new(INVALID_SYNTAX, span, message)
+                    .note("opened here")
+                    .help(help),
+            );
             continue;
         };
-        let Opener { name, expand, file_descriptor, .. } = opener;
-        heredocs.push(Heredoc { name, opener: span, body, terminator, expand, file_descriptor });
+        let Opener {
+            name,
+            expand,
+            file_descriptor,
+            ..
+        } = opener;
+        heredocs.push(Heredoc {
+            name,
+            opener: span,
+            body,
+            terminator,
+            expand,
+            file_descriptor,
+        });
     }
     heredocs
 }
@@ -58,7 +90,11 @@ fn body(source: &Source, opener: &Opener, lines: &mut Lines<'_>) -> Option<(Cook
     let mut start = None;
     for line in lines.by_ref() {
         let first = *start.get_or_insert(line.start);
-        let without_tabs = if opener.chomp { line.text.trim_start_matches('\t') } else { line.text };
+        let without_tabs = if opener.chomp {
+            line.text.trim_start_matches('\t')
+        } else {
+            line.text
+        };
         if without_tabs == opener.name {
             let mut body = CookedBuilder::new(source.span(first..line.start));
             for piece in pieces {
@@ -94,20 +130,36 @@ impl Opener {
     fn of(word: &str) -> Result<Option<Opener>, Refusal> {
         let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = &word[..word.len() - rest.len()];
-        let Some(rest) = rest.strip_prefix("<<") else { return Ok(None) };
+        let Some(rest) = rest.strip_prefix("<<") else {
+            return Ok(None);
+        };
         let chomp = rest.starts_with('-');
-        let rest = rest.strip_prefix('-').unwrap_or(rest).trim_start_matches(['\t', '\n', '\u{c}', '\r', ' ']);
+        let rest = rest
+            .strip_prefix('-')
+            .unwrap_or(rest)
+            .trim_start_matches(['\t', '\n', '\u{c}', '\r', ' ']);
         if rest.contains('<') {
             return Ok(None);
         }
         let mut names = expand::heredoc_words(rest, false)?;
         let raw = expand::heredoc_words(rest, true)?;
-        let (Some(name), [raw], true) = (names.pop(), raw.as_slice(), names.is_empty()) else { return Ok(None) };
+        let (Some(name), [raw], true) = (names.pop(), raw.as_slice(), names.is_empty()) else {
+            return Ok(None);
+        };
         // Fewer quotes than written: some of them were quotes, so nothing is expanded in the body.
         let quotes = |text: &str| text.matches(['\'', '"']).count();
         let expand = quotes(&name.text) == quotes(&raw.text);
-        let file_descriptor = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u32::MAX) };
-        Ok(Some(Opener { name: name.text, expand, chomp, file_descriptor }))
+        let file_descriptor = if digits.is_empty() {
+            0
+        } else {
+            digits.parse().unwrap_or(u32::MAX)
+        };
+        Ok(Some(Opener {
+            name: name.text,
+            expand,
+            chomp,
+            file_descriptor,
+        }))
     }
 }
 

@@ -31,7 +31,11 @@ pub(super) fn read(line: &Cooked, range: Range<usize>) -> Json {
 }
 
 fn strings(line: &Cooked, range: Range<usize>) -> Option<Vec<Word>> {
-    let mut reader = Reader { line, position: range.start, end: range.end };
+    let mut reader = Reader {
+        line,
+        position: range.start,
+        end: range.end,
+    };
     let mut words = Vec::new();
     reader.take('[')?;
     if reader.take(']').is_none() {
@@ -66,7 +70,9 @@ impl Reader<'_> {
     /// Steps over `expected` if it is next.
     fn take(&mut self, expected: char) -> Option<()> {
         self.skip_blanks();
-        self.rest().starts_with(expected).then(|| self.position += expected.len_utf8())
+        self.rest()
+            .starts_with(expected)
+            .then(|| self.position += expected.len_utf8())
     }
 
     fn string(&mut self) -> Option<Word> {
@@ -75,7 +81,9 @@ impl Reader<'_> {
         let mut text = CookedBuilder::new(self.line.span_of(start..start));
         self.take('"')?;
         loop {
-            let plain = self.rest().find(|c: char| c == '"' || c == '\\' || c < ' ')?;
+            let plain = self
+                .rest()
+                .find(|c: char| c == '"' || c == '\\' || c < ' ')?;
             text.append(self.line, self.position..self.position + plain);
             self.position += plain;
             match self.rest().as_bytes().first()? {
@@ -92,11 +100,15 @@ impl Reader<'_> {
         self.position += 1;
         let span = self.line.span_of(start..self.position);
         text.set_whole(span);
-        Some(Word { text: text.finish(), span })
+        Some(Word {
+            text: text.finish(),
+            span,
+        })
     }
 }
 
-/// The character of the escape at the start of `text`, and its length. Half a surrogate pair is U+FFFD, as in Go.
+/// The character of the escape at the start of `text`, and its length. Half a surrogate pair is
+/// U+FFFD, as in Go.
 fn escape(text: &str) -> Option<(char, usize)> {
     let character = match text.as_bytes().get(1)? {
         b'"' => '"',

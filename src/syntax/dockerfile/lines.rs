@@ -22,7 +22,11 @@ impl<'s> Line<'s> {
     /// The line without leading white space.
     pub(super) fn trimmed(self) -> Line<'s> {
         let text = self.text.trim_start();
-        Line { start: self.start + self.text.len() - text.len(), text, next: self.next }
+        Line {
+            start: self.start + self.text.len() - text.len(),
+            text,
+            next: self.next,
+        }
     }
 
     /// The bytes of the line without its line end.
@@ -42,7 +46,11 @@ pub(super) struct Lines<'s> {
 impl<'s> Lines<'s> {
     /// The lines of a source, without its byte order mark.
     pub(super) fn new(source: &'s Source) -> Self {
-        Lines { source, position: source.content_start() as usize, too_long: None }
+        Lines {
+            source,
+            position: source.content_start() as usize,
+            too_long: None,
+        }
     }
 
     /// Goes back to an offset where a line starts.
@@ -60,10 +68,16 @@ impl<'s> Iterator for Lines<'s> {
             return None;
         }
         let length = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
-        let line = Line { start: self.position, text: rest[..length].trim_end_matches(['\r', '\n']), next: self.position + length };
+        let line = Line {
+            start: self.position,
+            text: rest[..length].trim_end_matches(['\r', '\n']),
+            next: self.position + length,
+        };
         self.position = line.next;
         // The line end has to fit in too, or the end of the file to be seen.
-        if length > LONGEST_LINE + usize::from(rest.as_bytes()[length - 1] == b'\n') && self.too_long.is_none() {
+        if length > LONGEST_LINE + usize::from(rest.as_bytes()[length - 1] == b'\n')
+            && self.too_long.is_none()
+        {
             self.too_long = Some(self.source.span(line.range()));
         }
         Some(line)
@@ -75,8 +89,14 @@ pub(super) fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-/// Joins `first` with the lines that continue it. Comment lines and empty lines in between belong to no instruction.
-pub(super) fn logical(first: Line<'_>, lines: &mut Lines<'_>, escape: char, comments: &mut Vec<Span>) -> Cooked {
+/// Joins `first` with the lines that continue it. Comment lines and empty lines in between belong
+/// to no instruction.
+pub(super) fn logical(
+    first: Line<'_>,
+    lines: &mut Lines<'_>,
+    escape: char,
+    comments: &mut Vec<Span>,
+) -> Cooked {
     let source = lines.source;
     let mut text = CookedBuilder::new(source.span(first.range()));
     let mut end = first.range().end;
@@ -101,8 +121,8 @@ fn append(text: &mut CookedBuilder, line: Line<'_>, escape: char) -> bool {
     kept.is_some()
 }
 
-/// What stands before the continuation character: an escape character at the end, blanks behind it allowed. Two of them
-/// are no continuation, nor are three.
+/// What stands before the continuation character: an escape character at the end, blanks behind it
+/// allowed. Two of them are no continuation, nor are three.
 fn continued(line: &str, escape: char) -> Option<&str> {
     let kept = line.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
     (!kept.ends_with(escape)).then_some(kept)

@@ -1,6 +1,8 @@
-//! How a logical line falls into words, in the three ways that the language knows: at blanks, minding quotes, and flags.
+//! How a logical line falls into words, in the three ways that the language knows: at blanks,
+//! minding quotes, and flags.
 //!
-//! All positions are byte offsets into the logical line; [`word`] turns a range into a [`Word`] with its place in the file.
+//! All positions are byte offsets into the logical line; [`word`] turns a range into a [`Word`]
+//! with its place in the file.
 
 use std::ops::Range;
 
@@ -9,7 +11,11 @@ use crate::text::{Cooked, CookedBuilder};
 
 /// The lower case of a character as Go has it: always one character.
 pub(super) fn lower(c: char) -> char {
-    if c == '\u{130}' { 'i' } else { c.to_lowercase().next().unwrap_or(c) }
+    if c == '\u{130}' {
+        'i'
+    } else {
+        c.to_lowercase().next().unwrap_or(c)
+    }
 }
 
 /// The blanks that separate words without quotes; other white space does not.
@@ -36,7 +42,10 @@ pub(super) fn split_first(line: &Cooked, range: Range<usize>) -> (Range<usize>, 
     let text = &line.as_str()[range.clone()];
     let end = text.find(is_blank).unwrap_or(text.len());
     let rest = text[end..].trim_start_matches(is_blank);
-    (range.start..range.start + end, range.end - rest.len()..range.end)
+    (
+        range.start..range.start + end,
+        range.end - rest.len()..range.end,
+    )
 }
 
 /// The words between blanks; quotes mean nothing.
@@ -51,8 +60,8 @@ pub(super) fn at_blanks(line: &Cooked, range: Range<usize>) -> Vec<Range<usize>>
     words
 }
 
-/// The words between white space outside of quotes; quotes and escapes stay in them. An escape character that is the last
-/// of the line is left out.
+/// The words between white space outside of quotes; quotes and escapes stay in them. An escape
+/// character that is the last of the line is left out.
 pub(super) fn with_quotes(line: &Cooked, range: Range<usize>, escape: char) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut quote = None;
@@ -80,23 +89,30 @@ pub(super) fn with_quotes(line: &Cooked, range: Range<usize>, escape: char) -> V
     words
 }
 
-/// The flags at the start, and what is left. `--` alone ends them. Quotes and escapes are taken out of a flag.
+/// The flags at the start, and what is left. `--` alone ends them. Quotes and escapes are taken out
+/// of a flag.
 ///
-/// BuildKit looks at bytes here: white space beyond ASCII separates nothing, the bytes 0x85 and 0xA0 inside of a character
-/// do, and every byte beyond ASCII becomes a character of its own.
+/// BuildKit looks at bytes here: white space beyond ASCII separates nothing, the bytes 0x85 and
+/// 0xA0 inside of a character do, and every byte beyond ASCII becomes a character of its own.
 pub(super) fn flags(line: &Cooked, range: Range<usize>, escape: char) -> (Vec<Flag>, Range<usize>) {
     let text = line.as_str();
     let mut flags = Vec::new();
     let mut rest = range;
     loop {
-        rest.start += text.as_bytes()[rest.clone()].iter().take_while(|byte| is_space(**byte)).count();
+        rest.start += text.as_bytes()[rest.clone()]
+            .iter()
+            .take_while(|byte| is_space(**byte))
+            .count();
         if !text.as_bytes()[rest.clone()].starts_with(b"--") {
             return (flags, next_character(text, rest.start)..rest.end);
         }
         let start = rest.start;
         let (kept, end) = flag_bytes(&text.as_bytes()[rest.clone()], escape as u8);
         rest.start += end;
-        let raw: String = kept.iter().map(|at| char::from(text.as_bytes()[start + at])).collect();
+        let raw: String = kept
+            .iter()
+            .map(|at| char::from(text.as_bytes()[start + at]))
+            .collect();
         if raw == "--" {
             return (flags, rest);
         }
@@ -107,13 +123,19 @@ pub(super) fn flags(line: &Cooked, range: Range<usize>, escape: char) -> (Vec<Fl
 
 /// Where the first word of the range ends, for HEALTHCHECK; never inside of a character.
 pub(super) fn end_of_bytes(text: &str, range: &Range<usize>) -> usize {
-    let length = text.as_bytes()[range.clone()].iter().take_while(|byte| !is_space(**byte)).count();
+    let length = text.as_bytes()[range.clone()]
+        .iter()
+        .take_while(|byte| !is_space(**byte))
+        .count();
     next_character(text, range.start + length)
 }
 
 /// What is left of the range behind the blanks at its start, for HEALTHCHECK.
 pub(super) fn behind_bytes(text: &str, range: Range<usize>) -> Range<usize> {
-    let blanks = text.as_bytes()[range.clone()].iter().take_while(|byte| is_space(**byte)).count();
+    let blanks = text.as_bytes()[range.clone()]
+        .iter()
+        .take_while(|byte| is_space(**byte))
+        .count();
     next_character(text, range.start + blanks)..range.end
 }
 
@@ -155,21 +177,43 @@ fn flag_bytes(text: &[u8], escape: u8) -> (Vec<usize>, usize) {
 fn flag(line: &Cooked, range: Range<usize>, raw: &str, kept: &[usize]) -> Flag {
     let span = line.span_of(range.clone());
     let Some(equals) = raw.find('=') else {
-        return Flag { name: raw[2..].to_owned(), value: None, span };
+        return Flag {
+            name: raw[2..].to_owned(),
+            value: None,
+            span,
+        };
     };
     let text = line.as_str();
-    let written = text[range.clone()].find('=').map_or(range.end, |at| range.start + at + 1);
+    let written = text[range.clone()]
+        .find('=')
+        .map_or(range.end, |at| range.start + at + 1);
     let value_span = line.span_of(written..range.end);
     let mut value = CookedBuilder::new(value_span);
-    for at in kept[raw[..=equals].chars().count()..].iter().map(|at| range.start + at) {
+    for at in kept[raw[..=equals].chars().count()..]
+        .iter()
+        .map(|at| range.start + at)
+    {
         let byte = text.as_bytes()[at];
         if byte.is_ascii() {
             value.append(line, at..at + 1);
             continue;
         }
-        let first = (0..=at).rev().find(|first| text.is_char_boundary(*first)).unwrap_or(at);
+        let first = (0..=at)
+            .rev()
+            .find(|first| text.is_char_boundary(*first))
+            .unwrap_or(at);
         let span = line.span_of(first..next_character(text, at + 1));
-        value.replaced(char::from(byte).encode_utf8(&mut [0; 4]), span.start..span.end);
+        value.replaced(
+            char::from(byte).encode_utf8(&mut [0; 4]),
+            span.start..span.end,
+        );
     }
-    Flag { name: raw[2..equals].to_owned(), value: Some(Word { text: value.finish(), span: value_span }), span }
+    Flag {
+        name: raw[2..equals].to_owned(),
+        value: Some(Word {
+            text: value.finish(),
+            span: value_span,
+        }),
+        span,
+    }
 }

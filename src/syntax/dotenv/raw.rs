@@ -23,15 +23,30 @@ pub(super) fn parse(source: &Source) -> (Vec<Entry>, Vec<Diagnostic>) {
         let key_span = source.span(at..at + key.len());
         if key.is_empty() {
             let equals = source.span(at..at + 1);
-            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, equals, "no variable name stands before `=`"));
+            diagnostics.push(Diagnostic::new(
+                INVALID_SYNTAX,
+                equals,
+                "no variable name stands before `=`",
+            ));
         } else if key.contains([' ', '\t']) {
-            diagnostics.push(Diagnostic::new(INVALID_SYNTAX, key_span, format!("the variable name `{key}` holds a blank")));
+            diagnostics.push(Diagnostic::new(
+                INVALID_SYNTAX,
+                key_span,
+                format!("the variable name `{key}` holds a blank"),
+            ));
         } else {
             let value = (key.len() < content.len()).then(|| {
                 let span = source.span(at + key.len() + 1..at + content.len());
-                Value { text: Cooked::verbatim(source, span), expand: false }
+                Value {
+                    text: Cooked::verbatim(source, span),
+                    expand: false,
+                }
             });
-            entries.push(Entry { key: key.to_owned(), key_span, value });
+            entries.push(Entry {
+                key: key.to_owned(),
+                key_span,
+                value,
+            });
         }
     }
     (entries, diagnostics)

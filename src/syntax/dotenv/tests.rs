@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// `KEY=value` with `…` for a value in which nothing is expanded; a bare key alone; `!` and its message for a line that is refused.
+/// `KEY=value` with `…` for a value in which nothing is expanded; a bare key alone; `!` and its
+/// message for a line that is refused.
 fn show(text: &str, format: Format) -> Vec<String> {
     let source = Source::detached(text);
     let (entries, diagnostics) = parse(&source, format);
@@ -13,7 +14,13 @@ fn show(text: &str, format: Format) -> Vec<String> {
         Some(value) if value.expand => format!("{}={}", entry.key, value.text.as_str()),
         Some(value) => format!("{}=…{}", entry.key, value.text.as_str()),
     });
-    entries.chain(diagnostics.into_iter().map(|diagnostic| format!("!{}", diagnostic.message))).collect()
+    entries
+        .chain(
+            diagnostics
+                .into_iter()
+                .map(|diagnostic| format!("!{}", diagnostic.message)),
+        )
+        .collect()
 }
 
 fn check(text: &str, expected: &[&str]) {
@@ -22,8 +29,14 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn keys_end_at_an_equals_sign_or_a_colon() {
-    check("A=1\nexport B=2\nC: 3\nD =4\n", &["A=1", "B=2", "C=3", "D=4"]);
-    check("1A=1\né=2\nA[0].b-c=3\nA\tB=4\n", &["1A=1", "é=2", "A[0].b-c=3", "A\tB=4"]);
+    check(
+        "A=1\nexport B=2\nC: 3\nD =4\n",
+        &["A=1", "B=2", "C=3", "D=4"],
+    );
+    check(
+        "1A=1\né=2\nA[0].b-c=3\nA\tB=4\n",
+        &["1A=1", "é=2", "A[0].b-c=3", "A\tB=4"],
+    );
     check("\u{feff}A=1\r\nB=\"2\"\r\n", &["A=1", "B=2"]);
     check("=x\nA==1\nB=b=c\n", &["=x", "A==1", "B=b=c"]);
 }
@@ -41,18 +54,27 @@ fn a_last_line_without_its_end_is_a_value_without_a_name() {
 
 #[test]
 fn comments_need_a_blank_before_them() {
-    check("# A=1\n  # B\nC=a#b\nD=a #b\nE=\"a\" # c\nF=#x\nG= #x\n", &["C=a#b", "D=a", "E=a", "F=#x", "G=#x"]);
+    check(
+        "# A=1\n  # B\nC=a#b\nD=a #b\nE=\"a\" # c\nF=#x\nG= #x\n",
+        &["C=a#b", "D=a", "E=a", "F=#x", "G=#x"],
+    );
 }
 
 #[test]
 fn unquoted_values_stand_as_they_are() {
-    check("A= b c \nB=b\\nc\nC=it's\nD=\n E=1\n", &["A=b c", "B=b\\nc", "C=it's", "D=", "E=1"]);
+    check(
+        "A= b c \nB=b\\nc\nC=it's\nD=\n E=1\n",
+        &["A=b c", "B=b\\nc", "C=it's", "D=", "E=1"],
+    );
 }
 
 #[test]
 fn double_quotes_know_escapes() {
     check(r#"A="a\tb\"\\n""#, &["A=a\tb\"\\n"]);
-    check(r#"A="\0101\07\0999\0777\0377\c\x\$B$$""#, &["A=A\\7\\999\\777ÿ\\c\\x$$B$$"]);
+    check(
+        r#"A="\0101\07\0999\0777\0377\c\x\$B$$""#,
+        &["A=A\\7\\999\\777ÿ\\c\\x$$B$$"],
+    );
     check("A=\"a\nb\"\nC=d\n", &["A=a\nb", "C=d"]);
 }
 
@@ -64,7 +86,14 @@ fn single_quotes_keep_everything_but_their_own_escape() {
 #[test]
 fn text_behind_a_closing_quote_is_the_next_statement() {
     check("A=\"a\"b\n", &["A=a", "b"]);
-    check("A='x' 'y'\nB=1\n", &["A=…x", "B=1", "!`\\'` may not stand in the name of a variable"]);
+    check(
+        "A='x' 'y'\nB=1\n",
+        &[
+            "A=…x",
+            "B=1",
+            "!`\\'` may not stand in the name of a variable",
+        ],
+    );
 }
 
 #[test]
@@ -85,8 +114,17 @@ fn a_line_that_cannot_be_read_is_reported_and_left_out() {
 #[test]
 fn raw_values_are_taken_as_they_are() {
     assert_eq!(
-        show("\u{feff}A= 'b' #c \r\n# x\n\n  B=$C\nD\n=1\nE F=1", Format::Raw),
-        ["A=… 'b' #c ", "B=…$C", "D", "!no variable name stands before `=`", "!the variable name `E F` holds a blank"]
+        show(
+            "\u{feff}A= 'b' #c \r\n# x\n\n  B=$C\nD\n=1\nE F=1",
+            Format::Raw
+        ),
+        [
+            "A=… 'b' #c ",
+            "B=…$C",
+            "D",
+            "!no variable name stands before `=`",
+            "!the variable name `E F` holds a blank"
+        ]
     );
 }
 

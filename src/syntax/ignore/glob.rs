@@ -1,7 +1,8 @@
 //! One pattern against one path, in the way of moby's patternmatcher: `*`, `?`, `**`, `[…]`, `\`.
 //!
-//! The reference makes a regular expression of Go from every pattern, and what it does not escape means there what it means in
-//! Go (`|`, `^`, `{2}`, `\d`). Patterns that hold none of this have a matcher of their own here.
+//! The reference makes a regular expression of Go from every pattern, and what it does not escape
+//! means there what it means in Go (`|`, `^`, `{2}`, `\d`). Patterns that hold none of this have a
+//! matcher of their own here.
 
 use memchr::memmem::Finder;
 
@@ -16,8 +17,12 @@ pub(super) enum Glob {
     Prefix(String),
     /// `**x`: every path that ends so.
     Suffix(Vec<u8>),
-    /// Stars, question marks and plain classes. Every path that it matches holds `literal`, which most paths do not.
-    Wild { literal: Box<Finder<'static>>, parts: Vec<Part> },
+    /// Stars, question marks and plain classes. Every path that it matches holds `literal`, which
+    /// most paths do not.
+    Wild {
+        literal: Box<Finder<'static>>,
+        parts: Vec<Part>,
+    },
     /// Anything else, as the regular expression that it is in the reference.
     Regexp(Box<regex::bytes::Regex>),
     /// No regular expression, which is found out only when a path is held against it.
@@ -32,7 +37,10 @@ pub(super) enum Part {
     /// `?`: any but `/`.
     Any,
     /// `[…]`: any of these ranges, or none of them. It may be `/`, as in the reference.
-    Class { ranges: Vec<(char, char)>, negated: bool },
+    Class {
+        ranges: Vec<(char, char)>,
+        negated: bool,
+    },
     /// `*`: any number of characters but `/`.
     Star,
     /// `**` before something, which is two parts: this one goes on behind the next or enters it …
@@ -50,7 +58,8 @@ impl Glob {
     /// What Go's `filepath.Match` calls a syntax error, in words.
     pub(super) fn new(pattern: &str) -> Result<Self, &'static str> {
         valid::check(pattern)?;
-        // The reader of the reference passes over a byte order mark, and cuts its stars off by the byte.
+        // The reader of the reference passes over a byte order mark, and cuts its stars off by the
+        // byte.
         let read = pattern.strip_prefix('\u{feff}').unwrap_or(pattern);
         let is_plain = |text: &str| !text.contains(['*', '?', '[', ']', '\\']);
         if is_plain(read) {
@@ -59,18 +68,31 @@ impl Glob {
         if read.strip_prefix("**").is_some_and(is_plain) {
             return Ok(Glob::Suffix(pattern.as_bytes()[2..].to_vec()));
         }
-        if let Some(prefix) = pattern.strip_suffix("**").filter(|_| read.strip_suffix("**").is_some_and(is_plain)) {
+        if let Some(prefix) = pattern
+            .strip_suffix("**")
+            .filter(|_| read.strip_suffix("**").is_some_and(is_plain))
+        {
             return Ok(Glob::Prefix(prefix.to_owned()));
         }
         if let Some(parts) = parts(read) {
-            return Ok(Glob::Wild { literal: Box::new(Finder::new(&longest_literal(&parts)).into_owned()), parts });
+            return Ok(Glob::Wild {
+                literal: Box::new(Finder::new(&longest_literal(&parts)).into_owned()),
+                parts,
+            });
         }
-        Ok(regexp::compile(read).map_or_else(Glob::Broken, |regexp| Glob::Regexp(Box::new(regexp))))
+        Ok(
+            regexp::compile(read)
+                .map_or_else(Glob::Broken, |regexp| Glob::Regexp(Box::new(regexp))),
+        )
     }
 
     /// The only path that it matches.
     pub(super) fn exact(&self) -> Option<&str> {
-        if let Glob::Exact(text) = self { Some(text) } else { None }
+        if let Glob::Exact(text) = self {
+            Some(text)
+        } else {
+            None
+        }
     }
 
     /// Whether it matches all of `path`. What is broken matches nothing.
@@ -79,9 +101,14 @@ impl Glob {
             Glob::Exact(text) => path == text,
             Glob::Prefix(prefix) => path.starts_with(prefix.as_str()),
             Glob::Suffix(suffix) => {
-                path.as_bytes().ends_with(suffix) || suffix.strip_prefix(b"/").is_some_and(|name| name == path.as_bytes())
+                path.as_bytes().ends_with(suffix)
+                    || suffix
+                        .strip_prefix(b"/")
+                        .is_some_and(|name| name == path.as_bytes())
             }
-            Glob::Wild { literal, parts } => literal.find(path.as_bytes()).is_some() && wild_matches(parts, path),
+            Glob::Wild { literal, parts } => {
+                literal.find(path.as_bytes()).is_some() && wild_matches(parts, path)
+            }
             Glob::Regexp(regexp) => regexp.is_match(path.as_bytes()),
             Glob::Broken(_) => false,
         }
@@ -104,7 +131,9 @@ fn parts(pattern: &str) -> Option<Vec<Part>> {
             '*' => parts.push(Part::Star),
             '?' => parts.push(Part::Any),
             '[' => parts.push(class(&mut characters)?),
-            '\\' => parts.push(Part::Character(characters.next().filter(|escaped| is_itself(*escaped))?)),
+            '\\' => parts.push(Part::Character(
+                characters.next().filter(|escaped| is_itself(*escaped))?,
+            )),
             '|' | '^' | '{' => return None,
             _ => parts.push(Part::Character(character)),
         }
@@ -120,20 +149,32 @@ fn is_itself(escaped: char) -> bool {
 /// The longest text that must stand in every path that matches.
 fn longest_literal(parts: &[Part]) -> String {
     let runs = parts.split(|part| !matches!(part, Part::Character(_)));
-    let text =
-        |run: &[Part]| run.iter().filter_map(|part| if let Part::Character(character) = part { Some(*character) } else { None }).collect();
-    runs.max_by_key(|run| run.len()).map(text).unwrap_or_default()
+    let text = |run: &[Part]| {
+        run.iter()
+            .filter_map(|part| {
+                if let Part::Character(character) = part {
+                    Some(*character)
+                } else {
+                    None
+                }
+            })
+            .collect()
+    };
+    runs.max_by_key(|run| run.len())
+        .map(text)
+        .unwrap_or_default()
 }
 
 /// The rest of `[…]`, when it holds nothing but characters and ranges of them.
 fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Part> {
     let negated = characters.next_if_eq(&'^').is_some();
     let mut ranges = Vec::new();
-    let bound = |characters: &mut std::iter::Peekable<std::str::Chars<'_>>| match characters.next()? {
-        '-' | ']' | '[' | '*' | '?' => None,
-        '\\' => characters.next().filter(|escaped| is_itself(*escaped)),
-        character => Some(character),
-    };
+    let bound =
+        |characters: &mut std::iter::Peekable<std::str::Chars<'_>>| match characters.next()? {
+            '-' | ']' | '[' | '*' | '?' => None,
+            '\\' => characters.next().filter(|escaped| is_itself(*escaped)),
+            character => Some(character),
+        };
     loop {
         if !ranges.is_empty() && characters.next_if_eq(&']').is_some() {
             return Some(Part::Class { ranges, negated });
@@ -150,7 +191,8 @@ fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Pa
     }
 }
 
-/// Runs all ways through the pattern at once, so that no pattern takes longer than its length times the path's.
+/// Runs all ways through the pattern at once, so that no pattern takes longer than its length times
+/// the path's.
 fn wild_matches(parts: &[Part], path: &str) -> bool {
     let mut current = vec![false; parts.len() + 1];
     let mut next = current.clone();
@@ -163,7 +205,10 @@ fn wild_matches(parts: &[Part], path: &str) -> bool {
                 Part::Character(expected) => next[at + 1] |= character == *expected,
                 Part::Any => next[at + 1] |= character != '/',
                 Part::Class { ranges, negated } => {
-                    next[at + 1] |= ranges.iter().any(|(low, high)| (*low..=*high).contains(&character)) != *negated;
+                    next[at + 1] |= ranges
+                        .iter()
+                        .any(|(low, high)| (*low..=*high).contains(&character))
+                        != *negated;
                 }
                 Part::Star => next[at] |= character != '/',
                 Part::Optional => {}

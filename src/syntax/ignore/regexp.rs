@@ -1,7 +1,9 @@
-//! A pattern as the regular expression of Go that moby's patternmatcher makes of it, written as one of ours.
+//! A pattern as the regular expression of Go that moby's patternmatcher makes of it, written as one
+//! of ours.
 //!
-//! Go's flavour is told in the documentation of its package `regexp/syntax`. Ours differs in a few places: what `\d`, `\s`, `\w`
-//! and `\b` know beyond ASCII, what may stand within `[…]`, and which letters a backslash may precede.
+//! Go's flavour is told in the documentation of its package `regexp/syntax`. Ours differs in a few
+//! places: what `\d`, `\s`, `\w` and `\b` know beyond ASCII, what may stand within `[…]`, and which
+//! letters a backslash may precede.
 
 use std::fmt::Write;
 use std::iter::Peekable;
@@ -18,10 +20,13 @@ const OPEN: &str = "`[` is never closed";
 /// Why it is no regular expression.
 pub(super) fn compile(pattern: &str) -> Result<Regex, &'static str> {
     let written = translate(&expression(pattern))?;
-    RegexBuilder::new(&written).build().map_err(|_| "it is no regular expression when its stars are spelled out")
+    RegexBuilder::new(&written)
+        .build()
+        .map_err(|_| "it is no regular expression when its stars are spelled out")
 }
 
-/// The regular expression of the reference. Of what means something in one, only ASCII below `@` is escaped.
+/// The regular expression of the reference. Of what means something in one, only ASCII below `@` is
+/// escaped.
 fn expression(pattern: &str) -> String {
     let mut text = String::from("^");
     let mut characters = pattern.chars().peekable();
@@ -29,7 +34,11 @@ fn expression(pattern: &str) -> String {
         match character {
             '*' if characters.next_if_eq(&'*').is_some() => {
                 characters.next_if_eq(&'/');
-                text.push_str(if characters.peek().is_none() { ".*" } else { "(.*/)?" });
+                text.push_str(if characters.peek().is_none() {
+                    ".*"
+                } else {
+                    "(.*/)?"
+                });
             }
             '*' => text.push_str("[^/]*"),
             '?' => text.push_str("[^/]"),
@@ -85,23 +94,35 @@ fn literal(character: char, ours: &mut String) {
 
 /// How long the rest of `{2}`, `{2,}` or `{2,3}` is; `None` where the brace stands for itself.
 fn repetition(rest: &str) -> Result<Option<usize>, &'static str> {
-    let Some((inside, _)) = rest.split_once('}') else { return Ok(None) };
+    let Some((inside, _)) = rest.split_once('}') else {
+        return Ok(None);
+    };
     let (least, most) = inside.split_once(',').unwrap_or((inside, inside));
-    let is_number =
-        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
+    let is_number = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && (text.len() == 1 || !text.starts_with('0'))
+    };
     if !is_number(least) || !(most.is_empty() || is_number(most)) {
         return Ok(None);
     }
     let number = |text: &str| text.parse::<u32>().unwrap_or(u32::MAX);
-    let is_too_much = number(least) > 1000 || !most.is_empty() && (number(most) > 1000 || number(most) < number(least));
-    if is_too_much { Err("a repetition in `{…}` is too large, or ends before it begins") } else { Ok(Some(inside.len() + 1)) }
+    let is_too_much = number(least) > 1000
+        || !most.is_empty() && (number(most) > 1000 || number(most) < number(least));
+    if is_too_much {
+        Err("a repetition in `{…}` is too large, or ends before it begins")
+    } else {
+        Ok(Some(inside.len() + 1))
+    }
 }
 
 /// What stands behind a backslash outside of a class.
 fn escape(rest: &mut Peekable<Chars<'_>>, ours: &mut String) -> Result<(), &'static str> {
     match rest.peek() {
         Some(anchor @ ('A' | 'z')) => ours.extend(['\\', *anchor]),
-        Some(border @ ('b' | 'B')) => ours.extend(["(?-u:\\", border.encode_utf8(&mut [0; 4]), ")"]),
+        Some(border @ ('b' | 'B')) => {
+            ours.extend(["(?-u:\\", border.encode_utf8(&mut [0; 4]), ")"])
+        }
         Some('Q') => {
             rest.next();
             while let Some(character) = rest.next() {
@@ -137,13 +158,22 @@ fn group(rest: &mut Peekable<Chars<'_>>) -> Result<Option<String>, &'static str>
             let is_negated = rest.next() == Some('P');
             let name = match rest.next().ok_or(NO_ESCAPE)? {
                 '{' => {
-                    let name: String = rest.by_ref().take_while(|character| *character != '}').collect();
+                    let name: String = rest
+                        .by_ref()
+                        .take_while(|character| *character != '}')
+                        .collect();
                     name
                 }
                 letter => letter.to_string(),
             };
-            let (is_taken_back, name) = name.strip_prefix('^').map_or((false, name.as_str()), |name| (true, name));
-            let letter = if is_negated == is_taken_back { 'p' } else { 'P' };
+            let (is_taken_back, name) = name
+                .strip_prefix('^')
+                .map_or((false, name.as_str()), |name| (true, name));
+            let letter = if is_negated == is_taken_back {
+                'p'
+            } else {
+                'P'
+            };
             return Ok(Some(format!("\\{letter}{{{name}}}")));
         }
         _ => return Ok(None),
@@ -169,7 +199,9 @@ fn escaped(rest: &mut Peekable<Chars<'_>>) -> Result<char, &'static str> {
             }
             let mut code = first as u32 - '0' as u32;
             for _ in 0..2 {
-                let Some(digit) = rest.next_if(octal) else { break };
+                let Some(digit) = rest.next_if(octal) else {
+                    break;
+                };
                 code = code * 8 + (digit as u32 - '0' as u32);
             }
             char::from_u32(code).ok_or(NO_ESCAPE)
@@ -184,7 +216,11 @@ fn hexadecimal(rest: &mut Peekable<Chars<'_>>) -> Result<char, &'static str> {
     let mut code = 0_u32;
     if rest.next_if_eq(&'{').is_none() {
         for _ in 0..2 {
-            code = code * 16 + rest.next().and_then(|digit| digit.to_digit(16)).ok_or(NO_ESCAPE)?;
+            code = code * 16
+                + rest
+                    .next()
+                    .and_then(|digit| digit.to_digit(16))
+                    .ok_or(NO_ESCAPE)?;
         }
         return char::from_u32(code).ok_or(NO_ESCAPE);
     }
@@ -230,7 +266,8 @@ fn class(rest: &mut Peekable<Chars<'_>>, ours: &mut String) -> Result<(), &'stat
         }
         let low = bound(rest)?;
         let mut ahead = rest.clone();
-        let is_range = ahead.next() == Some('-') && ahead.next().is_some_and(|behind| behind != ']');
+        let is_range =
+            ahead.next() == Some('-') && ahead.next().is_some_and(|behind| behind != ']');
         let high = if is_range {
             rest.next();
             bound(rest)?

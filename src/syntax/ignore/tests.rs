@@ -23,7 +23,11 @@ fn check(file: &str, ignored: &[&str], kept: &[&str]) {
 
 #[test]
 fn plain_patterns_are_anchored_and_cover_what_lies_below() {
-    check("foo", &["foo", "foo/bar", "foo/bar/baz"], &["x/foo", "foobar", "fo"]);
+    check(
+        "foo",
+        &["foo", "foo/bar", "foo/bar/baz"],
+        &["x/foo", "foobar", "fo"],
+    );
     check("/foo/bar", &["foo/bar", "foo/bar/x"], &["foo", "foo/barx"]);
     check("abc.def", &["abc.def"], &["abcdef", "abcZdef"]);
     check("a.|)$(}+{bc", &["a.|)$(}+{bc"], &["abc"]);
@@ -38,11 +42,19 @@ fn a_star_stays_within_a_directory() {
     check("*", &["a", ".a", "a/b"], &[]);
     check("*.txt", &["a.txt", ".txt"], &["a/b.txt", "a.txt2"]);
     check("a*/b", &["abc/b"], &["a/c/b", "a/bc"]);
-    check("a*b*c*d*e*/f", &["axbxcxdxe/f", "axbxcxdxexxx/f"], &["axbxcxdxe/xxx/f", "axbxcxdxexxx/fff"]);
+    check(
+        "a*b*c*d*e*/f",
+        &["axbxcxdxe/f", "axbxcxdxexxx/f"],
+        &["axbxcxdxe/xxx/f", "axbxcxdxexxx/fff"],
+    );
     check("a*b?c*x", &["abxbbxdbxebxczzx"], &["abxbbxdbxebxczzy"]);
     check("*x", &["xxx"], &["xxy"]);
     check(".*", &[".foo", ".git/HEAD"], &["foo"]);
-    check("dist/*.whl", &["dist/proxy.py-2.4.0rc3.dev36+g08acad9-py3-none-any.whl"], &["dist/x/a.whl"]);
+    check(
+        "dist/*.whl",
+        &["dist/proxy.py-2.4.0rc3.dev36+g08acad9-py3-none-any.whl"],
+        &["dist/x/a.whl"],
+    );
 }
 
 #[test]
@@ -57,18 +69,46 @@ fn two_stars_cross_directories() {
     check("**/", &["a", "a/b"], &[]);
     check("**/**", &["a", "a/b"], &[]);
     check("dir/**", &["dir/file", "dir/dir2/file"], &["dir", "dirx"]);
-    check("**/dir", &["dir", "dir/file", "a/b/dir", "a/dir/b"], &["adir", "a/dirb"]);
+    check(
+        "**/dir",
+        &["dir", "dir/file", "a/b/dir", "a/dir/b"],
+        &["adir", "a/dirb"],
+    );
     check("**file", &["file", "dir/file", "a/b/xfile"], &["filex"]);
     check("**/.foo", &[".foo"], &["bar.foo"]);
-    check("**/foo/bar", &["foo/bar", "dir/dir2/foo/bar"], &["foo", "xfoo/bar"]);
-    check("**/file*.txt", &["file.txt", "dir/dir/file2.txt"], &["dir/afile.txt"]);
-    check("**/**/*.txt", &["file.txt", "dir/dir/file.txt"], &["file.txt2"]);
-    check("**/dir2/**", &["dir/dir2/dir3/file", "dir2/a"], &["dir/dir2"]);
-    check("a**/*.txt", &["a/file.txt", "a/dir/dir/file.txt"], &["b/file.txt"]);
+    check(
+        "**/foo/bar",
+        &["foo/bar", "dir/dir2/foo/bar"],
+        &["foo", "xfoo/bar"],
+    );
+    check(
+        "**/file*.txt",
+        &["file.txt", "dir/dir/file2.txt"],
+        &["dir/afile.txt"],
+    );
+    check(
+        "**/**/*.txt",
+        &["file.txt", "dir/dir/file.txt"],
+        &["file.txt2"],
+    );
+    check(
+        "**/dir2/**",
+        &["dir/dir2/dir3/file", "dir2/a"],
+        &["dir/dir2"],
+    );
+    check(
+        "a**/*.txt",
+        &["a/file.txt", "a/dir/dir/file.txt"],
+        &["b/file.txt"],
+    );
     check("a/*.txt**", &["a/file.txt"], &["a/file.tx"]);
     check("a/**/b", &["a/b", "a/x/b", "a/x/y/b/c"], &["ab", "a/xb"]);
     check("foo**", &["foo", "foobar", "foo/bar"], &["xfoo"]);
-    check("**/node_modules\n**/*.pyc", &["node_modules/a", "web/node_modules/a/b.js", "x/y.pyc"], &["node_modules2/a"]);
+    check(
+        "**/node_modules\n**/*.pyc",
+        &["node_modules/a", "web/node_modules/a/b.js", "x/y.pyc"],
+        &["node_modules2/a"],
+    );
 }
 
 #[test]
@@ -89,12 +129,29 @@ fn a_backslash_takes_the_meaning_from_the_next_character() {
 
 #[test]
 fn the_last_match_wins() {
-    check("**\n!util/docker/web", &["util/docker"], &["util/docker/web/foo", "util/docker/web"]);
-    check("**\n!util/docker/web\nutil/docker/web/foo", &["util/docker/web/foo"], &["util/docker/web/bar"]);
-    check("*\n!*.py\n!front/*", &["a.txt", "x/a.py"], &["a.py", "front/a/b"]);
+    check(
+        "**\n!util/docker/web",
+        &["util/docker"],
+        &["util/docker/web/foo", "util/docker/web"],
+    );
+    check(
+        "**\n!util/docker/web\nutil/docker/web/foo",
+        &["util/docker/web/foo"],
+        &["util/docker/web/bar"],
+    );
+    check(
+        "*\n!*.py\n!front/*",
+        &["a.txt", "x/a.py"],
+        &["a.py", "front/a/b"],
+    );
     check("!a\na", &["a"], &[]);
     let (patterns, _) = read("docs\n! /docs/README.md  ");
-    assert_eq!(patterns.decide("docs/README.md/x").map(|pattern| pattern.text.as_str()), Some("docs/README.md"));
+    assert_eq!(
+        patterns
+            .decide("docs/README.md/x")
+            .map(|pattern| pattern.text.as_str()),
+        Some("docs/README.md")
+    );
     assert!(patterns.decide("src").is_none());
 }
 
@@ -102,7 +159,10 @@ fn the_last_match_wins() {
 fn comments_start_in_the_first_column() {
     let source = Source::detached("\u{feff}# c\r\n a \r\n\t\n #b\n");
     let (patterns, _) = parse(&source);
-    let texts: Vec<(&str, &str)> = patterns.iter().map(|pattern| (pattern.text.as_str(), source.slice(pattern.span))).collect();
+    let texts: Vec<(&str, &str)> = patterns
+        .iter()
+        .map(|pattern| (pattern.text.as_str(), source.slice(pattern.span)))
+        .collect();
     assert_eq!(texts, [("a", "a"), ("#b", "#b")]);
 }
 
@@ -122,7 +182,11 @@ fn what_the_reference_does_not_escape_means_what_it_means_to_go() {
     check("a{*", &["a{b"], &["ab"]);
     check("*^a", &[], &["^a", "xa"]);
     check("\\d\\w.txt", &["1_.txt"], &["d_.txt"]);
-    check("[\\d_]x\n[[:alpha:]x]y\n\\x41\\101", &["1x", "_x", "ay", "AA"], &["ax", "1y"]);
+    check(
+        "[\\d_]x\n[[:alpha:]x]y\n\\x41\\101",
+        &["1x", "_x", "ay", "AA"],
+        &["ax", "1y"],
+    );
     check("x\\Qa*b\\E?", &["xa[^/]*bc"], &["xab"]);
     check("a[*]b", &["a]b", "a[^]b"], &["a*b"]);
     check("a\nfoo|bar", &["foo|bar"], &["foo", "bar"]);
@@ -131,8 +195,12 @@ fn what_the_reference_does_not_escape_means_what_it_means_to_go() {
 
 #[test]
 fn patterns_that_cannot_be_read_are_reported() {
-    let (patterns, diagnostics) = read("ok\n[\n!\n[]a]\n[x-]\na\\\n! /\n[a-b-c]\n[^bc\n[b-a]\n\\y\na*{2}\n/../!\n");
-    let messages: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    let (patterns, diagnostics) =
+        read("ok\n[\n!\n[]a]\n[x-]\na\\\n! /\n[a-b-c]\n[^bc\n[b-a]\n\\y\na*{2}\n/../!\n");
+    let messages: Vec<&str> = diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.message.as_str())
+        .collect();
     assert_eq!(
         messages,
         [

@@ -1,5 +1,6 @@
-//! Whether Go's `filepath.Match` can read a pattern, as far as moby's patternmatcher asks: it holds every pattern against the
-//! path `.`, and `Match` reads a pattern only as far as that path leads it.
+//! Whether Go's `filepath.Match` can read a pattern, as far as moby's patternmatcher asks: it holds
+//! every pattern against the path `.`, and `Match` reads a pattern only as far as that path leads
+//! it.
 
 /// Looks for what `filepath.Match(pattern, ".")` calls a syntax error.
 ///
@@ -15,12 +16,20 @@ pub(super) fn check(pattern: &str) -> Result<(), &'static str> {
             return Ok(());
         }
         // A star may take nothing of the path, or all of it.
-        let starts = if is_behind_star { 0..name.len() + 1 } else { 0..1 };
+        let starts = if is_behind_star {
+            0..name.len() + 1
+        } else {
+            0..1
+        };
         let mut ends = Vec::new();
         for start in starts {
             ends.push(read_chunk(chunk, &name[start..])?);
         }
-        match ends.into_iter().flatten().find(|left| left.is_empty() || !rest.is_empty()) {
+        match ends
+            .into_iter()
+            .flatten()
+            .find(|left| left.is_empty() || !rest.is_empty())
+        {
             Some(left) => name = left,
             None => return Ok(()),
         }
@@ -28,7 +37,8 @@ pub(super) fn check(pattern: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// What stands before the next star outside of a class: whether it follows stars itself, its text, and all behind it.
+/// What stands before the next star outside of a class: whether it follows stars itself, its text,
+/// and all behind it.
 fn next_chunk(pattern: &[u8]) -> (bool, &[u8], &[u8]) {
     let stars = pattern.iter().take_while(|byte| **byte == b'*').count();
     let pattern = &pattern[stars..];
@@ -68,7 +78,9 @@ fn read_chunk<'n>(mut chunk: &[u8], name: &'n [u8]) -> Result<Option<&'n [u8]>, 
             }
             plain => byte == Some(*plain),
         };
-        left = left.filter(|left| fits && !left.is_empty()).map(|left| &left[1..]);
+        left = left
+            .filter(|left| fits && !left.is_empty())
+            .map(|left| &left[1..]);
     }
     Ok(left)
 }
@@ -103,8 +115,16 @@ fn read_bound(class: &[u8]) -> Result<(char, &[u8]), &'static str> {
         [b'\\', rest @ ..] => rest,
         rest => rest,
     };
-    let length = class.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count() + 1;
-    let character = class.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()?.chars().next()).ok_or(OPEN)?;
+    let length = class
+        .iter()
+        .skip(1)
+        .take_while(|byte| **byte & 0xc0 == 0x80)
+        .count()
+        + 1;
+    let character = class
+        .get(..length)
+        .and_then(|bytes| std::str::from_utf8(bytes).ok()?.chars().next())
+        .ok_or(OPEN)?;
     match &class[length..] {
         [] => Err(OPEN),
         rest => Ok((character, rest)),

@@ -11,7 +11,12 @@ fn check(text: &str, expected: &[&str]) {
         .iter()
         .map(|leaf| {
             let path: Vec<String> = leaf.path.iter().map(step).collect();
-            format!("{} = {} @ {}", path.join("."), leaf.text.as_str(), source.slice(leaf.text.span()))
+            format!(
+                "{} = {} @ {}",
+                path.join("."),
+                leaf.text.as_str(),
+                source.slice(leaf.text.span())
+            )
         })
         .collect();
     assert_eq!(found, expected, "{text}");
@@ -34,12 +39,18 @@ fn every_string_knows_the_keys_and_indexes_that_lead_to_it() {
 
 #[test]
 fn comments_and_trailing_commas_are_no_obstacle() {
-    check("{\n// \"no\": \"no\"\n\"a\": /* \"no\" */ \"b\",\n}", &["a = b @ \"b\""]);
+    check(
+        "{\n// \"no\": \"no\"\n\"a\": /* \"no\" */ \"b\",\n}",
+        &["a = b @ \"b\""],
+    );
 }
 
 #[test]
 fn escapes_are_resolved_and_map_back() {
-    check(r#"["a\"b\u0041\n"]"#, &["0 = a\"bA\n @ \"a\\\"b\\u0041\\n\""]);
+    check(
+        r#"["a\"b\u0041\n"]"#,
+        &["0 = a\"bA\n @ \"a\\\"b\\u0041\\n\""],
+    );
 }
 
 #[test]

@@ -6,8 +6,16 @@ fn check(text: &str, expected: &[&str]) {
     let found: Vec<String> = parse(&source)
         .iter()
         .map(|code| {
-            let heading = code.heading.as_ref().map_or("", |heading| heading.text.as_str());
-            format!("{heading} | {:?} {} | {}", code.kind, code.language, code.text.as_str())
+            let heading = code
+                .heading
+                .as_ref()
+                .map_or("", |heading| heading.text.as_str());
+            format!(
+                "{heading} | {:?} {} | {}",
+                code.kind,
+                code.language,
+                code.text.as_str()
+            )
         })
         .collect();
     assert_eq!(found, expected, "{text}");
@@ -15,20 +23,33 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn a_fenced_block_has_its_language_and_the_heading_above_it() {
-    check("# Run ##\n\n```Bash title=x\na\n\n  b\n```\nafter\n", &["Run | Fenced bash | a\n\n  b"]);
-    check("Deploy\n------\n~~~\nx\n```\n~~~\n", &["Deploy | Fenced  | x\n```"]);
+    check(
+        "# Run ##\n\n```Bash title=x\na\n\n  b\n```\nafter\n",
+        &["Run | Fenced bash | a\n\n  b"],
+    );
+    check(
+        "Deploy\n------\n~~~\nx\n```\n~~~\n",
+        &["Deploy | Fenced  | x\n```"],
+    );
 }
 
 #[test]
 fn the_indentation_of_a_block_in_a_list_is_taken_off() {
-    check("1. do\n   ```sh\n   a\n     b\n   ```\n", &[" | Fenced sh | a\n  b"]);
+    check(
+        "1. do\n   ```sh\n   a\n     b\n   ```\n",
+        &[" | Fenced sh | a\n  b"],
+    );
 }
 
 #[test]
 fn code_may_be_indented_or_inline() {
     check(
         "Run:\n\n    make\n    up\n\nthen `docker compose up` and ``a`b``.\n",
-        &[" | Indented  | make\nup", " | Inline  | docker compose up", " | Inline  | a`b"],
+        &[
+            " | Indented  | make\nup",
+            " | Inline  | docker compose up",
+            " | Inline  | a`b",
+        ],
     );
 }
 

@@ -1,6 +1,8 @@
-//! From tokens to simple commands: which of them lie in a compound command, a function, or behind a condition.
+//! From tokens to simple commands: which of them lie in a compound command, a function, or behind a
+//! condition.
 //!
-//! Compound commands are kept on an explicit stack, so that no nesting of the text can exhaust ours.
+//! Compound commands are kept on an explicit stack, so that no nesting of the text can exhaust
+//! ours.
 
 use super::lexer::{Kind, Lexer, Token};
 use super::{Assignment, Command, Operator, Redirection, Script, Word};
@@ -110,7 +112,11 @@ impl<'t> Walker<'t> {
             // `;;` and its kin end a branch of `case`.
             _ => {
                 self.separator(Operator::Sequence);
-                if self.frames.last().is_some_and(|frame| frame.kind == Compound::Case) {
+                if self
+                    .frames
+                    .last()
+                    .is_some_and(|frame| frame.kind == Compound::Case)
+                {
                     self.skip_pattern();
                 }
             }
@@ -132,7 +138,9 @@ impl<'t> Walker<'t> {
         self.is_dangling = matches!(operator, Operator::And | Operator::Or | Operator::Pipe);
         match operator {
             Operator::And | Operator::Or => self.is_behind_condition = true,
-            Operator::Sequence | Operator::Background | Operator::End => self.is_behind_condition = false,
+            Operator::Sequence | Operator::Background | Operator::End => {
+                self.is_behind_condition = false
+            }
             Operator::Pipe => {}
         }
     }
@@ -149,7 +157,10 @@ impl<'t> Walker<'t> {
             self.lexer.expect_heredoc(&word, bare == "<<-");
         }
         let draft = self.draft(token.range.start);
-        draft.redirections.push(Redirection { operator, target: word });
+        draft.redirections.push(Redirection {
+            operator,
+            target: word,
+        });
         draft.end = target.range.end;
     }
 
@@ -168,7 +179,10 @@ impl<'t> Walker<'t> {
         if self.command.is_none() && self.reserved(raw) {
             return;
         }
-        let is_first = self.command.as_ref().is_none_or(|draft| draft.words.is_empty());
+        let is_first = self
+            .command
+            .as_ref()
+            .is_none_or(|draft| draft.words.is_empty());
         if is_first && let Some(assignment) = self.assignment(raw, &word, range.start) {
             let draft = self.draft(range.start);
             draft.assignments.push(assignment);
@@ -272,7 +286,9 @@ impl<'t> Walker<'t> {
     fn skip_pattern(&mut self) {
         loop {
             match self.lexer.next().kind {
-                Kind::Word(word) if word.text.as_str() == "esac" && !word.quoted => return self.pop(Compound::Case),
+                Kind::Word(word) if word.text.as_str() == "esac" && !word.quoted => {
+                    return self.pop(Compound::Case);
+                }
                 Kind::Operator(")") | Kind::End => return,
                 _ => {}
             }
@@ -282,15 +298,23 @@ impl<'t> Walker<'t> {
     fn push(&mut self, kind: Compound, is_conditional: bool) {
         let function = self.function.take();
         let is_conditional = is_conditional || function.is_some() || self.is_behind_condition;
-        let function = function.or_else(|| self.frames.last().and_then(|frame| frame.function.clone()));
+        let function =
+            function.or_else(|| self.frames.last().and_then(|frame| frame.function.clone()));
         self.open[kind as usize] += 1;
         self.conditions += usize::from(is_conditional);
         let was_behind_condition = std::mem::take(&mut self.is_behind_condition);
         self.is_dangling = false;
-        self.frames.push(Frame { kind, is_conditional, has_condition: false, was_behind_condition, function });
+        self.frames.push(Frame {
+            kind,
+            is_conditional,
+            has_condition: false,
+            was_behind_condition,
+            function,
+        });
     }
 
-    /// Closes the innermost frame of this kind and all that were left open in it; nothing when there is none.
+    /// Closes the innermost frame of this kind and all that were left open in it; nothing when
+    /// there is none.
     fn pop(&mut self, kind: Compound) {
         if self.open[kind as usize] == 0 {
             return;
@@ -328,8 +352,10 @@ impl<'t> Walker<'t> {
         let (name, _) = raw.split_once('=')?;
         let behind = name.len() + 1;
         let name = name.strip_suffix('+').unwrap_or(name);
-        let is_name =
-            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.starts_with(|c: char| c.is_ascii_digit());
+        let is_name = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !name.starts_with(|c: char| c.is_ascii_digit());
         if name.is_empty() || !is_name {
             return None;
         }
@@ -339,12 +365,21 @@ impl<'t> Walker<'t> {
             quoted: word.quoted,
             literal: word.literal,
         };
-        Some(Assignment { name: name.to_owned(), value })
+        Some(Assignment {
+            name: name.to_owned(),
+            value,
+        })
     }
 
     fn draft(&mut self, start: usize) -> &mut Draft {
         self.is_dangling = false;
-        let new = || Draft { assignments: Vec::new(), words: Vec::new(), redirections: Vec::new(), start, end: start };
+        let new = || Draft {
+            assignments: Vec::new(),
+            words: Vec::new(),
+            redirections: Vec::new(),
+            start,
+            end: start,
+        };
         self.command.get_or_insert_with(new)
     }
 
@@ -353,7 +388,9 @@ impl<'t> Walker<'t> {
     }
 
     fn finish(&mut self, next: Operator) {
-        let Some(draft) = self.command.take() else { return };
+        let Some(draft) = self.command.take() else {
+            return;
+        };
         // A simple command is no body of a function in most shells; take it for a call.
         self.function = None;
         self.script.commands.push(Command {

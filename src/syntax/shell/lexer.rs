@@ -1,4 +1,5 @@
-//! Shell tokens: words with their quotes taken off, operators, line ends. Comments, continuations and heredoc bodies are gone.
+//! Shell tokens: words with their quotes taken off, operators, line ends. Comments, continuations
+//! and heredoc bodies are gone.
 
 use std::ops::Range;
 
@@ -34,12 +35,21 @@ pub(super) struct Lexer<'t> {
 }
 
 /// Longest first, so that the first that fits is the one.
-const OPERATORS: [&str; 12] = [";;&", "&&", "||", "|&", ";;", ";&", "&", "|", ";", "(", ")", "\n"];
-const REDIRECTIONS: [&str; 12] = ["&>>", "<<<", "<<-", "&>", ">>", ">&", ">|", "<<", "<&", "<>", ">", "<"];
+const OPERATORS: [&str; 12] = [
+    ";;&", "&&", "||", "|&", ";;", ";&", "&", "|", ";", "(", ")", "\n",
+];
+const REDIRECTIONS: [&str; 12] = [
+    "&>>", "<<<", "<<-", "&>", ">>", ">&", ">|", "<<", "<&", "<>", ">", "<",
+];
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t Cooked) -> Self {
-        Lexer { text, source: text.as_str(), position: 0, heredocs: Vec::new() }
+        Lexer {
+            text,
+            source: text.as_str(),
+            position: 0,
+            heredocs: Vec::new(),
+        }
     }
 
     /// The next token; [`Kind::End`] for ever when there is none.
@@ -47,7 +57,10 @@ impl<'t> Lexer<'t> {
         self.skip_blanks();
         let start = self.position;
         let kind = self.read();
-        Token { kind, range: start..self.position }
+        Token {
+            kind,
+            range: start..self.position,
+        }
     }
 
     fn read(&mut self) -> Kind {
@@ -57,11 +70,18 @@ impl<'t> Lexer<'t> {
         if rest.is_empty() {
             return Kind::End;
         }
-        if !is_substitution && let Some(operator) = REDIRECTIONS.iter().find(|operator| rest[digits..].starts_with(**operator)) {
+        if !is_substitution
+            && let Some(operator) = REDIRECTIONS
+                .iter()
+                .find(|operator| rest[digits..].starts_with(**operator))
+        {
             self.position += digits + operator.len();
             return Kind::Redirection;
         }
-        if let Some(operator) = OPERATORS.iter().find(|operator| rest.starts_with(**operator)) {
+        if let Some(operator) = OPERATORS
+            .iter()
+            .find(|operator| rest.starts_with(**operator))
+        {
             self.position += operator.len();
             if *operator == "\n" {
                 self.skip_heredocs();
@@ -75,8 +95,12 @@ impl<'t> Lexer<'t> {
     /// Whether `()` follows, as behind the name of a function; it is consumed then.
     pub(super) fn eat_parentheses(&mut self) -> bool {
         let trimmed = self.rest().trim_start_matches([' ', '\t']);
-        let Some(inner) = trimmed.strip_prefix('(') else { return false };
-        let Some(behind) = inner.trim_start_matches([' ', '\t']).strip_prefix(')') else { return false };
+        let Some(inner) = trimmed.strip_prefix('(') else {
+            return false;
+        };
+        let Some(behind) = inner.trim_start_matches([' ', '\t']).strip_prefix(')') else {
+            return false;
+        };
         self.position = self.source.len() - behind.len();
         true
     }
@@ -86,14 +110,16 @@ impl<'t> Lexer<'t> {
         self.skip_blanks();
         let is_arithmetic = self.rest().starts_with("((");
         if is_arithmetic {
-            self.position = skip_nested(self.source.as_bytes(), self.position + 1, Nest::Parenthesis);
+            self.position =
+                skip_nested(self.source.as_bytes(), self.position + 1, Nest::Parenthesis);
         }
         is_arithmetic
     }
 
     /// Announces the heredoc whose name is `word`: its body starts behind the next line end.
     pub(super) fn expect_heredoc(&mut self, word: &Word, strip_tabs: bool) {
-        self.heredocs.push((word.text.as_str().to_owned(), strip_tabs));
+        self.heredocs
+            .push((word.text.as_str().to_owned(), strip_tabs));
     }
 
     fn rest(&self) -> &'t str {
@@ -125,7 +151,13 @@ impl<'t> Lexer<'t> {
                 let line = self.rest().split_inclusive('\n').next().unwrap_or_default();
                 self.position += line.len();
                 let line = line.trim_end_matches(['\n', '\r']);
-                if name == if strip_tabs { line.trim_start_matches('\t') } else { line } {
+                if name
+                    == if strip_tabs {
+                        line.trim_start_matches('\t')
+                    } else {
+                        line
+                    }
+                {
                     break;
                 }
             }
@@ -141,7 +173,8 @@ impl<'t> Lexer<'t> {
             match bytes[at] {
                 b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' => break,
                 b'\r' if bytes.get(at + 1) == Some(&b'\n') => break,
-                // `<(…)` starts a word, `NAME=(…)` goes on with one; elsewhere the character ends it.
+                // `<(…)` starts a word, `NAME=(…)` goes on with one; elsewhere the character ends
+                // it.
                 b'<' | b'>' if at == start && bytes.get(at + 1) == Some(&b'(') => {
                     at = skip_nested(bytes, at + 2, Nest::Parenthesis);
                     cooking.literal = false;
@@ -154,14 +187,17 @@ impl<'t> Lexer<'t> {
                 b'\'' => at = cooking.single_quoted(bytes, at),
                 b'"' => at = self.double_quoted(&mut cooking, at),
                 b'\\' => at = cooking.escaped(self.source, at),
-                b'$' if bytes.get(at + 1) == Some(&b'\'') => at = cooking.ansi_quoted(self.source, at),
+                b'$' if bytes.get(at + 1) == Some(&b'\'') => {
+                    at = cooking.ansi_quoted(self.source, at)
+                }
                 b'$' if bytes.get(at + 1) == Some(&b'"') => {
                     cooking.drop(at..at + 1);
                     at = self.double_quoted(&mut cooking, at + 1);
                 }
                 b'$' | b'`' => at = cooking.expansion(bytes, at, Nest::Brace),
                 byte => {
-                    cooking.literal &= !(matches!(byte, b'*' | b'?' | b'[') || (byte == b'~' && at == start));
+                    cooking.literal &=
+                        !(matches!(byte, b'*' | b'?' | b'[') || (byte == b'~' && at == start));
                     at += 1;
                 }
             }
@@ -202,7 +238,10 @@ impl<'t> Lexer<'t> {
 
 /// Length of `\` and a line end, if the text starts with them.
 fn continuation(text: &str) -> Option<usize> {
-    ["\\\n", "\\\r\n"].into_iter().find(|end| text.starts_with(end)).map(str::len)
+    ["\\\n", "\\\r\n"]
+        .into_iter()
+        .find(|end| text.starts_with(end))
+        .map(str::len)
 }
 
 /// A word in the making: the text from `copied` on is still to be taken over.
@@ -218,7 +257,14 @@ struct Cooking<'t> {
 impl<'t> Cooking<'t> {
     fn new(text: &'t Cooked, start: usize) -> Self {
         let builder = CookedBuilder::new(text.span_of(start..start));
-        Cooking { text, builder, start, copied: start, quoted: false, literal: true }
+        Cooking {
+            text,
+            builder,
+            start,
+            copied: start,
+            quoted: false,
+            literal: true,
+        }
     }
 
     /// Leaves the bytes of `range` out.
@@ -238,13 +284,20 @@ impl<'t> Cooking<'t> {
         self.drop(end..end);
         let span = self.text.span_of(self.start..end);
         self.builder.set_whole(span);
-        Word { text: self.builder.finish(), span, quoted: self.quoted, literal: self.literal }
+        Word {
+            text: self.builder.finish(),
+            span,
+            quoted: self.quoted,
+            literal: self.literal,
+        }
     }
 
     fn single_quoted(&mut self, bytes: &[u8], start: usize) -> usize {
         self.quoted = true;
         self.drop(start..start + 1);
-        let Some(length) = memchr::memchr(b'\'', &bytes[start + 1..]) else { return bytes.len() };
+        let Some(length) = memchr::memchr(b'\'', &bytes[start + 1..]) else {
+            return bytes.len();
+        };
         let end = start + 1 + length;
         self.drop(end..end + 1);
         end + 1
@@ -256,7 +309,9 @@ impl<'t> Cooking<'t> {
             self.drop(at..at + length);
             return at + length;
         }
-        let Some(character) = source[at + 1..].chars().next() else { return at + 1 };
+        let Some(character) = source[at + 1..].chars().next() else {
+            return at + 1;
+        };
         self.quoted = true;
         self.drop(at..at + 1);
         at + 1 + character.len_utf8()
@@ -324,7 +379,8 @@ enum Nest {
     DoubleQuote,
 }
 
-/// The offset behind the end of the construct that `kind` opened before `at`; the end of the text when it is not closed.
+/// The offset behind the end of the construct that `kind` opened before `at`; the end of the text
+/// when it is not closed.
 fn skip_nested(bytes: &[u8], mut at: usize, kind: Nest) -> usize {
     let mut open = vec![kind];
     while let (Some(innermost), Some(byte)) = (open.last().copied(), bytes.get(at)) {
@@ -333,9 +389,12 @@ fn skip_nested(bytes: &[u8], mut at: usize, kind: Nest) -> usize {
             (b'\\', _) => at += 1,
             (b'`', _) => at = skip_backquoted(bytes, at),
             (b'\'', Nest::Parenthesis | Nest::Brace) => {
-                at += memchr::memchr(b'\'', bytes.get(at..).unwrap_or_default()).map_or(bytes.len() - at, |length| length + 1);
+                at += memchr::memchr(b'\'', bytes.get(at..).unwrap_or_default())
+                    .map_or(bytes.len() - at, |length| length + 1);
             }
-            (b'"', Nest::DoubleQuote) | (b')', Nest::Parenthesis) | (b'}', Nest::Brace | Nest::QuotedBrace) => {
+            (b'"', Nest::DoubleQuote)
+            | (b')', Nest::Parenthesis)
+            | (b'}', Nest::Brace | Nest::QuotedBrace) => {
                 open.pop();
             }
             (b'"', _) => open.push(Nest::DoubleQuote),
@@ -346,7 +405,11 @@ fn skip_nested(bytes: &[u8], mut at: usize, kind: Nest) -> usize {
             }
             (b'$', _) if bytes.get(at) == Some(&b'{') => {
                 let is_quoted = matches!(innermost, Nest::DoubleQuote | Nest::QuotedBrace);
-                open.push(if is_quoted { Nest::QuotedBrace } else { Nest::Brace });
+                open.push(if is_quoted {
+                    Nest::QuotedBrace
+                } else {
+                    Nest::Brace
+                });
                 at += 1;
             }
             _ => {}

@@ -1,4 +1,5 @@
-//! Command strings, and the words that Docker Compose makes of them. Every row was asked of Docker Compose.
+//! Command strings, and the words that Docker Compose makes of them. Every row was asked of Docker
+//! Compose.
 
 use proptest::prelude::*;
 
@@ -11,7 +12,12 @@ fn read(text: &str) -> Result<Split, InvalidCommandLine> {
 }
 
 fn check(text: &str, expected: &[&str]) {
-    let words: Vec<String> = read(text).unwrap().words.iter().map(|word| word.text.as_str().to_owned()).collect();
+    let words: Vec<String> = read(text)
+        .unwrap()
+        .words
+        .iter()
+        .map(|word| word.text.as_str().to_owned())
+        .collect();
     assert_eq!(words, expected, "{text:?}");
 }
 
@@ -21,8 +27,14 @@ fn blanks_separate_words_and_quotes_join_them() {
     check("  a   b  ", &["a", "b"]);
     check("a\tb\r\nc", &["a", "b", "c"]);
     check("a \"\" b ''", &["a", "", "b", ""]);
-    check("var --bar=\"baz\" \"--bar='baz'\"", &["var", "--bar=baz", "--bar='baz'"]);
-    check("sh -c 'echo \"a b\" c' d\\ e \"f g\"", &["sh", "-c", "echo \"a b\" c", "d e", "f g"]);
+    check(
+        "var --bar=\"baz\" \"--bar='baz'\"",
+        &["var", "--bar=baz", "--bar='baz'"],
+    );
+    check(
+        "sh -c 'echo \"a b\" c' d\\ e \"f g\"",
+        &["sh", "-c", "echo \"a b\" c", "d e", "f g"],
+    );
     check("a=\"b c\"d e", &["a=b cd", "e"]);
     check("a # not a comment", &["a", "#", "not", "a", "comment"]);
 }
@@ -31,7 +43,10 @@ fn blanks_separate_words_and_quotes_join_them() {
 fn a_backslash_takes_the_next_character() {
     check("a\\nb \"c\\td\" 'e\\nf'", &["a\nb", "c\td", "e\\nf"]);
     check("foo bar\\  ", &["foo", "bar "]);
-    check("foo \\& \\\\ var --bar='\\'", &["foo", "&", "\\", "var", "--bar=\\"]);
+    check(
+        "foo \\& \\\\ var --bar='\\'",
+        &["foo", "&", "\\", "var", "--bar=\\"],
+    );
     check("\"--bar=\\\"baz'\"", &["--bar=\"baz'"]);
     check("a \\\n b", &["a", "\n", "b"]);
     check("\\x \"\\x\"", &["x", "x"]);
@@ -42,15 +57,25 @@ fn substitutions_stay_as_text() {
     check("a $(b; c) d", &["a", "$(b; c)", "d"]);
     check("a `b c` d", &["a", "`b c`", "d"]);
     check("a \"$(b)\" '`' \"(\"", &["a", "$(b)", "`", "("]);
-    check("a `b | \"c ' d\"` $('\"|)", &["a", "`b | \"c ' d\"`", "$('\"|)"]);
-    check("a `\\t\\`` $(a\\)b) $(`)", &["a", "`\\t\\``", "$(a\\)b)", "$(`)"]);
+    check(
+        "a `b | \"c ' d\"` $('\"|)",
+        &["a", "`b | \"c ' d\"`", "$('\"|)"],
+    );
+    check(
+        "a `\\t\\`` $(a\\)b) $(`)",
+        &["a", "`\\t\\``", "$(a\\)b)", "$(`)"],
+    );
     check("a \"$\"(x) \\$(y)z", &["a", "$(x)", "$(y)z"]);
 }
 
 #[test]
 fn an_operator_drops_the_rest() {
     for (text, words, dropped) in [
-        ("make build && make run", &["make", "build"][..], "&& make run"),
+        (
+            "make build && make run",
+            &["make", "build"][..],
+            "&& make run",
+        ),
         ("a b; c", &["a", "b"], "; c"),
         ("a b | c", &["a", "b"], "| c"),
         ("a b > out", &["a", "b"], "> out"),
@@ -65,7 +90,15 @@ fn an_operator_drops_the_rest() {
     ] {
         check(text, words);
         let source = Source::detached(text);
-        assert_eq!(read(text).unwrap().dropped.map(|span| source.slice(span).to_owned()).as_deref(), Some(dropped), "{text:?}");
+        assert_eq!(
+            read(text)
+                .unwrap()
+                .dropped
+                .map(|span| source.slice(span).to_owned())
+                .as_deref(),
+            Some(dropped),
+            "{text:?}"
+        );
     }
     check("a 'b;c' \"d|e\" f\\;g", &["a", "b;c", "d|e", "f;g"]);
     assert_eq!(read("a 'b;c'").unwrap().dropped, None);

@@ -1,7 +1,8 @@
 //! What a byte means to the scanner.
 //!
-//! The reference breaks lines as YAML 1.1 does: at `\n`, `\r`, `\r\n`, U+0085, U+2028 and U+2029. The last three are looked
-//! for only behind their lead bytes, so that the common case stays one look into a table.
+//! The reference breaks lines as YAML 1.1 does: at `\n`, `\r`, `\r\n`, U+0085, U+2028 and U+2029.
+//! The last three are looked for only behind their lead bytes, so that the common case stays one
+//! look into a table.
 
 /// Ends a run of plain text, or has to be looked at more closely.
 const PLAIN_STOP: u8 = 1;
@@ -28,10 +29,28 @@ const fn classes() -> [u8; 256] {
 
 const fn class(byte: u8) -> u8 {
     let mut class = 0;
-    if matches!(byte, 0 | b' ' | b'\t' | b'\r' | b'\n' | 0xC2 | 0xE2 | b':' | b'?' | b',' | b'[' | b']' | b'{' | b'}') {
+    if matches!(
+        byte,
+        0 | b' '
+            | b'\t'
+            | b'\r'
+            | b'\n'
+            | 0xC2
+            | 0xE2
+            | b':'
+            | b'?'
+            | b','
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+    ) {
         class |= PLAIN_STOP;
     }
-    if matches!(byte, 0 | b' ' | b'\t' | b'\r' | b'\n' | 0xC2 | 0xE2 | b'"' | b'\'' | b'\\') {
+    if matches!(
+        byte,
+        0 | b' ' | b'\t' | b'\r' | b'\n' | 0xC2 | 0xE2 | b'"' | b'\'' | b'\\'
+    ) {
         class |= QUOTED_STOP;
     }
     if matches!(byte, 0 | b'\r' | b'\n' | 0xC2 | 0xE2) {
@@ -43,7 +62,22 @@ const fn class(byte: u8) -> u8 {
     let is_word = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let is_sign = matches!(
         byte,
-        b';' | b'/' | b'?' | b':' | b'@' | b'&' | b'=' | b'+' | b'$' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' | b'%'
+        b';' | b'/'
+            | b'?'
+            | b':'
+            | b'@'
+            | b'&'
+            | b'='
+            | b'+'
+            | b'$'
+            | b'.'
+            | b'!'
+            | b'~'
+            | b'*'
+            | b'\''
+            | b'('
+            | b')'
+            | b'%'
     );
     if is_word || is_sign {
         class |= TAG;
@@ -51,14 +85,18 @@ const fn class(byte: u8) -> u8 {
     class
 }
 
-/// The byte at `index`, and 0 behind the end. No text holds a 0: control characters are replaced before it is scanned.
+/// The byte at `index`, and 0 behind the end. No text holds a 0: control characters are replaced
+/// before it is scanned.
 pub(super) fn byte(text: &[u8], index: usize) -> u8 {
     text.get(index).copied().unwrap_or(0)
 }
 
 fn skip_while_not(text: &[u8], from: usize, class: u8) -> usize {
     let rest = text.get(from..).unwrap_or_default();
-    from + rest.iter().position(|byte| CLASSES[usize::from(*byte)] & class != 0).unwrap_or(rest.len())
+    from + rest
+        .iter()
+        .position(|byte| CLASSES[usize::from(*byte)] & class != 0)
+        .unwrap_or(rest.len())
 }
 
 /// Where a run of plain text may end, at `from` or later.
@@ -115,7 +153,8 @@ pub(super) fn is_name(byte: u8) -> bool {
 
 /// Whether the byte may stand in a tag; brackets and commas only inside `!<…>`.
 pub(super) fn is_tag(byte: u8, verbatim: bool) -> bool {
-    CLASSES[usize::from(byte)] & TAG != 0 || verbatim && matches!(byte, b',' | b'[' | b']' | b'{' | b'}')
+    CLASSES[usize::from(byte)] & TAG != 0
+        || verbatim && matches!(byte, b',' | b'[' | b']' | b'{' | b'}')
 }
 
 /// Whether `---` or `...` stands at `index`, which must be the start of a line.

@@ -1,4 +1,5 @@
-//! Scalars as they are meant: escapes, folded lines, doubled quotes, block scalars. Done only when asked for.
+//! Scalars as they are meant: escapes, folded lines, doubled quotes, block scalars. Done only when
+//! asked for.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -56,9 +57,24 @@ impl<'t> Node<'t> {
     fn cook(self, sink: &mut impl Sink) {
         let text = self.tree().source().text();
         match self.style() {
-            Style::Plain => Lines { text, range: self.span().range(), quote: 0 }.cook(sink),
-            Style::SingleQuoted => Lines { text, range: self.inside_quotes(), quote: b'\'' }.cook(sink),
-            Style::DoubleQuoted => Lines { text, range: self.inside_quotes(), quote: b'"' }.cook(sink),
+            Style::Plain => Lines {
+                text,
+                range: self.span().range(),
+                quote: 0,
+            }
+            .cook(sink),
+            Style::SingleQuoted => Lines {
+                text,
+                range: self.inside_quotes(),
+                quote: b'\'',
+            }
+            .cook(sink),
+            Style::DoubleQuoted => Lines {
+                text,
+                range: self.inside_quotes(),
+                quote: b'"',
+            }
+            .cook(sink),
             _ => self.cook_block(sink),
         }
     }
@@ -67,8 +83,15 @@ impl<'t> Node<'t> {
         let text = self.tree().source().text();
         let bytes = text.as_bytes();
         let Range { start, end } = self.span().range();
-        let header: Vec<u8> = bytes[start + 1..].iter().copied().take_while(|byte| matches!(byte, b'+' | b'-' | b'1'..=b'9')).collect();
-        let increment = header.iter().find(|byte| byte.is_ascii_digit()).map(|digit| usize::from(digit - b'0'));
+        let header: Vec<u8> = bytes[start + 1..]
+            .iter()
+            .copied()
+            .take_while(|byte| matches!(byte, b'+' | b'-' | b'1'..=b'9'))
+            .collect();
+        let increment = header
+            .iter()
+            .find(|byte| byte.is_ascii_digit())
+            .map(|digit| usize::from(digit - b'0'));
         let header_end = line_end(bytes, start);
         let mut block = Block {
             text,
@@ -95,12 +118,16 @@ impl<'t> Node<'t> {
 
     /// Column of the innermost block collection around the node.
     fn block_column(self) -> usize {
-        let around = std::iter::successors(self.parent(), |node| node.parent()).find(|node| node.style() == Style::Block);
+        let around = std::iter::successors(self.parent(), |node| node.parent())
+            .find(|node| node.style() == Style::Block);
         let Some(around) = around else { return 0 };
         let start = around.span().start as usize;
         let content = self.tree().source().content_start() as usize;
         let before = &self.tree().source().text()[content..start];
-        before.len() - before.rfind(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).map_or(0, |at| at + char_len(before, at))
+        before.len()
+            - before
+                .rfind(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+                .map_or(0, |at| at + char_len(before, at))
     }
 }
 
@@ -200,7 +227,8 @@ impl Lines<'_> {
     fn blanks(&self, start: usize, sink: &mut impl Sink) -> usize {
         let bytes = self.text.as_bytes();
         // Behind an escaped line break no other is folded, and blanks are indentation.
-        let mut at_line_start = self.quote == b'"' && start > self.range.start && is_after_break(bytes, start);
+        let mut at_line_start =
+            self.quote == b'"' && start > self.range.start && is_after_break(bytes, start);
         let escaped = at_line_start;
         let (mut pos, mut breaks) = (start, Vec::new());
         while pos < self.range.end && (is_blank(bytes[pos]) || self.is_break(pos)) {
@@ -228,10 +256,15 @@ impl Lines<'_> {
         pos
     }
 
-    /// Takes an escape. What is none, in a file that could not be read whole, is taken as it stands.
+    /// Takes an escape. What is none, in a file that could not be read whole, is taken as it
+    /// stands.
     fn escape(&self, start: usize, sink: &mut impl Sink) -> usize {
         let bytes = self.text.as_bytes();
-        let line_break = if start + 1 < self.range.end { break_len(bytes, start + 1) } else { 0 };
+        let line_break = if start + 1 < self.range.end {
+            break_len(bytes, start + 1)
+        } else {
+            0
+        };
         if line_break > 0 {
             return start + 1 + line_break;
         }
@@ -254,7 +287,11 @@ impl Lines<'_> {
             }
         };
         let end = start + 2 + digits;
-        let code = self.text.get(start + 2..end).filter(|_| end <= self.range.end).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        let code = self
+            .text
+            .get(start + 2..end)
+            .filter(|_| end <= self.range.end)
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok());
         match code.and_then(char::from_u32) {
             Some(meant) => {
                 sink.replaced(meant.encode_utf8(&mut [0; 4]), start..end);
@@ -315,7 +352,10 @@ impl Block<'_> {
     fn line(&mut self, start: usize, sink: &mut impl Sink) -> usize {
         let bytes = self.text.as_bytes();
         let end = line_end(bytes, start);
-        let spaces = bytes[start..end].iter().take_while(|byte| **byte == b' ').count();
+        let spaces = bytes[start..end]
+            .iter()
+            .take_while(|byte| **byte == b' ')
+            .count();
         let content = start + spaces.min(self.indent.unwrap_or(usize::MAX));
         if content < end {
             let begins_blank = is_blank(bytes[content]);

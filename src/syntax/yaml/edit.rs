@@ -1,8 +1,9 @@
 //! Changes to a file as splices: every byte that a change is not about stays as it is.
 //!
-//! Each function turns one symbolic change of a node into [`Edit`]s of the text, in the style of the lines around it:
-//! indentation, quotes, line ends. Comments stay with what they are about. A change that is not clear is [`Refused`], with
-//! a reason in plain words: the content of an alias, a key that comes through `<<`, an anchor that others use.
+//! Each function turns one symbolic change of a node into [`Edit`]s of the text, in the style of
+//! the lines around it: indentation, quotes, line ends. Comments stay with what they are about. A
+//! change that is not clear is [`Refused`], with a reason in plain words: the content of an alias,
+//! a key that comes through `<<`, an anchor that others use.
 
 use crate::diagnostic::Edit;
 use crate::text::Span;
@@ -40,7 +41,10 @@ pub struct Refused {
 pub type Edits = Result<Vec<Edit>, Refused>;
 
 fn refuse<T>(span: Span, reason: impl Into<String>) -> Result<T, Refused> {
-    Err(Refused { span, reason: reason.into() })
+    Err(Refused {
+        span,
+        reason: reason.into(),
+    })
 }
 
 /// How the value of a key is written, for those who have to write more of the same.
@@ -65,8 +69,14 @@ pub enum Form {
 /// How the value of `key` is written in a mapping.
 pub fn form(mapping: Node, key: &str) -> Form {
     let Some(entry) = mapping.entry(key) else {
-        let is_merged = merged_mappings(mapping).into_iter().any(|merged| merged.entry(key).is_some());
-        return if is_merged { Form::Merged } else { Form::Absent };
+        let is_merged = merged_mappings(mapping)
+            .into_iter()
+            .any(|merged| merged.entry(key).is_some());
+        return if is_merged {
+            Form::Merged
+        } else {
+            Form::Absent
+        };
     };
     match entry.value.kind() {
         Kind::Alias => Form::Alias,
@@ -77,10 +87,13 @@ pub fn form(mapping: Node, key: &str) -> Form {
     }
 }
 
-/// An alias that stands for the node or for something around it: a change here is a change there too.
+/// An alias that stands for the node or for something around it: a change here is a change there
+/// too.
 pub fn shared_by(node: Node) -> Option<Node> {
     let tree = node.tree();
-    let anchored: Vec<Node> = std::iter::successors(Some(node), |node| node.parent()).filter(|node| node.anchor().is_some()).collect();
+    let anchored: Vec<Node> = std::iter::successors(Some(node), |node| node.parent())
+        .filter(|node| node.anchor().is_some())
+        .collect();
     if anchored.is_empty() {
         return None;
     }
@@ -97,7 +110,10 @@ fn merged_mappings(mapping: Node<'_>) -> Vec<Node<'_>> {
     let mut next = 0;
     while let Some(mapping) = found.get(next).copied() {
         next += 1;
-        let values = mapping.entries().filter(|entry| entry.key.is_merge_key()).filter_map(|entry| entry.value.resolve());
+        let values = mapping
+            .entries()
+            .filter(|entry| entry.key.is_merge_key())
+            .filter_map(|entry| entry.value.resolve());
         let items = values.flat_map(|value| value.items().filter_map(Node::resolve).chain([value]));
         for merged in items.filter(|node| node.kind() == Kind::Mapping) {
             if !found.iter().any(|known| known.id() == merged.id()) {
@@ -126,7 +142,12 @@ pub fn insert_entries(mapping: Node, entries: &[(String, Insert)]) -> Edits {
     for (key, _) in entries {
         match form(mapping, key) {
             Form::Absent => {}
-            Form::Merged => return refuse(mapping.span(), format!("`{key}` comes through `<<`, and a value here would hide it")),
+            Form::Merged => {
+                return refuse(
+                    mapping.span(),
+                    format!("`{key}` comes through `<<`, and a value here would hide it"),
+                );
+            }
             _ => return refuse(mapping.span(), format!("`{key}` is there already")),
         }
     }
@@ -159,20 +180,38 @@ fn append(collection: Node, more: &Insert) -> Edits {
             let column = file.column(collection.span().start);
             let layout = file.layout(collection);
             let lines = more.lines(column, layout);
-            let blank = if file.separates_by_blank_lines(collection) { "\n" } else { "" };
-            file.insert_lines(file.end_of_block(collection), &format!("{blank}{lines}"), more, collection)
+            let blank = if file.separates_by_blank_lines(collection) {
+                "\n"
+            } else {
+                ""
+            };
+            file.insert_lines(
+                file.end_of_block(collection),
+                &format!("{blank}{lines}"),
+                more,
+                collection,
+            )
         }
     }
 }
 
-/// Adds children within brackets: on the line of the last one, or on a line of their own where that one has its own.
+/// Adds children within brackets: on the line of the last one, or on a line of their own where that
+/// one has its own.
 fn append_in_flow(file: &File, collection: Node, last: Node, more: &Insert) -> Vec<Edit> {
     let children: Vec<String> = match &more.what {
-        What::Sequence { items, .. } => items.iter().map(|item| item.flow(file.layout(collection))).collect(),
+        What::Sequence { items, .. } => items
+            .iter()
+            .map(|item| item.flow(file.layout(collection)))
+            .collect(),
         What::Mapping { entries, .. } => {
             let layout = file.layout(collection);
-            let pair =
-                |(key, value): &(String, Insert)| format!("{}: {}", quote::quote(key, Place::Flow, layout.quotes), value.flow(layout));
+            let pair = |(key, value): &(String, Insert)| {
+                format!(
+                    "{}: {}",
+                    quote::quote(key, Place::Flow, layout.quotes),
+                    value.flow(layout)
+                )
+            };
             entries.iter().map(pair).collect()
         }
         _ => Vec::new(),
@@ -195,13 +234,24 @@ fn append_in_flow(file: &File, collection: Node, last: Node, more: &Insert) -> V
     match comma {
         Some(_) => vec![file.insert(line_end, format!("\n{column}{lines},"))],
         None if line_end == end => vec![file.insert(end, format!(",\n{column}{lines}"))],
-        None => vec![file.insert(end, ",".to_owned()), file.insert(line_end, format!("\n{column}{lines}"))],
+        None => vec![
+            file.insert(end, ",".to_owned()),
+            file.insert(line_end, format!("\n{column}{lines}")),
+        ],
     }
 }
 
 /// A text as a key, or as a value on its own line, in quotes if it needs them.
 pub fn quoted(text: &str, is_key: bool) -> std::borrow::Cow<'_, str> {
-    quote::quote(text, if is_key { quote::Place::Key } else { quote::Place::Block }, quote::Quotes::Double)
+    quote::quote(
+        text,
+        if is_key {
+            quote::Place::Key
+        } else {
+            quote::Place::Block
+        },
+        quote::Quotes::Double,
+    )
 }
 
 #[cfg(test)]

@@ -7,15 +7,23 @@ use super::scanner::{Scanner, Token, TokenKind};
 use super::{Extra, ExtraId, Kind, NodeData, NodeId, Style, Tree};
 use crate::text::{Source, offset};
 
-/// How deep collections may lie in each other. The reference stops at 10,000; nobody writes a hundred by hand.
+/// How deep collections may lie in each other. The reference stops at 10,000; nobody writes a
+/// hundred by hand.
 const MAX_DEPTH: usize = 1_000;
 
-/// Reads `text`, which is the source's own or a repaired copy of the same length, up to the first thing that is wrong.
+/// Reads `text`, which is the source's own or a repaired copy of the same length, up to the first
+/// thing that is wrong.
 pub(super) fn read(source: &Source, text: &[u8]) -> (Tree, Option<Fault>) {
     let mut parser = Parser {
         text,
         scanner: Scanner::new(text, source.content_start() as usize),
-        tree: Tree { source: source.clone(), nodes: Vec::new(), extras: Vec::new(), documents: Vec::new(), comments: Vec::new() },
+        tree: Tree {
+            source: source.clone(),
+            nodes: Vec::new(),
+            extras: Vec::new(),
+            documents: Vec::new(),
+            comments: Vec::new(),
+        },
         open: Vec::new(),
         anchors: FxHashMap::default(),
         handles: Vec::new(),
@@ -23,7 +31,10 @@ pub(super) fn read(source: &Source, text: &[u8]) -> (Tree, Option<Fault>) {
     let fault = parser.stream().err().map(|fault| *fault);
     parser.close_all();
     let comments = parser.scanner.take_comments();
-    parser.tree.comments = comments.into_iter().map(|(start, end)| source.span(start as usize..end as usize)).collect();
+    parser.tree.comments = comments
+        .into_iter()
+        .map(|(start, end)| source.span(start as usize..end as usize))
+        .collect();
     (parser.tree, fault)
 }
 
@@ -89,7 +100,10 @@ impl<'s> Parser<'s> {
                 return Ok(());
             }
             self.handles.clear();
-            let is_directive = matches!(token.kind, TokenKind::VersionDirective | TokenKind::TagDirective);
+            let is_directive = matches!(
+                token.kind,
+                TokenKind::VersionDirective | TokenKind::TagDirective
+            );
             if is_first && !is_directive && token.kind != TokenKind::DocumentStart {
                 self.node(Context::Block, token.start)?;
             } else {
@@ -129,7 +143,10 @@ impl<'s> Parser<'s> {
         loop {
             let token = self.scanner.peek()?;
             let text = self.slice(token);
-            let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).skip(1);
+            let mut words = text
+                .split(u8::is_ascii_whitespace)
+                .filter(|word| !word.is_empty())
+                .skip(1);
             match token.kind {
                 TokenKind::VersionDirective => {
                     let version = words.next().unwrap_or_default();
@@ -266,7 +283,13 @@ impl<'s> Parser<'s> {
             }
             TokenKind::Key => {
                 self.scanner.skip();
-                self.open(Kind::Mapping, Style::Flow, Next::PairKey, token, Extra::default())
+                self.open(
+                    Kind::Mapping,
+                    Style::Flow,
+                    Next::PairKey,
+                    token,
+                    Extra::default(),
+                )
             }
             _ => self.node(Context::Flow, token.start),
         }
@@ -275,7 +298,8 @@ impl<'s> Parser<'s> {
     fn pair_key(&mut self, token: Token) -> Result<(), Box<Fault>> {
         self.expect(Next::PairValue);
         match token.kind {
-            // The reference swallows the token here, so that `[? , a]` is refused and `[? ]` runs to the end of the file.
+            // The reference swallows the token here, so that `[? , a]` is refused and `[? ]` runs
+            // to the end of the file.
             TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd => {
                 self.scanner.skip();
                 self.absent(token.start);
@@ -345,13 +369,21 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// Reads a node: all of it if it is a scalar or an alias, the beginning of a collection. `gap` is where it would stand
-    /// if nothing but a tag or an anchor were written.
+    /// Reads a node: all of it if it is a scalar or an alias, the beginning of a collection. `gap`
+    /// is where it would stand if nothing but a tag or an anchor were written.
     fn node(&mut self, context: Context, gap: u32) -> Result<(), Box<Fault>> {
         let start = self.scanner.peek()?;
         if start.kind == TokenKind::Alias {
             let target = self.anchors.get(&self.slice(start)[1..]).copied();
-            self.add(Kind::Alias, Style::Plain, (start.start, start.end), Extra { target, ..Extra::default() });
+            self.add(
+                Kind::Alias,
+                Style::Plain,
+                (start.start, start.end),
+                Extra {
+                    target,
+                    ..Extra::default()
+                },
+            );
             self.scanner.skip();
             return Ok(());
         }
@@ -359,9 +391,13 @@ impl<'s> Parser<'s> {
         let token = self.scanner.peek()?;
         let is_block = context != Context::Flow;
         match token.kind {
-            TokenKind::BlockEntry if context == Context::BlockValue => {
-                self.open(Kind::Sequence, Style::Block, Next::IndentlessEntry, token, extra)
-            }
+            TokenKind::BlockEntry if context == Context::BlockValue => self.open(
+                Kind::Sequence,
+                Style::Block,
+                Next::IndentlessEntry,
+                token,
+                extra,
+            ),
             TokenKind::Scalar(style) => {
                 self.scanner.skip();
                 self.add(Kind::Scalar, style, (token.start, token.end), extra);
@@ -369,11 +405,23 @@ impl<'s> Parser<'s> {
             }
             TokenKind::FlowSequenceStart => {
                 self.scanner.skip();
-                self.open(Kind::Sequence, Style::Flow, Next::FlowItem { first: true }, token, extra)
+                self.open(
+                    Kind::Sequence,
+                    Style::Flow,
+                    Next::FlowItem { first: true },
+                    token,
+                    extra,
+                )
             }
             TokenKind::FlowMappingStart => {
                 self.scanner.skip();
-                self.open(Kind::Mapping, Style::Flow, Next::FlowKey { first: true }, token, extra)
+                self.open(
+                    Kind::Mapping,
+                    Style::Flow,
+                    Next::FlowKey { first: true },
+                    token,
+                    extra,
+                )
             }
             TokenKind::BlockSequenceStart if is_block => {
                 self.scanner.skip();
@@ -402,14 +450,18 @@ impl<'s> Parser<'s> {
                     extra.tag = Some((token.start, token.end));
                     tag_token = Some(token);
                 }
-                TokenKind::Anchor if extra.anchor.is_none() => extra.anchor = Some((token.start, token.end)),
+                TokenKind::Anchor if extra.anchor.is_none() => {
+                    extra.anchor = Some((token.start, token.end))
+                }
                 _ => break,
             }
             end = token.end;
             self.scanner.skip();
         }
         match tag_token {
-            Some(token) if !self.is_known_handle(token) => Err(self.fault(Problem::TagHandle, token, token.start)),
+            Some(token) if !self.is_known_handle(token) => {
+                Err(self.fault(Problem::TagHandle, token, token.start))
+            }
             _ => Ok((extra, end)),
         }
     }
@@ -420,7 +472,10 @@ impl<'s> Parser<'s> {
         if text.starts_with(b"!!") || text.starts_with(b"!<") {
             return true;
         }
-        let word = text[1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
+        let word = text[1..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+            .count();
         text.get(word + 1) != Some(&b'!') || self.handles.contains(&&text[..word + 2])
     }
 
@@ -430,7 +485,8 @@ impl<'s> Parser<'s> {
         let id = NodeId::new(self.tree.nodes.len());
         if let Some((start, end)) = extra.anchor {
             let text = self.text;
-            self.anchors.insert(&text[start as usize + 1..end as usize], id);
+            self.anchors
+                .insert(&text[start as usize + 1..end as usize], id);
         }
         let has_extra = extra.tag.is_some() || extra.anchor.is_some() || extra.target.is_some();
         let extra = has_extra.then(|| {
@@ -438,7 +494,16 @@ impl<'s> Parser<'s> {
             ExtraId::new(offset(self.tree.extras.len())).expect("the table is not empty")
         });
         let parent = self.open.last().map(|open| open.node);
-        self.tree.nodes.push(NodeData { kind, style, start, end, parent, first_child: None, next: None, extra });
+        self.tree.nodes.push(NodeData {
+            kind,
+            style,
+            start,
+            end,
+            parent,
+            first_child: None,
+            next: None,
+            extra,
+        });
         match self.open.last_mut() {
             None => self.tree.documents.push(id),
             Some(open) => {
@@ -462,19 +527,33 @@ impl<'s> Parser<'s> {
         self.absent(gap);
     }
 
-    fn open(&mut self, kind: Kind, style: Style, next: Next, token: Token, extra: Extra) -> Result<(), Box<Fault>> {
+    fn open(
+        &mut self,
+        kind: Kind,
+        style: Style,
+        next: Next,
+        token: Token,
+        extra: Extra,
+    ) -> Result<(), Box<Fault>> {
         if self.open.len() >= MAX_DEPTH {
             return Err(self.fault(Problem::TooDeep, token, token.start));
         }
         let node = self.add(kind, style, (token.start, token.end), extra);
-        self.open.push(Open { node, last_child: None, next, gap: token.end });
+        self.open.push(Open {
+            node,
+            last_child: None,
+            next,
+            gap: token.end,
+        });
         Ok(())
     }
 
     /// Closes the innermost collection, at `end` or behind its last child.
     fn close(&mut self, end: Option<u32>) {
         let Some(open) = self.open.pop() else { return };
-        let end = end.or(open.last_child.map(|child| self.tree.nodes[child.index()].end));
+        let end = end.or(open
+            .last_child
+            .map(|child| self.tree.nodes[child.index()].end));
         let node = &mut self.tree.nodes[open.node.index()];
         node.end = end.unwrap_or(node.end);
         if let Some(parent) = self.open.last_mut() {
@@ -510,12 +589,18 @@ impl<'s> Parser<'s> {
     }
 
     fn fault(&self, problem: Problem, token: Token, from: u32) -> Box<Fault> {
-        Box::new(Fault { long_quote: self.scanner.long_quote(), ..Fault::new(problem, token.start, from) })
+        Box::new(Fault {
+            long_quote: self.scanner.long_quote(),
+            ..Fault::new(problem, token.start, from)
+        })
     }
 
     /// A fault in the collection that is open.
     fn fault_in_open(&self, problem: Problem, token: Token) -> Box<Fault> {
-        let from = self.open.last().map_or(token.start, |open| self.tree.nodes[open.node.index()].start);
+        let from = self
+            .open
+            .last()
+            .map_or(token.start, |open| self.tree.nodes[open.node.index()].start);
         self.fault(problem, token, from)
     }
 }

@@ -1,8 +1,8 @@
 //! Reading a file that is broken in places: blank the line that is to blame, and read again.
 //!
-//! The reader is as strict as the reference and stops at the first fault. That one is always reported; then a line near it
-//! is overwritten with spaces, which keeps every other byte where it is, and what the next reading finds is reported if it
-//! cannot be a consequence of the blank line.
+//! The reader is as strict as the reference and stops at the first fault. That one is always
+//! reported; then a line near it is overwritten with spaces, which keeps every other byte where it
+//! is, and what the next reading finds is reported if it cannot be a consequence of the blank line.
 
 use std::borrow::Cow;
 
@@ -16,13 +16,15 @@ use crate::text::{Source, Span};
 
 /// How often a line is blanked.
 const MAX_REPAIRS: usize = 8;
-/// How many bytes are read again in search of the best line to blank: enough for all repairs of any file people write.
+/// How many bytes are read again in search of the best line to blank: enough for all repairs of any
+/// file people write.
 const MAX_REREAD: usize = 32 << 20;
 
-/// Reads a file. What cannot be read is reported and left out, and the rest is read as if it were not there.
+/// Reads a file. What cannot be read is reported and left out, and the rest is read as if it were
+/// not there.
 ///
-/// The diagnostics come in the order in which the reference would meet them: the first one is the reason it gives for
-/// refusing the file.
+/// The diagnostics come in the order in which the reference would meet them: the first one is the
+/// reason it gives for refusing the file.
 pub fn parse(source: &Source) -> (Tree, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let text = without_control_characters(source, &mut diagnostics);
@@ -33,7 +35,12 @@ pub fn parse(source: &Source) -> (Tree, Vec<Diagnostic>) {
     if let Some(fault) = fault {
         diagnostics.append(&mut unknown);
         diagnostics.push(fault.diagnostic(source));
-        let mut repair = Repair { source, text: text.into_owned(), lost: Vec::new(), budget: MAX_REREAD };
+        let mut repair = Repair {
+            source,
+            text: text.into_owned(),
+            lost: Vec::new(),
+            budget: MAX_REREAD,
+        };
         if let Some(repaired) = repair.run(fault, &mut diagnostics) {
             tree = repaired;
         }
@@ -47,7 +54,10 @@ pub fn parse(source: &Source) -> (Tree, Vec<Diagnostic>) {
 }
 
 /// Reports characters that may stand nowhere in a file, and puts harmless ones in their place.
-fn without_control_characters<'s>(source: &'s Source, diagnostics: &mut Vec<Diagnostic>) -> Cow<'s, [u8]> {
+fn without_control_characters<'s>(
+    source: &'s Source,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Cow<'s, [u8]> {
     let bytes = source.text().as_bytes();
     let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
     // U+FFFE and U+FFFF, which are no characters, begin with this byte; so do ordinary ones.
@@ -56,14 +66,20 @@ fn without_control_characters<'s>(source: &'s Source, diagnostics: &mut Vec<Diag
         return Cow::Borrowed(bytes);
     }
     let mut clean = Cow::Borrowed(bytes);
-    for (at, char) in source
-        .text()
-        .char_indices()
-        .filter(|(_, char)| u8::try_from(*char).is_ok_and(is_control) || *char > '\u{fffd}' && *char < '\u{10000}')
-    {
-        let message = format!("the control character U+{:04X} is not allowed in a file: take it out", u32::from(char));
-        let found = Diagnostic::new(INVALID_SYNTAX, source.span(at..at + char.len_utf8()), message);
-        diagnostics.push(found.help("In double quotes it can be written as an escape, like `\\e`."));
+    for (at, char) in source.text().char_indices().filter(|(_, char)| {
+        u8::try_from(*char).is_ok_and(is_control) || *char > '\u{fffd}' && *char < '\u{10000}'
+    }) {
+        let message = format!(
+            "the control character U+{:04X} is not allowed in a file: take it out",
+            u32::from(char)
+        );
+        let found = Diagnostic::new(
+            INVALID_SYNTAX,
+            source.span(at..at + char.len_utf8()),
+            message,
+        );
+        diagnostics
+            .push(found.help("In double quotes it can be written as an escape, like `\\e`."));
         if char.is_ascii() {
             clean.to_mut()[at] = 0x7F;
         }
@@ -80,7 +96,8 @@ struct Repair<'s> {
 }
 
 impl Repair<'_> {
-    /// Blanks lines until the text can be read, or no line is left to try. Gives the last tree that was read.
+    /// Blanks lines until the text can be read, or no line is left to try. Gives the last tree that
+    /// was read.
     fn run(&mut self, mut fault: Fault, diagnostics: &mut Vec<Diagnostic>) -> Option<Tree> {
         let mut last = None;
         let mut reported = fault.culprit();
@@ -88,7 +105,9 @@ impl Repair<'_> {
             if fault.problem == Problem::TooDeep {
                 break;
             }
-            let Some((tree, next)) = self.blank_best_line(&fault) else { break };
+            let Some((tree, next)) = self.blank_best_line(&fault) else {
+                break;
+            };
             last = Some(tree);
             let Some(next) = next else { break };
             if next.culprit() > reported && (next.is_local() || !self.follows_lost_line(&next)) {
@@ -112,7 +131,9 @@ impl Repair<'_> {
             self.text[line.range()].fill(b' ');
             let (tree, next) = read(self.source, &self.text);
             self.text[line.range()].copy_from_slice(&kept);
-            let is_better = best.as_ref().is_none_or(|(_, _, known)| reach(next.as_ref()) > reach(known.as_ref()));
+            let is_better = best
+                .as_ref()
+                .is_none_or(|(_, _, known)| reach(next.as_ref()) > reach(known.as_ref()));
             let is_whole = next.is_none();
             if is_better {
                 best = Some((line, tree, next));
@@ -136,7 +157,10 @@ impl Repair<'_> {
         let culprit = self.line(fault.culprit() as usize);
         let quote = fault.long_quote.map(|at| self.line(at as usize));
         let open = self.line(fault.from as usize);
-        for line in [Some(culprit), Some(here), quote, above, further, Some(open)].into_iter().flatten() {
+        for line in [Some(culprit), Some(here), quote, above, further, Some(open)]
+            .into_iter()
+            .flatten()
+        {
             if !lines.contains(&line) && !self.is_blank(line) {
                 lines.push(line);
             }
@@ -147,8 +171,10 @@ impl Repair<'_> {
     /// The line that holds the byte at `at`, without its end.
     fn line(&self, at: usize) -> Span {
         let at = at.min(self.text.len());
-        let start = memchr::memrchr2(b'\n', b'\r', &self.text[..at]).map_or(self.source.content_start() as usize, |end| end + 1);
-        let end = memchr::memchr2(b'\n', b'\r', &self.text[at..]).map_or(self.text.len(), |len| at + len);
+        let start = memchr::memrchr2(b'\n', b'\r', &self.text[..at])
+            .map_or(self.source.content_start() as usize, |end| end + 1);
+        let end =
+            memchr::memchr2(b'\n', b'\r', &self.text[at..]).map_or(self.text.len(), |len| at + len);
         self.source.span(start..end.max(start))
     }
 
@@ -171,11 +197,14 @@ impl Repair<'_> {
     fn follows_lost_line(&self, fault: &Fault) -> bool {
         let line = self.line(fault.culprit() as usize);
         let above = self.line_above(line).map_or(0, |above| above.end);
-        self.lost.iter().any(|lost| above <= lost.start && lost.end <= line.start)
+        self.lost
+            .iter()
+            .any(|lost| above <= lost.start && lost.end <= line.start)
     }
 }
 
-/// How far a text can be read before a fault. What runs to the end of the file for want of a quote has not been read.
+/// How far a text can be read before a fault. What runs to the end of the file for want of a quote
+/// has not been read.
 fn reach(fault: Option<&Fault>) -> u32 {
     fault.map_or(u32::MAX, Fault::culprit)
 }

@@ -1,7 +1,7 @@
 //! What a scalar is: null, bool, number, timestamp or text, as go-yaml v4 resolves it.
 //!
-//! Its language is that of YAML 1.2 with remains of 1.1: `yes` and `on` are text and sexagesimals do not exist, but `010`
-//! is octal and a date is a timestamp.
+//! Its language is that of YAML 1.2 with remains of 1.1: `yes` and `on` are text and sexagesimals
+//! do not exist, but `010` is octal and a date is a timestamp.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,9 @@ pub(super) enum Tag {
 impl Tag {
     /// The tag as written. A `%TAG` that gives `!!` another meaning is not looked at.
     fn of(text: &str) -> Tag {
-        let verbatim = text.strip_prefix("!<tag:yaml.org,2002:").and_then(|name| name.strip_suffix('>'));
+        let verbatim = text
+            .strip_prefix("!<tag:yaml.org,2002:")
+            .and_then(|name| name.strip_suffix('>'));
         match verbatim.or(text.strip_prefix("!!")) {
             Some("null") => Tag::Null,
             Some("bool") => Tag::Bool,
@@ -51,7 +53,8 @@ impl Tag {
 }
 
 impl<'t> Node<'t> {
-    /// The value of a scalar by its type; `None` for any other node. A text that its tag does not fit stays text.
+    /// The value of a scalar by its type; `None` for any other node. A text that its tag does not
+    /// fit stays text.
     pub fn scalar(self) -> Option<Scalar<'t>> {
         if self.kind() != Kind::Scalar {
             return None;
@@ -70,15 +73,21 @@ impl<'t> Node<'t> {
     /// The tag that the text of this scalar does not fit.
     pub(super) fn misfit(self) -> Option<Tag> {
         let tag = Tag::of(self.tag()?.0);
-        let is_misfit = self.kind() == Kind::Scalar && tag != Tag::Text && tagged(tag, &self.text()).is_none();
+        let is_misfit =
+            self.kind() == Kind::Scalar && tag != Tag::Text && tagged(tag, &self.text()).is_none();
         is_misfit.then_some(tag)
     }
 
-    /// Whether this is the key `<<`, which takes in other mappings. In quotes it is a key like any other.
+    /// Whether this is the key `<<`, which takes in other mappings. In quotes it is a key like any
+    /// other.
     pub fn is_merge_key(self) -> bool {
         match self.tag() {
             Some((tag, _)) => tag == "!!merge",
-            None => self.style() == Style::Plain && self.kind() == Kind::Scalar && self.tree().source().slice(self.span()) == "<<",
+            None => {
+                self.style() == Style::Plain
+                    && self.kind() == Kind::Scalar
+                    && self.tree().source().slice(self.span()) == "<<"
+            }
         }
     }
 }
@@ -86,8 +95,11 @@ impl<'t> Node<'t> {
 fn tagged(tag: Tag, text: &str) -> Option<Scalar<'static>> {
     match (tag, plain(text)) {
         (Tag::Text, _) => None,
-        (Tag::Binary, _) => decode_base64(text).map(|bytes| Scalar::String(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))),
-        (Tag::Float, Some(Scalar::Int(value))) if i64::try_from(value).is_ok() => Some(Scalar::Float(value as f64)),
+        (Tag::Binary, _) => decode_base64(text)
+            .map(|bytes| Scalar::String(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))),
+        (Tag::Float, Some(Scalar::Int(value))) if i64::try_from(value).is_ok() => {
+            Some(Scalar::Float(value as f64))
+        }
         (Tag::Null, value @ Some(Scalar::Null)) => value,
         (Tag::Bool, value @ Some(Scalar::Bool(_))) => value,
         (Tag::Int, value @ Some(Scalar::Int(_))) => value,
@@ -104,7 +116,9 @@ pub(super) fn plain(text: &str) -> Option<Scalar<'static>> {
         "true" | "True" | "TRUE" => return Some(Scalar::Bool(true)),
         "false" | "False" | "FALSE" => return Some(Scalar::Bool(false)),
         ".nan" | ".NaN" | ".NAN" => return Some(Scalar::Float(f64::NAN)),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Some(Scalar::Float(f64::INFINITY)),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
+            return Some(Scalar::Float(f64::INFINITY));
+        }
         "-.inf" | "-.Inf" | "-.INF" => return Some(Scalar::Float(f64::NEG_INFINITY)),
         "-0" | "-0.0" => return Some(Scalar::Float(-0.0)),
         _ => {}
@@ -117,13 +131,17 @@ pub(super) fn plain(text: &str) -> Option<Scalar<'static>> {
                 true => Cow::Owned(text.replace('_', "")),
                 false => Cow::Borrowed(text),
             };
-            timestamp(text).map(Scalar::Timestamp).or_else(|| integer(&digits)).or_else(|| float(&digits))
+            timestamp(text)
+                .map(Scalar::Timestamp)
+                .or_else(|| integer(&digits))
+                .or_else(|| float(&digits))
         }
         _ => None,
     }
 }
 
-/// An integer as Go's `ParseInt` and `ParseUint` read it with base 0; `None` for one that does not fit 64 bits.
+/// An integer as Go's `ParseInt` and `ParseUint` read it with base 0; `None` for one that does not
+/// fit 64 bits.
 fn integer(text: &str) -> Option<Scalar<'static>> {
     let (negative, digits) = match text.as_bytes()[0] {
         b'-' => (true, &text[1..]),
@@ -144,7 +162,8 @@ fn integer(text: &str) -> Option<Scalar<'static>> {
     let value = i128::from_str_radix(digits, radix).ok()?;
     let value = if negative { -value } else { value };
     // With a sign only the signed type is tried.
-    let fits = i64::try_from(value).is_ok() || text.as_bytes()[0] != b'+' && u64::try_from(value).is_ok();
+    let fits =
+        i64::try_from(value).is_ok() || text.as_bytes()[0] != b'+' && u64::try_from(value).is_ok();
     fits.then_some(Scalar::Int(value))
 }
 
@@ -157,13 +176,19 @@ fn float(text: &str) -> Option<Scalar<'static>> {
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let exponent_digits = exponent.map_or("0", |exponent| exponent.strip_prefix(['+', '-']).unwrap_or(exponent));
+    let exponent_digits = exponent.map_or("0", |exponent| {
+        exponent.strip_prefix(['+', '-']).unwrap_or(exponent)
+    });
     let is_float = is_digits(whole)
         && is_digits(fraction)
         && !(whole.is_empty() && fraction.is_empty())
         && !exponent_digits.is_empty()
         && is_digits(exponent_digits);
-    let value: f64 = if is_float { text.parse().ok()? } else { return None };
+    let value: f64 = if is_float {
+        text.parse().ok()?
+    } else {
+        return None;
+    };
     value.is_finite().then_some(Scalar::Float(value))
 }
 
@@ -171,12 +196,17 @@ fn float(text: &str) -> Option<Scalar<'static>> {
 fn has_sound_underscores(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
-    bytes.iter().enumerate().all(|(index, byte)| *byte != b'_' || index > 0 && is_digit(index - 1) && is_digit(index + 1))
+    bytes.iter().enumerate().all(|(index, byte)| {
+        *byte != b'_' || index > 0 && is_digit(index - 1) && is_digit(index + 1)
+    })
 }
 
 /// Standard base64 with its padding; line breaks are skipped, as Go does.
 fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    let chars: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    let chars: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        .collect();
     let padding = chars.iter().rev().take_while(|byte| **byte == b'=').count();
     if !chars.len().is_multiple_of(4) || padding > 2 {
         return None;

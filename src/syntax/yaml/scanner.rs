@@ -1,12 +1,15 @@
 //! Bytes to tokens, as libyaml does it in the dialect of go-yaml v4.
 //!
-//! Indentation becomes tokens of its own; a key without `?` is recognised when its `:` comes, and is marked then on the
-//! token it began with. A token is handed out only when it can no longer become such a key.
+//! Indentation becomes tokens of its own; a key without `?` is recognised when its `:` comes, and
+//! is marked then on the token it began with. A token is handed out only when it can no longer
+//! become such a key.
 
 use std::collections::VecDeque;
 
 use super::Style;
-use super::chars::{self, break_len, byte, is_blank, is_document_mark, is_line_end, is_space_or_end};
+use super::chars::{
+    self, break_len, byte, is_blank, is_document_mark, is_line_end, is_space_or_end,
+};
 use super::fault::{Fault, Problem};
 use crate::text::offset;
 
@@ -75,7 +78,8 @@ pub(super) struct Scanner<'s> {
     queue: VecDeque<Token>,
     /// How many tokens have left the queue.
     taken: usize,
-    /// How many tokens of the queue stand for a `BlockMappingStart` or a `Key` besides themselves, counted twice for both.
+    /// How many tokens of the queue stand for a `BlockMappingStart` or a `Key` besides themselves,
+    /// counted twice for both.
     implied: usize,
     /// Whether the front of the queue may be handed out.
     ready: bool,
@@ -94,7 +98,8 @@ pub(super) struct Scanner<'s> {
     outer_keys: Vec<SimpleKey>,
 
     comments: Vec<(u32, u32)>,
-    /// Where the last quoted text of several lines began: it may well have been meant to end earlier.
+    /// Where the last quoted text of several lines began: it may well have been meant to end
+    /// earlier.
     long_quote: Option<u32>,
 }
 
@@ -134,7 +139,11 @@ impl<'s> Scanner<'s> {
         }
         let mut token = *self.queue.front().expect("a settled queue is not empty");
         if token.opens_mapping || token.is_key {
-            token.kind = if token.opens_mapping { TokenKind::BlockMappingStart } else { TokenKind::Key };
+            token.kind = if token.opens_mapping {
+                TokenKind::BlockMappingStart
+            } else {
+                TokenKind::Key
+            };
             token.end = token.start;
         }
         Ok(token)
@@ -143,8 +152,14 @@ impl<'s> Scanner<'s> {
     /// Takes the token that was peeked at.
     pub(super) fn skip(&mut self) {
         self.ready = false;
-        let Some(token) = self.queue.front_mut() else { return };
-        let implied = if token.opens_mapping { &mut token.opens_mapping } else { &mut token.is_key };
+        let Some(token) = self.queue.front_mut() else {
+            return;
+        };
+        let implied = if token.opens_mapping {
+            &mut token.opens_mapping
+        } else {
+            &mut token.is_key
+        };
         if *implied {
             *implied = false;
             self.implied -= 1;
@@ -164,15 +179,19 @@ impl<'s> Scanner<'s> {
         self.long_quote
     }
 
-    /// The reference keeps two tokens in hand behind the one it gives out, and does not give out what may yet become a key.
-    /// Which error is met first depends on it.
+    /// The reference keeps two tokens in hand behind the one it gives out, and does not give out
+    /// what may yet become a key. Which error is met first depends on it.
     fn is_front_settled(&self) -> bool {
         if self.ended {
             return true;
         }
-        let is_implied = self.queue.front().is_some_and(|token| token.opens_mapping || token.is_key);
+        let is_implied = self
+            .queue
+            .front()
+            .is_some_and(|token| token.opens_mapping || token.is_key);
         let first_key = self.outer_keys.first().or(self.key.as_ref());
-        self.queue.len() + self.implied > 2 && (is_implied || first_key.is_none_or(|key| key.token != self.taken))
+        self.queue.len() + self.implied > 2
+            && (is_implied || first_key.is_none_or(|key| key.token != self.taken))
     }
 
     fn fetch(&mut self) -> Result<(), Box<Fault>> {
@@ -217,7 +236,11 @@ impl<'s> Scanner<'s> {
     /// Skips blanks, comments and line breaks. A tab is a blank only where no key may begin.
     fn skip_to_token(&mut self) {
         loop {
-            let tab = if self.flow_level > 0 || !self.key_allowed { b'\t' } else { b' ' };
+            let tab = if self.flow_level > 0 || !self.key_allowed {
+                b'\t'
+            } else {
+                b' '
+            };
             while matches!(byte(self.text, self.pos), here if here == b' ' || here == tab) {
                 self.pos += 1;
             }
@@ -234,12 +257,15 @@ impl<'s> Scanner<'s> {
         }
     }
 
-    /// Skips a comment and those on the next lines. Before the latter the reference lets tabs pass, though nowhere else.
+    /// Skips a comment and those on the next lines. Before the latter the reference lets tabs pass,
+    /// though nowhere else.
     fn skip_comments(&mut self) {
         loop {
             self.skip_comment();
             let mut next = self.pos;
-            while next - self.pos < COMMENT_REACH && (is_blank(byte(self.text, next)) || break_len(self.text, next) > 0) {
+            while next - self.pos < COMMENT_REACH
+                && (is_blank(byte(self.text, next)) || break_len(self.text, next) > 0)
+            {
                 next += break_len(self.text, next).max(1);
             }
             if byte(self.text, next) != b'#' {
@@ -284,7 +310,13 @@ impl<'s> Scanner<'s> {
     fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
         self.last = kind;
         self.last_start = start;
-        self.queue.push_back(Token { kind, start: offset(start), end: offset(end), opens_mapping: false, is_key: false });
+        self.queue.push_back(Token {
+            kind,
+            start: offset(start),
+            end: offset(end),
+            opens_mapping: false,
+            is_key: false,
+        });
     }
 
     /// Takes the next `len` bytes as a token.
@@ -298,7 +330,10 @@ impl<'s> Scanner<'s> {
     }
 
     fn fault_since(&self, start: usize, problem: Problem) -> Box<Fault> {
-        Box::new(Fault { long_quote: self.long_quote, ..Fault::new(problem, offset(self.pos), offset(start)) })
+        Box::new(Fault {
+            long_quote: self.long_quote,
+            ..Fault::new(problem, offset(self.pos), offset(start))
+        })
     }
 
     // Indentation.
@@ -341,7 +376,11 @@ impl<'s> Scanner<'s> {
 
     fn remove_key(&mut self) -> Result<(), Box<Fault>> {
         match self.key {
-            Some(SimpleKey { required: true, start, .. }) => Err(self.fault_since(start, Problem::NoColon)),
+            Some(SimpleKey {
+                required: true,
+                start,
+                ..
+            }) => Err(self.fault_since(start, Problem::NoColon)),
             _ => {
                 self.key = None;
                 Ok(())
@@ -365,7 +404,14 @@ impl<'s> Scanner<'s> {
         self.remove_key()?;
         self.key_allowed = false;
         let is_start = byte(self.text, self.pos) == b'-';
-        self.push_indicator(if is_start { TokenKind::DocumentStart } else { TokenKind::DocumentEnd }, 3);
+        self.push_indicator(
+            if is_start {
+                TokenKind::DocumentStart
+            } else {
+                TokenKind::DocumentEnd
+            },
+            3,
+        );
         Ok(())
     }
 
@@ -382,7 +428,9 @@ impl<'s> Scanner<'s> {
         self.remove_key()?;
         if self.flow_level > 0 {
             self.flow_level -= 1;
-            self.key = self.outer_keys.pop_if(|key| key.flow_level == self.flow_level);
+            self.key = self
+                .outer_keys
+                .pop_if(|key| key.flow_level == self.flow_level);
         }
         self.key_allowed = false;
         self.push_indicator(kind, 1);
@@ -451,7 +499,10 @@ impl<'s> Scanner<'s> {
 
     /// Whether an item of a flow collection may start here: a `:` is text then.
     fn is_item_start(&self) -> bool {
-        matches!(self.last, TokenKind::FlowEntry | TokenKind::FlowSequenceStart)
+        matches!(
+            self.last,
+            TokenKind::FlowEntry | TokenKind::FlowSequenceStart
+        )
     }
 
     fn fetch_directive(&mut self) -> Result<(), Box<Fault>> {

@@ -21,16 +21,25 @@ fn read(text: &str) -> (Tree, Vec<Diagnostic>) {
 
 /// The tree in short: `{key: value}`, `[item]`, text in quotes, `*alias`.
 fn shape(node: Node) -> String {
-    let properties = [node.anchor().map(|(name, _)| format!("&{name} ")), node.tag().map(|(tag, _)| format!("{tag} "))];
+    let properties = [
+        node.anchor().map(|(name, _)| format!("&{name} ")),
+        node.tag().map(|(tag, _)| format!("{tag} ")),
+    ];
     let properties: String = properties.into_iter().flatten().collect();
     let value = match node.kind() {
         Kind::Scalar if node.style() == Style::Plain => node.text().into_owned(),
         Kind::Scalar => format!("{:?}", node.text()),
         Kind::Alias => node.tree().source().slice(node.span()).to_owned(),
-        Kind::Sequence => format!("[{}]", node.items().map(shape).collect::<Vec<_>>().join(", ")),
+        Kind::Sequence => format!(
+            "[{}]",
+            node.items().map(shape).collect::<Vec<_>>().join(", ")
+        ),
         Kind::Mapping => {
             let pair = |entry: Entry| format!("{}: {}", shape(entry.key), shape(entry.value));
-            format!("{{{}}}", node.entries().map(pair).collect::<Vec<_>>().join(", "))
+            format!(
+                "{{{}}}",
+                node.entries().map(pair).collect::<Vec<_>>().join(", ")
+            )
         }
     };
     properties + &value
@@ -44,7 +53,10 @@ fn check(text: &str, expected: &str) {
 
 #[test]
 fn block_collections_nest_by_indentation() {
-    check("a:\n  b: 1\n  c:\n    - x\n    - y: 1\n      z: 2\nd: e", "{a: {b: 1, c: [x, {y: 1, z: 2}]}, d: e}");
+    check(
+        "a:\n  b: 1\n  c:\n    - x\n    - y: 1\n      z: 2\nd: e",
+        "{a: {b: 1, c: [x, {y: 1, z: 2}]}, d: e}",
+    );
 }
 
 #[test]
@@ -54,7 +66,10 @@ fn a_list_needs_no_indentation_under_its_key() {
 
 #[test]
 fn flow_collections_hold_pairs_and_bare_keys() {
-    check("[a, {b: c, d, e: }, f: g, \"h\":i, ]", "[a, {b: c, d: , e: }, {f: g}, {\"h\": i}]");
+    check(
+        "[a, {b: c, d, e: }, f: g, \"h\":i, ]",
+        "[a, {b: c, d: , e: }, {f: g}, {\"h\": i}]",
+    );
 }
 
 #[test]
@@ -91,8 +106,14 @@ fn an_anchor_belongs_to_the_key_or_the_mapping_as_it_is_written() {
 #[test]
 fn an_alias_stands_for_the_last_anchor_before_it_in_any_document() {
     let tree = tree("a: &x 1\nb: *x\nc: &x 2\n---\nd: *x\n");
-    let values: Vec<_> = tree.documents().flat_map(|root| root.entries().filter_map(|entry| entry.value.resolve())).collect();
-    assert_eq!(values.iter().map(|node| node.text()).collect::<Vec<_>>(), ["1", "1", "2", "2"]);
+    let values: Vec<_> = tree
+        .documents()
+        .flat_map(|root| root.entries().filter_map(|entry| entry.value.resolve()))
+        .collect();
+    assert_eq!(
+        values.iter().map(|node| node.text()).collect::<Vec<_>>(),
+        ["1", "1", "2", "2"]
+    );
 }
 
 #[test]
@@ -101,21 +122,35 @@ fn mappings_keep_their_duplicate_keys() {
     assert_eq!(tree.root().map(shape).unwrap(), "{a: 1, b: 2, a: 3}");
     assert_eq!(diagnostics.len(), 1);
     assert_eq!(tree.source().slice(diagnostics[0].labels[0].span), "a");
-    assert_eq!((diagnostics[0].labels[0].span.start, diagnostics[0].span.start), (0, 10));
+    assert_eq!(
+        (
+            diagnostics[0].labels[0].span.start,
+            diagnostics[0].span.start
+        ),
+        (0, 10)
+    );
 }
 
 #[test]
 fn every_comment_is_kept() {
-    let text = "# one\na: b # two\nc: |  # three\n  # text\n\nd: [ # four\n  e] #five\nf: a#b '#'\n";
+    let text =
+        "# one\na: b # two\nc: |  # three\n  # text\n\nd: [ # four\n  e] #five\nf: a#b '#'\n";
     let tree = tree(text);
-    let comments: Vec<_> = tree.comments().iter().map(|span| tree.source().slice(*span)).collect();
+    let comments: Vec<_> = tree
+        .comments()
+        .iter()
+        .map(|span| tree.source().slice(*span))
+        .collect();
     assert_eq!(comments, ["# one", "# two", "# three", "# four", "#five"]);
 }
 
 #[test]
 fn entries_are_found_by_their_key() {
     let tree = tree("services:\n  web: {image: nginx, 'ports': [80]}\n");
-    let web = tree.root().and_then(|root| root.get("services")?.get("web")).unwrap();
+    let web = tree
+        .root()
+        .and_then(|root| root.get("services")?.get("web"))
+        .unwrap();
     assert_eq!(web.get("image").unwrap().text(), "nginx");
     assert_eq!(shape(web.get("ports").unwrap()), "[80]");
     assert!(web.get("build").is_none());

@@ -1,6 +1,8 @@
-//! The paths that a Rust file names, read from its text: enough of a lexer to know comments, strings and `use` groups.
+//! The paths that a Rust file names, read from its text: enough of a lexer to know comments,
+//! strings and `use` groups.
 
-/// A path as it stands in the code, made absolute: `["crate", "text", "Span"]`, `["std", "fs"]`, `["println!"]`.
+/// A path as it stands in the code, made absolute: `["crate", "text", "Span"]`, `["std", "fs"]`,
+/// `["println!"]`.
 #[derive(Debug, PartialEq, Eq, Clone)]
 pub(super) struct Named(Vec<String>);
 
@@ -13,7 +15,9 @@ impl Named {
     /// Whether it starts with the segments of `prefix`, as in `std::fs`.
     pub(super) fn starts_with(&self, prefix: &str) -> bool {
         let mut own = self.0.iter();
-        prefix.split("::").all(|segment| own.next().is_some_and(|found| found == segment))
+        prefix
+            .split("::")
+            .all(|segment| own.next().is_some_and(|found| found == segment))
     }
 
     pub(super) fn first(&self) -> Option<&String> {
@@ -42,11 +46,19 @@ pub(super) fn paths_in(code: &str, module: &[String]) -> Vec<Named> {
             at += 1;
         }
     }
-    found.into_iter().map(|path| Named(absolute(path, module))).collect()
+    found
+        .into_iter()
+        .map(|path| Named(absolute(path, module)))
+        .collect()
 }
 
 /// Reads one path that starts at `at`, with its `{…}` groups, and returns the index after it.
-fn read_path(tokens: &[&str], mut at: usize, mut path: Vec<String>, found: &mut Vec<Vec<String>>) -> usize {
+fn read_path(
+    tokens: &[&str],
+    mut at: usize,
+    mut path: Vec<String>,
+    found: &mut Vec<Vec<String>>,
+) -> usize {
     loop {
         match tokens.get(at) {
             Some(&"{") if !path.is_empty() => return read_group(tokens, at + 1, &path, found),
@@ -69,11 +81,18 @@ fn read_path(tokens: &[&str], mut at: usize, mut path: Vec<String>, found: &mut 
     }
 }
 
-fn read_group(tokens: &[&str], mut at: usize, path: &[String], found: &mut Vec<Vec<String>>) -> usize {
+fn read_group(
+    tokens: &[&str],
+    mut at: usize,
+    path: &[String],
+    found: &mut Vec<Vec<String>>,
+) -> usize {
     while let Some(token) = tokens.get(at) {
         match *token {
             "}" => return at + 1,
-            word if is_word(word) || word == "*" => at = read_path(tokens, at, path.to_vec(), found),
+            word if is_word(word) || word == "*" => {
+                at = read_path(tokens, at, path.to_vec(), found)
+            }
             _ => at += 1,
         }
     }
@@ -89,7 +108,10 @@ fn absolute(path: Vec<String>, module: &[String]) -> Vec<String> {
     match path[0].as_str() {
         "self" if path.len() > 1 => within(0, &path[1..]),
         "super" => {
-            let up = path.iter().take_while(|segment| *segment == "super").count();
+            let up = path
+                .iter()
+                .take_while(|segment| *segment == "super")
+                .count();
             within(up, &path[up..])
         }
         "composelint" => [&["crate".to_owned()], &path[1..]].concat(),
@@ -103,7 +125,9 @@ fn tokens(code: &str) -> Vec<&str> {
     while let Some(first) = rest.chars().next() {
         let length = match first {
             _ if rest.starts_with("::") => 2,
-            first if is_word_character(first) => rest.find(|character| !is_word_character(character)).unwrap_or(rest.len()),
+            first if is_word_character(first) => rest
+                .find(|character| !is_word_character(character))
+                .unwrap_or(rest.len()),
             first => first.len_utf8(),
         };
         tokens.push(&rest[..length]);
@@ -201,9 +225,15 @@ fn paths_are_read_from_groups_supers_and_macros() {
         "println!",
         "crate::syntax::yaml::scan::go",
     ] {
-        assert!(paths.iter().any(|path| path == expected), "{expected} is not in {paths:?}");
+        assert!(
+            paths.iter().any(|path| path == expected),
+            "{expected} is not in {paths:?}"
+        );
     }
     for hidden in ["comment", "string", "raw"] {
-        assert!(!paths.iter().any(|path| path.contains(hidden)), "{hidden} is in {paths:?}");
+        assert!(
+            !paths.iter().any(|path| path.contains(hidden)),
+            "{hidden} is in {paths:?}"
+        );
     }
 }

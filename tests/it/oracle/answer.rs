@@ -19,17 +19,26 @@ pub(super) enum Answer {
 impl Answer {
     /// A model as `config --format json` prints it.
     pub(super) fn of_json(text: &str) -> Answer {
-        Answer::Model(canonical(serde_json::from_str(text).expect("the answer is JSON")))
+        Answer::Model(canonical(
+            serde_json::from_str(text).expect("the answer is JSON"),
+        ))
     }
 
     /// A model as `config` prints it without a format.
     pub(super) fn of_yaml(text: &str) -> Answer {
-        Answer::Model(canonical(serde_yaml::from_str(text).expect("the answer is YAML")))
+        Answer::Model(canonical(
+            serde_yaml::from_str(text).expect("the answer is YAML"),
+        ))
     }
 
     /// Lines in whatever order; blanks at their ends only fill columns.
     pub(super) fn of_lines<'t>(lines: impl IntoIterator<Item = &'t str>) -> Answer {
-        let mut lines: Vec<String> = lines.into_iter().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        let mut lines: Vec<String> = lines
+            .into_iter()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect();
         lines.sort();
         Answer::Lines(lines)
     }
@@ -54,7 +63,13 @@ impl Answer {
             }
             (Answer::Lines(expected), Answer::Lines(found)) if expected == found => String::new(),
             (Answer::Refusal(one), Answer::Refusal(_)) if one.is_empty() => String::new(),
-            (Answer::Refusal(one), Answer::Refusal(two)) if subjects(one).iter().any(|word| subjects(two).contains(word)) => String::new(),
+            (Answer::Refusal(one), Answer::Refusal(two))
+                if subjects(one)
+                    .iter()
+                    .any(|word| subjects(two).contains(word)) =>
+            {
+                String::new()
+            }
             _ => format!("  expected {}\n     found {}", self.show(), other.show()),
         }
     }
@@ -68,7 +83,8 @@ impl Answer {
     }
 }
 
-/// The words of a refusal that say what it is about: those that are left without the words of any refusal.
+/// The words of a refusal that say what it is about: those that are left without the words of any
+/// refusal.
 fn subjects(reason: &str) -> BTreeSet<String> {
     const OF_ANY: [&str; 27] = [
         "the",
@@ -99,11 +115,16 @@ fn subjects(reason: &str) -> BTreeSet<String> {
         "due",
         "there",
     ];
-    let words = reason.split(|char: char| !char.is_alphanumeric() && char != '_').map(str::to_lowercase);
-    words.filter(|word| !word.is_empty() && !OF_ANY.contains(&word.as_str())).collect()
+    let words = reason
+        .split(|char: char| !char.is_alphanumeric() && char != '_')
+        .map(str::to_lowercase);
+    words
+        .filter(|word| !word.is_empty() && !OF_ANY.contains(&word.as_str()))
+        .collect()
 }
 
-/// Numbers by value, and the keys of `build.ssh`, which the reference prints in any order, in one order.
+/// Numbers by value, and the keys of `build.ssh`, which the reference prints in any order, in one
+/// order.
 fn canonical(model: Value) -> Value {
     match model {
         Value::Object(map) => {
@@ -128,11 +149,16 @@ fn compare(path: &str, expected: &Value, found: &Value, differences: &mut Vec<St
             let keys: BTreeSet<&String> = one.keys().chain(two.keys()).collect();
             for key in keys {
                 let nothing = &Value::String("(nothing)".to_owned());
-                let (one, two) = (one.get(key).unwrap_or(nothing), two.get(key).unwrap_or(nothing));
+                let (one, two) = (
+                    one.get(key).unwrap_or(nothing),
+                    two.get(key).unwrap_or(nothing),
+                );
                 compare(&format!("{path}.{key}"), one, two, differences);
             }
         }
         _ if expected == found => {}
-        _ => differences.push(format!("  {path}\n    expected {expected}\n       found {found}")),
+        _ => differences.push(format!(
+            "  {path}\n    expected {expected}\n       found {found}"
+        )),
     }
 }

@@ -1,4 +1,5 @@
-//! The examples of a rule's document: its sections, fenced blocks, and how expected blocks are written anew.
+//! The examples of a rule's document: its sections, fenced blocks, and how expected blocks are
+//! written anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,11 @@ struct Block {
 impl Document {
     pub(super) fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).unwrap();
-        Document { path: path.to_owned(), lines: text.lines().map(str::to_owned).collect(), changed: false }
+        Document {
+            path: path.to_owned(),
+            lines: text.lines().map(str::to_owned).collect(),
+            changed: false,
+        }
     }
 
     /// The examples under `## section`.
@@ -41,33 +46,61 @@ impl Document {
             if let Some(open) = &mut block {
                 if line == "```" {
                     repeat_last_line(open);
-                    let example = examples.last_mut().expect("a section begins with an example");
+                    let example = examples
+                        .last_mut()
+                        .expect("a section begins with an example");
                     example.blocks.extend(block.take());
                     example.end = at;
                 } else {
                     open.text.push_str(line);
-                    open.text.push_str(if open.info.starts_with("sh-crlf ") { "\r\n" } else { "\n" });
+                    open.text.push_str(if open.info.starts_with("sh-crlf ") {
+                        "\r\n"
+                    } else {
+                        "\n"
+                    });
                 }
                 continue;
             }
             match line.strip_prefix("```") {
-                Some(info) if inside => block = Some(Block { info: info.to_owned(), text: String::new() }),
+                Some(info) if inside => {
+                    block = Some(Block {
+                        info: info.to_owned(),
+                        text: String::new(),
+                    })
+                }
                 _ if line.starts_with("## ") => {
                     inside = *line == heading;
-                    examples.extend(inside.then(|| Example { title: section.to_owned(), blocks: Vec::new(), end: at }));
+                    examples.extend(inside.then(|| Example {
+                        title: section.to_owned(),
+                        blocks: Vec::new(),
+                        end: at,
+                    }));
                 }
-                _ if inside && line.starts_with("### ") => {
-                    examples.push(Example { title: line[4..].to_owned(), blocks: Vec::new(), end: at })
-                }
+                _ if inside && line.starts_with("### ") => examples.push(Example {
+                    title: line[4..].to_owned(),
+                    blocks: Vec::new(),
+                    end: at,
+                }),
                 _ => {}
             }
         }
-        examples.into_iter().filter(|example| !example.blocks.is_empty())
+        examples
+            .into_iter()
+            .filter(|example| !example.blocks.is_empty())
     }
 
     /// The paths that an example shows as fixed.
     pub(super) fn fixed_paths(&self, example: &Example) -> Vec<String> {
-        example.blocks.iter().filter_map(|block| block.info.split_once("fixed ").map(|(_, path)| path.to_owned())).collect()
+        example
+            .blocks
+            .iter()
+            .filter_map(|block| {
+                block
+                    .info
+                    .split_once("fixed ")
+                    .map(|(_, path)| path.to_owned())
+            })
+            .collect()
     }
 
     /// Compares a block with what it must hold, or writes it when the documents are blessed.
@@ -79,7 +112,10 @@ impl Document {
         if std::env::var_os("COMPOSELINT_BLESS").is_none() {
             let name = self.path.file_name().unwrap().to_str().unwrap();
             let shown = shown.unwrap_or("(no such block)");
-            panic!("{name}, {}: `{info}` shows\n{shown}\nbut is\n{actual}\nCOMPOSELINT_BLESS=1 cargo test writes it anew", example.title);
+            panic!(
+                "{name}, {}: `{info}` shows\n{shown}\nbut is\n{actual}\nCOMPOSELINT_BLESS=1 cargo test writes it anew",
+                example.title
+            );
         }
         self.replace(example, info, actual);
     }
@@ -92,7 +128,10 @@ impl Document {
 
     /// Finds the example anew, since lines may have moved, and puts the block into it.
     fn replace(&mut self, example: &Example, info: &str, actual: &str) {
-        let example = self.examples("Fails").find(|now| now.title == example.title).expect("the example is still there");
+        let example = self
+            .examples("Fails")
+            .find(|now| now.title == example.title)
+            .expect("the example is still there");
         let start = self.lines[..=example.end]
             .iter()
             .rposition(|line| *line == format!("### {}", example.title) || line == "## Fails")
@@ -102,12 +141,19 @@ impl Document {
         match self.lines[start..=example.end].iter().position(is_block) {
             Some(at) => {
                 let from = start + at + 1;
-                let to = from + self.lines[from..].iter().position(|line| line == "```").expect("a fence is closed");
+                let to = from
+                    + self.lines[from..]
+                        .iter()
+                        .position(|line| line == "```")
+                        .expect("a fence is closed");
                 self.lines.splice(from..to, body);
             }
             None => {
                 let language = info.strip_prefix("fixed ").map_or("text", language);
-                let block = [String::new(), format!("```{language} {info}")].into_iter().chain(body).chain(["```".to_owned()]);
+                let block = [String::new(), format!("```{language} {info}")]
+                    .into_iter()
+                    .chain(body)
+                    .chain(["```".to_owned()]);
                 self.lines.splice(example.end + 1..example.end + 1, block);
             }
         }
@@ -118,8 +164,17 @@ impl Document {
 /// In a block of ```` ```dockerfile-1000 Dockerfile ```` the last line stands a thousand times.
 fn repeat_last_line(block: &mut Block) {
     let language = block.info.split(' ').next().unwrap_or_default();
-    let Some(times) = language.rsplit_once('-').and_then(|(_, times)| times.parse::<usize>().ok()) else { return };
-    let start = block.text.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+    let Some(times) = language
+        .rsplit_once('-')
+        .and_then(|(_, times)| times.parse::<usize>().ok())
+    else {
+        return;
+    };
+    let start = block
+        .text
+        .trim_end_matches('\n')
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
     let last = block.text.split_off(start);
     block.text.push_str(&last.repeat(times));
 }
@@ -127,7 +182,10 @@ fn repeat_last_line(block: &mut Block) {
 impl Example {
     /// The text of the block whose info ends so.
     pub(super) fn block(&self, info: &str) -> Option<&str> {
-        self.blocks.iter().find(|block| block.info.ends_with(info)).map(|block| block.text.as_str())
+        self.blocks
+            .iter()
+            .find(|block| block.info.ends_with(info))
+            .map(|block| block.text.as_str())
     }
 
     /// Paths and texts of the example's files.

@@ -1,6 +1,8 @@
-//! The commands that install dependencies or build a program: what they read, what they write, when they need the sources.
+//! The commands that install dependencies or build a program: what they read, what they write, when
+//! they need the sources.
 //!
-//! To teach composelint a command, add a row. Facts are from each tool's documentation of the command.
+//! To teach composelint a command, add a row. Facts are from each tool's documentation of the
+//! command.
 
 use Ecosystem::{Dart, Dotnet, Elixir, Go, Jvm, Node, Php, Python, Ruby, Rust, System};
 use Needs::{Compiles, Manifests, ManifestsWith, Sources};
@@ -29,7 +31,8 @@ pub enum Ecosystem {
 pub(super) enum Needs {
     /// Nothing but its manifests.
     Manifests,
-    /// Nothing but its manifests if one of these is given, each a flag or several; else the sources, because of this.
+    /// Nothing but its manifests if one of these is given, each a flag or several; else the
+    /// sources, because of this.
     ManifestsWith(&'static [&'static str], &'static str),
     /// The sources, because of this.
     Sources(&'static str),
@@ -39,7 +42,8 @@ pub(super) enum Needs {
 
 /// What words that are no flags mean.
 pub(super) enum Words {
-    /// Names of packages; one that looks like a path is a local package. With names, the manifests are not read.
+    /// Names of packages; one that looks like a path is a local package. With names, the manifests
+    /// are not read.
     Packages,
     /// Names of packages that are added to those of the manifests.
     Local,
@@ -72,7 +76,8 @@ pub(super) struct Row {
     pub(super) manager: &'static str,
     /// The program and the words behind it, flags left out.
     pub(super) commands: &'static [&'static str],
-    /// What it reads, relative to its directory. `?`: if it is there; `a|b`: one of them; `*` and `**` are patterns.
+    /// What it reads, relative to its directory. `?`: if it is there; `a|b`: one of them; `*` and
+    /// `**` are patterns.
     pub(super) manifests: &'static [&'static str],
     pub(super) needs: Needs,
     pub(super) words: Words,
@@ -169,7 +174,14 @@ pub(super) const TABLE: &[Row] = &[
         commands: &["uv pip install", "uv pip sync"],
         words: Packages,
         writes: &[Flag("--target"), Flag("--prefix")],
-        file_flags: &["-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints"],
+        file_flags: &[
+            "-r",
+            "--requirement",
+            "--requirements",
+            "-c",
+            "--constraint",
+            "--constraints",
+        ],
         value_flags: PIP_VALUES,
         path_flags: PIP_PATHS,
         ..ROW
@@ -189,7 +201,11 @@ pub(super) const TABLE: &[Row] = &[
         commands: &["uv sync"],
         manifests: &["pyproject.toml", "uv.lock?", ".python-version?"],
         needs: ManifestsWith(
-            &["--no-install-project", "--no-install-workspace", "--no-install-local"],
+            &[
+                "--no-install-project",
+                "--no-install-workspace",
+                "--no-install-local",
+            ],
             "it installs the project itself (no `--no-install-project`)",
         ),
         writes: &[OrVariable("UV_PROJECT_ENVIRONMENT", ".venv")],
@@ -202,7 +218,10 @@ pub(super) const TABLE: &[Row] = &[
         manager: "poetry",
         commands: &["poetry install", "poetry sync"],
         manifests: &["pyproject.toml", "poetry.lock?", "poetry.toml?"],
-        needs: ManifestsWith(&["--no-root"], "it installs the project itself (no `--no-root`)"),
+        needs: ManifestsWith(
+            &["--no-root"],
+            "it installs the project itself (no `--no-root`)",
+        ),
         writes: &[WhenVariable("POETRY_VIRTUALENVS_IN_PROJECT", ".venv")],
         directory_flags: &["-C", "--directory", "-P", "--project"],
         value_flags: &["--only", "--with", "--without", "-E", "--extras"],
@@ -213,7 +232,10 @@ pub(super) const TABLE: &[Row] = &[
         manager: "pdm",
         commands: &["pdm install", "pdm sync"],
         manifests: &["pyproject.toml", "pdm.lock?", "pdm.toml?"],
-        needs: ManifestsWith(&["--no-self"], "it installs the project itself (no `--no-self`)"),
+        needs: ManifestsWith(
+            &["--no-self"],
+            "it installs the project itself (no `--no-self`)",
+        ),
         writes: &[Here(".venv")],
         directory_flags: &["-p", "--project"],
         value_flags: &["-G", "--group", "--without", "-L", "--lockfile"],
@@ -233,7 +255,13 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         ecosystem: Python,
         manager: "conda",
-        commands: &["conda env create", "conda env update", "mamba env create", "mamba env update", "micromamba env create"],
+        commands: &[
+            "conda env create",
+            "conda env update",
+            "mamba env create",
+            "mamba env update",
+            "micromamba env create",
+        ],
         manifests: &["environment.yml|environment.yaml?"],
         words: Local,
         file_flags: &["-f", "--file"],
@@ -243,10 +271,25 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         ecosystem: Python,
         manager: "conda",
-        commands: &["conda install", "conda create", "mamba install", "mamba create", "micromamba install", "micromamba create"],
+        commands: &[
+            "conda install",
+            "conda create",
+            "mamba install",
+            "mamba create",
+            "micromamba install",
+            "micromamba create",
+        ],
         words: Packages,
         file_flags: &["-f", "--file"],
-        value_flags: &["-n", "--name", "-p", "--prefix", "-c", "--channel", "--solver"],
+        value_flags: &[
+            "-n",
+            "--name",
+            "-p",
+            "--prefix",
+            "-c",
+            "--channel",
+            "--solver",
+        ],
         ..ROW
     },
     Row {
@@ -263,7 +306,12 @@ pub(super) const TABLE: &[Row] = &[
         ecosystem: Node,
         manager: "npm",
         commands: &["npm ci", "npm clean-install", "npm install", "npm i"],
-        manifests: &["package.json", "package-lock.json|npm-shrinkwrap.json?", ".npmrc?", "patches/**?"],
+        manifests: &[
+            "package.json",
+            "package-lock.json|npm-shrinkwrap.json?",
+            ".npmrc?",
+            "patches/**?",
+        ],
         needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
         words: Local,
         writes: &[Here("node_modules")],
@@ -301,29 +349,62 @@ pub(super) const TABLE: &[Row] = &[
         needs: ManifestsWith(&["--ignore-scripts", "--mode=skip-build"], NODE_LIFECYCLE),
         writes: &[Here("node_modules")],
         directory_flags: &["--cwd"],
-        value_flags: &["--network-timeout", "--registry", "--cache-folder", "--network-concurrency", "--modules-folder"],
+        value_flags: &[
+            "--network-timeout",
+            "--registry",
+            "--cache-folder",
+            "--network-concurrency",
+            "--modules-folder",
+        ],
         ..ROW
     },
     Row {
         ecosystem: Node,
         manager: "yarn",
         commands: &["yarn workspaces focus"],
-        manifests: &["package.json", "yarn.lock?", ".yarnrc.yml?", ".yarn/releases/**?", ".yarn/plugins/**?", ".yarn/patches/**?"],
+        manifests: &[
+            "package.json",
+            "yarn.lock?",
+            ".yarnrc.yml?",
+            ".yarn/releases/**?",
+            ".yarn/plugins/**?",
+            ".yarn/patches/**?",
+        ],
         needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
         writes: &[Here("node_modules")],
         ..ROW
     },
-    Row { ecosystem: Node, manager: "yarn", commands: &["yarn global add"], words: Packages, ..ROW },
+    Row {
+        ecosystem: Node,
+        manager: "yarn",
+        commands: &["yarn global add"],
+        words: Packages,
+        ..ROW
+    },
     Row {
         ecosystem: Node,
         manager: "pnpm",
         commands: &["pnpm install", "pnpm i"],
-        manifests: &["package.json", "pnpm-lock.yaml?", "pnpm-workspace.yaml?", ".npmrc?", ".pnpmfile.cjs?", "patches/**?"],
+        manifests: &[
+            "package.json",
+            "pnpm-lock.yaml?",
+            "pnpm-workspace.yaml?",
+            ".npmrc?",
+            ".pnpmfile.cjs?",
+            "patches/**?",
+        ],
         needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
         words: Local,
         writes: &[Here("node_modules")],
         directory_flags: &["-C", "--dir", "--prefix"],
-        value_flags: &["--filter", "-F", "--registry", "--store-dir", "--reporter", "--loglevel"],
+        value_flags: &[
+            "--filter",
+            "-F",
+            "--registry",
+            "--store-dir",
+            "--reporter",
+            "--loglevel",
+        ],
         global_flags: &["-g", "--global"],
         ..ROW
     },
@@ -331,17 +412,35 @@ pub(super) const TABLE: &[Row] = &[
         ecosystem: Node,
         manager: "pnpm",
         commands: &["pnpm fetch"],
-        manifests: &["pnpm-lock.yaml", "pnpm-workspace.yaml?", ".npmrc?", "patches/**?"],
+        manifests: &[
+            "pnpm-lock.yaml",
+            "pnpm-workspace.yaml?",
+            ".npmrc?",
+            "patches/**?",
+        ],
         writes: &[Here("node_modules")],
         directory_flags: &["-C", "--dir", "--prefix"],
         ..ROW
     },
-    Row { ecosystem: Node, manager: "pnpm", commands: &["pnpm add"], words: Packages, global_flags: &["-g", "--global"], ..ROW },
+    Row {
+        ecosystem: Node,
+        manager: "pnpm",
+        commands: &["pnpm add"],
+        words: Packages,
+        global_flags: &["-g", "--global"],
+        ..ROW
+    },
     Row {
         ecosystem: Node,
         manager: "bun",
         commands: &["bun install", "bun i", "bun ci"],
-        manifests: &["package.json", "bun.lock|bun.lockb?", "bunfig.toml?", ".npmrc?", "patches/**?"],
+        manifests: &[
+            "package.json",
+            "bun.lock|bun.lockb?",
+            "bunfig.toml?",
+            ".npmrc?",
+            "patches/**?",
+        ],
         needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
         words: Local,
         writes: &[Here("node_modules")],
@@ -372,7 +471,15 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         ecosystem: Go,
         manager: "go",
-        commands: &["go build", "go generate", "go test", "go vet", "go run", "go mod tidy", "go mod vendor"],
+        commands: &[
+            "go build",
+            "go generate",
+            "go test",
+            "go vet",
+            "go run",
+            "go mod tidy",
+            "go mod vendor",
+        ],
         manifests: &["go.mod", "go.sum?"],
         needs: Compiles,
         writes: &[Flag("-o")],
@@ -380,13 +487,26 @@ pub(super) const TABLE: &[Row] = &[
         value_flags: &["-ldflags", "-tags", "-mod", "-gcflags", "-p", "-buildmode"],
         ..ROW
     },
-    Row { ecosystem: Go, manager: "go", commands: &["go install", "go get"], words: Packages, value_flags: &["-ldflags", "-tags"], ..ROW },
+    Row {
+        ecosystem: Go,
+        manager: "go",
+        commands: &["go install", "go get"],
+        words: Packages,
+        value_flags: &["-ldflags", "-tags"],
+        ..ROW
+    },
     // Rust
     Row {
         ecosystem: Rust,
         manager: "cargo",
         commands: &["cargo fetch", "cargo vendor"],
-        manifests: &["Cargo.toml", "Cargo.lock?", "rust-toolchain?", "rust-toolchain.toml?", ".cargo/**?"],
+        manifests: &[
+            "Cargo.toml",
+            "Cargo.lock?",
+            "rust-toolchain?",
+            "rust-toolchain.toml?",
+            ".cargo/**?",
+        ],
         needs: Sources("it wants a target such as `src/main.rs`"),
         writes: &[At("/usr/local/cargo/registry")],
         directory_flags: &["-C"],
@@ -400,10 +520,23 @@ pub(super) const TABLE: &[Row] = &[
         commands: &["cargo chef cook"],
         writes: &[OrVariable("CARGO_TARGET_DIR", "target")],
         file_flags: &["--recipe-path"],
-        value_flags: &["--target", "--profile", "--features", "-p", "--package", "--bin"],
+        value_flags: &[
+            "--target",
+            "--profile",
+            "--features",
+            "-p",
+            "--package",
+            "--bin",
+        ],
         ..ROW
     },
-    Row { ecosystem: Rust, manager: "cargo-chef", commands: &["cargo chef prepare"], needs: Sources("it reads every manifest"), ..ROW },
+    Row {
+        ecosystem: Rust,
+        manager: "cargo-chef",
+        commands: &["cargo chef prepare"],
+        needs: Sources("it reads every manifest"),
+        ..ROW
+    },
     Row {
         ecosystem: Rust,
         manager: "cargo",
@@ -416,11 +549,27 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         ecosystem: Rust,
         manager: "cargo",
-        commands: &["cargo build", "cargo check", "cargo test", "cargo run", "cargo zigbuild", "cargo leptos build"],
+        commands: &[
+            "cargo build",
+            "cargo check",
+            "cargo test",
+            "cargo run",
+            "cargo zigbuild",
+            "cargo leptos build",
+        ],
         manifests: &["Cargo.toml", "Cargo.lock?"],
         needs: Compiles,
         writes: &[OrVariable("CARGO_TARGET_DIR", "target")],
-        value_flags: &["--target", "--profile", "--features", "-p", "--package", "--bin", "--manifest-path", "-j"],
+        value_flags: &[
+            "--target",
+            "--profile",
+            "--features",
+            "-p",
+            "--package",
+            "--bin",
+            "--manifest-path",
+            "-j",
+        ],
         ..ROW
     },
     // JVM
@@ -446,13 +595,27 @@ pub(super) const TABLE: &[Row] = &[
         manifests: &["pom.xml", ".mvn/**?"],
         needs: Compiles,
         writes: &[Here("target")],
-        value_flags: &["-pl", "--projects", "-P", "-T", "-f", "--file", "-s", "--settings"],
+        value_flags: &[
+            "-pl",
+            "--projects",
+            "-P",
+            "-T",
+            "-f",
+            "--file",
+            "-s",
+            "--settings",
+        ],
         ..ROW
     },
     Row {
         ecosystem: Jvm,
         manager: "gradle",
-        commands: &["gradle dependencies", "gradle resolveDependencies", "gradle downloadDependencies", "gradle --version"],
+        commands: &[
+            "gradle dependencies",
+            "gradle resolveDependencies",
+            "gradle downloadDependencies",
+            "gradle --version",
+        ],
         manifests: &[
             "build.gradle|build.gradle.kts?",
             "settings.gradle|settings.gradle.kts?",
@@ -471,7 +634,10 @@ pub(super) const TABLE: &[Row] = &[
         ecosystem: Jvm,
         manager: "gradle",
         commands: &["gradle"],
-        manifests: &["build.gradle|build.gradle.kts?", "settings.gradle|settings.gradle.kts?"],
+        manifests: &[
+            "build.gradle|build.gradle.kts?",
+            "settings.gradle|settings.gradle.kts?",
+        ],
         needs: Compiles,
         writes: &[Here("build"), Here(".gradle")],
         value_flags: &["-p", "--project-dir", "-x", "-b"],
@@ -499,16 +665,42 @@ pub(super) const TABLE: &[Row] = &[
         words: Files,
         writes: &[Here("obj"), At("/root/.nuget/packages")],
         file_flags: &["--configfile"],
-        value_flags: &["-r", "--runtime", "-s", "--source", "-a", "--arch", "-v", "--verbosity"],
+        value_flags: &[
+            "-r",
+            "--runtime",
+            "-s",
+            "--source",
+            "-a",
+            "--arch",
+            "-v",
+            "--verbosity",
+        ],
         ..ROW
     },
     Row {
         ecosystem: Dotnet,
         manager: "dotnet",
-        commands: &["dotnet build", "dotnet publish", "dotnet test", "dotnet run", "dotnet pack"],
+        commands: &[
+            "dotnet build",
+            "dotnet publish",
+            "dotnet test",
+            "dotnet run",
+            "dotnet pack",
+        ],
         needs: Compiles,
         writes: &[Here("bin"), Here("obj"), Flag("-o"), Flag("--output")],
-        value_flags: &["-c", "--configuration", "-r", "--runtime", "-f", "--framework", "-a", "--arch", "-v", "--verbosity"],
+        value_flags: &[
+            "-c",
+            "--configuration",
+            "-r",
+            "--runtime",
+            "-f",
+            "--framework",
+            "-a",
+            "--arch",
+            "-v",
+            "--verbosity",
+        ],
         ..ROW
     },
     // PHP
@@ -516,8 +708,16 @@ pub(super) const TABLE: &[Row] = &[
         ecosystem: Php,
         manager: "composer",
         commands: &["composer install", "composer i", "composer update"],
-        manifests: &["composer.json", "composer.lock?", "symfony.lock?", "auth.json?"],
-        needs: ManifestsWith(&["--no-scripts --no-autoloader"], "it runs scripts and reads the classes of the project"),
+        manifests: &[
+            "composer.json",
+            "composer.lock?",
+            "symfony.lock?",
+            "auth.json?",
+        ],
+        needs: ManifestsWith(
+            &["--no-scripts --no-autoloader"],
+            "it runs scripts and reads the classes of the project",
+        ),
         writes: &[Here("vendor")],
         directory_flags: &["-d", "--working-dir"],
         ..ROW
@@ -527,28 +727,62 @@ pub(super) const TABLE: &[Row] = &[
         ecosystem: Ruby,
         manager: "bundler",
         commands: &["bundle install", "bundle", "bundle i"],
-        manifests: &["Gemfile", "Gemfile.lock?", ".ruby-version?", "*.gemspec?", ".bundle/config?", ".tool-versions?"],
-        writes: &[Flag("--path"), OrVariable("BUNDLE_PATH", "/usr/local/bundle")],
+        manifests: &[
+            "Gemfile",
+            "Gemfile.lock?",
+            ".ruby-version?",
+            "*.gemspec?",
+            ".bundle/config?",
+            ".tool-versions?",
+        ],
+        writes: &[
+            Flag("--path"),
+            OrVariable("BUNDLE_PATH", "/usr/local/bundle"),
+        ],
         value_flags: &["-j", "--jobs", "--retry", "--without", "--with"],
         file_flags: &["--gemfile"],
         ..ROW
     },
-    Row { ecosystem: Ruby, manager: "gem", commands: &["gem install"], words: Packages, value_flags: &["-v", "--version", "-i"], ..ROW },
+    Row {
+        ecosystem: Ruby,
+        manager: "gem",
+        commands: &["gem install"],
+        words: Packages,
+        value_flags: &["-v", "--version", "-i"],
+        ..ROW
+    },
     // Elixir
     Row {
         ecosystem: Elixir,
         manager: "mix",
         commands: &["mix deps.get", "mix deps.compile"],
-        manifests: &["mix.exs", "mix.lock?", "config/*.exs?", "apps/*/mix.exs?", "apps/*/config/*.exs?"],
+        manifests: &[
+            "mix.exs",
+            "mix.lock?",
+            "config/*.exs?",
+            "apps/*/mix.exs?",
+            "apps/*/config/*.exs?",
+        ],
         writes: &[Here("deps"), Here("_build")],
         value_flags: &["--only"],
         ..ROW
     },
-    Row { ecosystem: Elixir, manager: "mix", commands: &["mix local.hex", "mix local.rebar"], words: Ignored, ..ROW },
     Row {
         ecosystem: Elixir,
         manager: "mix",
-        commands: &["mix compile", "mix release", "mix phx.digest", "mix assets.deploy"],
+        commands: &["mix local.hex", "mix local.rebar"],
+        words: Ignored,
+        ..ROW
+    },
+    Row {
+        ecosystem: Elixir,
+        manager: "mix",
+        commands: &[
+            "mix compile",
+            "mix release",
+            "mix phx.digest",
+            "mix assets.deploy",
+        ],
         needs: Compiles,
         writes: &[Here("_build")],
         ..ROW
@@ -588,12 +822,24 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         manager: "dnf",
-        commands: &["dnf install", "yum install", "microdnf install", "dnf update", "yum update", "zypper install"],
+        commands: &[
+            "dnf install",
+            "yum install",
+            "microdnf install",
+            "dnf update",
+            "yum update",
+            "zypper install",
+        ],
         words: Packages,
         value_flags: &["--enablerepo", "--disablerepo", "--setopt"],
         ..ROW
     },
-    Row { manager: "pacman", commands: &["pacman"], words: Packages, ..ROW },
+    Row {
+        manager: "pacman",
+        commands: &["pacman"],
+        words: Packages,
+        ..ROW
+    },
 ];
 
 /// Words before a command that run the rest as a command. Flags between them are skipped.
@@ -613,8 +859,9 @@ pub(super) const WRAPPERS: &[&str] = &[
     "bundle exec",
 ];
 
-/// Commands that neither read nor change the sources: they may stand between a copy and an install. Behind each the flags
-/// and words do not matter, except for paths in what they change, which are the business of whoever asks.
+/// Commands that neither read nor change the sources: they may stand between a copy and an install.
+/// Behind each the flags and words do not matter, except for paths in what they change, which are
+/// the business of whoever asks.
 pub(super) const HARMLESS: &[&str] = &[
     "true",
     ":",

@@ -14,19 +14,42 @@ pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> 
         "poe" => 1,
         _ => texts.iter().position(|word| *word == "run")? + 1,
     };
-    let at = at + texts.get(at..)?.iter().take_while(|word| word.starts_with('-')).count();
+    let at = at
+        + texts
+            .get(at..)?
+            .iter()
+            .take_while(|word| word.starts_with('-'))
+            .count();
     let wanted = *texts.get(at)?;
-    let file = if tool == "pipenv" { "Pipfile" } else { "pyproject.toml" };
+    let file = if tool == "pipenv" {
+        "Pipfile"
+    } else {
+        "pyproject.toml"
+    };
     let Some(source) = resolver.read(&task.cwd, file) else {
-        return (tool == "poe").then(|| unknown(task, format!("`{file}` of `{}` is not among the files of the project", task.cwd)));
+        return (tool == "poe").then(|| {
+            unknown(
+                task,
+                format!(
+                    "`{file}` of `{}` is not among the files of the project",
+                    task.cwd
+                ),
+            )
+        });
     };
     let document: Option<DocumentMut> = source.text().parse().ok();
-    let Some(found) = document.as_ref().and_then(|document| find(document, tool, wanted)) else {
+    let Some(found) = document
+        .as_ref()
+        .and_then(|document| find(document, tool, wanted))
+    else {
         return (tool == "poe").then(|| unknown(task, format!("`{file}` has no task `{wanted}`")));
     };
     let name = wanted.rsplit(':').next().unwrap_or(wanted);
     let Some(lines) = lines(&source, found).filter(|_| tool != "poe" || !found.is_array()) else {
-        return Some(unknown(task, format!("task `{name}` of {file} is known only when it runs")));
+        return Some(unknown(
+            task,
+            format!("task `{name}` of {file} is known only when it runs"),
+        ));
     };
     let arguments: Vec<Item> = task.items.get(at + 1..).unwrap_or_default().to_vec();
     let body = Body {
@@ -48,19 +71,30 @@ fn find<'d>(document: &'d DocumentMut, tool: &str, wanted: &str) -> Option<&'d T
         // `env:script`
         _ => {
             let (environment, script) = wanted.split_once(':').unwrap_or(("default", wanted));
-            of_tool()?.get("envs")?.get(environment)?.get("scripts")?.get(script)
+            of_tool()?
+                .get("envs")?
+                .get(environment)?
+                .get("scripts")?
+                .get(script)
         }
     }
 }
 
-/// The commands of a task: a text, a list of texts (Hatch), or a table with `cmd` or `shell`. A task of other tasks, or one
-/// that is written in Python, has none.
+/// The commands of a task: a text, a list of texts (Hatch), or a table with `cmd` or `shell`. A
+/// task of other tasks, or one that is written in Python, has none.
 fn lines(source: &Source, task: &Toml) -> Option<Vec<Cooked>> {
     let text = |text: &str| Cooked::synthetic(text, place(source, text));
     if let Some(list) = task.as_array() {
-        return list.iter().take(LINES).map(|item| item.as_str().map(text)).collect();
+        return list
+            .iter()
+            .take(LINES)
+            .map(|item| item.as_str().map(text))
+            .collect();
     }
-    let command = task.get("cmd").or_else(|| task.get("shell")).unwrap_or(task);
+    let command = task
+        .get("cmd")
+        .or_else(|| task.get("shell"))
+        .unwrap_or(task);
     match command.as_array() {
         // `cmd = ["uvicorn", "app:app"]`
         Some(words) => {

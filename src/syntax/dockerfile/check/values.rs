@@ -1,10 +1,12 @@
-//! Values that BuildKit checks: durations, signals, ports, modes, and the lists of `--mount` and `--device`.
+//! Values that BuildKit checks: durations, signals, ports, modes, and the lists of `--mount` and
+//! `--device`.
 //!
 //! Each function says in words what is wrong, so that a sentence can end with it.
 
 use super::nearest;
 
-/// Whether a value is what it is after expansion: nothing in it that the lexer would take out or replace.
+/// Whether a value is what it is after expansion: nothing in it that the lexer would take out or
+/// replace.
 pub(super) fn is_literal(value: &str, escape: char) -> bool {
     !value.contains(['$', '\'', '"', escape])
 }
@@ -19,7 +21,9 @@ pub(super) fn fields(line: &str) -> Result<Vec<String>, String> {
     let mut rest = line;
     loop {
         let Some(quoted) = rest.strip_prefix('"') else {
-            let (field, more) = rest.split_once(',').map_or((rest, None), |(field, more)| (field, Some(more)));
+            let (field, more) = rest
+                .split_once(',')
+                .map_or((rest, None), |(field, more)| (field, Some(more)));
             if field.contains('"') {
                 return Err(STRAY.to_owned());
             }
@@ -80,8 +84,13 @@ const KEYS: [&str; 19] = [
     "env",
 ];
 
-/// What is wrong with the value of `--mount`. `expand` puts variables into the value of an option, where they are known.
-pub(super) fn mount(value: &str, escape: char, expand: &dyn Fn(&str) -> Option<String>) -> Result<(), String> {
+/// What is wrong with the value of `--mount`. `expand` puts variables into the value of an option,
+/// where they are known.
+pub(super) fn mount(
+    value: &str,
+    escape: char,
+    expand: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), String> {
     let fields = fields(value)?;
     let pairs = fields.iter().map(|field| match field.split_once('=') {
         Some((key, value)) => (key.to_lowercase(), Some(value)),
@@ -89,10 +98,22 @@ pub(super) fn mount(value: &str, escape: char, expand: &dyn Fn(&str) -> Option<S
     });
     let pairs: Vec<(String, Option<&str>)> = pairs.collect();
     let is_variable = |value: &str| value.find('$').is_some_and(|at| at + 1 != value.len());
-    if pairs.iter().any(|(key, value)| key == "from" && value.is_some_and(is_variable)) {
-        return Err("`from` takes no variable; name a stage with `FROM $NAME AS name` and mount from that".to_owned());
+    if pairs
+        .iter()
+        .any(|(key, value)| key == "from" && value.is_some_and(is_variable))
+    {
+        return Err(
+            "`from` takes no variable; name a stage with `FROM $NAME AS name` and mount from that"
+                .to_owned(),
+        );
     }
-    let expanded = |value: &str| if is_literal(value, escape) { Some(value.to_owned()) } else { expand(value) };
+    let expanded = |value: &str| {
+        if is_literal(value, escape) {
+            Some(value.to_owned())
+        } else {
+            expand(value)
+        }
+    };
     let mut known = Vec::new();
     for (key, value) in pairs {
         match value.map(expanded) {
@@ -102,7 +123,10 @@ pub(super) fn mount(value: &str, escape: char, expand: &dyn Fn(&str) -> Option<S
             Some(None) => return Ok(()),
         }
     }
-    let mut mount = Mount { kind: "bind".to_owned(), ..Mount::default() };
+    let mut mount = Mount {
+        kind: "bind".to_owned(),
+        ..Mount::default()
+    };
     for (key, value) in &known {
         mount.set(key, value.as_deref())?;
     }
@@ -132,7 +156,10 @@ impl Mount {
         };
         let number = |radix: u32| match u32::from_str_radix(value, radix) {
             Ok(_) if !value.starts_with('+') => Ok(()),
-            _ => Err(format!("`{value}` is no {} number", if radix == 8 { "octal" } else { "decimal" })),
+            _ => Err(format!(
+                "`{value}` is no {} number",
+                if radix == 8 { "octal" } else { "decimal" }
+            )),
         };
         match key {
             "type" => {
@@ -152,7 +179,9 @@ impl Mount {
                 Ok(())
             }
             "readonly" | "ro" | "readwrite" | "rw" => boolean(key, value),
-            "required" => self.only_for(key, &["secret", "ssh"]).and_then(|()| boolean(key, value)),
+            "required" => self
+                .only_for(key, &["secret", "ssh"])
+                .and_then(|()| boolean(key, value)),
             "size" => self.only_for(key, &["tmpfs"]).and_then(|()| size(value)),
             "id" => {
                 self.has_id = !value.is_empty();
@@ -172,7 +201,9 @@ impl Mount {
             }
             "env" => Ok(()),
             _ => {
-                let near = nearest(key, KEYS.into_iter()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let near = nearest(key, KEYS.into_iter())
+                    .map(|near| format!("; did you mean `{near}`?"))
+                    .unwrap_or_default();
                 Err(format!("it has no option `{key}`{near}"))
             }
         }
@@ -181,21 +212,34 @@ impl Mount {
     fn only_for(&self, key: &str, kinds: &[&str]) -> Result<(), String> {
         match kinds.contains(&self.kind.as_str()) {
             true => Ok(()),
-            false => Err(format!("`{key}` is for {} mounts, and `type` must stand before it", kinds.join(" and "))),
+            false => Err(format!(
+                "`{key}` is for {} mounts, and `type` must stand before it",
+                kinds.join(" and ")
+            )),
         }
     }
 
     fn check(&self) -> Result<(), String> {
         let kind = self.kind.as_str();
         match self.owner {
-            Some(key) if !matches!(kind, "secret" | "ssh" | "cache") => Err(format!("a {kind} mount takes no `{key}`")),
-            _ if kind == "ssh" && self.has_source => Err("an ssh mount takes no `source`".to_owned()),
-            _ if kind == "secret" && self.has_from => Err("a secret mount takes no `from`".to_owned()),
-            _ if self.has_sharing && kind != "cache" => Err("`sharing` is for cache mounts".to_owned()),
+            Some(key) if !matches!(kind, "secret" | "ssh" | "cache") => {
+                Err(format!("a {kind} mount takes no `{key}`"))
+            }
+            _ if kind == "ssh" && self.has_source => {
+                Err("an ssh mount takes no `source`".to_owned())
+            }
+            _ if kind == "secret" && self.has_from => {
+                Err("a secret mount takes no `from`".to_owned())
+            }
+            _ if self.has_sharing && kind != "cache" => {
+                Err("`sharing` is for cache mounts".to_owned())
+            }
             _ if kind == "secret" && !(self.has_source || self.has_target || self.has_id) => {
                 Err("a secret mount needs `id`, `source` or `target`".to_owned())
             }
-            _ if kind == "secret" && self.has_source && self.has_id => Err("a secret mount takes `id` or `source`, not both".to_owned()),
+            _ if kind == "secret" && self.has_source && self.has_id => {
+                Err("a secret mount takes `id` or `source`, not both".to_owned())
+            }
             _ => Ok(()),
         }
     }
@@ -204,15 +248,21 @@ impl Mount {
 fn one_of(key: &str, value: &str, known: &[&str]) -> Result<(), String> {
     match known.contains(&value.to_lowercase().as_str()) {
         true => Ok(()),
-        false => Err(format!("`{key}` is one of {}, not `{value}`", known.join(", "))),
+        false => Err(format!(
+            "`{key}` is one of {}, not `{value}`",
+            known.join(", ")
+        )),
     }
 }
 
 /// The words that Go takes for true and false.
 fn boolean(key: &str, value: &str) -> Result<(), String> {
     match value {
-        "1" | "t" | "T" | "TRUE" | "true" | "True" | "0" | "f" | "F" | "FALSE" | "false" | "False" => Ok(()),
-        _ => Err(format!("`{key}` is either `true` or `false`, not `{value}`")),
+        "1" | "t" | "T" | "TRUE" | "true" | "True" | "0" | "f" | "F" | "FALSE" | "false"
+        | "False" => Ok(()),
+        _ => Err(format!(
+            "`{key}` is either `true` or `false`, not `{value}`"
+        )),
     }
 }
 
@@ -220,21 +270,37 @@ fn boolean(key: &str, value: &str) -> Result<(), String> {
 fn size(value: &str) -> Result<(), String> {
     let is_valid = || {
         let last = value.rfind(|c: char| c.is_ascii_digit() || c == '.' || c == ' ')?;
-        let number = if value.as_bytes()[last] == b' ' { &value[..last] } else { &value[..=last] };
+        let number = if value.as_bytes()[last] == b' ' {
+            &value[..last]
+        } else {
+            &value[..=last]
+        };
         let unit = value[last + 1..].to_lowercase();
-        let number: f64 = number.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0)?;
+        let number: f64 = number
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite() && *number >= 0.0)?;
         let is_prefix = |text: &str| text.len() == 1 && "kmgtp".contains(text);
-        let is_unit = matches!(unit.as_str(), "" | "b") || is_prefix(unit.strip_suffix("ib").or(unit.strip_suffix('b')).unwrap_or(&unit));
+        let is_unit = matches!(unit.as_str(), "" | "b")
+            || is_prefix(
+                unit.strip_suffix("ib")
+                    .or(unit.strip_suffix('b'))
+                    .unwrap_or(&unit),
+            );
         is_unit.then_some(number)
     };
-    is_valid().map(drop).ok_or_else(|| format!("`{value}` is no size such as `64m`"))
+    is_valid()
+        .map(drop)
+        .ok_or_else(|| format!("`{value}` is no size such as `64m`"))
 }
 
 /// What is wrong with the value of `--device`.
 pub(super) fn device(value: &str) -> Result<(), String> {
     let mut has_name = false;
     for field in fields(value)? {
-        let (key, value) = field.split_once('=').map_or((field.as_str(), None), |(key, value)| (key, Some(value)));
+        let (key, value) = field
+            .split_once('=')
+            .map_or((field.as_str(), None), |(key, value)| (key, Some(value)));
         match (key.to_lowercase().as_str(), value) {
             ("required", None) => {}
             ("required", Some(value)) => boolean("required", value)?,
@@ -255,14 +321,24 @@ pub(super) fn duration(value: &str) -> Result<(), String> {
     }
     match nanoseconds(value) {
         None => Err(format!("`{value}` is no time such as `30s` or `1m30s`")),
-        Some(time) if time != 0.0 && time < 1e6 => Err(format!("`{value}` is less than a millisecond")),
+        Some(time) if time != 0.0 && time < 1e6 => {
+            Err(format!("`{value}` is less than a millisecond"))
+        }
         Some(_) => Ok(()),
     }
 }
 
 fn nanoseconds(value: &str) -> Option<f64> {
-    const UNITS: [(&str, f64); 8] =
-        [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("μs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 6e10), ("h", 3.6e12)];
+    const UNITS: [(&str, f64); 8] = [
+        ("ns", 1.0),
+        ("us", 1e3),
+        ("µs", 1e3),
+        ("μs", 1e3),
+        ("ms", 1e6),
+        ("s", 1e9),
+        ("m", 6e10),
+        ("h", 3.6e12),
+    ];
     let (sign, mut rest) = match value.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
         None => (1.0, value.strip_prefix('+').unwrap_or(value)),
@@ -275,13 +351,17 @@ fn nanoseconds(value: &str) -> Option<f64> {
     }
     let mut total = 0.0;
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+        let digits = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .unwrap_or(rest.len());
         let number = &rest[..digits];
         if number.matches('.').count() > 1 || !number.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
         rest = &rest[digits..];
-        let length = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(rest.len());
         let (_, factor) = UNITS.iter().find(|(unit, _)| *unit == &rest[..length])?;
         total += number.parse::<f64>().ok()? * factor;
         rest = &rest[length..];
@@ -302,33 +382,57 @@ pub(super) fn retries(value: &str) -> Result<(), String> {
 /// Whether Linux knows the signal.
 pub(super) fn signal(value: &str) -> Result<(), String> {
     const NAMES: [&str; 36] = [
-        "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL", "PROF", "PWR",
-        "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU",
-        "XFSZ", "RTMIN", "RTMAX",
+        "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT",
+        "KILL", "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM",
+        "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
+        "RTMIN", "RTMAX",
     ];
     let upper = value.to_uppercase();
     let name = upper.strip_prefix("SIG").unwrap_or(&upper);
     let step = |prefix: &str, most: u32| {
         let step = name.strip_prefix(prefix)?;
-        step.parse::<u32>().ok().filter(|number| (1..=most).contains(number) && !step.starts_with(['0', '+']))
+        step.parse::<u32>()
+            .ok()
+            .filter(|number| (1..=most).contains(number) && !step.starts_with(['0', '+']))
     };
     let is_known = match value.parse::<i64>() {
         Ok(number) => number != 0,
-        Err(_) => NAMES.contains(&name) || step("RTMIN+", 15).is_some() || step("RTMAX-", 14).is_some(),
+        Err(_) => {
+            NAMES.contains(&name) || step("RTMIN+", 15).is_some() || step("RTMAX-", 14).is_some()
+        }
     };
-    if is_known { Ok(()) } else { Err(format!("`{value}` is no signal")) }
+    if is_known {
+        Ok(())
+    } else {
+        Err(format!("`{value}` is no signal"))
+    }
 }
 
-/// What is wrong with a word of EXPOSE: `port`, `from-to`, `port/protocol`; the forms of a published port are taken too.
+/// What is wrong with a word of EXPOSE: `port`, `from-to`, `port/protocol`; the forms of a
+/// published port are taken too.
 pub(super) fn port(value: &str) -> Result<(), String> {
-    let (addresses, port) = value.rsplit_once(':').map_or((None, value), |(before, port)| (Some(before), port));
-    let (container, protocol) = port.split_once('/').map_or((port, ""), |(port, protocol)| (port, protocol));
-    if !matches!(protocol.to_lowercase().as_str(), "" | "tcp" | "udp" | "sctp") {
-        return Err(format!("`{protocol}` is no protocol; it is `tcp`, `udp` or `sctp`"));
+    let (addresses, port) = value
+        .rsplit_once(':')
+        .map_or((None, value), |(before, port)| (Some(before), port));
+    let (container, protocol) = port
+        .split_once('/')
+        .map_or((port, ""), |(port, protocol)| (port, protocol));
+    if !matches!(
+        protocol.to_lowercase().as_str(),
+        "" | "tcp" | "udp" | "sctp"
+    ) {
+        return Err(format!(
+            "`{protocol}` is no protocol; it is `tcp`, `udp` or `sctp`"
+        ));
     }
     let (from, to) = range(container)?;
-    let (ip, host) = addresses.map_or(("", ""), |addresses| addresses.rsplit_once(':').unwrap_or(("", addresses)));
-    let bare = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']')).unwrap_or(ip);
+    let (ip, host) = addresses.map_or(("", ""), |addresses| {
+        addresses.rsplit_once(':').unwrap_or(("", addresses))
+    });
+    let bare = ip
+        .strip_prefix('[')
+        .and_then(|ip| ip.strip_suffix(']'))
+        .unwrap_or(ip);
     if !ip.is_empty() && bare.parse::<core::net::IpAddr>().is_err() {
         return Err(format!("`{ip}` is no address"));
     }
@@ -347,7 +451,10 @@ fn range(text: &str) -> Result<(u32, u32), String> {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse::<i64>().ok().filter(|_| is_number);
         match number {
-            Some(number) => u32::try_from(number).ok().filter(|number| *number <= 65_535).ok_or("is no port from 0 to 65535"),
+            Some(number) => u32::try_from(number)
+                .ok()
+                .filter(|number| *number <= 65_535)
+                .ok_or("is no port from 0 to 65535"),
             None if is_number => Err("is no port from 0 to 65535"),
             None => Err("is no port"),
         }
@@ -366,25 +473,40 @@ fn range(text: &str) -> Result<(u32, u32), String> {
 
 /// What is wrong with a path of VOLUME.
 pub(super) fn volume(value: &str) -> Result<(), String> {
-    if value.is_empty() { Err("`VOLUME` has an empty path".to_owned()) } else { Ok(()) }
+    if value.is_empty() {
+        Err("`VOLUME` has an empty path".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
-/// What is wrong with a mode of `--chmod`: an octal number up to 7777, or clauses such as `u=rwX,go=rX`.
+/// What is wrong with a mode of `--chmod`: an octal number up to 7777, or clauses such as
+/// `u=rwX,go=rX`.
 pub(super) fn mode(value: &str) -> Result<(), String> {
     let refused = || format!("`{value}` is no mode such as `755` or `u=rwX,go=rX`");
     if value.is_empty() {
         return Ok(());
     }
     if let Ok(number) = u32::from_str_radix(value, 8) {
-        return if number <= 0o7777 && !value.starts_with('+') { Ok(()) } else { Err(refused()) };
+        return if number <= 0o7777 && !value.starts_with('+') {
+            Ok(())
+        } else {
+            Err(refused())
+        };
     }
     let is_clause = |clause: &str| {
         let actions = clause.trim_start_matches(['a', 'u', 'g', 'o']);
         let operators = |c: char| matches!(c, '+' | '-' | '=');
         actions.starts_with(operators)
-            && actions.chars().all(|c| operators(c) || matches!(c, 'r' | 's' | 't' | 'w' | 'x' | 'X' | 'u' | 'g' | 'o'))
+            && actions.chars().all(|c| {
+                operators(c) || matches!(c, 'r' | 's' | 't' | 'w' | 'x' | 'X' | 'u' | 'g' | 'o')
+            })
     };
-    if value.split(',').all(is_clause) { Ok(()) } else { Err(refused()) }
+    if value.split(',').all(is_clause) {
+        Ok(())
+    } else {
+        Err(refused())
+    }
 }
 
 /// Whether a source is fetched from the web.
@@ -392,18 +514,32 @@ pub(super) fn is_url(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
 
-/// Whether a source is a repository of git. One on the web ends with `.git`, before what says which part of it is meant.
+/// Whether a source is a repository of git. One on the web ends with `.git`, before what says which
+/// part of it is meant.
 pub(super) fn is_git(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     if lower.starts_with("http://") || lower.starts_with("https://") {
-        return lower.split(['?', '#']).next().is_some_and(|path| path.ends_with(".git"));
+        return lower
+            .split(['?', '#'])
+            .next()
+            .is_some_and(|path| path.ends_with(".git"));
     }
     if lower.starts_with("git://") || lower.starts_with("ssh://") {
         return true;
     }
     // `git@github.com:owner/name`.
-    let Some((user, host)) = text.split_once('@').and_then(|(user, rest)| Some((user, rest.split_once(':')?.0))) else { return false };
-    let is_word = |part: &str, more: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
+    let Some((user, host)) = text
+        .split_once('@')
+        .and_then(|(user, rest)| Some((user, rest.split_once(':')?.0)))
+    else {
+        return false;
+    };
+    let is_word = |part: &str, more: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+    };
     is_word(user, "-_") && is_word(host, "-.")
 }
 
@@ -416,6 +552,15 @@ pub(super) fn digest(value: &str) -> Result<(), String> {
         "sha512" => 128,
         _ => return Err(format!("`{value}` is no checksum")),
     };
-    let is_whole = digits.len() == length && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    if is_whole { Ok(()) } else { Err(format!("`{value}` is no checksum: {kind} has {length} hexadecimal digits in small letters")) }
+    let is_whole = digits.len() == length
+        && digits
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_whole {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{value}` is no checksum: {kind} has {length} hexadecimal digits in small letters"
+        ))
+    }
 }

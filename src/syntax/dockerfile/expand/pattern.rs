@@ -1,7 +1,7 @@
 //! The patterns of `${V#p}`, `${V%p}` and `${V/p/r}`: `*`, `?`, and `\` before one of them.
 //!
-//! BuildKit makes regular expressions of them, so that `*` and `?` stop at a line end, and `$` in the replacement of `//`
-//! means what it means there.
+//! BuildKit makes regular expressions of them, so that `*` and `?` stop at a line end, and `$` in
+//! the replacement of `//` means what it means there.
 
 /// Values longer than this are not searched.
 const LONGEST_VALUE: usize = 4096;
@@ -28,12 +28,17 @@ pub(super) fn check(pattern: &str, is_reversed: bool) -> Result<(), String> {
     parts(pattern, is_reversed).map(drop)
 }
 
-/// `value` without what `pattern` matches at its start, or at its end; the shortest match, or the longest. `None` when the
-/// texts are too long to be looked at.
+/// `value` without what `pattern` matches at its start, or at its end; the shortest match, or the
+/// longest. `None` when the texts are too long to be looked at.
 ///
 /// # Errors
 /// As [`check`].
-pub(super) fn cut(value: &str, pattern: &str, at_end: bool, greedy: bool) -> Result<Option<String>, String> {
+pub(super) fn cut(
+    value: &str,
+    pattern: &str,
+    at_end: bool,
+    greedy: bool,
+) -> Result<Option<String>, String> {
     let parts = parts(pattern, at_end)?;
     if is_too_long(value, pattern) {
         return Ok(None);
@@ -43,14 +48,23 @@ pub(super) fn cut(value: &str, pattern: &str, at_end: bool, greedy: bool) -> Res
         text.reverse();
     }
     let end = Search::new(&parts, &text, greedy).at(0).unwrap_or(0);
-    Ok(Some(if at_end { text[end..].iter().rev().collect() } else { text[end..].iter().collect() }))
+    Ok(Some(if at_end {
+        text[end..].iter().rev().collect()
+    } else {
+        text[end..].iter().collect()
+    }))
 }
 
 /// `value` with the first match of `pattern`, or all of them, replaced. `None` as in [`cut`].
 ///
 /// # Errors
 /// As [`check`].
-pub(super) fn replace(value: &str, pattern: &str, replacement: &str, all: bool) -> Result<Option<String>, String> {
+pub(super) fn replace(
+    value: &str,
+    pattern: &str,
+    replacement: &str,
+    all: bool,
+) -> Result<Option<String>, String> {
     let parts = parts(pattern, false)?;
     if is_too_long(value, pattern) {
         return Ok(None);
@@ -62,7 +76,11 @@ pub(super) fn replace(value: &str, pattern: &str, replacement: &str, all: bool) 
     let mut last_end = None;
     while search_from <= text.len() {
         let mut search = Search::new(&parts, &text, true);
-        let Some((from, to)) = (search_from..=text.len()).find_map(|from| Some((from, search.at(from)?))) else { break };
+        let Some((from, to)) =
+            (search_from..=text.len()).find_map(|from| Some((from, search.at(from)?)))
+        else {
+            break;
+        };
         // An empty match right behind another match does not count.
         if from < to || last_end != Some(from) {
             result.extend(&text[start..from]);
@@ -101,7 +119,11 @@ fn parts(pattern: &str, is_reversed: bool) -> Result<Vec<Part>, String> {
             '\\' if matches!(rest.peek(), Some('}' | '/')) => {}
             '\\' => match rest.next() {
                 Some(escaped @ ('*' | '?' | '\\')) => parts.push(Part::Character(escaped)),
-                Some(escaped) => return Err(format!("`\\{escaped}` is no escape in the pattern of a variable")),
+                Some(escaped) => {
+                    return Err(format!(
+                        "`\\{escaped}` is no escape in the pattern of a variable"
+                    ));
+                }
                 None => return Err("a pattern cannot end with a backslash".to_owned()),
             },
             c => parts.push(Part::Character(c)),
@@ -115,7 +137,11 @@ fn reverse(pattern: &[char]) -> Vec<char> {
     let mut groups = Vec::new();
     let mut at = 0;
     while at < pattern.len() {
-        let length = if pattern[at] == '\\' && at + 1 < pattern.len() { 2 } else { 1 };
+        let length = if pattern[at] == '\\' && at + 1 < pattern.len() {
+            2
+        } else {
+            1
+        };
         groups.push(&pattern[at..at + length]);
         at += length;
     }
@@ -132,14 +158,21 @@ struct Search<'s> {
 
 impl<'s> Search<'s> {
     fn new(parts: &'s [Part], text: &'s [char], greedy: bool) -> Self {
-        Search { parts, text, greedy, tried: vec![false; (parts.len() + 1) * (text.len() + 1)] }
+        Search {
+            parts,
+            text,
+            greedy,
+            tried: vec![false; (parts.len() + 1) * (text.len() + 1)],
+        }
     }
 
     /// The end of the match that starts at `from`.
     fn at(&mut self, from: usize) -> Option<usize> {
         let mut ways = vec![(0, from)];
         while let Some((part, at)) = ways.pop() {
-            let Some(meant) = self.parts.get(part) else { return Some(at) };
+            let Some(meant) = self.parts.get(part) else {
+                return Some(at);
+            };
             if std::mem::replace(&mut self.tried[part * (self.text.len() + 1) + at], true) {
                 continue;
             }
@@ -159,7 +192,8 @@ impl<'s> Search<'s> {
     }
 }
 
-/// A replacement in the way of Go's `regexp.Expand`: `$0` is the match, another name is nothing, `$$` is `$`.
+/// A replacement in the way of Go's `regexp.Expand`: `$0` is the match, another name is nothing,
+/// `$$` is `$`.
 fn template(replacement: &str, matched: &str, result: &mut String) {
     let mut rest = replacement;
     while let Some((before, behind)) = rest.split_once('$') {
@@ -171,7 +205,9 @@ fn template(replacement: &str, matched: &str, result: &mut String) {
         }
         let braced = behind.strip_prefix('{');
         let body = braced.unwrap_or(behind);
-        let length = body.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(body.len());
+        let length = body
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(body.len());
         let name = &body[..length];
         let behind_name = match braced {
             Some(body) => body[length..].strip_prefix('}'),

@@ -1,4 +1,5 @@
-//! The forms of variables; what BuildKit's lexer makes of each row was compared with the lexer itself.
+//! The forms of variables; what BuildKit's lexer makes of each row was compared with the lexer
+//! itself.
 
 use super::*;
 
@@ -129,7 +130,8 @@ fn words_are_split_behind_expansion_and_quotes_hold_them_together() {
     assert_eq!(words("$U"), None);
 }
 
-/// What comes before `${a:-b}` in a word is lost to the words, though not to the text; that is how the reference has it.
+/// What comes before `${a:-b}` in a word is lost to the words, though not to the text; that is how
+/// the reference has it.
 #[test]
 fn a_nested_word_takes_away_what_stands_before_it() {
     assert_eq!(split("x${A:-y}z", '\\', &lookup).unwrap().unwrap(), ["yz"]);
@@ -140,8 +142,15 @@ fn a_nested_word_takes_away_what_stands_before_it() {
 fn every_use_of_a_variable_is_told_with_its_place() {
     let text = "a$B-${A:-$Z}${E}";
     let expansion = expand(text, '\\', &lookup).unwrap();
-    let uses: Vec<_> = expansion.references.iter().map(|used| (&text[used.range.clone()], used.is_unset)).collect();
-    assert_eq!(uses, [("$B", false), ("$Z", true), ("${A", true), ("${E", false)]);
+    let uses: Vec<_> = expansion
+        .references
+        .iter()
+        .map(|used| (&text[used.range.clone()], used.is_unset))
+        .collect();
+    assert_eq!(
+        uses,
+        [("$B", false), ("$Z", true), ("${A", true), ("${E", false)]
+    );
 }
 
 #[test]
@@ -155,7 +164,11 @@ fn a_refusal_says_what_and_where() {
     ] {
         let refusal = expand(text, '\\', &lookup).unwrap_err();
         assert_eq!(refusal.message, message, "{text}");
-        assert!(text[refusal.range.clone()].starts_with(&part[..1]), "{text} {:?}", refusal.range);
+        assert!(
+            text[refusal.range.clone()].starts_with(&part[..1]),
+            "{text} {:?}",
+            refusal.range
+        );
     }
 }
 

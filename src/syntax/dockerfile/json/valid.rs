@@ -1,4 +1,5 @@
-//! Whether a text is JSON to Go, which takes half surrogate pairs and 10,000 levels, but no number that is too large.
+//! Whether a text is JSON to Go, which takes half surrogate pairs and 10,000 levels, but no number
+//! that is too large.
 
 /// How deep values may be nested.
 const DEPTH: usize = 10_000;
@@ -15,7 +16,8 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    /// A value with the blanks around it. What is open stands on a list, not on the stack of the program.
+    /// A value with the blanks around it. What is open stands on a list, not on the stack of the
+    /// program.
     fn value(&mut self) -> Option<()> {
         let mut open: Vec<u8> = Vec::new();
         loop {
@@ -45,7 +47,9 @@ impl Reader<'_> {
             // Behind a value: the ends of what is open, then a comma and the next value.
             loop {
                 self.skip_blanks();
-                let Some(close) = open.last().copied() else { return Some(()) };
+                let Some(close) = open.last().copied() else {
+                    return Some(());
+                };
                 let byte = self.next_token()?;
                 self.position += 1;
                 match byte {
@@ -76,7 +80,9 @@ impl Reader<'_> {
     }
 
     fn skip_blanks(&mut self) {
-        let blanks = self.text[self.position..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        let blanks = self.text[self.position..]
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
         self.position += blanks.count();
     }
 
@@ -86,7 +92,9 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, word: &[u8]) -> Option<()> {
-        self.text[self.position..].starts_with(word).then(|| self.position += word.len())
+        self.text[self.position..]
+            .starts_with(word)
+            .then(|| self.position += word.len())
     }
 
     fn string(&mut self) -> Option<()> {
@@ -100,7 +108,14 @@ impl Reader<'_> {
                 b'\\' => {
                     let length = match self.text.get(self.position)? {
                         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 1,
-                        b'u' if self.text.get(self.position + 1..self.position + 5)?.iter().all(u8::is_ascii_hexdigit) => 5,
+                        b'u' if self
+                            .text
+                            .get(self.position + 1..self.position + 5)?
+                            .iter()
+                            .all(u8::is_ascii_hexdigit) =>
+                        {
+                            5
+                        }
                         _ => return None,
                     };
                     self.position += length;
@@ -111,7 +126,10 @@ impl Reader<'_> {
     }
 
     fn digits(&mut self) -> Option<usize> {
-        let count = self.text[self.position..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let count = self.text[self.position..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         self.position += count;
         (count > 0).then_some(count)
     }
@@ -136,7 +154,10 @@ impl Reader<'_> {
             }
             self.digits()?;
         }
-        let number: f64 = std::str::from_utf8(&self.text[start..self.position]).ok()?.parse().ok()?;
+        let number: f64 = std::str::from_utf8(&self.text[start..self.position])
+            .ok()?
+            .parse()
+            .ok()?;
         number.is_finite().then_some(())
     }
 }

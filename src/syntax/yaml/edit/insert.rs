@@ -31,7 +31,12 @@ pub(super) enum What {
 
 impl Insert {
     fn new(what: What) -> Self {
-        Insert { what, tag: None, comment: None, above: Vec::new() }
+        Insert {
+            what,
+            tag: None,
+            comment: None,
+            above: Vec::new(),
+        }
     }
 
     /// No value: `key:`.
@@ -44,7 +49,8 @@ impl Insert {
         Insert::new(What::Text(text.into()))
     }
 
-    /// A string in double quotes, whether it needs them or not, as the words of commands are mostly written.
+    /// A string in double quotes, whether it needs them or not, as the words of commands are mostly
+    /// written.
     pub fn quoted(text: &str) -> Self {
         Insert::new(What::Plain(double_quoted(text)))
     }
@@ -56,24 +62,42 @@ impl Insert {
 
     /// A list, one item a line.
     pub fn sequence(items: impl IntoIterator<Item = Insert>) -> Self {
-        Insert::new(What::Sequence { items: items.into_iter().collect(), flow: false })
+        Insert::new(What::Sequence {
+            items: items.into_iter().collect(),
+            flow: false,
+        })
     }
 
     /// A list in brackets.
     pub fn flow_sequence(items: impl IntoIterator<Item = Insert>) -> Self {
-        Insert::new(What::Sequence { items: items.into_iter().collect(), flow: true })
+        Insert::new(What::Sequence {
+            items: items.into_iter().collect(),
+            flow: true,
+        })
     }
 
     /// A mapping, one key a line.
     pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, Insert)>) -> Self {
-        let entries = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
-        Insert::new(What::Mapping { entries, flow: false })
+        let entries = entries
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        Insert::new(What::Mapping {
+            entries,
+            flow: false,
+        })
     }
 
     /// A mapping in braces.
     pub fn flow_mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, Insert)>) -> Self {
-        let entries = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
-        Insert::new(What::Mapping { entries, flow: true })
+        let entries = entries
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        Insert::new(What::Mapping {
+            entries,
+            flow: true,
+        })
     }
 
     /// Puts a tag before it: `!override`.
@@ -82,8 +106,8 @@ impl Insert {
         self
     }
 
-    /// Puts a comment behind it, on the same line; on the line of the key, if it is a block of lines. Within brackets
-    /// there is no room for one.
+    /// Puts a comment behind it, on the same line; on the line of the key, if it is a block of
+    /// lines. Within brackets there is no room for one.
     pub fn comment(mut self, text: impl Into<String>) -> Self {
         self.comment = Some(text.into());
         self
@@ -95,12 +119,20 @@ impl Insert {
         self
     }
 
-    /// Whether its last line belongs to a block of text, to which a line break behind it belongs too.
+    /// Whether its last line belongs to a block of text, to which a line break behind it belongs
+    /// too.
     pub(super) fn ends_in_block_text(&self) -> bool {
         match &self.what {
             What::Text(text) => block_text(text).is_some(),
-            What::Sequence { items, flow: false } => items.last().is_some_and(Insert::ends_in_block_text),
-            What::Mapping { entries, flow: false } => entries.last().is_some_and(|(_, value)| value.ends_in_block_text()),
+            What::Sequence { items, flow: false } => {
+                items.last().is_some_and(Insert::ends_in_block_text)
+            }
+            What::Mapping {
+                entries,
+                flow: false,
+            } => entries
+                .last()
+                .is_some_and(|(_, value)| value.ends_in_block_text()),
             _ => false,
         }
     }
@@ -124,13 +156,21 @@ pub(super) struct Layout {
 
 impl Default for Layout {
     fn default() -> Self {
-        Layout { step: 2, dash: 2, quotes: Quotes::Double }
+        Layout {
+            step: 2,
+            dash: 2,
+            quotes: Quotes::Double,
+        }
     }
 }
 
-/// A whole block, each line indented by `indent` spaces and ended by `\n`: the text of a new file, with an indent of 0.
+/// A whole block, each line indented by `indent` spaces and ended by `\n`: the text of a new file,
+/// with an indent of 0.
 pub fn render(insert: &Insert, indent: usize) -> String {
-    let mut writer = Writer { out: String::new(), layout: Layout::default() };
+    let mut writer = Writer {
+        out: String::new(),
+        layout: Layout::default(),
+    };
     match insert.is_block() {
         true => writer.block(insert, indent),
         false => {
@@ -153,23 +193,33 @@ impl Insert {
         }
     }
 
-    /// What stands behind the colon of a key at column `indent`: the rest of its line, and the lines below.
+    /// What stands behind the colon of a key at column `indent`: the rest of its line, and the
+    /// lines below.
     pub(super) fn behind_key(&self, indent: usize, layout: Layout) -> String {
-        let mut writer = Writer { out: String::new(), layout };
+        let mut writer = Writer {
+            out: String::new(),
+            layout,
+        };
         writer.behind_key(self, indent);
         writer.out
     }
 
     /// The entries of a mapping or the items of a list as lines, each ended by `\n`.
     pub(super) fn lines(&self, indent: usize, layout: Layout) -> String {
-        let mut writer = Writer { out: String::new(), layout };
+        let mut writer = Writer {
+            out: String::new(),
+            layout,
+        };
         writer.block(self, indent);
         writer.out
     }
 
     /// On one line, as it stands within brackets.
     pub(super) fn flow(&self, layout: Layout) -> String {
-        let mut writer = Writer { out: String::new(), layout };
+        let mut writer = Writer {
+            out: String::new(),
+            layout,
+        };
         writer.flow(self);
         writer.out
     }
@@ -257,12 +307,17 @@ impl Writer {
         }
         self.comment(value);
         self.out.push('\n');
-        let offset = if matches!(value.what, What::Sequence { .. }) { self.layout.dash } else { self.layout.step };
+        let offset = if matches!(value.what, What::Sequence { .. }) {
+            self.layout.dash
+        } else {
+            self.layout.step
+        };
         self.block(value, indent + offset);
         self.out.pop();
     }
 
-    /// Writes an item behind its dash: a collection begins on the same line, if no comment comes between.
+    /// Writes an item behind its dash: a collection begins on the same line, if no comment comes
+    /// between.
     fn behind_dash(&mut self, item: &Insert, indent: usize) {
         const DASH: usize = 2;
         if !item.is_block() {
@@ -270,7 +325,10 @@ impl Writer {
             self.inline(item, indent + DASH);
             return;
         }
-        let mut inner = Writer { out: String::new(), layout: self.layout };
+        let mut inner = Writer {
+            out: String::new(),
+            layout: self.layout,
+        };
         inner.block(item, indent + DASH);
         let lines = inner.out.trim_end_matches('\n');
         let first = lines.trim_start_matches(' ');
@@ -294,7 +352,8 @@ impl Writer {
         }
     }
 
-    /// Writes what begins on the line at hand. The lines of a text that has several are indented by `indent`.
+    /// Writes what begins on the line at hand. The lines of a text that has several are indented by
+    /// `indent`.
     fn inline(&mut self, value: &Insert, indent: usize) {
         if let What::Text(text) = &value.what
             && let Some((header, lines)) = block_text(text)
@@ -328,7 +387,9 @@ impl Writer {
             self.out.push(' ');
         }
         match &value.what {
-            What::Absent if place == Place::Flow && value.tag.is_none() => self.out.push_str("null"),
+            What::Absent if place == Place::Flow && value.tag.is_none() => {
+                self.out.push_str("null")
+            }
             What::Absent => {}
             What::Text(text) => self.out.push_str(&quote(text, place, self.layout.quotes)),
             What::Plain(text) => self.out.push_str(text),

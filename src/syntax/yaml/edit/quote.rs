@@ -55,7 +55,11 @@ pub(super) fn double_quoted(text: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             char if needs_escape(char) => {
                 let code = u32::from(char);
-                quoted.push_str(&if code <= 0xFF { format!("\\x{code:02x}") } else { format!("\\u{code:04x}") });
+                quoted.push_str(&if code <= 0xFF {
+                    format!("\\x{code:02x}")
+                } else {
+                    format!("\\u{code:04x}")
+                });
             }
             char => quoted.push(char),
         }
@@ -66,23 +70,41 @@ pub(super) fn double_quoted(text: &str) -> String {
 
 /// Whether the character can only stand in double quotes, as an escape.
 pub(super) fn needs_escape(char: char) -> bool {
-    char.is_control() || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    char.is_control()
+        || matches!(
+            char,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }
 
-/// A text of several lines as a `|` block: the header and the lines. `None` for a text that does not survive it.
+/// A text of several lines as a `|` block: the header and the lines. `None` for a text that does
+/// not survive it.
 pub(super) fn block_text(text: &str) -> Option<(&'static str, impl Iterator<Item = &str>)> {
     let body = text.strip_suffix('\n').unwrap_or(text);
-    let is_plain = !text.chars().any(|char| needs_escape(char) && !matches!(char, '\n' | '\t'));
+    let is_plain = !text
+        .chars()
+        .any(|char| needs_escape(char) && !matches!(char, '\n' | '\t'));
     let is_multiline = body.contains('\n') || body.len() < text.len();
-    // Blanks at the start would be taken for indentation, and more than one line break at the end is lost.
-    let survives = is_plain && !body.starts_with([' ', '\t', '\n']) && !body.ends_with('\n') && !body.is_empty();
-    (is_multiline && survives).then(|| (if body.len() < text.len() { "|" } else { "|-" }, body.split('\n')))
+    // Blanks at the start would be taken for indentation, and more than one line break at the end
+    // is lost.
+    let survives = is_plain
+        && !body.starts_with([' ', '\t', '\n'])
+        && !body.ends_with('\n')
+        && !body.is_empty();
+    (is_multiline && survives).then(|| {
+        (
+            if body.len() < text.len() { "|" } else { "|-" },
+            body.split('\n'),
+        )
+    })
 }
 
-/// Whether a text can be written without quotes and is still a string: for go-yaml, and for readers of YAML 1.1, to which
-/// `yes` is a boolean and `22:22` a number.
+/// Whether a text can be written without quotes and is still a string: for go-yaml, and for readers
+/// of YAML 1.1, to which `yes` is a boolean and `22:22` a number.
 pub(super) fn is_safe(text: &str, place: Place) -> bool {
-    let Some(first) = text.chars().next() else { return false };
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
     let is_indicator = match first {
         '-' => text.len() == 1 || text[1..].starts_with(' ') || text.starts_with("---"),
         '.' => text.starts_with("..."),
@@ -90,7 +112,24 @@ pub(super) fn is_safe(text: &str, place: Place) -> bool {
         '<' => text == "<<",
         _ => matches!(
             first,
-            '?' | ':' | ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' | ' '
+            '?' | ':'
+                | ','
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '#'
+                | '&'
+                | '*'
+                | '!'
+                | '|'
+                | '>'
+                | '\''
+                | '"'
+                | '%'
+                | '@'
+                | '`'
+                | ' '
         ),
     };
     let ends_value = text.ends_with([' ', ':']) || text.contains(": ") || text.contains(" #");
@@ -106,7 +145,10 @@ pub(super) fn is_safe(text: &str, place: Place) -> bool {
 }
 
 fn is_old_boolean(text: &str) -> bool {
-    matches!(text.to_ascii_lowercase().as_str(), "y" | "n" | "yes" | "no" | "on" | "off")
+    matches!(
+        text.to_ascii_lowercase().as_str(),
+        "y" | "n" | "yes" | "no" | "on" | "off"
+    )
 }
 
 /// `22:22` and `1:20:30.5`, which YAML 1.1 reads in base 60.
@@ -115,7 +157,13 @@ fn is_sexagesimal(text: &str) -> bool {
     let whole = unsigned.split('.').next().unwrap_or_default();
     let mut parts = whole.split(':');
     let first = parts.next().unwrap_or_default();
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
-    let is_below_sixty = |part: &str| is_number(part) && part.parse::<u8>().is_ok_and(|number| number < 60);
+    let is_number = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'_')
+    };
+    let is_below_sixty =
+        |part: &str| is_number(part) && part.parse::<u8>().is_ok_and(|number| number < 60);
     whole.contains(':') && is_number(first) && parts.all(is_below_sixty)
 }

@@ -16,9 +16,11 @@ fn tree(text: &str) -> Tree {
 }
 
 fn at<'t>(tree: &'t Tree, path: &[&str]) -> Node<'t> {
-    path.iter().fold(tree.root().unwrap(), |node, key| match key.parse::<usize>() {
-        Ok(index) => node.items().nth(index).unwrap(),
-        Err(_) => node.get(key).unwrap(),
+    path.iter().fold(tree.root().unwrap(), |node, key| {
+        match key.parse::<usize>() {
+            Ok(index) => node.items().nth(index).unwrap(),
+            Err(_) => node.get(key).unwrap(),
+        }
     })
 }
 
@@ -44,7 +46,10 @@ fn apply(text: &str, mut edits: Vec<Edit>) -> String {
 /// Makes a change, and reads the result again.
 fn check(text: &str, change: impl FnOnce(&Tree) -> Edits, expected: &str) {
     let before = tree(text);
-    let after = apply(text, change(&before).unwrap_or_else(|refused| panic!("refused: {}", refused.reason)));
+    let after = apply(
+        text,
+        change(&before).unwrap_or_else(|refused| panic!("refused: {}", refused.reason)),
+    );
     assert_eq!(after, expected);
     tree(&after);
 }
@@ -54,7 +59,11 @@ fn check_refused(text: &str, change: impl FnOnce(&Tree) -> Edits, reason: &str) 
     assert!(refused.reason.contains(reason), "{}", refused.reason);
 }
 
-fn add(path: &'static [&'static str], key: &'static str, value: Insert) -> impl FnOnce(&Tree) -> Edits {
+fn add(
+    path: &'static [&'static str],
+    key: &'static str,
+    value: Insert,
+) -> impl FnOnce(&Tree) -> Edits {
     move |tree| insert_entry(at(tree, path), key, &value)
 }
 
@@ -66,9 +75,21 @@ fn push(path: &'static [&'static str], value: Insert) -> impl FnOnce(&Tree) -> E
 
 #[test]
 fn an_entry_comes_behind_the_last_line_of_its_mapping() {
-    check("a:\n  b: 1  # one\nc: 2\n", add(&["a"], "d", Insert::text("3")), "a:\n  b: 1  # one\n  d: \"3\"\nc: 2\n");
-    check("a:\n  b:\n    - x\n    -\n", add(&["a"], "d", "e".into()), "a:\n  b:\n    - x\n    -\n  d: e\n");
-    check("a:\n  b: |\n    x\n\n\nc: 2\n", add(&["a"], "d", "e".into()), "a:\n  b: |\n    x\n  d: e\n\n\nc: 2\n");
+    check(
+        "a:\n  b: 1  # one\nc: 2\n",
+        add(&["a"], "d", Insert::text("3")),
+        "a:\n  b: 1  # one\n  d: \"3\"\nc: 2\n",
+    );
+    check(
+        "a:\n  b:\n    - x\n    -\n",
+        add(&["a"], "d", "e".into()),
+        "a:\n  b:\n    - x\n    -\n  d: e\n",
+    );
+    check(
+        "a:\n  b: |\n    x\n\n\nc: 2\n",
+        add(&["a"], "d", "e".into()),
+        "a:\n  b: |\n    x\n  d: e\n\n\nc: 2\n",
+    );
 }
 
 #[test]
@@ -78,8 +99,16 @@ fn comments_below_belong_to_what_is_indented_like_them() {
         add(&["a"], "d", "e".into()),
         "a:\n  b: 1\n  # of a\n  d: e\n\n  # more\n# of c\nc: 2\n",
     );
-    check("a:\n- x\n# of b\nb: 1\n", push(&["a"], "z".into()), "a:\n- x\n- z\n# of b\nb: 1\n");
-    check("a:\n  - x # c\n    # of x\n  # of a\nb: 1\n", push(&["a"], "z".into()), "a:\n  - x # c\n    # of x\n  # of a\n  - z\nb: 1\n");
+    check(
+        "a:\n- x\n# of b\nb: 1\n",
+        push(&["a"], "z".into()),
+        "a:\n- x\n- z\n# of b\nb: 1\n",
+    );
+    check(
+        "a:\n  - x # c\n    # of x\n  # of a\nb: 1\n",
+        push(&["a"], "z".into()),
+        "a:\n  - x # c\n    # of x\n  # of a\n  - z\nb: 1\n",
+    );
 }
 
 #[test]
@@ -90,8 +119,16 @@ fn new_lines_are_indented_like_their_neighbours() {
         add(&["s", "w"], "v", volumes()),
         "s:\n    w:\n        i: n\n        p:\n        - 1\n        v:\n        - x:/y\n",
     );
-    check("s:\n w:\n  i: n\n", add(&["s", "w"], "v", volumes()), "s:\n w:\n  i: n\n  v:\n   - x:/y\n");
-    check("- a: 1\n  b: 2\n", add(&["0"], "c", Insert::mapping([("d", "e".into())])), "- a: 1\n  b: 2\n  c:\n    d: e\n");
+    check(
+        "s:\n w:\n  i: n\n",
+        add(&["s", "w"], "v", volumes()),
+        "s:\n w:\n  i: n\n  v:\n   - x:/y\n",
+    );
+    check(
+        "- a: 1\n  b: 2\n",
+        add(&["0"], "c", Insert::mapping([("d", "e".into())])),
+        "- a: 1\n  b: 2\n  c:\n    d: e\n",
+    );
 }
 
 #[test]
@@ -105,56 +142,126 @@ fn entries_that_stand_apart_stay_apart() {
 
 #[test]
 fn line_ends_and_the_missing_last_one_are_kept() {
-    check("a:\r\n  b: 1\r\n", add(&["a"], "c", Insert::sequence(["d".into()])), "a:\r\n  b: 1\r\n  c:\r\n    - d\r\n");
-    check("a:\n  b: 1", add(&["a"], "c", "d".into()), "a:\n  b: 1\n  c: d");
-    check("\u{feff}a: 1\n", add(&[], "c", "d".into()), "\u{feff}a: 1\nc: d\n");
-    check("a:\n  - x", push(&["a"], Insert::text("y\nz\n")), "a:\n  - x\n  - |\n    y\n    z\n");
-    check_refused("a: |\n  x", add(&[], "c", "d".into()), "ends within a block of text");
+    check(
+        "a:\r\n  b: 1\r\n",
+        add(&["a"], "c", Insert::sequence(["d".into()])),
+        "a:\r\n  b: 1\r\n  c:\r\n    - d\r\n",
+    );
+    check(
+        "a:\n  b: 1",
+        add(&["a"], "c", "d".into()),
+        "a:\n  b: 1\n  c: d",
+    );
+    check(
+        "\u{feff}a: 1\n",
+        add(&[], "c", "d".into()),
+        "\u{feff}a: 1\nc: d\n",
+    );
+    check(
+        "a:\n  - x",
+        push(&["a"], Insert::text("y\nz\n")),
+        "a:\n  - x\n  - |\n    y\n    z\n",
+    );
+    check_refused(
+        "a: |\n  x",
+        add(&[], "c", "d".into()),
+        "ends within a block of text",
+    );
 }
 
 #[test]
 fn a_comment_says_why() {
     check(
         "a:\n  v:\n    - x\n",
-        push(&["a", "v"], Insert::text("./api:/app").comment("Dockerfile:5 COPY . .").above("the source")),
+        push(
+            &["a", "v"],
+            Insert::text("./api:/app")
+                .comment("Dockerfile:5 COPY . .")
+                .above("the source"),
+        ),
         "a:\n  v:\n    - x\n    # the source\n    - ./api:/app  # Dockerfile:5 COPY . .\n",
     );
 }
 
 #[test]
 fn an_item_that_is_a_mapping_begins_on_the_line_of_its_dash() {
-    let item = || Insert::mapping([("type", "bind".into()), ("bind", Insert::mapping([("x", Insert::plain("true"))]))]);
-    check("a:\n  - x\n", push(&["a"], item()), "a:\n  - x\n  - type: bind\n    bind:\n      x: true\n");
-    check("a:\n  - x\n", push(&["a"], item().comment("c")), "a:\n  - x\n  -  # c\n    type: bind\n    bind:\n      x: true\n");
+    let item = || {
+        Insert::mapping([
+            ("type", "bind".into()),
+            ("bind", Insert::mapping([("x", Insert::plain("true"))])),
+        ])
+    };
+    check(
+        "a:\n  - x\n",
+        push(&["a"], item()),
+        "a:\n  - x\n  - type: bind\n    bind:\n      x: true\n",
+    );
+    check(
+        "a:\n  - x\n",
+        push(&["a"], item().comment("c")),
+        "a:\n  - x\n  -  # c\n    type: bind\n    bind:\n      x: true\n",
+    );
 }
 
 #[test]
 fn a_key_that_is_there_is_not_added_again() {
     check_refused("a: 1\n", add(&[], "a", "x".into()), "is there already");
-    check_refused("x: &x {a: 1}\ny:\n  <<: *x\n", add(&["y"], "a", "2".into()), "comes through `<<`");
+    check_refused(
+        "x: &x {a: 1}\ny:\n  <<: *x\n",
+        add(&["y"], "a", "2".into()),
+        "comes through `<<`",
+    );
 }
 
 // Brackets.
 
 #[test]
 fn brackets_grow_on_their_line() {
-    check("a: [x, 'y']  # c\n", push(&["a"], "z:1".into()), "a: [x, 'y', 'z:1']  # c\n");
-    check("a: {b: 1}\n", add(&["a"], "c", Insert::sequence(["d".into()])), "a: {b: 1, c: [d]}\n");
+    check(
+        "a: [x, 'y']  # c\n",
+        push(&["a"], "z:1".into()),
+        "a: [x, 'y', 'z:1']  # c\n",
+    );
+    check(
+        "a: {b: 1}\n",
+        add(&["a"], "c", Insert::sequence(["d".into()])),
+        "a: {b: 1, c: [d]}\n",
+    );
     check("a: [x, ]\n", push(&["a"], "z".into()), "a: [x, z, ]\n");
 }
 
 #[test]
 fn brackets_of_several_lines_get_another_line() {
-    check("a: [\n  x,  # one\n  y  # two\n]\n", push(&["a"], "z".into()), "a: [\n  x,  # one\n  y,  # two\n  z\n]\n");
-    check("a: {\n  x: 1,  # one\n}\n", add(&["a"], "z", "2".into()), "a: {\n  x: 1,  # one\n  z: \"2\",\n}\n");
+    check(
+        "a: [\n  x,  # one\n  y  # two\n]\n",
+        push(&["a"], "z".into()),
+        "a: [\n  x,  # one\n  y,  # two\n  z\n]\n",
+    );
+    check(
+        "a: {\n  x: 1,  # one\n}\n",
+        add(&["a"], "z", "2".into()),
+        "a: {\n  x: 1,  # one\n  z: \"2\",\n}\n",
+    );
     check("a: [\n  x]\n", push(&["a"], "z".into()), "a: [\n  x, z]\n");
 }
 
 #[test]
 fn empty_brackets_become_lines() {
-    check("a:\n  v: []  # none\nb: 1\n", push(&["a", "v"], Insert::text("x").comment("why")), "a:\n  v:  # none\n    - x  # why\nb: 1\n");
-    check("a: {v: []}\n", push(&["a", "v"], "x".into()), "a: {v: [x]}\n");
-    check("v: !override []\n", push(&["v"], "x".into()), "v: !override\n  - x\n");
+    check(
+        "a:\n  v: []  # none\nb: 1\n",
+        push(&["a", "v"], Insert::text("x").comment("why")),
+        "a:\n  v:  # none\n    - x  # why\nb: 1\n",
+    );
+    check(
+        "a: {v: []}\n",
+        push(&["a", "v"], "x".into()),
+        "a: {v: [x]}\n",
+    );
+    check(
+        "v: !override []\n",
+        push(&["v"], "x".into()),
+        "v: !override\n  - x\n",
+    );
     check("{}\n", add(&[], "a", "x".into()), "a: x\n");
     check("- {}\n", add(&["0"], "a", "x".into()), "- {a: x}\n");
 }
@@ -172,36 +279,84 @@ fn a_scalar_keeps_its_quotes() {
     check("a: x\n", set("8001"), "a: \"8001\"\n");
     check("a:  # c\n", set("x"), "a: x  # c\n");
     check("a: !t x\n", set("z"), "a: !t z\n");
-    check("a: |\n  x\n  y\nb: 1\n", set("z\nw\n"), "a: |\n  z\n  w\nb: 1\n");
+    check(
+        "a: |\n  x\n  y\nb: 1\n",
+        set("z\nw\n"),
+        "a: |\n  z\n  w\nb: 1\n",
+    );
     check("a: >-  # c\n  x\nb: 1\n", set("z"), "a: z\nb: 1\n");
 }
 
 #[test]
 fn an_item_can_be_set() {
-    check("- x\n-\n- y\n", |tree| set_scalar(at(tree, &["1"]), "z"), "- x\n- z\n- y\n");
-    check("[x, 'y']\n", |tree| set_scalar(at(tree, &["0"]), "a,b"), "['a,b', 'y']\n");
+    check(
+        "- x\n-\n- y\n",
+        |tree| set_scalar(at(tree, &["1"]), "z"),
+        "- x\n- z\n- y\n",
+    );
+    check(
+        "[x, 'y']\n",
+        |tree| set_scalar(at(tree, &["0"]), "a,b"),
+        "['a,b', 'y']\n",
+    );
 }
 
 #[test]
 fn a_key_is_renamed_in_place() {
-    check("a:\n  b: 1  # c\n", |tree| rename_key(entry(tree, &["a", "b"]), "d e"), "a:\n  d e: 1  # c\n");
-    check("'b': 1\n", |tree| rename_key(entry(tree, &["b"]), "c"), "'c': 1\n");
-    check_refused("a: 1\nb: 2\n", |tree| rename_key(entry(tree, &["a"]), "b"), "is there already");
+    check(
+        "a:\n  b: 1  # c\n",
+        |tree| rename_key(entry(tree, &["a", "b"]), "d e"),
+        "a:\n  d e: 1  # c\n",
+    );
+    check(
+        "'b': 1\n",
+        |tree| rename_key(entry(tree, &["b"]), "c"),
+        "'c': 1\n",
+    );
+    check_refused(
+        "a: 1\nb: 2\n",
+        |tree| rename_key(entry(tree, &["a"]), "b"),
+        "is there already",
+    );
 }
 
 #[test]
 fn a_value_gives_way_to_any_other() {
     let with = |value: Insert| move |tree: &Tree| replace_value(entry(tree, &["a", "b"]), &value);
     let list = || Insert::sequence(["x".into(), "z".into()]);
-    check("a:\n  b: old  # c\n  d: 1\n", with(list()), "a:\n  b:  # c\n    - x\n    - z\n  d: 1\n");
-    check("a:\n  b:\n    - old\n    - older  # gone\n  d: 1\n", with("new".into()), "a:\n  b: new\n  d: 1\n");
-    check("a:\n  b:  # c\n    - old\n  d: 1\n", with(list()), "a:\n  b:  # c\n    - x\n    - z\n  d: 1\n");
+    check(
+        "a:\n  b: old  # c\n  d: 1\n",
+        with(list()),
+        "a:\n  b:  # c\n    - x\n    - z\n  d: 1\n",
+    );
+    check(
+        "a:\n  b:\n    - old\n    - older  # gone\n  d: 1\n",
+        with("new".into()),
+        "a:\n  b: new\n  d: 1\n",
+    );
+    check(
+        "a:\n  b:  # c\n    - old\n  d: 1\n",
+        with(list()),
+        "a:\n  b:  # c\n    - x\n    - z\n  d: 1\n",
+    );
     check("a:\n  b:\n", with(list()), "a:\n  b:\n    - x\n    - z\n");
-    check("a:\n  b: !override ['x']\n", with(list()), "a:\n  b: !override\n    - x\n    - z\n");
+    check(
+        "a:\n  b: !override ['x']\n",
+        with(list()),
+        "a:\n  b: !override\n    - x\n    - z\n",
+    );
     check("a: {b: [1, 2], c}\n", with(list()), "a: {b: [x, z], c}\n");
     check("a: {b, c}\n", with("x".into()), "a: {b: x, c}\n");
-    check("a:\n  b: *x\n".replace("a:", "x: &x 1\na:").as_str(), with("z".into()), "x: &x 1\na:\n  b: z\n");
-    check_refused("a:\n  b: &x old\nc: *x\n", with("y".into()), "this alias stands for the value");
+    check(
+        "a:\n  b: *x\n".replace("a:", "x: &x 1\na:").as_str(),
+        with("z".into()),
+        "x: &x 1\na:\n  b: z\n",
+    );
+    check_refused(
+        "a:\n  b: &x old\nc: *x\n",
+        with("y".into()),
+        "this alias stands for the value",
+    );
 }
 
 // Less.
@@ -209,27 +364,59 @@ fn a_value_gives_way_to_any_other() {
 #[test]
 fn an_entry_is_removed_with_its_lines_and_the_comments_around_stay() {
     let remove = |tree: &Tree| remove_entry(entry(tree, &["a", "b"]));
-    check("a:\n  # above\n  b:  # gone\n    - x\n  # below\n  c: 1\n", remove, "a:\n  # above\n  # below\n  c: 1\n");
+    check(
+        "a:\n  # above\n  b:  # gone\n    - x\n  # below\n  c: 1\n",
+        remove,
+        "a:\n  # above\n  # below\n  c: 1\n",
+    );
     check("a:\n  c: 1\n  b: 2", remove, "a:\n  c: 1");
     check("a:  # c\n  b: 2\nd: 1\n", remove, "a: {}  # c\nd: 1\n");
     check("a: {b: 1, c: 2}\n", remove, "a: {c: 2}\n");
     check("a: {c: 1, b: 2}\n", remove, "a: {c: 1}\n");
     check("a: {b: 2}\n", remove, "a: {}\n");
-    check("a: {\n  c: 1,  # one\n  b: 2\n}\n", remove, "a: {\n  c: 1,  # one\n}\n");
-    check("- b: 1  # gone\n  c: 2\n", |tree| remove_entry(entry(tree, &["0", "b"])), "- c: 2\n");
-    check_refused("a:\n  b: &x 1\n  c: *x\n", remove, "this alias stands for something");
+    check(
+        "a: {\n  c: 1,  # one\n  b: 2\n}\n",
+        remove,
+        "a: {\n  c: 1,  # one\n}\n",
+    );
+    check(
+        "- b: 1  # gone\n  c: 2\n",
+        |tree| remove_entry(entry(tree, &["0", "b"])),
+        "- c: 2\n",
+    );
+    check_refused(
+        "a:\n  b: &x 1\n  c: *x\n",
+        remove,
+        "this alias stands for something",
+    );
 }
 
 #[test]
 fn an_item_is_removed_with_its_dash() {
     let remove = |tree: &Tree| remove_item(at(tree, &["a", "1"]));
-    check("a:\n  - x\n  # above\n  - y: 1\n    z: 2\n  - w\n", remove, "a:\n  - x\n  # above\n  - w\n");
+    check(
+        "a:\n  - x\n  # above\n  - y: 1\n    z: 2\n  - w\n",
+        remove,
+        "a:\n  - x\n  # above\n  - w\n",
+    );
     check("a:\n- x\n-\n- w\n", remove, "a:\n- x\n- w\n");
     check("a: [x, y, z]\n", remove, "a: [x, z]\n");
     check("a: [x, y]\n", remove, "a: [x]\n");
-    check("a: [\n  x,  # one\n  y,  # two\n  z\n]\n", remove, "a: [\n  x,  # one\n  z\n]\n");
-    check("- - x\n  - y\n", |tree| remove_item(at(tree, &["0", "0"])), "- - y\n");
-    check("a:\n  - x\nb: 1\n", |tree| remove_item(at(tree, &["a", "0"])), "a: []\nb: 1\n");
+    check(
+        "a: [\n  x,  # one\n  y,  # two\n  z\n]\n",
+        remove,
+        "a: [\n  x,  # one\n  z\n]\n",
+    );
+    check(
+        "- - x\n  - y\n",
+        |tree| remove_item(at(tree, &["0", "0"])),
+        "- - y\n",
+    );
+    check(
+        "a:\n  - x\nb: 1\n",
+        |tree| remove_item(at(tree, &["a", "0"])),
+        "a: []\nb: 1\n",
+    );
 }
 
 // Whole trees.
@@ -248,9 +435,17 @@ fn mount() -> Insert {
 fn a_path_is_made_where_it_is_missing() {
     let block = "services:\n  web:\n    volumes:\n      - ./api:/app  # Dockerfile:5\n";
     check("", put(VOLUMES, mount()), block);
-    check("\u{feff}", put(VOLUMES, mount()), &format!("\u{feff}{block}"));
+    check(
+        "\u{feff}",
+        put(VOLUMES, mount()),
+        &format!("\u{feff}{block}"),
+    );
     check("# mine", put(VOLUMES, mount()), &format!("# mine\n{block}"));
-    check("# mine\n\n", put(VOLUMES, mount()), &format!("# mine\n\n{block}"));
+    check(
+        "# mine\n\n",
+        put(VOLUMES, mount()),
+        &format!("# mine\n\n{block}"),
+    );
     check("---\n", put(VOLUMES, mount()), &format!("---\n{block}"));
     check("services:\n", put(VOLUMES, mount()), block);
     check(
@@ -260,7 +455,11 @@ fn a_path_is_made_where_it_is_missing() {
     );
     check("services: ~\n", put(VOLUMES, mount()), block);
     check("services: {}\n", put(VOLUMES, mount()), block);
-    check("services:\n  web: {image: x}\n", put(VOLUMES, mount()), "services:\n  web: {image: x, volumes: [\"./api:/app\"]}\n");
+    check(
+        "services:\n  web: {image: x}\n",
+        put(VOLUMES, mount()),
+        "services:\n  web: {image: x, volumes: [\"./api:/app\"]}\n",
+    );
     check(
         "services:\n  db:\n    image: x\n",
         put(VOLUMES, mount()),
@@ -290,32 +489,77 @@ fn several_changes_share_the_mappings_they_need() {
     ]);
     check(
         "services:\n  web:\n    environment:\n      A: x\n",
-        |tree| extend(tree, &Insert::mapping([("services", Insert::mapping([("web", web)]))])),
+        |tree| {
+            extend(
+                tree,
+                &Insert::mapping([("services", Insert::mapping([("web", web)]))]),
+            )
+        },
         "services:\n  web:\n    environment:\n      A: x\n      DEBUG: \"true\"\n    volumes:\n      - ./api:/app  # Dockerfile:5\n    profiles: [dev]\n    # for the debugger\n    tty: true\n",
     );
 }
 
 #[test]
 fn what_is_not_clear_is_refused() {
-    check_refused("a: 1\n---\nb: 2\n", put(VOLUMES, mount()), "several documents");
-    check_refused("services:\n  web: *x\n".replace("services", "x: &x {}\nservices").as_str(), put(VOLUMES, mount()), "is an alias");
-    check_refused("x: &x {volumes: [a]}\nservices:\n  web:\n    <<: *x\n", put(VOLUMES, mount()), "comes through `<<`");
-    check_refused("services:\n  web:\n    volumes: {a: b}\n", put(VOLUMES, mount()), "is a mapping");
-    check_refused("services:\n  web:\n    volumes: !reset null\n", put(VOLUMES, mount()), "another kind");
+    check_refused(
+        "a: 1\n---\nb: 2\n",
+        put(VOLUMES, mount()),
+        "several documents",
+    );
+    check_refused(
+        "services:\n  web: *x\n"
+            .replace("services", "x: &x {}\nservices")
+            .as_str(),
+        put(VOLUMES, mount()),
+        "is an alias",
+    );
+    check_refused(
+        "x: &x {volumes: [a]}\nservices:\n  web:\n    <<: *x\n",
+        put(VOLUMES, mount()),
+        "comes through `<<`",
+    );
+    check_refused(
+        "services:\n  web:\n    volumes: {a: b}\n",
+        put(VOLUMES, mount()),
+        "is a mapping",
+    );
+    check_refused(
+        "services:\n  web:\n    volumes: !reset null\n",
+        put(VOLUMES, mount()),
+        "another kind",
+    );
     check_refused("- a\n", put(VOLUMES, mount()), "not a mapping");
 }
 
 #[test]
 fn forms_are_told_apart() {
-    let tree = tree("x: &x {g: 1}\nm:\n  <<: *x\n  a:\n  b: ~\n  c: 1\n  d: [1]\n  e: {f: 1}\n  f: *x\n");
-    let forms: Vec<_> = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|key| form(at(&tree, &["m"]), key)).into();
-    assert_eq!(forms, [Form::Null, Form::Null, Form::Scalar, Form::List, Form::Map, Form::Alias, Form::Merged, Form::Absent]);
+    let tree =
+        tree("x: &x {g: 1}\nm:\n  <<: *x\n  a:\n  b: ~\n  c: 1\n  d: [1]\n  e: {f: 1}\n  f: *x\n");
+    let forms: Vec<_> = ["a", "b", "c", "d", "e", "f", "g", "h"]
+        .map(|key| form(at(&tree, &["m"]), key))
+        .into();
+    assert_eq!(
+        forms,
+        [
+            Form::Null,
+            Form::Null,
+            Form::Scalar,
+            Form::List,
+            Form::Map,
+            Form::Alias,
+            Form::Merged,
+            Form::Absent
+        ]
+    );
 }
 
 #[test]
 fn a_node_that_others_use_is_known() {
     let tree = tree("a: &a\n  b: {c: 1}\nd: *a\ne: &e 1\n");
-    assert_eq!(shared_by(at(&tree, &["a", "b", "c"])).map(|alias| alias.span().start), Some(21));
+    assert_eq!(
+        shared_by(at(&tree, &["a", "b", "c"])).map(|alias| alias.span().start),
+        Some(21)
+    );
     assert!(shared_by(at(&tree, &["e"])).is_none());
 }
 
@@ -329,16 +573,31 @@ fn a_new_file_is_rendered_with_its_comments() {
                 Insert::mapping([
                     (
                         "command",
-                        Insert::flow_sequence(["uvicorn".into(), "--reload".into(), "a:b".into()]).tag("!override").comment("reloads"),
+                        Insert::flow_sequence(["uvicorn".into(), "--reload".into(), "a:b".into()])
+                            .tag("!override")
+                            .comment("reloads"),
                     ),
                     ("volumes", mount().comment("source")),
-                    ("environment", Insert::mapping([("ON", "yes".into()), ("EMPTY", "".into()), ("KEEP", Insert::absent())])),
-                    ("build", Insert::mapping([("dockerfile_inline", Insert::text("FROM x\n\nRUN y\n"))])),
+                    (
+                        "environment",
+                        Insert::mapping([
+                            ("ON", "yes".into()),
+                            ("EMPTY", "".into()),
+                            ("KEEP", Insert::absent()),
+                        ]),
+                    ),
+                    (
+                        "build",
+                        Insert::mapping([("dockerfile_inline", Insert::text("FROM x\n\nRUN y\n"))]),
+                    ),
                 ])
                 .above("The interface."),
             )]),
         ),
-        ("volumes", Insert::mapping([("modules", Insert::absent().comment("kept"))])),
+        (
+            "volumes",
+            Insert::mapping([("modules", Insert::absent().comment("kept"))]),
+        ),
     ]);
     insta::assert_snapshot!(render(&file, 0), @r##"
     services:
@@ -411,7 +670,20 @@ fn texts_that_are_something_else_are_quoted() {
     ] {
         assert!(!quote::is_safe(text, Place::Block), "{text:?}");
     }
-    for text in ["a", "-x", "--flag=1", "./a:/b", "8000:8000", "a'b", "http://x/?y#z", "${X:-a}", "über", "a,b", "1.2.3", "x y"] {
+    for text in [
+        "a",
+        "-x",
+        "--flag=1",
+        "./a:/b",
+        "8000:8000",
+        "a'b",
+        "http://x/?y#z",
+        "${X:-a}",
+        "über",
+        "a,b",
+        "1.2.3",
+        "x y",
+    ] {
         assert!(quote::is_safe(text, Place::Block), "{text:?}");
     }
 }
@@ -419,7 +691,11 @@ fn texts_that_are_something_else_are_quoted() {
 // Other forms of what is there.
 
 fn named(path: &'static [&'static str]) -> impl FnOnce(&Tree) -> Edits {
-    move |tree| list_to_mapping(at(tree, path), &|name| Insert::mapping([("condition", Insert::text(format!("{name} is up")))]))
+    move |tree| {
+        list_to_mapping(at(tree, path), &|name| {
+            Insert::mapping([("condition", Insert::text(format!("{name} is up")))])
+        })
+    }
 }
 
 #[test]
@@ -429,10 +705,26 @@ fn a_list_of_names_becomes_a_mapping_and_keeps_its_comments() {
         named(&["a"]),
         "a:\n  x:  # one\n    condition: x is up\n  # two\n  y:\n    condition: y is up\n",
     );
-    check("a:\r\n- x\r\nb: 1", named(&["a"]), "a:\r\n  x:\r\n    condition: x is up\r\nb: 1");
-    check("a: [x]  # one\n", named(&["a"]), "a:  # one\n  x:\n    condition: x is up\n");
-    check("a: [x, # one\n  y]\n", named(&["a"]), "a: {x: {condition: x is up}, # one\n  y: {condition: y is up}}\n");
-    check("a: &l\n    - x\nb: *l\n", named(&["a"]), "a: &l\n    x:\n      condition: x is up\nb: *l\n");
+    check(
+        "a:\r\n- x\r\nb: 1",
+        named(&["a"]),
+        "a:\r\n  x:\r\n    condition: x is up\r\nb: 1",
+    );
+    check(
+        "a: [x]  # one\n",
+        named(&["a"]),
+        "a:  # one\n  x:\n    condition: x is up\n",
+    );
+    check(
+        "a: [x, # one\n  y]\n",
+        named(&["a"]),
+        "a: {x: {condition: x is up}, # one\n  y: {condition: y is up}}\n",
+    );
+    check(
+        "a: &l\n    - x\nb: *l\n",
+        named(&["a"]),
+        "a: &l\n    x:\n      condition: x is up\nb: *l\n",
+    );
     check_refused("a: [x, x]\n", named(&["a"]), "twice");
     check_refused("a: [{x: 1}]\n", named(&["a"]), "not a name");
     check_refused("? a\n: - x\n", named(&["a"]), "on one line of their own");
@@ -440,19 +732,42 @@ fn a_list_of_names_becomes_a_mapping_and_keeps_its_comments() {
 
 #[test]
 fn an_item_becomes_a_block_of_lines() {
-    let long = || Insert::mapping([("type", Insert::text("volume")), ("target", Insert::text("/x"))]);
-    let swap = |index: &'static str| move |tree: &Tree| replace_item(at(tree, &["a", index]), &long());
-    check("a:\n- x:/x  # why\n- y\n", swap("0"), "a:\n- type: volume  # why\n  target: /x\n- y\n");
-    check("a: [x, y]\n", swap("1"), "a: [x, {type: volume, target: /x}]\n");
+    let long = || {
+        Insert::mapping([
+            ("type", Insert::text("volume")),
+            ("target", Insert::text("/x")),
+        ])
+    };
+    let swap =
+        |index: &'static str| move |tree: &Tree| replace_item(at(tree, &["a", index]), &long());
+    check(
+        "a:\n- x:/x  # why\n- y\n",
+        swap("0"),
+        "a:\n- type: volume  # why\n  target: /x\n- y\n",
+    );
+    check(
+        "a: [x, y]\n",
+        swap("1"),
+        "a: [x, {type: volume, target: /x}]\n",
+    );
     check_refused("a: [&s x, y]\nb: *s\n", swap("0"), "alias");
 }
 
 #[test]
 fn a_tag_comes_before_a_value_or_takes_the_place_of_another() {
-    let tag = |path: &'static [&'static str]| move |tree: &Tree| set_tag(at(tree, path), "!override");
+    let tag =
+        |path: &'static [&'static str]| move |tree: &Tree| set_tag(at(tree, path), "!override");
     check("a: []\n", tag(&["a"]), "a: !override []\n");
-    check("a: !reset []  # why\n", tag(&["a"]), "a: !override []  # why\n");
-    check("a:  # why\n  - x\n", tag(&["a"]), "a: !override  # why\n  - x\n");
+    check(
+        "a: !reset []  # why\n",
+        tag(&["a"]),
+        "a: !override []  # why\n",
+    );
+    check(
+        "a:  # why\n  - x\n",
+        tag(&["a"]),
+        "a: !override  # why\n  - x\n",
+    );
     check("a: &l\n  - x\n", tag(&["a"]), "a: !override &l\n  - x\n");
     check("a:\nb: 1\n", tag(&["a"]), "a: !override\nb: 1\n");
     check("a:\n  -\n", tag(&["a", "0"]), "a:\n  - !override\n");
@@ -464,9 +779,20 @@ fn a_tag_comes_before_a_value_or_takes_the_place_of_another() {
 
 fn fixtures() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/yaml/edit");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
-    files.iter().map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap())).collect()
+    files
+        .iter()
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                fs::read_to_string(path).unwrap(),
+            )
+        })
+        .collect()
 }
 
 /// A tree as nested text: kinds, types and values, with aliases as they are.
@@ -474,17 +800,26 @@ fn value(node: Node) -> String {
     match node.kind() {
         Kind::Scalar => format!("{:?}{:?}", node.tag().map(|(tag, _)| tag), node.scalar()),
         Kind::Alias => node.tree().source().slice(node.span()).to_owned(),
-        Kind::Sequence => format!("[{}]", node.items().map(value).collect::<Vec<_>>().join(",")),
+        Kind::Sequence => format!(
+            "[{}]",
+            node.items().map(value).collect::<Vec<_>>().join(",")
+        ),
         Kind::Mapping => format!(
             "{{{}}}",
-            node.entries().map(|entry| format!("{}:{}", value(entry.key), value(entry.value))).collect::<Vec<_>>().join(",")
+            node.entries()
+                .map(|entry| format!("{}:{}", value(entry.key), value(entry.value)))
+                .collect::<Vec<_>>()
+                .join(",")
         ),
     }
 }
 
 /// Comments in the order of the file.
 fn comments(tree: &Tree) -> Vec<String> {
-    tree.comments().iter().map(|span| tree.source().slice(*span).to_owned()).collect()
+    tree.comments()
+        .iter()
+        .map(|span| tree.source().slice(*span).to_owned())
+        .collect()
 }
 
 /// Puts something into every collection of a text, one at a time, and takes it out again.
@@ -495,15 +830,26 @@ fn check_every_place(name: &str, text: &str) {
     }
     for (index, node) in before.all().enumerate() {
         let edits = match node.kind() {
-            Kind::Mapping => insert_entry(node, "new key", &Insert::mapping([("x", Insert::sequence(["on".into()]))])),
+            Kind::Mapping => insert_entry(
+                node,
+                "new key",
+                &Insert::mapping([("x", Insert::sequence(["on".into()]))]),
+            ),
             Kind::Sequence => append_item(node, &Insert::text("new item\nof lines")),
             _ => continue,
         };
         let Ok(edits) = edits else { continue };
         let after = apply(text, edits);
         let (changed, diagnostics) = parse(&Source::detached(after.as_str()));
-        assert!(diagnostics.is_empty(), "{name}: {node:?} became\n{after}\n{diagnostics:#?}");
-        assert_eq!(comments(&changed), comments(&before), "{name}: {node:?} became\n{after}");
+        assert!(
+            diagnostics.is_empty(),
+            "{name}: {node:?} became\n{after}\n{diagnostics:#?}"
+        );
+        assert_eq!(
+            comments(&changed),
+            comments(&before),
+            "{name}: {node:?} became\n{after}"
+        );
         let same = changed.all().nth(index).unwrap();
         let added = match node.kind() {
             Kind::Mapping => value(same.entries().last().unwrap().value).contains("\"on\""),
@@ -511,12 +857,23 @@ fn check_every_place(name: &str, text: &str) {
         };
         assert!(added, "{name}: {node:?} became\n{after}");
         let last = same.children().last().unwrap();
-        let edits = if node.kind() == Kind::Mapping { remove_entry(same.entries().last().unwrap()) } else { remove_item(last) };
+        let edits = if node.kind() == Kind::Mapping {
+            remove_entry(same.entries().last().unwrap())
+        } else {
+            remove_item(last)
+        };
         let again = apply(&after, edits.unwrap());
         let (restored, diagnostics) = parse(&Source::detached(again.as_str()));
-        assert!(diagnostics.is_empty(), "{name}: {node:?} became\n{after}and then\n{again}\n{diagnostics:#?}");
+        assert!(
+            diagnostics.is_empty(),
+            "{name}: {node:?} became\n{after}and then\n{again}\n{diagnostics:#?}"
+        );
         let values = |tree: &Tree| tree.documents().map(value).collect::<Vec<_>>();
-        assert_eq!(values(&restored), values(&before), "{name}: {node:?} became\n{after}and then\n{again}");
+        assert_eq!(
+            values(&restored),
+            values(&before),
+            "{name}: {node:?} became\n{after}and then\n{again}"
+        );
     }
 }
 
@@ -537,22 +894,35 @@ fn block(depth: u32) -> impl Strategy<Value = String> {
         Just("x  # why".to_owned())
     ];
     scalar.prop_recursive(depth, 24, 4, |inner| {
-        (proptest::collection::vec((inner, 0..4u8), 1..4), any::<bool>(), 0..3usize).prop_map(|(children, is_list, extra)| {
-            let mut text = String::new();
-            for (index, (child, gap)) in children.iter().enumerate() {
-                let first = if is_list { "-".to_owned() } else { format!("k{index}:") };
-                let is_block = child.starts_with('\n');
-                let shift = " ".repeat(2 + extra);
-                let child = if is_block { child.replace('\n', &format!("\n{shift}")) } else { format!(" {child}") };
-                let gap = match gap {
-                    0 => "\n",
-                    1 => "\n# note",
-                    _ => "",
-                };
-                text += &format!("{gap}\n{first}{}", child.trim_end_matches(' '));
-            }
-            text
-        })
+        (
+            proptest::collection::vec((inner, 0..4u8), 1..4),
+            any::<bool>(),
+            0..3usize,
+        )
+            .prop_map(|(children, is_list, extra)| {
+                let mut text = String::new();
+                for (index, (child, gap)) in children.iter().enumerate() {
+                    let first = if is_list {
+                        "-".to_owned()
+                    } else {
+                        format!("k{index}:")
+                    };
+                    let is_block = child.starts_with('\n');
+                    let shift = " ".repeat(2 + extra);
+                    let child = if is_block {
+                        child.replace('\n', &format!("\n{shift}"))
+                    } else {
+                        format!(" {child}")
+                    };
+                    let gap = match gap {
+                        0 => "\n",
+                        1 => "\n# note",
+                        _ => "",
+                    };
+                    text += &format!("{gap}\n{first}{}", child.trim_end_matches(' '));
+                }
+                text
+            })
     })
 }
 

@@ -1,8 +1,10 @@
-//! Scalars: plain, quoted and block. Their text is checked here and cooked elsewhere, when somebody asks for it.
+//! Scalars: plain, quoted and block. Their text is checked here and cooked elsewhere, when somebody
+//! asks for it.
 
 use super::Scanner;
 use crate::syntax::yaml::chars::{
-    break_len, byte, is_blank, is_document_mark, is_line_end, is_space_or_end, line_end, plain_stop, quoted_stop,
+    break_len, byte, is_blank, is_document_mark, is_line_end, is_space_or_end, line_end,
+    plain_stop, quoted_stop,
 };
 use crate::syntax::yaml::fault::{Fault, Problem};
 use crate::text::offset;
@@ -28,7 +30,10 @@ impl Scanner<'_> {
                 if len > 0 {
                     self.skip_break(len);
                     at_line_start = true;
-                } else if at_line_start && self.column() <= self.indent && byte(self.text, self.pos) == b'\t' {
+                } else if at_line_start
+                    && self.column() <= self.indent
+                    && byte(self.text, self.pos) == b'\t'
+                {
                     return Err(self.fault_since(start, Problem::Tab));
                 } else {
                     self.pos += 1;
@@ -126,18 +131,24 @@ impl Scanner<'_> {
     fn escape(&mut self, start: usize) -> Result<(), Box<Fault>> {
         let escape = byte(self.text, self.pos + 1);
         let digits = match escape {
-            b'0' | b'a' | b'b' | b't' | b'\t' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"' | b'\'' | b'\\' => 0,
+            b'0' | b'a' | b'b' | b't' | b'\t' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"'
+            | b'\'' | b'\\' => 0,
             b'N' | b'_' | b'L' | b'P' => 0,
             b'x' => 2,
             b'u' => 4,
             b'U' => 8,
             _ => return Err(self.fault_since(start, Problem::Escape)),
         };
-        let hex = self.text.get(self.pos + 2..self.pos + 2 + digits).unwrap_or_default();
+        let hex = self
+            .text
+            .get(self.pos + 2..self.pos + 2 + digits)
+            .unwrap_or_default();
         if hex.len() < digits || !hex.iter().all(u8::is_ascii_hexdigit) {
             return Err(self.fault_since(start, Problem::EscapeDigits { digits }));
         }
-        let code = hex.iter().fold(0u64, |code, byte| code * 16 + u64::from(char::from(*byte).to_digit(16).unwrap_or(0)));
+        let code = hex.iter().fold(0u64, |code, byte| {
+            code * 16 + u64::from(char::from(*byte).to_digit(16).unwrap_or(0))
+        });
         if u32::try_from(code).ok().and_then(char::from_u32).is_none() {
             return Err(self.fault_since(start, Problem::EscapeCode));
         }
@@ -145,8 +156,8 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Scans a block scalar with its header and gives its end: before the line break of its last line; with `+`, of the
-    /// last blank line behind it. All blank lines behind it are skipped.
+    /// Scans a block scalar with its header and gives its end: before the line break of its last
+    /// line; with `+`, of the last blank line behind it. All blank lines behind it are skipped.
     pub(super) fn block_scalar(&mut self) -> Result<usize, Box<Fault>> {
         let start = self.pos;
         self.pos += 1;
@@ -173,13 +184,18 @@ impl Scanner<'_> {
         Ok(if keep { blank_end.unwrap_or(end) } else { end })
     }
 
-    /// Scans the indicators behind `|` or `>`, in any order: the indentation, and whether it is `+`.
+    /// Scans the indicators behind `|` or `>`, in any order: the indentation, and whether it is
+    /// `+`.
     fn block_header(&mut self, start: usize) -> Result<(Option<i32>, bool), Box<Fault>> {
         let (mut increment, mut chomping) = (None, None);
         loop {
             match byte(self.text, self.pos) {
-                b'0' if increment.is_none() => return Err(self.fault_since(start, Problem::BlockZero)),
-                digit @ b'1'..=b'9' if increment.is_none() => increment = Some(i32::from(digit - b'0')),
+                b'0' if increment.is_none() => {
+                    return Err(self.fault_since(start, Problem::BlockZero));
+                }
+                digit @ b'1'..=b'9' if increment.is_none() => {
+                    increment = Some(i32::from(digit - b'0'))
+                }
                 sign @ (b'+' | b'-') if chomping.is_none() => chomping = Some(sign),
                 _ => return Ok((increment, chomping == Some(b'+'))),
             }
@@ -187,12 +203,17 @@ impl Scanner<'_> {
         }
     }
 
-    /// Skips indentation and blank lines of a block scalar, and settles its indentation at the first call. Gives the start
-    /// of the last line break skipped.
-    fn block_breaks(&mut self, start: usize, indent: &mut Option<i32>) -> Result<Option<usize>, Box<Fault>> {
+    /// Skips indentation and blank lines of a block scalar, and settles its indentation at the
+    /// first call. Gives the start of the last line break skipped.
+    fn block_breaks(
+        &mut self,
+        start: usize,
+        indent: &mut Option<i32>,
+    ) -> Result<Option<usize>, Box<Fault>> {
         let (mut deepest, mut last) = (0, None);
         loop {
-            let is_indentation = |scanner: &Self| indent.is_none_or(|indent| scanner.column() < indent);
+            let is_indentation =
+                |scanner: &Self| indent.is_none_or(|indent| scanner.column() < indent);
             while byte(self.text, self.pos) == b' ' && is_indentation(self) {
                 self.pos += 1;
             }

@@ -41,25 +41,35 @@ fn every_file_is_accepted_or_refused_as_the_reference_does() {
         .into_iter()
         .filter_map(|verdict| {
             let diagnostics = read(&verdict.text).1;
-            (diagnostics.is_empty() != verdict.accepted).then(|| format!("{}: {} {diagnostics:#?}", verdict.file, verdict.words))
+            (diagnostics.is_empty() != verdict.accepted)
+                .then(|| format!("{}: {} {diagnostics:#?}", verdict.file, verdict.words))
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The reference tells where the thing began that it was reading, and where it stopped. Ours points at the one that helps more.
+/// The reference tells where the thing began that it was reading, and where it stopped. Ours points
+/// at the one that helps more.
 #[test]
 fn the_first_error_lies_on_a_line_that_the_reference_names() {
     let mut compared = 0;
     for verdict in verdicts() {
-        let Some((first, last)) = verdict.lines else { continue };
-        // The reference counts a line for U+0085 and U+2028, as YAML 1.1 does. Editors and composelint do not.
+        let Some((first, last)) = verdict.lines else {
+            continue;
+        };
+        // The reference counts a line for U+0085 and U+2028, as YAML 1.1 does. Editors and
+        // composelint do not.
         if matches!(verdict.file.as_str(), "nel.yaml" | "ls.yaml") {
             continue;
         }
         let (tree, diagnostics) = read(&verdict.text);
         let line = tree.source().lines().line(diagnostics[0].span.start) + 1;
-        assert!(line == first || line == last, "{}: line {line}, {}", verdict.file, verdict.words);
+        assert!(
+            line == first || line == last,
+            "{}: line {line}, {}",
+            verdict.file,
+            verdict.words
+        );
         compared += 1;
     }
     assert!(compared > 50);
@@ -72,7 +82,13 @@ fn the_messages_are_these() {
         let (tree, diagnostics) = read(&verdict.text);
         for found in diagnostics {
             let lines = tree.source().lines();
-            let mark = |span: Span| format!("{}: {:?}", lines.line(span.start) + 1, tree.source().slice(span));
+            let mark = |span: Span| {
+                format!(
+                    "{}: {:?}",
+                    lines.line(span.start) + 1,
+                    tree.source().slice(span)
+                )
+            };
             messages += &format!("{} {} | {}", verdict.file, mark(found.span), found.message);
             for label in found.labels {
                 messages += &format!(" | {} {}", mark(label.span), label.message);

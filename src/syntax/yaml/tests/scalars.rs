@@ -5,7 +5,12 @@ use super::*;
 /// The value of the only key of a mapping.
 fn value(text: &str) -> (Tree, NodeId) {
     let tree = tree(text);
-    let id = tree.root().and_then(|root| root.entries().next()).unwrap().value.id();
+    let id = tree
+        .root()
+        .and_then(|root| root.entries().next())
+        .unwrap()
+        .value
+        .id();
     (tree, id)
 }
 
@@ -75,7 +80,10 @@ fn an_indentation_indicator_leaves_spaces_to_the_text() {
     check_text("a: |2\n    b\n   c\n", "  b\n c\n");
     check_text("a: |-1\n  b\n", " b");
     let tree = tree("x:\n  - a: >2-\n         b\n");
-    let item = tree.root().and_then(|root| root.get("x")?.items().next()).unwrap();
+    let item = tree
+        .root()
+        .and_then(|root| root.get("x")?.items().next())
+        .unwrap();
     assert_eq!(item.get("a").unwrap().text(), "   b");
 }
 
@@ -105,7 +113,11 @@ fn every_line_of_a_block_knows_where_it_was_written() {
         let (tree, id) = value(text);
         let cooked = tree.node(id).cooked();
         let at = cooked.as_str().find("two").unwrap();
-        assert_eq!(tree.source().slice(cooked.span_of(at..at + 3)), "two", "{text:?}");
+        assert_eq!(
+            tree.source().slice(cooked.span_of(at..at + 3)),
+            "two",
+            "{text:?}"
+        );
     }
 }
 
@@ -142,8 +154,13 @@ fn integers_have_four_radixes_and_underscores() {
         check_type(text, Scalar::Int(value));
     }
     check_type("18446744073709551615", Scalar::Int(u64::MAX.into()));
-    check_type("18446744073709551616", Scalar::Float(18446744073709551616.0));
-    for text in ["0xZZ", "0b2", "0o8", "0x", "+", "--1", "0x-1", "1:20:30", "22:22"] {
+    check_type(
+        "18446744073709551616",
+        Scalar::Float(18446744073709551616.0),
+    );
+    for text in [
+        "0xZZ", "0b2", "0o8", "0x", "+", "--1", "0x-1", "1:20:30", "22:22",
+    ] {
         check_type(text, string(text));
     }
 }
@@ -164,8 +181,12 @@ fn floats_are_decimal() {
     ] {
         check_type(text, Scalar::Float(value));
     }
-    assert!(matches!(value("a: -0").0.root().unwrap().get("a").unwrap().scalar(), Some(Scalar::Float(zero)) if zero.is_sign_negative()));
-    for text in ["1.2.3", "1e", ".", "1e400", "._5", "e3", "inf", "nan", ".e3"] {
+    assert!(
+        matches!(value("a: -0").0.root().unwrap().get("a").unwrap().scalar(), Some(Scalar::Float(zero)) if zero.is_sign_negative())
+    );
+    for text in [
+        "1.2.3", "1e", ".", "1e400", "._5", "e3", "inf", "nan", ".e3",
+    ] {
         check_type(text, string(text));
     }
 }
@@ -183,9 +204,15 @@ fn dates_become_times_as_go_prints_them() {
     ] {
         check_type(text, Scalar::Timestamp(printed.to_owned()));
     }
-    for text in
-        ["2024-02-30", "2024-13-01", "2024-01", "24-01-01", "2024-01-01 10:00:00 +0100", "2024-01-01T10:00:00", "2024-01-01 25:00:00"]
-    {
+    for text in [
+        "2024-02-30",
+        "2024-13-01",
+        "2024-01",
+        "24-01-01",
+        "2024-01-01 10:00:00 +0100",
+        "2024-01-01T10:00:00",
+        "2024-01-01 25:00:00",
+    ] {
         check_type(text, string(text));
     }
     check_type("'2024-02-29'", string("2024-02-29"));
@@ -205,7 +232,14 @@ fn tags_decide_over_what_the_text_looks_like() {
 
 #[test]
 fn a_text_that_its_tag_does_not_fit_is_reported() {
-    for text in ["!!bool yes", "!!int x", "!!float x", "!!null x", "!!binary '*'", "!!timestamp x"] {
+    for text in [
+        "!!bool yes",
+        "!!int x",
+        "!!float x",
+        "!!null x",
+        "!!binary '*'",
+        "!!timestamp x",
+    ] {
         let (_, diagnostics) = read(&format!("a: {text}"));
         assert_eq!(diagnostics.len(), 1, "{text}");
     }
@@ -214,6 +248,11 @@ fn a_text_that_its_tag_does_not_fit_is_reported() {
 #[test]
 fn only_a_plain_pair_of_arrows_merges() {
     let tree = tree("a: &a {}\nb: {<<: *a}\nc: {'<<': x}\n");
-    let key = |name| tree.root().and_then(|root| root.get(name)?.entries().next()).unwrap().key;
+    let key = |name| {
+        tree.root()
+            .and_then(|root| root.get(name)?.entries().next())
+            .unwrap()
+            .key
+    };
     assert!(key("b").is_merge_key() && !key("c").is_merge_key());
 }

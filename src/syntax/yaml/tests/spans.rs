@@ -8,18 +8,26 @@ use super::*;
 fn spans(text: &str) -> Vec<String> {
     let tree = tree(text);
     let nodes = (0..tree.len()).map(|index| tree.node(NodeId::new(index)));
-    nodes.map(|node| tree.source().slice(node.span()).to_owned()).collect()
+    nodes
+        .map(|node| tree.source().slice(node.span()).to_owned())
+        .collect()
 }
 
 #[test]
 fn a_scalar_spans_its_quotes_and_no_blanks() {
     assert_eq!(spans("a :  'b' # c"), ["a :  'b'", "a", "'b'"]);
-    assert_eq!(spans("- \"x\"#c\n- y  \n"), ["- \"x\"#c\n- y", "\"x\"", "y"]);
+    assert_eq!(
+        spans("- \"x\"#c\n- y  \n"),
+        ["- \"x\"#c\n- y", "\"x\"", "y"]
+    );
 }
 
 #[test]
 fn a_block_scalar_spans_its_header_and_its_last_line() {
-    assert_eq!(spans("a: |  # c\n  b\n  c\n\nd: e\n")[2], "|  # c\n  b\n  c");
+    assert_eq!(
+        spans("a: |  # c\n  b\n  c\n\nd: e\n")[2],
+        "|  # c\n  b\n  c"
+    );
     assert_eq!(spans("a: |+\n  b\n\nd: e\n")[2], "|+\n  b\n");
     assert_eq!(spans("a: |-\nd: e\n")[2], "|-");
 }
@@ -33,7 +41,18 @@ fn a_block_collection_ends_with_its_last_child() {
 
 #[test]
 fn a_flow_collection_spans_its_brackets() {
-    assert_eq!(spans("a: [b, {c: d}]"), ["a: [b, {c: d}]", "a", "[b, {c: d}]", "b", "{c: d}", "c", "d"]);
+    assert_eq!(
+        spans("a: [b, {c: d}]"),
+        [
+            "a: [b, {c: d}]",
+            "a",
+            "[b, {c: d}]",
+            "b",
+            "{c: d}",
+            "c",
+            "d"
+        ]
+    );
     assert_eq!(spans("[a: b]"), ["[a: b]", "a: b", "a", "b"]);
 }
 
@@ -52,8 +71,15 @@ fn an_absent_value_is_empty_behind_its_indicator() {
 fn tags_and_anchors_have_spans_of_their_own() {
     let tree = tree("a: !t &x\n  b: c\n");
     let node = tree.root().unwrap().get("a").unwrap();
-    assert_eq!(node.tag().map(|(text, span)| (text, span.start)), Some(("!t", 3)));
-    assert_eq!(node.anchor().map(|(text, span)| (text, span.start, span.end)), Some(("x", 6, 8)));
+    assert_eq!(
+        node.tag().map(|(text, span)| (text, span.start)),
+        Some(("!t", 3))
+    );
+    assert_eq!(
+        node.anchor()
+            .map(|(text, span)| (text, span.start, span.end)),
+        Some(("x", 6, 8))
+    );
     assert_eq!(tree.source().slice(node.full_span()), "!t &x\n  b: c");
     assert_eq!(tree.source().slice(node.span()), "b: c");
 }
@@ -89,15 +115,29 @@ fn check_spans(tree: &Tree) {
         let mut end = node.span().start;
         for child in node.children() {
             assert_eq!(child.parent().map(Node::id), Some(node.id()));
-            assert!(node.span().contains(child.full_span()), "{text:?}: {child:?} in {node:?}");
-            assert!(end <= child.full_span().start, "{text:?}: {child:?} overlaps its neighbour");
+            assert!(
+                node.span().contains(child.full_span()),
+                "{text:?}: {child:?} in {node:?}"
+            );
+            assert!(
+                end <= child.full_span().start,
+                "{text:?}: {child:?} overlaps its neighbour"
+            );
             end = child.full_span().end;
         }
         node.scalar();
         assert_eq!(node.text(), node.cooked().as_str(), "{text:?}");
     }
-    assert!(tree.comments().windows(2).all(|pair| pair[0].end <= pair[1].start));
-    assert!(tree.comments().iter().all(|span| tree.source().slice(*span).starts_with('#')));
+    assert!(
+        tree.comments()
+            .windows(2)
+            .all(|pair| pair[0].end <= pair[1].start)
+    );
+    assert!(
+        tree.comments()
+            .iter()
+            .all(|span| tree.source().slice(*span).starts_with('#'))
+    );
 }
 
 /// The part of the file that a scalar spans, as a file of its own.
@@ -108,8 +148,14 @@ fn alone(node: Node) -> String {
         // A block's text lies deeper than what is around it, so it is put behind a key at the left.
         Style::Literal | Style::Folded => {
             let key = if node.parent().is_some() { "k: " } else { "" };
-            let end = after.find(|char| !matches!(char, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')).unwrap_or(after.len());
-            let first = after[..end].chars().next().map(String::from).unwrap_or_default();
+            let end = after
+                .find(|char| !matches!(char, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'))
+                .unwrap_or(after.len());
+            let first = after[..end]
+                .chars()
+                .next()
+                .map(String::from)
+                .unwrap_or_default();
             format!("{key}{text}{first}")
         }
         _ => format!("[ {text} ]"),
@@ -118,7 +164,10 @@ fn alone(node: Node) -> String {
 
 fn has_indicator(node: Node) -> bool {
     let text = node.tree().source().slice(node.span());
-    text.bytes().skip(1).take(2).any(|byte| byte.is_ascii_digit())
+    text.bytes()
+        .skip(1)
+        .take(2)
+        .any(|byte| byte.is_ascii_digit())
 }
 
 proptest! {
