@@ -12,8 +12,9 @@ use rustc_hash::FxHashMap;
 
 use crate::compose::value::{Data, Value};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::project::intent::Intent;
-use crate::project::stated::{self, INVALID_SETTING, Said, Stated, Statement};
+use crate::project::purpose::Intent;
+use crate::project::user_annotations;
+use crate::project::user_annotations::{INVALID_SETTING, Said, Stated, Statement};
 use crate::rules;
 use crate::text::{Source, Span};
 use crate::workspace::Workspace;
@@ -120,13 +121,16 @@ impl Config {
                     }
                 }
                 "services" => {
-                    self.services =
-                        stated::statements(value, &self.directory.clone(), &mut self.problems)
+                    self.services = user_annotations::statements(
+                        value,
+                        &self.directory.clone(),
+                        &mut self.problems,
+                    )
                 }
                 "files" => self.take_files(value),
                 _ => self
                     .problems
-                    .extend(stated::unknown(entry, KEYS, "a setting")),
+                    .extend(user_annotations::unknown(entry, KEYS, "a setting")),
             }
         }
     }
@@ -134,9 +138,10 @@ impl Config {
     /// `[files]`: under what they are for, the compose files that only such a set loads.
     fn take_files(&mut self, value: &Value<Data>) {
         for entry in value.as_map().into_iter().flatten() {
-            let Some(said) =
-                stated::intent(&toml::text(&entry.key, entry.key_span), &mut self.problems)
-            else {
+            let Some(said) = user_annotations::intent(
+                &toml::text(&entry.key, entry.key_span),
+                &mut self.problems,
+            ) else {
                 continue;
             };
             let globs = self.globs(&entry.value);
@@ -183,8 +188,10 @@ impl Config {
             .into_iter()
             .find(|one| value.as_str() == Some(one.as_str()));
         if found.is_none() {
-            self.problems
-                .extend(stated::wrong(value, "A severity is error, warning or info"));
+            self.problems.extend(user_annotations::wrong(
+                value,
+                "A severity is error, warning or info",
+            ));
         }
         found
     }
@@ -225,8 +232,10 @@ impl Config {
 
     fn texts(&mut self, value: &Value<Data>, what: &str) -> Vec<(String, Option<Span>)> {
         let Some(items) = value.as_list() else {
-            self.problems
-                .extend(stated::wrong(value, &format!("It must be {what}")));
+            self.problems.extend(user_annotations::wrong(
+                value,
+                &format!("It must be {what}"),
+            ));
             return Vec::new();
         };
         let mut texts = Vec::new();
@@ -235,7 +244,7 @@ impl Config {
                 Some(text) => texts.push((text.to_owned(), item.span())),
                 None => self
                     .problems
-                    .extend(stated::wrong(item, &format!("It must be {what}"))),
+                    .extend(user_annotations::wrong(item, &format!("It must be {what}"))),
             }
         }
         texts

@@ -57,12 +57,23 @@ pub mod diagnostic;
 pub mod files;
 pub mod syntax;
 pub mod workspace;
+pub mod knowledge;
 
 pub mod compose;
+pub mod repository;
+pub mod image;
+pub mod process;
 pub mod project;
-pub mod rules;
-pub mod overrides;
 pub mod links;
+
+pub mod intent;
+pub mod network;
+pub mod startup;
+pub mod cache;
+pub mod roles;
+pub mod dev;
+pub mod overrides;
+pub mod rules;
 pub mod plan;
 pub mod config;
 

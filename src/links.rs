@@ -5,13 +5,17 @@
 use std::path::{Path, PathBuf};
 
 use crate::compose::Mount;
-use crate::project::process::Process;
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::text::Span;
 
 mod arrival;
+pub mod bringing;
+pub mod code_origin;
+pub mod compose_watch;
 mod inputs;
 mod reading;
+pub mod reload;
 mod variables;
 
 /// Whether a link holds.

@@ -1,7 +1,7 @@
 //! The development override that a project lacks, as a whole file: what `composelint override`
 //! prints and writes.
 //!
-//! What a project needs is derived in [`crate::project::dev`]. Here it becomes the new text of one
+//! What a project needs is derived in [`crate::dev`]. Here it becomes the new text of one
 //! file, and is proven: the project is loaded with it, in memory, with no profile, with each and
 //! with all, and what would break it is left out.
 
@@ -9,14 +9,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::compose::{self, View};
+use crate::dev;
+use crate::dev::target;
+use crate::dev::target::Target;
+use crate::dev::{DevForm, write};
 use crate::diagnostic::Edit;
 use crate::files::{Files, Overlay};
-use crate::project::dev::target::{self, Target};
-use crate::project::dev::{self, DevForm, write};
-use crate::project::stated::Mode;
-use crate::project::{Project, intent, roles};
+use crate::project::Project;
+use crate::project::user_annotations::Mode;
 use crate::text::Source;
 use crate::workspace::Workspace;
+use crate::{intent, roles};
 
 pub mod drift;
 pub mod recipes;

@@ -11,8 +11,10 @@ use crate::compose::value::{Step, VariableSource, demand};
 use crate::compose::{Compose, Data, Dialect, MountKind, Service, Value, View, ViewKind};
 use crate::links::{self, Effect};
 use crate::project::Project;
-use crate::project::roles::{self, Need, NeedKind};
-use crate::project::startup::{self, Start};
+use crate::roles;
+use crate::roles::{Need, NeedKind};
+use crate::startup;
+use crate::startup::Start;
 use crate::syntax::dotenv;
 use crate::text::{Source, Span};
 

@@ -4,63 +4,40 @@
 //! A project joins the resolved compose model with the Dockerfiles it builds and with how people
 //! call it. Rules judge it; whatever two rules would both derive is a question asked here.
 
-use std::cell::OnceCell;
+use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::compose::{self, Compose};
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::{self, BuildFile};
+use crate::image::{self, Image, stage_contents};
+use crate::process::Process;
+use crate::repository::compose_files::Neighbours;
+use crate::repository::mentions::Elsewhere;
+use crate::repository::named_images::{self, NamedBuilds};
+use crate::repository::recipes::Recipe;
 use crate::syntax::yaml;
 use crate::text::{Source, Span};
-use crate::workspace::{Parsed, Workspace};
+use crate::workspace::{Answers, Parsed, Workspace};
 
-pub mod broad;
-pub mod cache;
-pub mod dev;
-pub mod dockerfiles;
-pub mod elsewhere;
+pub mod effective_mounts;
 pub mod filesystem;
-pub mod image;
-pub mod intent;
-pub mod knowledge;
-pub mod lacking;
-pub mod layers;
 pub mod mounts;
-pub mod neighbours;
-pub mod network;
 pub mod overlays;
-pub mod process;
 pub mod profiles;
-pub mod reading;
-pub mod reload;
-pub mod recipes;
-pub mod roles;
-pub mod script;
-pub mod sent;
-pub mod sources;
-pub mod startup;
-pub mod stated;
-pub mod views;
-pub mod watching;
-pub mod unneeded;
+pub mod purpose;
+pub mod role;
+pub mod start_script;
+pub mod user_annotations;
 
-mod arrival;
 mod builds;
-mod container;
-
-pub use arrival::Bringer;
+pub(crate) mod container;
 
 use builds::{BuildReader, Builds, comes_later, share_tags};
-use dev::DevForm;
-use elsewhere::Elsewhere;
 use filesystem::Part;
-use image::Image;
-use intent::Judgement;
-use neighbours::Neighbours;
-use process::Process;
-use recipes::Recipe;
-use stated::{Mode, Stated, Statement};
-use views::NamedBuilds;
+use purpose::Judgement;
+use user_annotations::{Mode, Stated, Statement};
 
 /// The rule that reports a build without its Dockerfile.
 pub const MISSING_DOCKERFILE: &str = "missing-dockerfile";
@@ -77,17 +54,17 @@ pub struct Project<'w> {
     images: Vec<Arc<Image>>,
     services: Vec<Facts>,
     problems: Vec<Diagnostic>,
-    dev_forms: OnceCell<Vec<DevForm>>,
+    answers: Answers,
 }
 
 /// What is known of a service beside its compose model.
 #[derive(Default)]
-struct Facts {
+pub(crate) struct Facts {
     /// An index into the project's images.
-    image: Option<usize>,
-    parts: Vec<Part>,
-    processes: Vec<Process>,
-    stated: Statement,
+    pub(crate) image: Option<usize>,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) processes: Vec<Process>,
+    pub(crate) stated: Statement,
 }
 
 /// A service of a project: its compose model, and what is known of its container.
@@ -118,7 +95,7 @@ impl<'w> Project<'w> {
         project.intent = Some(intent);
         project.recipes = recipes;
         project.problems.extend(compose.diagnostics.iter().cloned());
-        mounts::all::bind_local_volumes(&mut compose);
+        effective_mounts::bind_local_volumes(&mut compose);
         let mut builds = Builds::default();
         let directory = project.directory.clone();
         let mut reader = BuildReader {
@@ -179,7 +156,7 @@ impl<'w> Project<'w> {
             images: Vec::new(),
             services: Vec::new(),
             problems: Vec::new(),
-            dev_forms: OnceCell::new(),
+            answers: Answers::default(),
         }
     }
 
@@ -250,6 +227,22 @@ impl<'w> Project<'w> {
         &self.images
     }
 
+    /// The Dockerfiles that are built, each once. Those for another frontend are left out, and so
+    /// are prose and what no person wrote.
+    pub fn dockerfiles(&self) -> Vec<BuildFile<'_>> {
+        dockerfiles::of_images(&self.images)
+    }
+
+    /// Whether it is certain that nothing is at a path when a stage is finished.
+    pub fn stage_lacks(&self, image: &Image, stage: usize, path: &str) -> bool {
+        stage_contents::lacks(self.workspace, &self.root, image, stage, path)
+    }
+
+    /// What build tools make in a stage, as far as it is known: paths, and the RUN that makes them.
+    pub fn stage_makes(&self, image: &Image, stage: usize) -> Vec<(String, Span)> {
+        stage_contents::made_by_tools(self.workspace, &self.root, image, stage)
+    }
+
     /// What parsers and loader could not read.
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
         self.problems.iter()
@@ -276,14 +269,10 @@ impl<'w> Project<'w> {
             .filter(move |service| service.image().is_some_and(|own| std::ptr::eq(own, image)))
     }
 
-    /// What development needs of each service that lacks something.
-    pub fn dev_forms(&self) -> &[DevForm] {
-        self.dev_forms.get_or_init(|| dev::forms(self, Mode::Mount))
-    }
-
-    /// What development needs of one service.
-    pub fn dev_form(&self, service: &str) -> Option<&DevForm> {
-        self.dev_forms().iter().find(|form| form.service == service)
+    /// What somebody found out about this view, found out once for all who ask; one answer for
+    /// each type.
+    pub fn once<T: Any + Send + Sync>(&self, find: impl FnOnce() -> T) -> Arc<T> {
+        self.answers.once(Path::new(""), find)
     }
 
     /// The files that were read, to look at their texts.
@@ -304,7 +293,7 @@ impl<'w> Project<'w> {
 
     /// The images with names that the sets of files build which people load in this repository.
     pub fn named_builds(&self) -> Arc<NamedBuilds> {
-        let find = || NamedBuilds(views::named_builds(self.workspace, self.recipes));
+        let find = || NamedBuilds(named_images::named_builds(self.workspace, self.recipes));
         self.workspace.once(&self.root, find)
     }
 
@@ -343,6 +332,11 @@ impl<'w> Project<'w> {
 }
 
 impl<'p> Service<'p> {
+    /// The project that it is a service of.
+    pub fn project(self) -> &'p Project<'p> {
+        self.project
+    }
+
     /// Its name.
     pub fn name(self) -> &'p str {
         &self.spec.name.value

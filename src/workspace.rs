@@ -6,7 +6,7 @@
 
 use std::any::{Any, TypeId};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -67,7 +67,7 @@ pub struct Workspace<'f> {
     sources: Sources,
     yaml: Cache<yaml::Tree>,
     dockerfiles: Cache<dockerfile::Dockerfile>,
-    known: Mutex<FxHashMap<(PathBuf, TypeId), Arc<dyn Any + Send + Sync>>>,
+    answers: Answers,
     shellcheck: Option<&'f dyn ShellCheck>,
 }
 
@@ -81,7 +81,7 @@ impl<'f> Workspace<'f> {
             sources: Sources::new(),
             yaml: Cache::default(),
             dockerfiles: Cache::default(),
-            known: Mutex::default(),
+            answers: Answers::default(),
             shellcheck: None,
         }
     }
@@ -140,19 +140,7 @@ impl<'f> Workspace<'f> {
     /// What somebody found out about a directory, found out once for all who ask; one answer for
     /// each type.
     pub fn once<T: Any + Send + Sync>(&self, directory: &Path, find: impl FnOnce() -> T) -> Arc<T> {
-        let key = (directory.to_path_buf(), TypeId::of::<T>());
-        // Whoever looks may fail, and the others still ask.
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known
-            .get(&key)
-            .and_then(|found| Arc::clone(found).downcast().ok())
-        {
-            return found;
-        }
-        let found = Arc::new(find());
-        let shared: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(&found);
-        known.insert(key, shared);
-        found
+        self.answers.once(directory, find)
     }
 
     /// The YAML tree of a file.
@@ -163,6 +151,31 @@ impl<'f> Workspace<'f> {
     /// The Dockerfile tree of a file.
     pub fn dockerfile(&self, source: &Source) -> Arc<Parsed<dockerfile::Dockerfile>> {
         parse_once(&self.dockerfiles, source, dockerfile::parse)
+    }
+}
+
+/// Answers that are found once: one of each type for a key. Whoever asks while an answer is being
+/// found waits for that one alone.
+#[derive(Default)]
+pub struct Answers {
+    cells: Mutex<FxHashMap<(PathBuf, TypeId), Cell>>,
+}
+
+type Cell = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
+
+impl Answers {
+    /// The answer of that type for a key. `find` must not ask for the same one.
+    pub fn once<T: Any + Send + Sync>(&self, key: &Path, find: impl FnOnce() -> T) -> Arc<T> {
+        let cell = {
+            // A panic elsewhere must not break the rest: the map is whole at any moment.
+            let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+            let key = (key.to_path_buf(), TypeId::of::<T>());
+            Arc::clone(cells.entry(key).or_default())
+        };
+        let found = cell.get_or_init(|| Arc::new(find()));
+        Arc::clone(found)
+            .downcast()
+            .expect("a cell holds the type of its key")
     }
 }
 

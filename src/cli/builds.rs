@@ -8,7 +8,7 @@ use super::{Setting, closest};
 use crate::compose::{LocateError, ProjectOptions, Unset, View, locate};
 use crate::lint::{self, Tree};
 use crate::project::Project;
-use crate::project::stated::Stated;
+use crate::project::user_annotations::Stated;
 use crate::report::one_line;
 use crate::workspace::Workspace;
 
@@ -163,7 +163,7 @@ impl<'w> Builds<'w> {
     fn of_path(&self, path: &Path) -> Option<Build<'_, 'w>> {
         let is_directory = self.workspace.files().is_directory(path);
         if let Some(project) = &self.project {
-            let is_meant = |image: &std::sync::Arc<crate::project::image::Image>| {
+            let is_meant = |image: &std::sync::Arc<crate::image::Image>| {
                 image.dockerfile.tree.source.path() == path
                     || (is_directory && image.context.directory == path)
             };

@@ -10,7 +10,7 @@ use crate::compose::{View, ViewKind};
 use crate::config::Configs;
 use crate::lint;
 use crate::project::Project;
-use crate::project::intent::Intent;
+use crate::project::purpose::Intent;
 use crate::workspace::Workspace;
 
 /// Which of several sets of files in one directory is meant.

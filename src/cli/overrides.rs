@@ -10,7 +10,7 @@ use super::arguments::{Mode, Override};
 use super::{Setting, Status, chosen, terminal};
 use crate::disk;
 use crate::overrides::{self, Options, drift, recipes};
-use crate::project::{Project, stated};
+use crate::project::{Project, user_annotations};
 use crate::report::Format;
 use crate::text::Source;
 
@@ -18,8 +18,8 @@ pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Stat
     let (path, file) = places(setting, &arguments);
     let to: Option<PathBuf> = file.map(|path| setting.absolute(&path));
     let mode = arguments.mode.map(|mode| match mode {
-        Mode::Mount => stated::Mode::Mount,
-        Mode::Watch => stated::Mode::Watch,
+        Mode::Mount => user_annotations::Mode::Mount,
+        Mode::Watch => user_annotations::Mode::Watch,
     });
     let done = chosen::with(setting, path, |view, project| {
         if let Some(unknown) = arguments

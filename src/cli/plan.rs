@@ -13,9 +13,9 @@ use crate::compose::Condition;
 use crate::links::Effect;
 use crate::plan::{self, Plan};
 use crate::project::Project;
-use crate::project::startup::{Start, told as time};
 use crate::report::termcolor::{Color, ColorSpec, WriteColor};
 use crate::report::{Format, one_line};
+use crate::startup::{Start, told as time};
 use crate::text::Span;
 
 /// Ends with 1 when Docker Compose would refuse to start the project as it is.

@@ -8,15 +8,16 @@ use serde::Serialize;
 use super::arguments::Services;
 use super::{Setting, Status, chosen};
 use crate::compose;
+use crate::image::path;
+use crate::knowledge::Family;
+use crate::links::code_origin::Maker;
+use crate::process::{Process, Reads, Reload};
 use crate::project::filesystem::{Arrival, bind_source};
-use crate::project::image::path;
-use crate::project::knowledge::Family;
-use crate::project::process::{Process, Reads, Reload};
-use crate::project::reading::Maker;
-use crate::project::roles::{self, Need};
 use crate::project::{Project, Service};
 use crate::report::termcolor::WriteColor;
 use crate::report::{Format, one_line};
+use crate::roles;
+use crate::roles::Need;
 use crate::text::Span;
 
 pub(super) fn run(setting: &Setting, arguments: Services) -> anyhow::Result<Status> {

@@ -12,7 +12,7 @@ use super::{Setting, Status, terminal};
 use crate::diagnostic::Diagnostic;
 use crate::disk::Disk;
 use crate::files::{Overlay, SIZE_LIMIT};
-use crate::project::dockerfiles::refusals::refusals;
+use crate::image::dockerfiles::refusals::refusals;
 use crate::report::{self, Checked};
 use crate::syntax::dockerfile::Dockerfile;
 use crate::syntax::{dockerfile, dotenv, ignore, json, makefile, markdown, shell};

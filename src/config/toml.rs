@@ -4,7 +4,7 @@ use toml_edit::{Document, Item, Key, TableLike, Value as Toml};
 
 use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
 use crate::diagnostic::Diagnostic;
-use crate::project::stated::INVALID_SETTING;
+use crate::project::user_annotations::INVALID_SETTING;
 use crate::text::{Cooked, Source, Span};
 
 /// Reads a file.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::{Effect, Holds, Link, Place};
 use crate::compose::{Mount, MountKind, Value, Watch, WatchAction};
 use crate::files::{Files, clean};
+use crate::image::{Action, Baked, CopyFrom, Image, path};
+use crate::links::compose_watch;
+use crate::process::Process;
 use crate::project::filesystem;
-use crate::project::image::{Action, Baked, CopyFrom, Image, path};
-use crate::project::process::Process;
-use crate::project::watching;
 use crate::text::Span;
 
 /// How an edit arrives.
@@ -284,7 +284,7 @@ impl Place<'_> {
         let fits = |patterns: &[Value<String>]| {
             patterns
                 .iter()
-                .any(|pattern| watching::pattern(&pattern.value).is_ignored(&rest))
+                .any(|pattern| compose_watch::pattern(&pattern.value).is_ignored(&rest))
         };
         let is_ignored = self
             .service

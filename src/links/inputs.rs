@@ -6,8 +6,8 @@ use std::path::Path;
 use super::arrival::{bound_in_build, effect_of_volume};
 use super::{Chain, Effect, Holds, Link, variables};
 use crate::compose::{MountKind, Value};
+use crate::image::{Action, Image, Install};
 use crate::project::filesystem;
-use crate::project::image::{Action, Image, Install};
 use crate::project::{Project, Service};
 use crate::text::Span;
 

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use super::arrival::{baked, baked_at};
 use super::{Effect, Holds, Link, Place};
 use crate::compose::{HealthcheckTest, MountKind};
+use crate::image::path;
+use crate::knowledge::{Family, databases};
+use crate::links::code_origin::Maker;
+use crate::process::{Process, Reload};
 use crate::project::filesystem;
-use crate::project::image::path;
-use crate::project::knowledge::{Family, databases};
-use crate::project::process::{Process, Reload};
-use crate::project::reading::Maker;
-use crate::project::sources;
+use crate::repository::sources;
 use crate::text::Span;
 
 impl Place<'_> {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::*;
 use crate::compose::{View, ViewKind, load};
 use crate::files::Memory;
-use crate::project::intent::{Intent, Judgement};
-use crate::project::stated::Stated;
+use crate::project::purpose::{Intent, Judgement};
+use crate::project::user_annotations::Stated;
 use crate::workspace::Workspace;
 
 const DOCKERFILE: &str = "FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::{View, ViewKind};
 use crate::files::clean;
-use crate::project::recipes::{ComposeCall, Recipe, Tool};
+use crate::repository::recipes::{ComposeCall, Recipe, Tool};
 
 /// The views of a tree. A file that the recipes load as part of a set is not looked at in another
 /// company, and a project directory that every call gives is the one to resolve paths from. A file
@@ -106,7 +106,7 @@ fn directory_of(call: &ComposeCall, files: &[PathBuf]) -> Option<PathBuf> {
 mod tests {
     use super::*;
     use crate::files::{Files, Memory};
-    use crate::project::recipes;
+    use crate::repository::recipes;
     use crate::workspace::Workspace;
 
     /// The files of each view and their project directory, when a Makefile has this recipe.

@@ -6,7 +6,8 @@ use rustc_hash::FxHashSet;
 
 use crate::compose::{self, EnvFiles, LocateError, ProjectOptions, View, ViewKind};
 use crate::files::{Kind, clean};
-use crate::project::recipes::{self, Recipe};
+use crate::repository::recipes;
+use crate::repository::recipes::Recipe;
 use crate::syntax::dockerfile::Keyword;
 use crate::workspace::Workspace;
 

@@ -9,9 +9,10 @@ use std::path::Path;
 
 use super::{Options, beside, no_override, proven, with_view};
 use crate::compose::View;
+use crate::dev::target::Target;
+use crate::dev::{Command, DevForm, write};
 use crate::project::Project;
-use crate::project::dev::target::{self, Target};
-use crate::project::dev::{Command, DevForm, write};
+use crate::repository::override_files;
 use crate::syntax::yaml::{Kind, Node};
 use crate::text::{Source, Span};
 
@@ -136,7 +137,7 @@ fn outdated(project: &Project<'_>, view: &View, target: &Target) -> Vec<Differen
                 .iter()
                 .find(|form| form.service == name)
                 .unwrap_or(&nothing);
-            let is_ours = target::is_ours(&target.source);
+            let is_ours = override_files::is_ours(target.source.text());
             Reader {
                 project,
                 source: &target.source,

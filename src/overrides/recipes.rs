@@ -6,8 +6,8 @@
 
 use super::{Options, beside, proven, with_view, written_files};
 use crate::compose::Condition;
+use crate::dev::DevForm;
 use crate::project::Project;
-use crate::project::dev::DevForm;
 use crate::syntax::yaml::{Kind, Node};
 use crate::text::Source;
 

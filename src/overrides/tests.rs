@@ -3,8 +3,8 @@ use std::path::Path;
 use super::*;
 use crate::compose::{ProjectOptions, ViewKind, locate};
 use crate::files::Memory;
-use crate::project::recipes;
-use crate::project::stated::Stated;
+use crate::project::user_annotations::Stated;
+use crate::repository::recipes;
 
 fn name(generated: &Override) -> String {
     generated

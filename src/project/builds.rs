@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::dockerfiles::refusals::refusals;
-use super::image::{self, Image, NamedContext};
 use super::{MISSING_DOCKERFILE, written};
 use crate::compose;
 use crate::diagnostic::Diagnostic;
+use crate::image;
+use crate::image::dockerfiles::refusals::refusals;
+use crate::image::{Image, NamedContext};
 use crate::text::{FileId, Source};
 use crate::workspace::{ReadError, Workspace};
 

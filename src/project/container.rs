@@ -3,17 +3,18 @@
 use std::path::Path;
 
 use crate::compose::{self, MountKind};
+use crate::image::{Form, Image, Setting};
+use crate::process;
+use crate::process::{Argv, Found, Input, Reload, Variable};
 use crate::project::filesystem;
-use crate::project::image::{Form, Image, Setting};
-use crate::project::process::{self, Argv, Found, Input, Reload, Variable};
-use crate::project::stated::Statement;
+use crate::project::user_annotations::Statement;
 use crate::text::Span;
 use crate::workspace::{ReadError, Workspace};
 
 use super::Facts;
 
 /// Works out what is known of a service's container, and believes what the user states of it.
-pub(super) fn facts(
+pub(crate) fn facts(
     workspace: &Workspace<'_>,
     service: &compose::Service,
     image: Option<&Image>,
@@ -55,7 +56,7 @@ pub(super) fn facts(
 }
 
 /// Asks something about all that decides what a container runs.
-pub(super) fn with_input<T>(
+pub(crate) fn with_input<T>(
     workspace: &Workspace<'_>,
     service: &compose::Service,
     image: Option<&Image>,
@@ -181,7 +182,7 @@ fn look_up(
     };
     // A later copy lies over an earlier one.
     for baked in image.baked().iter().rev() {
-        let Some(rest) = super::image::path::below(container, &baked.container) else {
+        let Some(rest) = crate::image::path::below(container, &baked.container) else {
             continue;
         };
         let host = crate::files::clean(&baked.host.join(rest));
@@ -192,11 +193,11 @@ fn look_up(
             return read(&host);
         }
     }
-    let made = |artefact: &super::image::Artefact| {
+    let made = |artefact: &crate::image::Artefact| {
         artefact
             .container
             .as_deref()
-            .is_some_and(|made| super::image::path::below(container, made).is_some())
+            .is_some_and(|made| crate::image::path::below(container, made).is_some())
     };
     match image.artefacts().iter().any(made) {
         true => Found::Made,

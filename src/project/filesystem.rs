@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::compose::{self, Mount, MountKind, Watch, WatchAction};
 use crate::files::Files;
-use crate::project::image::{Baked, Image, path};
-use crate::project::sources::Census;
+use crate::image::{Baked, Image, path};
+use crate::repository::sources::Census;
 
 /// A part of the host's code that the image holds a copy of, and how an edit of it arrives in the
 /// container.

@@ -4,18 +4,18 @@
 use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Mount, MountKind};
-use crate::project::image::{Action, Baked, Install, Run, bases, path};
-use crate::project::knowledge::{Family, Language};
-use crate::project::process::{Process, Reads, Reload};
-use crate::project::recipes::Argument;
-use crate::project::sources::Census;
+use crate::image::{Action, Baked, Install, Run, path};
+use crate::knowledge::base_images;
+use crate::knowledge::{Family, Language};
+use crate::process::{Process, Reads, Reload};
 use crate::project::{Project, Service, filesystem};
+use crate::repository::recipes::Argument;
+use crate::repository::sources::Census;
 use crate::syntax::shell::Command;
 use crate::text::Span;
 
-pub(in crate::project) mod all;
 mod imports;
-mod links;
+mod linked_packages;
 
 pub use imports::UnmountedImport;
 
@@ -72,7 +72,7 @@ impl<'p> Service<'p> {
             // An image that nobody knows may well say with `UV_PROJECT_ENVIRONMENT` where its
             // packages go.
             let knows_place = |install: &&Install| {
-                install.manager != "uv" || self.base_image().is_some_and(bases::is_public)
+                install.manager != "uv" || self.base_image().is_some_and(base_images::is_public)
             };
             for install in run
                 .installs
@@ -202,18 +202,6 @@ impl<'p> Service<'p> {
                 .context
                 .is_ignored(&host, files.is_directory(&host));
         is_there.then_some(host)
-    }
-
-    /// The stage of the Dockerfile that would notice edits of the mounted code where the selected
-    /// one does not. Where the code is not mounted either, there is more to do than to choose
-    /// another stage.
-    pub fn unused_dev_stage(self) -> Option<&'p str> {
-        let form = self
-            .project
-            .dev_form(self.name())
-            .filter(|form| form.binds.is_empty())?;
-        let stage = form.build_target.as_ref()?.value.as_str();
-        (!self.project.builds_stage_elsewhere(stage)).then_some(stage)
     }
 
     /// The instruction of the image that starts a process which notices edits, where the `command`

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{MAIN_NAMES, OVERRIDE_NAMES};
 use crate::project::Project;
-use crate::project::recipes::{ComposeCall, Recipe, RecipeKind};
+use crate::repository::recipes::{ComposeCall, Recipe, RecipeKind};
 use crate::syntax::yaml::{Kind, Node, Style};
 use crate::text::{Source, Span};
 

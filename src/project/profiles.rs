@@ -2,7 +2,7 @@
 
 use crate::compose::Compose;
 use crate::project::Project;
-use crate::project::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
+use crate::repository::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
 
 /// A call that stops the project and leaves containers of a profile running.
 pub struct Leak<'p> {

@@ -1,6 +1,8 @@
 use super::*;
 use crate::compose::{self, View, ViewKind};
 use crate::files::{Files, Memory};
+use crate::intent;
+use crate::repository::recipes;
 use crate::workspace::Workspace;
 
 /// Loads `/p/compose.yaml` and lets `answer` look at the project.

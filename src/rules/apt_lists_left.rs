@@ -1,8 +1,8 @@
 //! `apt-get update` whose lists stay in the image.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::BuildFile;
 use crate::project::Project;
-use crate::project::dockerfiles::BuildFile;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Instruction;
 use crate::syntax::shell::Command;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
+use crate::process::{Process, Reads};
 use crate::project::filesystem::Arrival;
-use crate::project::process::{Process, Reads};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::path;
 use crate::project::filesystem::Part;
-use crate::project::image::path;
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 use crate::text::Span;

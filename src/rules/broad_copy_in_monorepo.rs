@@ -1,9 +1,9 @@
 //! Images of one repository that copy all of it and are built from a part: an edit of any part
 //! builds all of them again.
 
+use crate::cache::dotnet_context::{BroadCopy, broad_copies};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
-use crate::project::broad::{BroadCopy, broad_copies};
 use crate::rules::Findings;
 
 const ID: &str = "broad-copy-in-monorepo";

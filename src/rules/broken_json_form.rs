@@ -1,8 +1,8 @@
 //! Arguments that look like the JSON form but are no JSON, so that a shell gets them.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles;
 use crate::project::Project;
-use crate::project::dockerfiles;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Instruction, Keyword};
 use crate::text::{Cooked, Span};

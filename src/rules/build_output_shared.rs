@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
-use crate::project::image::path;
-use crate::project::process::Process;
+use crate::image::path;
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

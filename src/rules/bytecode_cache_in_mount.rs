@@ -1,8 +1,9 @@
 //! Python that writes compiled modules into the mounted sources.
 
+use crate::dev;
+use crate::dev::{DevForm, Reasoned, Variable};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm, Reasoned, Variable};
-use crate::project::process::{Process, Reads};
+use crate::process::{Process, Reads};
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 

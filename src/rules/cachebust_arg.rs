@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
-use crate::project::recipes::{ComposeCall, Recipe};
+use crate::repository::recipes::{ComposeCall, Recipe};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Keyword, Word};
 use crate::text::Span;

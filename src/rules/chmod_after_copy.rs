@@ -2,9 +2,10 @@
 //! own.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::Line;
+use crate::image::path;
 use crate::project::Project;
-use crate::project::dockerfiles::{self, Line};
-use crate::project::image::path;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 

@@ -2,8 +2,8 @@
 //! build.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::intent::Intent;
-use crate::project::process::Process;
+use crate::process::Process;
+use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

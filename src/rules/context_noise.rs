@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
+use crate::cache::ignore_candidates;
+use crate::cache::ignore_candidates::Unneeded;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::Image;
 use crate::project::Project;
-use crate::project::image::Image;
-use crate::project::unneeded::{self, Unneeded};
 use crate::rules::Findings;
 use crate::text::Source;
 
@@ -34,8 +35,8 @@ fn judge(project: &Project<'_>, image: &Image, file: &Source) -> Option<Diagnost
     {
         return None;
     }
-    let copy = unneeded::copy_of_everything(image)?;
-    let found = unneeded::unneeded(project, image);
+    let copy = ignore_candidates::copy_of_everything(image)?;
+    let found = ignore_candidates::unneeded(project, image);
     let first = found.first()?;
     let written = project.written(file.path());
     let names: Vec<String> = found

@@ -1,10 +1,11 @@
 //! An install of dependencies behind a copy of all sources, so that it runs again after every edit.
 
+use crate::cache;
+use crate::cache::ignore_candidates;
+use crate::cache::{Before, LateInstall};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::{Image, SourceKind, path};
 use crate::project::Project;
-use crate::project::cache::{self, Before, LateInstall};
-use crate::project::image::{Image, SourceKind, path};
-use crate::project::unneeded;
 use crate::rules::Findings;
 use crate::text::{Source, Span};
 
@@ -199,8 +200,8 @@ fn ignore(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Optio
         }
     }
     // A new file keeps out the rest of what nobody wants in there, too.
-    if !file.exists() && unneeded::copy_of_everything(image).is_some() {
-        let more = unneeded::unneeded(project, image)
+    if !file.exists() && ignore_candidates::copy_of_everything(image).is_some() {
+        let more = ignore_candidates::unneeded(project, image)
             .into_iter()
             .map(|unneeded| unneeded.pattern);
         patterns.extend(

@@ -1,8 +1,8 @@
 //! A stage that takes files from one that comes later in the file.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::refusals;
 use crate::project::Project;
-use crate::project::dockerfiles::refusals;
 use crate::rules::Findings;
 
 const ID: &str = "copy-from-later-stage";

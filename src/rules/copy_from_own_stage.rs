@@ -2,8 +2,8 @@
 //! anywhere.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::{BuildFile, refusals};
 use crate::project::Project;
-use crate::project::dockerfiles::{BuildFile, refusals};
 use crate::rules::Findings;
 use crate::text::Span;
 

@@ -2,8 +2,9 @@
 //! have.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::{BuildFile, Line, variables};
+use crate::knowledge::official_images;
 use crate::project::Project;
-use crate::project::dockerfiles::{BuildFile, Line, bases, variables};
 use crate::rules::Findings;
 
 const ID: &str = "copy-from-unknown-stage";
@@ -41,7 +42,7 @@ fn judge(project: &Project<'_>, file: &BuildFile<'_>, line: &Line<'_>) -> Option
     }
     let is_known = file.stage_named(name, own).is_some()
         || file.has_context(name)
-        || bases::may_exist(name)
+        || official_images::may_exist(name)
         || name.contains(':');
     if is_known || is_built_here(project, name) {
         return None;
@@ -69,5 +70,5 @@ fn is_built_here(project: &Project<'_>, name: &str) -> bool {
     let mut images = project
         .services()
         .filter_map(|service| service.spec().image.as_ref());
-    images.any(|image| bases::untagged(&image.value) == name)
+    images.any(|image| official_images::untagged(&image.value) == name)
 }

@@ -1,9 +1,10 @@
 //! COPY or ADD of several files to a destination that is not written as a directory.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::{BuildFile, Line};
+use crate::image::path;
 use crate::project::Project;
-use crate::project::dockerfiles::{self, BuildFile, Line};
-use crate::project::image::path;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Keyword};
 

@@ -1,9 +1,10 @@
 //! COPY to a relative path where no WORKDIR says what it is relative to.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::{BuildFile, Line};
+use crate::image::path;
 use crate::project::Project;
-use crate::project::dockerfiles::{self, BuildFile, Line};
-use crate::project::image::path;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 

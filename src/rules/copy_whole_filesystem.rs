@@ -1,8 +1,8 @@
 //! `COPY --from=build / /`: everything of another stage over everything here.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles;
 use crate::project::Project;
-use crate::project::dockerfiles;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 

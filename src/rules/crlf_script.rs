@@ -1,7 +1,7 @@
 //! A start script with the line ends of Windows.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::script::StartScript;
+use crate::project::start_script::StartScript;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

@@ -2,8 +2,8 @@
 //! take it for its description.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::BuildFile;
 use crate::project::Project;
-use crate::project::dockerfiles::BuildFile;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Instruction, Keyword};
 use crate::text::Span;

@@ -3,8 +3,8 @@
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::mounts::Packages;
-use crate::project::recipes::{ComposeCall, RecipeKind};
 use crate::project::{Project, Service};
+use crate::repository::recipes::{ComposeCall, RecipeKind};
 use crate::rules::Findings;
 use crate::text::Span;
 

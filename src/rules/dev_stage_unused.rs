@@ -1,7 +1,7 @@
 //! A stage of the Dockerfile that is made for development and reloads, while another one is built.
 
+use crate::dev::{self, DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -18,13 +18,14 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
-    let wanted = service.unused_dev_stage()?;
-    let form = project.dev_form(service.name())?;
+    let forms = DevForms::of(project);
+    let form = forms.of_service(service.name())?;
+    let wanted = dev::unused_stage(project, form)?;
     let image = service.image()?;
     let stage = image
         .stages
         .iter()
-        .find(|stage| stage.name.as_deref() == Some(wanted))?;
+        .find(|stage| stage.name.as_deref() == Some(&wanted))?;
     let build = service.spec().build.as_ref()?;
     let (span, built) = match &build.target {
         Some(target) => (target.span()?, format!("the stage `{}`", target.as_str())),

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
+use crate::image::{Action, CopyFrom, Image, SourceKind};
 use crate::project::Project;
-use crate::project::image::{Action, CopyFrom, Image, SourceKind};
 use crate::rules::Findings;
 use crate::syntax::ignore;
 

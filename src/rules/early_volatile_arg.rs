@@ -1,10 +1,11 @@
 //! The commit or the time of a build, declared above installs that do not use it: they run again in
 //! every build.
 
+use crate::cache;
+use crate::cache::EarlyVariable;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::Image;
 use crate::project::Project;
-use crate::project::cache::{self, EarlyVariable};
-use crate::project::image::Image;
 use crate::rules::Findings;
 
 const ID: &str = "early-volatile-arg";

@@ -1,8 +1,8 @@
 //! An empty line inside an instruction that goes on over several lines.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles::BuildFile;
 use crate::project::Project;
-use crate::project::dockerfiles::BuildFile;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Instruction;
 use crate::text::Span;

@@ -3,9 +3,9 @@
 
 use crate::compose::KeyValue;
 use crate::diagnostic::Diagnostic;
-use crate::project::image::{Image, path};
-use crate::project::knowledge::Family;
-use crate::project::process::{Process, Reads, Reload};
+use crate::image::{Image, path};
+use crate::knowledge::Family;
+use crate::process::{Process, Reads, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::shell::Command;

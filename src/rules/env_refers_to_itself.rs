@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::{BuildFile, Line, variables};
 use crate::project::Project;
-use crate::project::dockerfiles::{BuildFile, Line, variables};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Keyword, Pair};
 

@@ -2,9 +2,9 @@
 
 use crate::compose::Mount;
 use crate::diagnostic::Diagnostic;
-use crate::project::process::{Process, Reload};
-use crate::project::sources::Census;
+use crate::process::{Process, Reload};
 use crate::project::{Project, Service, mounts};
+use crate::repository::sources::Census;
 use crate::rules::Findings;
 
 const ID: &str = "file-bind-goes-stale";

@@ -2,8 +2,8 @@
 
 use crate::compose::HealthcheckTest;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::image::Form;
-use crate::project::knowledge::contents;
+use crate::image::Form;
+use crate::knowledge::contents;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::shell::{self, Operator};

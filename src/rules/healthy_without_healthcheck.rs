@@ -2,8 +2,9 @@
 
 use crate::compose::{Condition, HealthcheckTest};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::project::image::Base;
-use crate::project::knowledge::health::{self, Probe};
+use crate::image::Base;
+use crate::knowledge::health;
+use crate::knowledge::health::Probe;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};

@@ -1,7 +1,7 @@
 //! A step that fetches what has no fixed version: the cache keeps what it fetched the first time.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::image::Action;
+use crate::image::Action;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::shell::Command;
@@ -57,11 +57,7 @@ fn clones(command: &Command) -> bool {
     is_clone && !is_fixed
 }
 
-fn report(
-    project: &Project<'_>,
-    image: &crate::project::image::Image,
-    command: &Command,
-) -> Diagnostic {
+fn report(project: &Project<'_>, image: &crate::image::Image, command: &Command) -> Diagnostic {
     let url = command
         .argv()
         .into_iter()

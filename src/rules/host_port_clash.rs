@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::compose::{Port, Service, Value};
 use crate::diagnostic::Diagnostic;
-use crate::project::{Project, roles};
+use crate::project::Project;
+use crate::roles;
 use crate::rules::Findings;
 use crate::text::Span;
 

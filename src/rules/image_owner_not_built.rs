@@ -2,8 +2,8 @@
 
 use crate::compose;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::recipes::{Argument, ComposeCall, RecipeKind};
 use crate::project::{Project, Service};
+use crate::repository::recipes::{Argument, ComposeCall, RecipeKind};
 use crate::rules::Findings;
 
 const ID: &str = "image-owner-not-built";

@@ -2,7 +2,7 @@
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::Diagnostic;
-use crate::project::knowledge::databases;
+use crate::knowledge::databases;
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 

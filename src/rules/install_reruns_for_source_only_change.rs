@@ -1,10 +1,11 @@
 //! Directories with sources that are copied before an install that reads no more than their
 //! manifests.
 
+use crate::cache;
+use crate::cache::LateMembers;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::{Action, Image};
 use crate::project::Project;
-use crate::project::cache::{self, LateMembers};
-use crate::project::image::{Action, Image};
 use crate::rules::Findings;
 use crate::text::Span;
 

@@ -1,8 +1,8 @@
 //! A package manager that asks before it installs: a build has nobody to answer.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles::commands::Call;
 use crate::project::Project;
-use crate::project::dockerfiles::commands::Call;
 use crate::rules::Findings;
 
 const ID: &str = "install-waits-for-answer";

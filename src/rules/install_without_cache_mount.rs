@@ -1,9 +1,9 @@
 //! An install that fetches everything again whenever one line of its manifests has changed.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::{Action, Image, Install, Run, Stage, Step};
+use crate::knowledge::{caches, official_images};
 use crate::project::Project;
-use crate::project::dockerfiles::{bases, caches};
-use crate::project::image::{Action, Image, Install, Run, Stage, Step};
 use crate::rules::Findings;
 
 const ID: &str = "install-without-cache-mount";
@@ -68,7 +68,9 @@ fn judge(
         || text.contains("cache clean")
         || text.contains("cache purge");
     let is_root = match step.user.as_deref() {
-        None => image.base_image(number).is_some_and(bases::runs_as_given),
+        None => image
+            .base_image(number)
+            .is_some_and(official_images::runs_as_given),
         Some(user) => matches!(user.split(':').next(), Some("root" | "0")),
     };
     if is_mounted

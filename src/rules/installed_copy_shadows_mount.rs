@@ -1,9 +1,10 @@
 //! A package of the project that was installed as a copy, which is imported in the place of the
 //! mounted sources.
 
+use crate::dev;
+use crate::dev::{DevForm, Reasoned, Variable};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm, Reasoned, Variable};
-use crate::project::process::Process;
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

@@ -1,9 +1,10 @@
 //! A FROM that names no image unless the build is given an argument.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::{BuildFile, variables};
+use crate::image::{Image, bases_by_default};
+use crate::knowledge::official_images;
 use crate::project::Project;
-use crate::project::dockerfiles::{BuildFile, bases, variables};
-use crate::project::image::{Image, bases_by_default};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 
@@ -32,7 +33,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                     .iter()
                     .all(|name| image.args.iter().any(|(given, _)| given == *name))
             };
-            if bases::is_image_name(base) || declared.is_empty() || file.images.iter().all(is_given)
+            if official_images::is_image_name(base)
+                || declared.is_empty()
+                || file.images.iter().all(is_given)
             {
                 continue;
             }

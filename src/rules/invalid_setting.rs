@@ -2,7 +2,7 @@
 //! `composelint.toml` holds for many projects and is reported once, by whoever reads it.
 
 use crate::project::Project;
-use crate::project::stated::INVALID_SETTING;
+use crate::project::user_annotations::INVALID_SETTING;
 use crate::rules::Findings;
 
 /// Passes on what the project found when it read what the user states.

@@ -1,8 +1,9 @@
 //! `ENV key value` and `LABEL key value`, the form without `=`.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::BuildFile;
 use crate::project::Project;
-use crate::project::dockerfiles::{self, BuildFile};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Pair};
 

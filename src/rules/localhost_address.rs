@@ -1,7 +1,7 @@
 //! An address that looks in the own container for a server which is another service.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::network::Address;
+use crate::network::Address;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

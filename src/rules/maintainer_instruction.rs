@@ -1,8 +1,9 @@
 //! MAINTAINER, which a label has replaced.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::{BuildFile, Line};
 use crate::project::Project;
-use crate::project::dockerfiles::{self, BuildFile, Line};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 

@@ -1,8 +1,8 @@
 //! A manifest that is copied for an install, and once more with everything else.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::{Action, Copied, CopyFrom, Install, SourceKind, Step, path};
 use crate::project::Project;
-use crate::project::image::{Action, Copied, CopyFrom, Install, SourceKind, Step, path};
 use crate::rules::Findings;
 use crate::text::Span;
 

@@ -1,9 +1,10 @@
 //! A manifest that is copied alone, so that the install does not see the lock file.
 
+use crate::cache;
+use crate::cache::Unlocked;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::{Action, Image, SourceKind, path};
 use crate::project::Project;
-use crate::project::cache::{self, Unlocked};
-use crate::project::image::{Action, Image, SourceKind, path};
 use crate::rules::Findings;
 
 const ID: &str = "manifest-copied-without-lock";

@@ -1,10 +1,11 @@
 //! Code that the image holds a copy of, while nothing brings an edit of the original into the
 //! container.
 
+use crate::dev;
+use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm};
+use crate::knowledge::image_kinds;
 use crate::project::filesystem::{Arrival, Part};
-use crate::project::roles::known;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -26,7 +27,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         .image()?
         .target
         .and_then(|stage| service.image()?.base_image(stage));
-    if base.is_some_and(|base| known::kind_of(base).is_some()) {
+    if base.is_some_and(|base| image_kinds::kind_of(base).is_some()) {
         return None;
     }
     let process = service
@@ -90,8 +91,9 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
             format!("`{}` runs that copy", process.name()),
         );
     }
-    let form = project
-        .dev_form(name)
+    let forms = DevForms::of(project);
+    let form = forms
+        .of_service(name)
         .filter(|form| !form.binds.is_empty())
         .map(DevForm::code_only);
     if form

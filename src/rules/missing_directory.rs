@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::compose::{Mount, MountKind, Service, Value, names};
 use crate::diagnostic::Diagnostic;
+use crate::knowledge::paths::{is_file_name, is_filled_by_programs};
 use crate::project::filesystem::Arrival;
-use crate::project::knowledge::paths::{is_file_name, is_filled_by_programs};
 use crate::project::{self, Project};
 use crate::rules::Findings;
 

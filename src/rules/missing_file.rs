@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::compose::references::{self, Section};
 use crate::compose::{Compose, MountKind, Origin, Service, Value};
 use crate::diagnostic::Diagnostic;
+use crate::knowledge::paths::is_file_name;
 use crate::project::Project;
-use crate::project::knowledge::paths::is_file_name;
 use crate::rules::Findings;
 use crate::text::Span;
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
+use crate::image::{Absent, Action, CopyFrom, Image, SourceKind, SourcePath, Step, path};
 use crate::project::Project;
-use crate::project::image::{Absent, Action, CopyFrom, Image, SourceKind, SourcePath, Step, path};
 use crate::rules::Findings;
 
 const ID: &str = "missing-path";

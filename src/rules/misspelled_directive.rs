@@ -1,8 +1,8 @@
 //! A comment at the top that was to be a directive: `# syntx=docker/dockerfile:1`.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles::variables;
 use crate::project::Project;
-use crate::project::dockerfiles::variables;
 use crate::rules::Findings;
 use crate::text::{Span, offset};
 

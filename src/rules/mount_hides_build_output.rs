@@ -1,10 +1,10 @@
 //! A mount over what the image built, where the container runs just that.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::image::{Image, path};
+use crate::image::{Image, path};
+use crate::links::code_origin::Maker;
+use crate::process::{Process, Reads};
 use crate::project::mounts;
-use crate::project::process::{Process, Reads};
-use crate::project::reading::Maker;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::Span;

@@ -3,7 +3,7 @@
 
 use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::project::image::path;
+use crate::image::path;
 use crate::project::mounts::{self, Packages};
 use crate::project::{Project, Service};
 use crate::rules::Findings;

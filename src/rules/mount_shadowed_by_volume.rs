@@ -4,10 +4,10 @@ use std::path::Path;
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::project::image::path;
+use crate::image::path;
 use crate::project::mounts::{self, MADE_DIRECTORIES};
-use crate::project::sources::Census;
 use crate::project::{Project, Service};
+use crate::repository::sources::Census;
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;
 

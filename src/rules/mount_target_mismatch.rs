@@ -2,8 +2,8 @@
 
 use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::process::Process;
 use crate::project::filesystem::{Arrival, Part};
-use crate::project::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -111,9 +111,10 @@ fn fix(project: &Project<'_>, service: Service<'_>, part: &Part, mount: &Mount) 
     if container.is_empty() {
         return None;
     }
-    let hides = service.packages().iter().any(|packages| {
-        crate::project::image::path::below(&packages.container, container).is_some()
-    });
+    let hides = service
+        .packages()
+        .iter()
+        .any(|packages| crate::image::path::below(&packages.container, container).is_some());
     if hides {
         return None;
     }

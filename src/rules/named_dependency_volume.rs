@@ -3,9 +3,9 @@
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::image::path;
-use crate::project::intent::Intent;
+use crate::image::path;
 use crate::project::mounts::{self, Packages};
+use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;

@@ -1,8 +1,9 @@
 //! A user by name in a stage on `scratch`, which has no list of users.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::{BuildFile, Line};
 use crate::project::Project;
-use crate::project::dockerfiles::{self, BuildFile, Line};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Keyword, Word};
 

@@ -3,11 +3,11 @@
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::path;
+use crate::links::code_origin::Maker;
 use crate::project::filesystem::{Arrival, Part};
-use crate::project::image::path;
-use crate::project::intent::Intent;
 use crate::project::mounts;
-use crate::project::reading::Maker;
+use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::Span;

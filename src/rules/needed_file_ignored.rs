@@ -1,8 +1,8 @@
 //! A path that a Dockerfile takes from the build context, though the ignore file keeps it out.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::{Absent, Image};
 use crate::project::Project;
-use crate::project::image::{Absent, Image};
 use crate::rules::Findings;
 use crate::text::{Source, Span};
 

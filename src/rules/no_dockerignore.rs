@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
+use crate::cache::ignore_candidates;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::Image;
 use crate::project::Project;
-use crate::project::image::Image;
-use crate::project::unneeded;
 use crate::rules::Findings;
 
 const ID: &str = "no-dockerignore";
@@ -47,7 +47,7 @@ fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
     {
         return None;
     }
-    let copy = unneeded::copy_of_everything(image)?;
+    let copy = ignore_candidates::copy_of_everything(image)?;
     let noise = noise(project, image);
     // What most people keep elsewhere must be there to be worth a word.
     let matters = |name: &str| {
@@ -88,7 +88,7 @@ fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
         })
         .collect();
     // What else lies there and nobody wants would be told next.
-    for other in unneeded::unneeded(project, image) {
+    for other in ignore_candidates::unneeded(project, image) {
         if !patterns.iter().any(|pattern| {
             pattern.trim_start_matches("**/") == other.pattern.trim_start_matches("**/")
         }) {
@@ -121,6 +121,6 @@ fn noise(project: &Project<'_>, image: &Image) -> Vec<&'static str> {
             noise.push(filled);
         }
     }
-    noise.retain(|name| !unneeded::is_wanted(project, image, name));
+    noise.retain(|name| !ignore_candidates::is_wanted(project, image, name));
     noise
 }

@@ -1,10 +1,12 @@
 //! A project of many services that all start every time, though some are optional.
 
 use crate::compose::{self, Compose};
+use crate::dev;
+use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
-use crate::project::dev::{self, DevForm};
-use crate::project::roles::{self, Split};
+use crate::roles;
+use crate::roles::Split;
 use crate::rules::Findings;
 use crate::text::Span;
 
@@ -102,8 +104,8 @@ fn report(project: &Project<'_>, split: &Split) -> Option<Diagnostic> {
     }
     let help = "Give them a profile, so that `docker compose up` starts the core and `docker compose --profile full up` all of it. \
                 What you know better, say at a service: `x-composelint: {role: core}` or `{role: optional}`";
-    let forms: Vec<DevForm> = project
-        .dev_forms()
+    let forms: Vec<DevForm> = DevForms::of(project)
+        .all()
         .iter()
         .map(DevForm::profiles_only)
         .filter(|form| !form.is_empty())

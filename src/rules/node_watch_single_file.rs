@@ -1,7 +1,7 @@
 //! `node --watch`, which stops watching a file that an editor replaces.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::process::{Process, Reload, node_version};
+use crate::process::{Process, Reload, node_version};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

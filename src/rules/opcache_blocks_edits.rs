@@ -1,8 +1,8 @@
 //! PHP that is told never to look at its files again.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::knowledge::Language;
-use crate::project::process::{Process, Reload};
+use crate::knowledge::Language;
+use crate::process::{Process, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::Span;

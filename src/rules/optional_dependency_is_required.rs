@@ -1,9 +1,12 @@
 //! A service that the user calls optional, and that another one cannot start without.
 
 use crate::compose::Condition;
+use crate::dev;
 use crate::diagnostic::Diagnostic;
-use crate::project::roles::{self, NeedKind, Role};
-use crate::project::{Project, dev};
+use crate::project::Project;
+use crate::project::role::Role;
+use crate::roles;
+use crate::roles::NeedKind;
 use crate::rules::Findings;
 
 const ID: &str = "optional-dependency-is-required";

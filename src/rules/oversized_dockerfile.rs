@@ -2,8 +2,8 @@
 //! judged.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::{MOST_INSTRUCTIONS, MOST_STAGES};
 use crate::project::Project;
-use crate::project::image::{MOST_INSTRUCTIONS, MOST_STAGES};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 

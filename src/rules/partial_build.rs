@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::recipes::{Argument, ComposeCall, Recipe, RecipeKind, Tool};
 use crate::project::{Project, Service};
+use crate::repository::recipes::{Argument, ComposeCall, Recipe, RecipeKind, Tool};
 use crate::rules::Findings;
 
 const ID: &str = "partial-build";

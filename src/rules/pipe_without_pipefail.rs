@@ -1,8 +1,8 @@
 //! A pipe in a RUN whose shell looks at the last command only.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::path;
 use crate::project::Project;
-use crate::project::image::path;
 use crate::rules::Findings;
 use crate::syntax::shell::{Command, Operator};
 

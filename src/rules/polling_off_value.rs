@@ -2,8 +2,8 @@
 
 use crate::compose::KeyValue;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::knowledge;
-use crate::project::process::Process;
+use crate::knowledge;
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::Kind;

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
+use crate::knowledge::Family;
+use crate::process::{Process, Reads};
 use crate::project::filesystem::{Arrival, Part};
-use crate::project::intent::Intent;
-use crate::project::knowledge::Family;
-use crate::project::process::{Process, Reads};
+use crate::project::purpose::Intent;
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 

@@ -1,9 +1,11 @@
 //! A service that starts without the profile of another one that it needs.
 
 use crate::compose::{Compose, Service, Value};
+use crate::dev;
 use crate::diagnostic::Diagnostic;
-use crate::project::roles::{self, Need, NeedKind, Violation};
-use crate::project::{Project, dev};
+use crate::project::Project;
+use crate::roles;
+use crate::roles::{Need, NeedKind, Violation};
 use crate::rules::Findings;
 
 const ID: &str = "profile-breaks-dependency";

@@ -1,8 +1,8 @@
 //! Rails that waits for events of the file system, which mounted files may not give.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::knowledge::Language;
-use crate::project::process::{Process, Reload};
+use crate::knowledge::Language;
+use crate::process::{Process, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

@@ -1,9 +1,10 @@
 //! A relative WORKDIR with no absolute one before it: where it lies is for the base image to say.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::{BuildFile, Line};
+use crate::image::path;
 use crate::project::Project;
-use crate::project::dockerfiles::{self, BuildFile, Line};
-use crate::project::image::path;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 

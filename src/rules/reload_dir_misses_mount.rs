@@ -1,7 +1,7 @@
 //! Code that is mounted and imported, but lies where the reloader does not look.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::process::Process;
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::Span;

@@ -1,9 +1,10 @@
 //! A reloader that is switched on and cannot work.
 
+use crate::dev;
+use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm};
-use crate::project::knowledge::Language;
-use crate::project::process::{Process, Reload};
+use crate::knowledge::Language;
+use crate::process::{Process, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -40,8 +41,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         finding = finding.label(process.written_at, format!("`{program}` is started here"));
     }
     finding = finding.label(bringer.span, "edits arrive here");
-    let form = project
-        .dev_form(name)
+    let forms = DevForms::of(project);
+    let form = forms
+        .of_service(name)
         .map(DevForm::reload_only)
         .filter(|form| !form.is_empty());
     let fix = form.and_then(|form| {

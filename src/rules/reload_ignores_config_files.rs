@@ -1,7 +1,7 @@
 //! A file that the program reads when it starts, and that its reloader does not watch.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::process::Process;
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

@@ -1,8 +1,9 @@
 //! CMD, ENTRYPOINT or HEALTHCHECK twice in one stage: the last one wins.
 
 use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::Line;
 use crate::project::Project;
-use crate::project::dockerfiles::{self, Line};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 

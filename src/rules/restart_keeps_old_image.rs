@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
-use crate::project::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
+use crate::repository::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
 use crate::rules::Findings;
 
 const ID: &str = "restart-keeps-old-image";

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
-use crate::project::image::{Image, path};
-use crate::project::intent::Intent;
-use crate::project::knowledge::{Family, Language};
-use crate::project::process::{Process, Reads};
-use crate::project::reading::Maker;
-use crate::project::sources::Census;
+use crate::image::{Image, path};
+use crate::knowledge::{Family, Language};
+use crate::links::code_origin::Maker;
+use crate::process::{Process, Reads};
+use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
+use crate::repository::sources::Census;
 use crate::rules::Findings;
 use crate::text::Span;
 

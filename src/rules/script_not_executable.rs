@@ -1,8 +1,8 @@
 //! A start script without its run bit.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::image::Image;
-use crate::project::script::StartScript;
+use crate::image::Image;
+use crate::project::start_script::StartScript;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Instruction;

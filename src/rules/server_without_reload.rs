@@ -1,9 +1,10 @@
 //! A server whose code is mounted or synced, but which never reads it again.
 
+use crate::dev;
+use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm};
-use crate::project::knowledge::Family;
-use crate::project::process::Process;
+use crate::knowledge::Family;
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -28,7 +29,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         Family::Interpreter => !service.spec().ports.is_empty() || !service.is_worker(process),
         _ => false,
     };
-    let bringer = service.kept_in_spite_of(process).filter(|_| serves)?;
+    let bringer = dev::brought_but_not_reloaded(service, process).filter(|_| serves)?;
     let (name, program) = (service.name(), process.name());
     let message = match service.maker(process) {
         Some(_) => format!(
@@ -59,8 +60,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     for step in process.steps_elsewhere() {
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
-    let form = project
-        .dev_form(name)
+    let forms = DevForms::of(project);
+    let form = forms
+        .of_service(name)
         .map(DevForm::reload_only)
         .filter(|form| !form.is_empty());
     if form

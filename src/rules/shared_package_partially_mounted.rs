@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::dev;
+use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm};
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -113,8 +114,9 @@ fn report(
         );
     }
     let container = &first.part.baked.container;
+    let forms = DevForms::of(project);
     let form = |lacks: &&Holder<'_>| {
-        let form = project.dev_form(lacks.service.name())?;
+        let form = forms.of_service(lacks.service.name())?;
         let binds: Vec<_> = form
             .binds
             .iter()

@@ -1,8 +1,9 @@
 //! HEALTHCHECK CMD in the shell form.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::commands;
 use crate::project::Project;
-use crate::project::dockerfiles::{self, commands};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Keyword};
 

@@ -1,8 +1,9 @@
 //! A command for a shell in a stage on `scratch`, which has none.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles;
+use crate::image::dockerfiles::BuildFile;
 use crate::project::Project;
-use crate::project::dockerfiles::{self, BuildFile};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Keyword};
 

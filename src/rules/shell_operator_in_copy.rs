@@ -1,8 +1,8 @@
 //! `COPY a b || true`: COPY is no command of a shell, so that these are names of files.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles;
 use crate::project::Project;
-use crate::project::dockerfiles;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Keyword};
 

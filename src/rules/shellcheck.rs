@@ -1,6 +1,7 @@
 //! What ShellCheck says of the scripts in Dockerfiles.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::shellcheck;
 use crate::project::Project;
 use crate::rules::Findings;
 
@@ -8,7 +9,7 @@ const ID: &str = "shellcheck";
 
 /// Passes on every remark.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    match project.shellcheck() {
+    match shellcheck::ask(project.workspace(), &project.dockerfiles()) {
         Ok(remarks) => findings.extend(remarks.into_iter().map(|remark| {
             let message = format!(
                 "SC{}: {}",

@@ -1,8 +1,8 @@
 //! A program that is compiled in the stage that is shipped.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::{Action, Ecosystem, Image};
 use crate::project::Project;
-use crate::project::image::{Action, Ecosystem, Image};
 use crate::rules::Findings;
 use crate::text::Span;
 

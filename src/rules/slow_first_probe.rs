@@ -1,11 +1,13 @@
 //! A start that takes long because services wait for health checks that come seldom.
 
 use crate::compose::Condition;
+use crate::dev;
+use crate::dev::{DevForm, DevForms, SLOW};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm, SLOW};
-use crate::project::startup::{self, Start};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
+use crate::startup;
+use crate::startup::Start;
 
 const ID: &str = "slow-first-probe";
 
@@ -70,8 +72,8 @@ fn report(project: &Project<'_>) -> Option<Diagnostic> {
             format!("`{}` after {}", service.name(), startup::told(probe.after)),
         );
     }
-    let forms: Vec<DevForm> = project
-        .dev_forms()
+    let forms: Vec<DevForm> = DevForms::of(project)
+        .all()
         .iter()
         .map(DevForm::health_only)
         .filter(|form| !form.is_empty())

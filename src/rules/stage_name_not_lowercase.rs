@@ -1,8 +1,8 @@
 //! A stage whose name has capital letters, which BuildKit takes for small ones.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::image::dockerfiles::BuildFile;
 use crate::project::Project;
-use crate::project::dockerfiles::BuildFile;
 use crate::rules::Findings;
 use crate::text::Span;
 

@@ -1,7 +1,7 @@
 //! A container that is to be started with a script which is nowhere.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::script::AbsentScript;
+use crate::project::start_script::AbsentScript;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

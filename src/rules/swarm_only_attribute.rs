@@ -3,7 +3,7 @@
 use crate::compose::{SWARM_ONLY_ATTRIBUTE, Value};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
-use crate::project::recipes::Tool;
+use crate::repository::recipes::Tool;
 use crate::rules::Findings;
 
 /// Tells of each attribute once, with all the places that have it.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::compose::KeyValue;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::image::Image;
+use crate::image::Image;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Instruction, Keyword};

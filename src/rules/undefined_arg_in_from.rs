@@ -1,9 +1,9 @@
 //! A variable in FROM that no ARG before the first FROM declares, so that it is always empty.
 
 use crate::diagnostic::Diagnostic;
+use crate::image::AUTOMATIC;
+use crate::image::dockerfiles::variables;
 use crate::project::Project;
-use crate::project::dockerfiles::variables;
-use crate::project::image::AUTOMATIC;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
 

@@ -6,7 +6,7 @@ use crate::compose::names;
 use crate::compose::references::{self, Section, Undefined};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::project::Project;
-use crate::project::recipes::{Argument, ComposeCall, RecipeKind, Tool};
+use crate::repository::recipes::{Argument, ComposeCall, RecipeKind, Tool};
 use crate::rules::Findings;
 
 const ID: &str = "undefined-service";

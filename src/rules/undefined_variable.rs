@@ -3,9 +3,10 @@
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
+use crate::image::dockerfiles::{BuildFile, Line, variables};
+use crate::image::{AUTOMATIC, Base};
+use crate::knowledge::official_images;
 use crate::project::Project;
-use crate::project::dockerfiles::{BuildFile, Line, bases, variables};
-use crate::project::image::{AUTOMATIC, Base};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Instruction, Keyword};
 use crate::text::Span;
@@ -125,7 +126,7 @@ fn reason(
     let base = file.images.iter().find_map(|image| lowest(image, stage));
     let is_bare = base
         .as_deref()
-        .is_some_and(|base| base == "scratch" || bases::is_bare(base));
+        .is_some_and(|base| base == "scratch" || official_images::is_bare(base));
     // `PYTHON_VERSION`, `JAVA_HOME`: names that images of languages set themselves.
     if !is_bare
         && (name.ends_with("_VERSION")
@@ -183,7 +184,7 @@ fn reason(
 }
 
 /// The image at the bottom of a stage.
-fn lowest(image: &crate::project::image::Image, stage: usize) -> Option<String> {
+fn lowest(image: &crate::image::Image, stage: usize) -> Option<String> {
     let mut stage = image.stages.get(stage)?;
     loop {
         match &stage.base {

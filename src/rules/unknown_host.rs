@@ -1,7 +1,7 @@
 //! An address in a service's environment whose host is nothing that its container can find.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::network::Address;
+use crate::network::Address;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
+use crate::image::Image;
 use crate::project::Project;
-use crate::project::image::Image;
 use crate::rules::Findings;
 use crate::text::FileId;
 
@@ -117,7 +117,7 @@ fn judge(project: &Project<'_>, image: &Image) -> Vec<Diagnostic> {
         || image
             .stages
             .iter()
-            .any(|stage| stage.base == crate::project::image::Base::Unknown)
+            .any(|stage| stage.base == crate::image::Base::Unknown)
     {
         return Vec::new();
     }

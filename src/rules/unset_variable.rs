@@ -5,7 +5,7 @@ use crate::compose::value::demand;
 use crate::compose::{Data, MountKind, Service, Step, Value, VariableSource};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
-use crate::project::elsewhere::is_always_set;
+use crate::repository::mentions::is_always_set;
 use crate::rules::Findings;
 use crate::text::Span;
 

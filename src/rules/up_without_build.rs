@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
 use crate::project::{Project, Service};
+use crate::repository::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
 use crate::rules::Findings;
 use crate::text::Span;
 

@@ -1,8 +1,8 @@
 //! A user that nothing in the image creates.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::image::Image;
-use crate::project::knowledge::contents;
+use crate::image::Image;
+use crate::knowledge::contents;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;

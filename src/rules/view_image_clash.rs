@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
-use crate::project::views::{MadeFrom, NamedBuild, made_from};
 use crate::project::{Project, Service};
+use crate::repository::named_images::{MadeFrom, NamedBuild, made_from};
+use crate::repository::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
 use crate::rules::Findings;
 
 const ID: &str = "view-image-clash";

@@ -3,8 +3,8 @@
 
 use crate::compose::{Condition, Dependency, HealthcheckTest, Service};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::knowledge::health;
 use crate::project::Project;
-use crate::project::knowledge::health;
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};
 

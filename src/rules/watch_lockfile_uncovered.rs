@@ -2,9 +2,10 @@
 //! change.
 
 use crate::compose::{MountKind, WatchAction};
+use crate::dev;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::project::image::path;
-use crate::project::{Project, Service, dev};
+use crate::image::path;
+use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};
 
@@ -24,7 +25,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 /// Manifests that no trigger rebuilds for. A container that installs when it starts needs no new
 /// image.
 fn uncovered(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
-    let manifests = service.unwatched_manifests();
+    let manifests = dev::unwatched_manifests(service);
     let first = manifests.first().filter(|_| !installs_at_start(service))?;
     let spec = service.spec();
     let last = spec.watch.last().and_then(|watch| watch.origin.span)?;

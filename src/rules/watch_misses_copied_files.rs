@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::compose::WatchAction;
 use crate::diagnostic::Diagnostic;
+use crate::image::path;
 use crate::project::filesystem::{Arrival, Part};
-use crate::project::image::path;
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 

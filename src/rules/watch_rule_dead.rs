@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::compose::{Value, Watch, WatchAction};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::{Project, Service, watching};
+use crate::links::compose_watch;
+use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;
 use crate::text::Span;
@@ -180,8 +181,8 @@ fn included(
         return None;
     }
     let deep = format!("**/{text}");
-    let (flat, recursive) = (watching::pattern(text), watching::pattern(&deep));
-    let files = watching::files_below(project, watch);
+    let (flat, recursive) = (compose_watch::pattern(text), compose_watch::pattern(&deep));
+    let files = compose_watch::files_below(project, watch);
     let (top, below): (Vec<&String>, Vec<&String>) = files
         .iter()
         .filter(|file| recursive.is_ignored(file))

@@ -1,7 +1,7 @@
 //! A reloader that looks at all installed packages as well.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::process::Process;
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 

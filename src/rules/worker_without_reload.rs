@@ -1,9 +1,10 @@
 //! A worker whose code is mounted or synced, and which has no reloader that would read it again.
 
+use crate::dev;
+use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
-use crate::project::dev::{self, DevForm};
-use crate::project::knowledge::{Dev, Family};
-use crate::project::process::Process;
+use crate::knowledge::{Dev, Family};
+use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -30,7 +31,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         Family::Interpreter => service.spec().ports.is_empty() && service.is_worker(process),
         _ => false,
     };
-    let bringer = service.kept_in_spite_of(process).filter(|_| works)?;
+    let bringer = dev::brought_but_not_reloaded(service, process).filter(|_| works)?;
     let (name, called) = (service.name(), process.name());
     let message = format!(
         "`{name}` sees edits of its code, but `{called}` goes on with the code that it started with"
@@ -56,8 +57,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     for step in process.steps_elsewhere() {
         finding = finding.label(step.span, format!("found through {}", step.what));
     }
-    let form = project
-        .dev_form(name)
+    let forms = DevForms::of(project);
+    let form = forms
+        .of_service(name)
         .map(DevForm::reload_only)
         .filter(|form| form.command.is_some() || form.entrypoint.is_some());
     if form

@@ -2,7 +2,7 @@
 //! container listens.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::network::{Address, Listening, Port, is_side_path};
+use crate::network::{Address, Listening, Port, is_side_path};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::{Sources, Span};

@@ -9,8 +9,8 @@ use std::process::Command;
 use composelint::compose::Service as Spec;
 use composelint::disk::Disk;
 use composelint::lint;
-use composelint::project::process::{Process, Reload};
-use composelint::project::stated::Stated;
+use composelint::process::{Process, Reload};
+use composelint::project::user_annotations::Stated;
 use composelint::project::{Project, Service};
 use composelint::workspace::Workspace;
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Report;
-use crate::project::sent::Amount;
+use crate::image::build_context::Amount;
 
 /// A context.
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Printer;
-use crate::project::layers::{Layer, StageLayers, Verdict, heavy};
+use crate::image::layers::{Layer, StageLayers, Verdict, heavy};
 
 /// A build.
 #[derive(Serialize)]

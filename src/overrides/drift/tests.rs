@@ -3,9 +3,10 @@ use std::path::Path;
 use super::*;
 use crate::compose::{self, ProjectOptions, locate};
 use crate::files::{Files, Memory};
+use crate::intent;
 use crate::overrides::generate;
-use crate::project::stated::{Mode, Stated};
-use crate::project::{intent, recipes};
+use crate::project::user_annotations::{Mode, Stated};
+use crate::repository::recipes;
 use crate::workspace::Workspace;
 
 const BASE: &str = "services:\n  api:\n    build: ./api\n    command: hypercorn main:app\n";

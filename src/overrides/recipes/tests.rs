@@ -3,8 +3,9 @@ use std::path::Path;
 use super::*;
 use crate::compose::{self, ProjectOptions, locate};
 use crate::files::{Files, Memory};
-use crate::project::stated::Stated;
-use crate::project::{intent, recipes};
+use crate::intent;
+use crate::project::user_annotations::Stated;
+use crate::repository::recipes;
 use crate::workspace::Workspace;
 
 const BASE: &str =

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::image::path;
 use crate::project::filesystem::Arrival;
-use crate::project::image::path;
-use crate::project::sources::Census;
 use crate::project::{Service, mounts};
+use crate::repository::sources::Census;
 use crate::text::{Source, Span};
 
 /// A directory of code that is a copy in the image, and an import of it in code that is mounted.

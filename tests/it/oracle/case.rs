@@ -139,7 +139,7 @@ impl Case {
         while let Some(arg) = args.next() {
             match arg {
                 "-f" | "--file" | "--profile" | "--env-file" | "--project-directory" | "-p" => {
-                    drop(args.next())
+                    args.next();
                 }
                 arg if known.contains(&arg) => {}
                 _ => return false,

@@ -1,0 +1,276 @@
+use std::path::Path;
+
+use crate::compose::{self, View, ViewKind};
+use crate::files::{Files, Memory};
+use crate::intent;
+use crate::project::Project;
+use crate::project::user_annotations::Stated;
+use crate::repository::recipes;
+use crate::workspace::Workspace;
+
+const COMPOSE: &str = "services:\n  a:\n    build: .\n    volumes: [\".:/app\"]\n";
+const PYPROJECT: &str =
+    "[project]\nname = \"shop\"\nversion = \"1\"\n[project.scripts]\nshop = \"shop.cli:main\"\n";
+
+fn with<T>(files: &[(&str, &str)], answer: impl FnOnce(&Project<'_>) -> T) -> T {
+    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
+        memory.with(Path::new("/p").join(path), *text)
+    });
+    let workspace = Workspace::new(&memory);
+    let root = Path::new("/p");
+    let recipes = recipes::read(&workspace, root, &memory.walk(root));
+    let compose = compose::load(
+        &workspace,
+        &View::new(
+            root.to_path_buf(),
+            vec![root.join("compose.yaml")],
+            ViewKind::Named,
+        ),
+    );
+    let intent = intent::judge(&compose, root, &recipes, &memory);
+    answer(&Project::of_compose(
+        &workspace,
+        compose,
+        intent,
+        root,
+        &recipes,
+        Stated::default(),
+    ))
+}
+
+/// What service `a` imports as it was installed: the package, and where a mount shows its modules.
+fn copies(compose: &str, install: &str, command: &str, modules: &str) -> Vec<String> {
+    let dockerfile =
+        format!("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN {install}\nCMD {command}\n");
+    let (package, code) = (
+        format!("{modules}shop/__init__.py"),
+        format!("{modules}shop/cli.py"),
+    );
+    let files = [
+        ("compose.yaml", compose),
+        ("Dockerfile", &dockerfile),
+        ("pyproject.toml", PYPROJECT),
+        (&package, ""),
+        (
+            &code,
+            "import uvicorn\ndef main():\n    uvicorn.run('shop.app:app')\n",
+        ),
+        ("main.py", "import uvicorn\nuvicorn.run('shop.app:app')\n"),
+        (
+            "libs/common/pyproject.toml",
+            "[project]\nname = \"common\"\n",
+        ),
+        ("libs/common/common/__init__.py", ""),
+    ];
+    with(&files, |project| {
+        let service = project.service("a").unwrap();
+        let found = service.installed_copies(&service.processes()[0]);
+        found
+            .into_iter()
+            .map(|copy| {
+                format!(
+                    "{} at {}",
+                    copy.package,
+                    copy.shown_at.as_deref().unwrap_or("-")
+                )
+            })
+            .collect()
+    })
+}
+
+#[track_caller]
+fn check(install: &str, command: &str, modules: &str, expected: &[&str]) {
+    assert_eq!(
+        copies(COMPOSE, install, command, modules),
+        expected,
+        "{install} / {command} / {modules}"
+    );
+}
+
+#[test]
+fn a_server_finds_a_flat_package_beside_it_before_the_installed_one() {
+    for command in [
+        "uvicorn shop.app:app",
+        "python -m shop.cli",
+        "gunicorn shop.app:app",
+        "celery -A shop.app worker",
+        "hypercorn shop.app:app",
+    ] {
+        check("pip install .", command, "", &[]);
+        check("pip install .", command, "src/", &["shop at /app/src"]);
+        check("pip install -e .", command, "src/", &[]);
+    }
+}
+
+#[test]
+fn a_command_of_the_package_imports_the_installed_copy() {
+    check("pip install .", "shop", "", &["shop at /app"]);
+    check("pip install .[dev]", "shop", "src/", &["shop at /app/src"]);
+    check("pip install -e .", "shop", "", &[]);
+    check("pip install . && pip install -e .", "shop", "", &[]);
+}
+
+#[test]
+fn what_puts_the_sources_first_cures_it() {
+    check(
+        "pip install .",
+        "uvicorn --app-dir src shop.app:app",
+        "src/",
+        &[],
+    );
+    check(
+        "pip install .",
+        "gunicorn --pythonpath=src shop.app:app",
+        "src/",
+        &[],
+    );
+    check(
+        "pip install .",
+        "sh -c 'PYTHONPATH=/app/src uvicorn shop.app:app'",
+        "src/",
+        &[],
+    );
+    check(
+        "pip install .",
+        "sh -c 'pip install -e . && uvicorn shop.app:app'",
+        "src/",
+        &[],
+    );
+    check("pip install .", "uvicorn src.shop.app:app", "src/", &[]);
+    let outside = format!("{COMPOSE}    environment: [PYTHONPATH]\n");
+    assert!(copies(&outside, "pip install .", "uvicorn shop.app:app", "src/").is_empty());
+}
+
+#[test]
+fn managers_install_the_project_as_a_reference_unless_told_otherwise() {
+    check("uv sync --locked", "uv run shop", "src/", &[]);
+    check(
+        "uv sync --no-editable",
+        "uv run shop",
+        "src/",
+        &["shop at /app/src"],
+    );
+    check(
+        "uv sync --no-editable --no-install-project",
+        "uv run shop",
+        "src/",
+        &[],
+    );
+    check("poetry install", "poetry run shop", "src/", &[]);
+}
+
+#[test]
+fn a_shared_package_that_was_copied_is_not_read_from_its_mount() {
+    check(
+        "pip install ./libs/common",
+        "uvicorn main:app",
+        "",
+        &["common at /app/libs/common"],
+    );
+    check("pip install -e ./libs/common", "uvicorn main:app", "", &[]);
+    check(
+        "pip install ./libs/common",
+        "sh -c 'PYTHONPATH=libs/common uvicorn main:app'",
+        "",
+        &[],
+    );
+}
+
+/// Who makes what service `a` runs.
+#[track_caller]
+fn check_maker(compose: &str, dockerfile: &str, expected: &str) {
+    let package =
+        r#"{"scripts": {"start": "npm run build && node dist/main.js", "watch": "tsc --watch"}}"#;
+    let files = [
+        ("compose.yaml", compose),
+        ("Dockerfile", dockerfile),
+        ("package.json", package),
+        ("src/main.ts", ""),
+    ];
+    let shown = with(&files, |project| {
+        let service = project.service("a").unwrap();
+        format!("{:?}", service.maker(service.processes().last().unwrap()))
+    });
+    assert!(shown.starts_with(expected), "{shown}");
+}
+
+#[test]
+fn what_runs_is_made_by_the_image_at_the_start_by_a_watcher_or_on_the_host() {
+    let dockerfile = |command: &str| {
+        format!("FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build\nCMD {command}\n")
+    };
+    let main = dockerfile("node dist/main.js");
+    check_maker("services: {a: {build: .}}", &main, "Some(Image)");
+    check_maker(
+        "services: {a: {build: ., volumes: [\"./src:/app/src\"]}}",
+        &main,
+        "Some(Image)",
+    );
+    check_maker(COMPOSE, &main, "Some(Host(0))");
+    check_maker(COMPOSE, &dockerfile("npm start"), "Some(Start(");
+    check_maker(
+        &format!(
+            "{COMPOSE}  b:\n    build: .\n    command: npm run watch\n    volumes: [\".:/app\"]\n"
+        ),
+        &main,
+        "Some(Watcher(",
+    );
+    check_maker(COMPOSE, &dockerfile("node src/main.ts"), "None");
+}
+
+#[test]
+fn a_runner_of_package_scripts_builds_behind_a_wrapper_too() {
+    for command in [
+        "npm run build",
+        "npx turbo run build --filter=web...",
+        "turbo build",
+        "pnpm dlx nx build web",
+    ] {
+        assert!(
+            super::compiles(&command.split(' ').collect::<Vec<_>>()),
+            "{command}"
+        );
+    }
+    assert!(!super::compiles(&["npx", "serve", "-s", "build"][..2]));
+}
+
+#[test]
+fn the_manifest_of_an_artefact_lies_at_the_same_place_in_the_context() {
+    let dockerfile = "FROM node:22 AS made\nWORKDIR /src\nCOPY . .\nRUN npx turbo build\nFROM node:22\nWORKDIR /srv\n\
+        COPY --from=made /src/apps/web/build ./apps/web/build\nCMD [\"node\", \"apps/web/build/server.js\"]\n";
+    let files = [
+        ("compose.yaml", "services:\n  a:\n    build: .\n"),
+        ("Dockerfile", dockerfile),
+        ("package.json", "{\"name\": \"root\"}"),
+        ("apps/web/package.json", "{\"name\": \"web\"}"),
+    ];
+    with(&files, |project| {
+        let service = project.service("a").unwrap();
+        let manifest = service
+            .manifest_of(&service.processes()[0])
+            .expect("it has one");
+        assert!(manifest.path().ends_with("apps/web/package.json"));
+    });
+}
+
+#[test]
+fn what_each_start_compiles_starts_from_the_sources() {
+    let starts_from_sources = |start: &str| {
+        let package = format!("{{\"scripts\": {{\"start\": \"{start}\"}}}}");
+        let files = [
+            ("compose.yaml", "services:\n  a:\n    build: .\n"),
+            (
+                "Dockerfile",
+                "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build\nCMD npm start\n",
+            ),
+            ("package.json", &package),
+            ("src/server.ts", ""),
+        ];
+        with(&files, |project| {
+            let service = project.service("a").unwrap();
+            service.starts_from_sources(&service.processes()[0])
+        })
+    };
+    assert!(starts_from_sources("tsc && node dist/server.js"));
+    assert!(!starts_from_sources("node dist/server.js"));
+}
