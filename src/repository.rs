@@ -2,6 +2,7 @@
 //! are source code, and what is said of files that are not checked in.
 
 pub mod compose_files;
+pub mod gitignore;
 pub mod mentions;
 pub mod named_images;
 pub mod override_files;

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::gitignore;
 use crate::text::{Source, Span};
 use crate::workspace::Workspace;
 
@@ -288,26 +289,9 @@ impl<'p> Elsewhere<'p> {
         found.filter(|(_, template)| !is_there(template))
     }
 
-    /// Whether a `.gitignore` between the root and the file leaves it out.
+    /// Whether git leaves the file out, as far as the repository's own files say.
     pub fn is_ignored(&self, path: &Path) -> bool {
-        let directories = path
-            .ancestors()
-            .skip(1)
-            .take_while(|directory| directory.starts_with(self.root));
-        directories.into_iter().any(|directory| {
-            let Ok(below) = path.strip_prefix(directory) else {
-                return false;
-            };
-            let parts: Vec<&str> = below.iter().filter_map(|part| part.to_str()).collect();
-            let file = directory.join(".gitignore");
-            let known = self
-                .workspace
-                .files()
-                .is_file(&file)
-                .then(|| self.workspace.read(&file).ok())
-                .flatten();
-            known.is_some_and(|source| ignores(source.text(), &parts))
-        })
+        gitignore::is_ignored(self.workspace, self.root, path)
     }
 
     fn has_template(&self, path: &Path, name: &str) -> bool {
@@ -359,63 +343,6 @@ fn is_binary(name: &str) -> bool {
         "rpm", "apk", "gem", "phar", "wasm", "pem", "crt", "key",
     ];
     ending.is_some_and(|ending| known.contains(&ending.as_str()))
-}
-
-/// Whether the last pattern of an ignore file that fits a path leaves it out. Patterns with `**`
-/// are taken by their last part.
-fn ignores(text: &str, path: &[&str]) -> bool {
-    let mut ignored = false;
-    for line in text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
-        let (pattern, leaves_out) = line
-            .strip_prefix('!')
-            .map_or((line, true), |rest| (rest, false));
-        let is_anchored =
-            pattern.trim_end_matches('/').contains('/') && !pattern.starts_with("**/");
-        let parts: Vec<&str> = pattern
-            .split('/')
-            .filter(|part| !part.is_empty() && *part != "**")
-            .collect();
-        let fits_at = |at: usize| {
-            !parts.is_empty()
-                && path.len() >= at + parts.len()
-                && parts
-                    .iter()
-                    .zip(&path[at..])
-                    .all(|(part, name)| fits(part, name))
-        };
-        let fits = if is_anchored {
-            fits_at(0)
-        } else {
-            (0..path.len()).any(fits_at)
-        };
-        if fits {
-            ignored = leaves_out;
-        }
-    }
-    ignored
-}
-
-/// Whether a name fits a pattern in which `*` stands for anything.
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut pieces = pattern.split('*');
-    let Some(mut rest) = pieces.next().and_then(|start| name.strip_prefix(start)) else {
-        return false;
-    };
-    let pieces: Vec<&str> = pieces.collect();
-    let Some((last, middle)) = pieces.split_last() else {
-        return rest.is_empty();
-    };
-    for piece in middle {
-        let Some(at) = rest.find(piece) else {
-            return false;
-        };
-        rest = &rest[at + piece.len()..];
-    }
-    rest.ends_with(last)
 }
 
 /// Whether people write down there how the project is run and what it needs.
