@@ -83,3 +83,6 @@ pub mod fix;
 pub mod report;
 pub mod disk;
 pub mod cli;
+
+#[cfg(test)]
+mod testing;

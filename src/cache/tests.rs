@@ -1,20 +1,12 @@
 //! Installs behind a copy of all sources, and whether the copy may go behind them.
 
-use std::path::Path;
-
 use super::*;
-use crate::files::Memory;
-use crate::workspace::Workspace;
+use crate::testing;
 
 /// What is said of a Dockerfile among these files: the manifests to copy first, then what is not
 /// proven.
 fn check(files: &[(&str, &str)]) -> Option<(Vec<String>, Vec<Obligation>)> {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), text)
-    });
-    let workspace = Workspace::new(&memory);
-    let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let project = Project::of_dockerfile(&workspace, &dockerfile);
+    let project = testing::dockerfile(files);
     let late = late_installs(&project, &project.images()[0]).pop()?;
     let manifests = late
         .reorder
@@ -360,13 +352,9 @@ fn programs_of_members_are_linked_only_when_they_are_there() {
 
 /// The names of the variables that are declared too early, with the number of steps that run again.
 fn early(dockerfile: &str, files: &[(&str, &str)]) -> Vec<(String, usize)> {
-    let memory = files.iter().fold(
-        Memory::new().with("/p/Dockerfile", dockerfile),
-        |memory, (path, text)| memory.with(format!("/p/{path}"), text),
-    );
-    let workspace = Workspace::new(&memory);
-    let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let project = Project::of_dockerfile(&workspace, &source);
+    let mut all = vec![("Dockerfile", dockerfile)];
+    all.extend(files);
+    let project = testing::dockerfile(&all);
     early_variables(&project, &project.images()[0])
         .into_iter()
         .map(|early| (early.name, early.runs.len()))
@@ -413,18 +401,10 @@ fn a_variable_is_early_only_above_installs_that_do_not_use_it() {
 /// The instruction that does the first part alone, for `COPY . .` in /app and then `run`; `None`
 /// when nothing is late, empty when it cannot be written.
 fn first_step(run: &str, files: &[(&str, &str)]) -> Option<String> {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), text)
-    });
-    let memory = memory
-        .with(
-            "/p/Dockerfile",
-            format!("FROM scratch\nWORKDIR /app\nCOPY . .\n{run}\n"),
-        )
-        .with("/p/main.py", "");
-    let workspace = Workspace::new(&memory);
-    let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let project = Project::of_dockerfile(&workspace, &dockerfile);
+    let dockerfile = format!("FROM scratch\nWORKDIR /app\nCOPY . .\n{run}\n");
+    let mut all = vec![("Dockerfile", dockerfile.as_str()), ("main.py", "")];
+    all.extend(files);
+    let project = testing::dockerfile(&all);
     let late = late_installs(&project, &project.images()[0]).pop()?;
     Some(late.before?.run.unwrap_or_default())
 }

@@ -1,125 +1,105 @@
-use std::path::Path;
-
 use super::target::Target;
 use super::*;
-use crate::compose::{View, ViewKind};
 use crate::diagnostic::Safety;
-use crate::files::{Files, Memory};
-use crate::intent;
-use crate::project::user_annotations::{Mode, Stated};
-use crate::repository::recipes;
-use crate::workspace::Workspace;
+use crate::files::Memory;
+use crate::project::user_annotations::Mode;
+use crate::testing;
 
 const DOCKERFILE: &str = "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
 const BASE: &str = "services:\n  api:\n    build: ./api\n";
 
 /// A service in Python whose code is baked, behind the compose file `name`.
 fn api(name: &str) -> Memory {
-    let files = Memory::new().with(Path::new("/p").join(name), BASE);
-    files
-        .with("/p/api/Dockerfile", DOCKERFILE)
-        .with("/p/api/main.py", "app = None\n")
-        .with("/p/api/requirements.txt", "uvicorn\n")
+    testing::files(&[
+        (name, BASE),
+        ("api/Dockerfile", DOCKERFILE),
+        ("api/main.py", "app = None\n"),
+        ("api/requirements.txt", "uvicorn\n"),
+    ])
 }
 
-/// Loads the files of `/p` by their names as one project.
-fn with_project<T>(files: &Memory, names: &[&str], look: impl FnOnce(&Project<'_>) -> T) -> T {
-    let root = Path::new("/p");
-    let workspace = Workspace::new(files);
-    let paths = names.iter().map(|name| root.join(name)).collect();
-    let view = View::new(root.to_path_buf(), paths, ViewKind::Named);
-    let recipes = recipes::read(&workspace, root, &files.walk(root));
-    let compose = compose::load(&workspace, &view);
-    assert_eq!(compose.diagnostics, [], "the project itself loads");
-    let intent = intent::judge(&compose, root, &recipes, files);
-    look(&Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        root,
-        &recipes,
-        Stated::default(),
-    ))
+/// The project that these files of `/p` make.
+#[track_caller]
+fn project(files: &Memory, names: &[&str]) -> Project<'static> {
+    let project = testing::named(files, names);
+    assert_eq!(project.problems().next(), None, "the project itself loads");
+    project
 }
 
 /// The file where settings go, how sure that is, and whether Docker Compose loads it by itself.
 fn target_of(files: &Memory, names: &[&str]) -> (String, Safety, bool) {
-    with_project(files, names, |project| {
-        let Target {
-            source,
-            safety,
-            is_automatic,
-            ..
-        } = target::choose(project);
-        (
-            source
-                .path()
-                .strip_prefix("/p")
-                .unwrap()
-                .display()
-                .to_string(),
-            safety,
-            is_automatic,
-        )
-    })
+    let project = &project(files, names);
+    let Target {
+        source,
+        safety,
+        is_automatic,
+        ..
+    } = target::choose(project);
+    (
+        source
+            .path()
+            .strip_prefix("/p")
+            .unwrap()
+            .display()
+            .to_string(),
+        safety,
+        is_automatic,
+    )
 }
 
 /// The text of the file where settings go, with all of them, and what was left out.
 fn extended(files: &Memory, names: &[&str]) -> (String, Vec<String>) {
-    with_project(files, names, |project| {
-        let target = target::choose(project);
-        let written = write::edits(project, &target, &forms(project, Mode::Mount));
-        (
-            Edit::apply_all(target.source.text(), &written.edits),
-            written.left,
-        )
-    })
+    let project = &project(files, names);
+    let target = target::choose(project);
+    let written = write::edits(project, &target, &forms(project, Mode::Mount));
+    (
+        Edit::apply_all(target.source.text(), &written.edits),
+        written.left,
+    )
 }
 
 /// What stands in the form of the one service, as lines.
 fn check(files: &Memory, expected: &[&str]) {
-    let text = with_project(files, &["compose.yaml"], |project| {
-        let forms = forms(project, Mode::Mount);
-        let mut lines = Vec::new();
-        for form in &forms {
-            lines.extend(
-                form.binds
-                    .iter()
-                    .map(|bind| format!("{}:{}", bind.value.host, bind.value.container)),
-            );
-            lines.extend(form.syncs.iter().map(|sync| {
-                format!(
-                    "{} {}:{}",
-                    sync.value.then.action(),
-                    sync.value.host,
-                    sync.value.container
-                )
-            }));
-            lines.extend(form.protected.iter().map(|volume| volume.value.clone()));
-            lines.extend(form.environment.iter().map(|entry| {
-                format!(
-                    "{}={}",
-                    entry.value.name,
-                    entry.value.value.as_deref().unwrap_or("?")
-                )
-            }));
-            lines.extend(
-                form.command
-                    .iter()
-                    .map(|command| format!("{:?}", command.value)),
-            );
-            lines.extend(form.restart_on.iter().map(|restart| {
-                format!(
-                    "restart {} {}",
-                    restart.value.host,
-                    restart.value.include.join(" ")
-                )
-            }));
-            lines.extend(form.notes.iter().map(|note| format!("note: {note}")));
-        }
-        lines
-    });
-    assert_eq!(text, expected);
+    let project = &project(files, &["compose.yaml"]);
+    let forms = forms(project, Mode::Mount);
+    let mut lines = Vec::new();
+    for form in &forms {
+        lines.extend(
+            form.binds
+                .iter()
+                .map(|bind| format!("{}:{}", bind.value.host, bind.value.container)),
+        );
+        lines.extend(form.syncs.iter().map(|sync| {
+            format!(
+                "{} {}:{}",
+                sync.value.then.action(),
+                sync.value.host,
+                sync.value.container
+            )
+        }));
+        lines.extend(form.protected.iter().map(|volume| volume.value.clone()));
+        lines.extend(form.environment.iter().map(|entry| {
+            format!(
+                "{}={}",
+                entry.value.name,
+                entry.value.value.as_deref().unwrap_or("?")
+            )
+        }));
+        lines.extend(
+            form.command
+                .iter()
+                .map(|command| format!("{:?}", command.value)),
+        );
+        lines.extend(form.restart_on.iter().map(|restart| {
+            format!(
+                "restart {} {}",
+                restart.value.host,
+                restart.value.include.join(" ")
+            )
+        }));
+        lines.extend(form.notes.iter().map(|note| format!("note: {note}")));
+    }
+    assert_eq!(lines, expected);
 }
 
 // Where it goes.
@@ -301,11 +281,11 @@ fn a_tool_that_nobody_lists_is_named_and_not_used() {
 #[test]
 fn a_health_check_that_nobody_waits_for_stays_as_slow_as_it_is() {
     let base = "services:\n  db:\n    image: postgres:17\n    healthcheck: {test: [CMD, pg_isready]}\n  api:\n    image: nginx\n    depends_on: [db]\n";
-    with_project(
+    let project = &project(
         &api("compose.yaml").with("/p/compose.yaml", base),
         &["compose.yaml"],
-        |project| assert_eq!(forms(project, Mode::Mount), []),
     );
+    assert_eq!(forms(project, Mode::Mount), []);
 }
 
 #[test]
@@ -374,18 +354,17 @@ fn what_an_image_without_development_packages_can_do_is_done() {
             "/p/api/server.js",
             "require('http').createServer(() => {}).listen(80)\n",
         );
-    with_project(&files, &["compose.yaml"], |project| {
-        let words = ["node", "--watch-path=.", "server.js"]
-            .map(str::to_owned)
-            .to_vec();
-        assert_eq!(
-            forms(project, Mode::Mount)[0]
-                .command
-                .as_ref()
-                .map(|command| &command.value),
-            Some(&Command::Words(words))
-        );
-    });
+    let project = &project(&files, &["compose.yaml"]);
+    let words = ["node", "--watch-path=.", "server.js"]
+        .map(str::to_owned)
+        .to_vec();
+    assert_eq!(
+        forms(project, Mode::Mount)[0]
+            .command
+            .as_ref()
+            .map(|command| &command.value),
+        Some(&Command::Words(words))
+    );
 }
 
 #[test]
@@ -400,14 +379,13 @@ fn a_stage_without_the_health_check_that_others_wait_for_is_not_taken() {
                 "/p/api/server.js",
                 "require('http').createServer(() => {}).listen(80)\n",
             );
-        with_project(&files, &["compose.yaml"], |project| {
-            let forms = forms(project, Mode::Mount);
-            let found = forms
-                .iter()
-                .find_map(|form| form.build_target.as_ref())
-                .map(|target| target.value.as_str());
-            assert_eq!(found, target, "{forms:?}");
-        });
+        let project = &project(&files, &["compose.yaml"]);
+        let forms = forms(project, Mode::Mount);
+        let found = forms
+            .iter()
+            .find_map(|form| form.build_target.as_ref())
+            .map(|target| target.value.as_str());
+        assert_eq!(found, target, "{forms:?}");
     }
 }
 
@@ -449,22 +427,21 @@ fn a_stage_with_the_very_name_goes_before_one_that_has_it_in_its_name() {
         .with("/p/api/Dockerfile", dockerfile)
         .with("/p/api/package.json", manifest)
         .with("/p/api/src/main.ts", "");
-    with_project(&files, &["compose.yaml"], |project| {
-        let form = &forms(project, Mode::Mount)[0];
-        assert_eq!(
-            form.build_target
-                .as_ref()
-                .map(|target| target.value.as_str()),
-            Some("development")
-        );
-        assert_eq!(
-            form.binds[0].value,
-            Bind {
-                host: "./api".to_owned(),
-                container: "/app".to_owned()
-            }
-        );
-    });
+    let project = &project(&files, &["compose.yaml"]);
+    let form = &forms(project, Mode::Mount)[0];
+    assert_eq!(
+        form.build_target
+            .as_ref()
+            .map(|target| target.value.as_str()),
+        Some("development")
+    );
+    assert_eq!(
+        form.binds[0].value,
+        Bind {
+            host: "./api".to_owned(),
+            container: "/app".to_owned()
+        }
+    );
 }
 
 // How it is written.
@@ -531,15 +508,12 @@ fn signs_that_mean_something_are_written_so_that_they_do_not() {
 
 #[test]
 fn a_partial_form_says_its_part() {
-    with_project(&api("compose.yaml"), &["compose.yaml"], |project| {
-        let form = &forms(project, Mode::Mount)[0];
-        assert!(!form.code_only().binds.is_empty() && form.code_only().profiles.is_none());
-        assert!(form.reload_only().binds.is_empty() && !form.reload_only().environment.is_empty());
-        assert!(form.profiles_only().is_empty());
-        let fix = fix(project, &[form.reload_only()], "Reload").unwrap();
-        assert_eq!((fix.safety, fix.edits.len()), (Safety::Safe, 1));
-        assert!(
-            fix.edits[0].text.contains("UVICORN_RELOAD") && !fix.edits[0].text.contains("volumes")
-        );
-    });
+    let project = &project(&api("compose.yaml"), &["compose.yaml"]);
+    let form = &forms(project, Mode::Mount)[0];
+    assert!(!form.code_only().binds.is_empty() && form.code_only().profiles.is_none());
+    assert!(form.reload_only().binds.is_empty() && !form.reload_only().environment.is_empty());
+    assert!(form.profiles_only().is_empty());
+    let fix = fix(project, &[form.reload_only()], "Reload").unwrap();
+    assert_eq!((fix.safety, fix.edits.len()), (Safety::Safe, 1));
+    assert!(fix.edits[0].text.contains("UVICORN_RELOAD") && !fix.edits[0].text.contains("volumes"));
 }

@@ -358,25 +358,12 @@ fn add(amount: &mut Amount, bytes: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::Memory;
-    use crate::image::Build;
-    use crate::workspace::Workspace;
+    use crate::testing;
 
     fn look(files: &[(&str, &str)], unwanted: &[&str]) -> Sent {
-        let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-            memory.with(Path::new("/p").join(path), text)
-        });
-        let workspace = Workspace::new(&memory);
-        let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-        let build = Build {
-            dockerfile: &dockerfile,
-            context: Path::new("/p"),
-            target: None,
-            args: &[],
-            named_contexts: &[],
-        };
+        let workspace = testing::workspace(&testing::files(files));
         let unwanted: Vec<String> = unwanted.iter().map(|path| (*path).to_owned()).collect();
-        sent(&memory, &Image::read(&workspace, &build), &unwanted)
+        sent(workspace.files(), &testing::image(workspace), &unwanted)
     }
 
     fn patterns(sent: &Sent) -> Vec<(&str, u64)> {

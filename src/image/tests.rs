@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::*;
 use crate::files::Memory;
 use crate::syntax::dockerfile::Keyword;
+use crate::testing;
 
 /// A context with these files and this Dockerfile.
 fn project(dockerfile: &str, files: &[&str]) -> Memory {
@@ -15,22 +16,16 @@ fn project(dockerfile: &str, files: &[&str]) -> Memory {
 }
 
 fn read(files: &Memory, target: Option<&str>, args: &[(&str, &str)]) -> Image {
-    let workspace = Workspace::new(files);
-    let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
+    let workspace = testing::workspace(files);
     let args: Vec<_> = args
         .iter()
         .map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned())))
         .collect();
-    Image::read(
-        &workspace,
-        &Build {
-            dockerfile: &dockerfile,
-            context: Path::new("/p"),
-            target,
-            args: &args,
-            named_contexts: &[],
-        },
-    )
+    testing::image_with(workspace, |build| Build {
+        target,
+        args: &args,
+        ..build
+    })
 }
 
 /// The file system of the selected stage: `host -> container`, a `/` behind a directory, `via N`

@@ -1,8 +1,7 @@
 use super::*;
-use crate::compose::{self, View, ViewKind};
-use crate::files::Memory;
+use crate::compose;
 use crate::repository::recipes;
-use crate::workspace::Workspace;
+use crate::testing;
 
 /// Judges the files `loaded` of a repository at `/p`: the verdict and its strongest reason.
 fn check(files: &[(&str, &str)], loaded: &[&str], expected: (Intent, &str)) {
@@ -21,19 +20,13 @@ fn check(files: &[(&str, &str)], loaded: &[&str], expected: (Intent, &str)) {
 }
 
 fn judgement(files: &[(&str, &str)], loaded: &[&str]) -> Judgement {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), text)
+    let workspace = testing::workspace(&testing::files(files));
+    let view = testing::view(workspace, |options| {
+        options.files = loaded.iter().map(Into::into).collect();
     });
-    let workspace = Workspace::new(&memory);
-    let root = Path::new("/p");
-    let recipes = recipes::read(&workspace, root, &memory.walk(root));
-    let paths: Vec<PathBuf> = loaded.iter().map(|path| root.join(path)).collect();
-    let directory = paths[0]
-        .parent()
-        .expect("a file lies somewhere")
-        .to_path_buf();
-    let compose = compose::load(&workspace, &View::new(directory, paths, ViewKind::Named));
-    judge(&compose, root, &recipes, &memory)
+    let (root, files) = (Path::new("/p"), workspace.files());
+    let recipes = recipes::read(workspace, root, &files.walk(root));
+    judge(&compose::load(workspace, &view), root, &recipes, files)
 }
 
 const APP: &str = "services:\n  app:\n    build: ./app\n";

@@ -1,13 +1,7 @@
 //! Where an edit gets to, and what makes it take effect.
 
-use std::path::PathBuf;
-
 use super::*;
-use crate::compose::{View, ViewKind, load};
-use crate::files::Memory;
-use crate::project::purpose::{Intent, Judgement};
-use crate::project::user_annotations::Stated;
-use crate::workspace::Workspace;
+use crate::testing;
 
 const DOCKERFILE: &str = "FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
 
@@ -16,37 +10,18 @@ const DOCKERFILE: &str = "FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt 
 #[track_caller]
 fn check(lines: &str, dockerfile: &str, path: Option<&str>, expected: &[&str]) {
     let compose = format!("services:\n  api:\n    build: .\n{lines}");
-    let files = Memory::new()
-        .with("/p/compose.yaml", compose)
-        .with("/p/Dockerfile", dockerfile)
-        .with("/p/.dockerignore", "notes\n")
-        .with("/p/requirements.txt", "uvicorn\n")
-        .with("/p/api.env", "A=1\n")
-        .with("/p/notes", "x\n")
-        .with("/p/templates/page.html", "x\n")
-        .with("/p/main.py", "app = 1\n")
-        .with("/p/main.go", "package main\n")
-        .with("/q/other.py", "x = 1\n");
-    let workspace = Workspace::new(&files);
-    let view = View::new(
-        PathBuf::from("/p"),
-        vec![PathBuf::from("/p/compose.yaml")],
-        ViewKind::Default,
-    );
-    let intent = Judgement {
-        intent: Intent::Unknown,
-        reasons: Vec::new(),
-        is_aside: false,
-        is_laid_under: false,
-    };
-    let project = Project::of_compose(
-        &workspace,
-        load(&workspace, &view),
-        intent,
-        Path::new("/p"),
-        &[],
-        Stated::default(),
-    );
+    let project = testing::project(&[
+        ("compose.yaml", &compose),
+        ("Dockerfile", dockerfile),
+        (".dockerignore", "notes\n"),
+        ("requirements.txt", "uvicorn\n"),
+        ("api.env", "A=1\n"),
+        ("notes", "x\n"),
+        ("templates/page.html", "x\n"),
+        ("main.py", "app = 1\n"),
+        ("main.go", "package main\n"),
+        ("/q/other.py", "x = 1\n"),
+    ]);
     let chains = chains(
         &project,
         project.service("api").unwrap(),
@@ -183,31 +158,12 @@ fn dependencies_that_a_volume_keeps_need_more_than_a_new_image() {
         let compose = format!(
             "services: {{api: {{build: ., volumes: [{mounts}]}}}}\nvolumes: {{modules: }}\n"
         );
-        let files = Memory::new()
-            .with("/p/compose.yaml", compose)
-            .with("/p/Dockerfile", dockerfile)
-            .with("/p/package.json", "{}")
-            .with("/p/x.js", "");
-        let workspace = Workspace::new(&files);
-        let view = View::new(
-            PathBuf::from("/p"),
-            vec![PathBuf::from("/p/compose.yaml")],
-            ViewKind::Default,
-        );
-        let intent = Judgement {
-            intent: Intent::Unknown,
-            reasons: Vec::new(),
-            is_aside: false,
-            is_laid_under: false,
-        };
-        let project = Project::of_compose(
-            &workspace,
-            load(&workspace, &view),
-            intent,
-            Path::new("/p"),
-            &[],
-            Stated::default(),
-        );
+        let project = testing::project(&[
+            ("compose.yaml", &compose),
+            ("Dockerfile", dockerfile),
+            ("package.json", "{}"),
+            ("x.js", ""),
+        ]);
         let chains = chains(
             &project,
             project.service("api").unwrap(),
@@ -259,29 +215,7 @@ fn sources_of_what_another_stage_compiles_need_a_new_image() {
 /// link, then the effect.
 #[track_caller]
 fn check_files(files: &[(&str, &str)], path: &str, expected: &str) {
-    let files = files
-        .iter()
-        .fold(Memory::new(), |files, (path, text)| files.with(path, text));
-    let workspace = Workspace::new(&files);
-    let view = View::new(
-        PathBuf::from("/p"),
-        vec![PathBuf::from("/p/compose.yaml")],
-        ViewKind::Default,
-    );
-    let intent = Judgement {
-        intent: Intent::Unknown,
-        reasons: Vec::new(),
-        is_aside: false,
-        is_laid_under: false,
-    };
-    let project = Project::of_compose(
-        &workspace,
-        load(&workspace, &view),
-        intent,
-        Path::new("/p"),
-        &[],
-        Stated::default(),
-    );
+    let project = testing::project(files);
     let chains = chains(
         &project,
         project.service("api").unwrap(),

@@ -1,55 +1,40 @@
-use std::path::Path;
-
-use crate::compose::{self, View, ViewKind};
-use crate::files::Memory;
-use crate::intent;
 use crate::project::Project;
-use crate::project::user_annotations::Stated;
-use crate::workspace::Workspace;
+use crate::testing;
 
-/// Asks something of a project of one compose file.
-fn of<T>(compose: &str, ask: impl Fn(&Project<'_>) -> T) -> T {
-    let files = Memory::new().with("/p/compose.yaml", compose).with(
-        "/p/Dockerfile",
-        "FROM python:3.13\nCMD [\"uvicorn\", \"a:b\", \"--port\", \"8002\"]\n",
-    );
-    let workspace = Workspace::new(&files);
-    let compose = compose::load(
-        &workspace,
-        &View::new("/p".into(), vec!["/p/compose.yaml".into()], ViewKind::Named),
-    );
-    let intent = intent::judge(&compose, Path::new("/p"), &[], &files);
-    ask(&Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        Path::new("/p"),
-        &[],
-        Stated::default(),
-    ))
+/// A project of one compose file and a server on port 8002.
+fn project(compose: &str) -> Project<'static> {
+    testing::project(&[
+        ("compose.yaml", compose),
+        (
+            "Dockerfile",
+            r#"
+            FROM python:3.13
+            CMD ["uvicorn", "a:b", "--port", "8002"]
+            "#,
+        ),
+    ])
 }
 
 /// `host:port` of every address of the service `a`.
 fn addresses(environment: &str) -> String {
     let compose = format!("services:\n  a:\n    image: x\n    environment:\n{environment}");
-    of(&compose, |project| {
-        let addresses = project
-            .service("a")
-            .map(|service| service.addresses())
-            .unwrap_or_default();
-        let port = |address: &super::Address| {
-            address
-                .port
-                .as_ref()
-                .map(|port| format!(":{}", port.number))
-                .unwrap_or_default()
-        };
-        addresses
-            .iter()
-            .map(|address| format!("{}{}", address.host, port(address)))
-            .collect::<Vec<_>>()
-            .join(" ")
-    })
+    let project = project(&compose);
+    let addresses = project
+        .service("a")
+        .map(|service| service.addresses())
+        .unwrap_or_default();
+    let port = |address: &super::Address| {
+        address
+            .port
+            .as_ref()
+            .map(|port| format!(":{}", port.number))
+            .unwrap_or_default()
+    };
+    addresses
+        .iter()
+        .map(|address| format!("{}{}", address.host, port(address)))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[test]
@@ -89,50 +74,46 @@ fn what_is_no_address_of_a_container_is_left_alone() {
 fn a_place_is_that_of_the_host_alone() {
     let compose =
         "services:\n  a:\n    image: x\n    environment: ['X=${X:-redis://cache:6379}']\n";
-    of(compose, |project| {
-        let addresses = project.service("a").unwrap().addresses();
-        let sources = project.workspace().sources();
-        assert_eq!(sources.slice(addresses[0].span), "cache");
-        assert_eq!(
-            sources.slice(addresses[0].port.as_ref().unwrap().span),
-            "6379"
-        );
-    });
+    let project = project(compose);
+    let addresses = project.service("a").unwrap().addresses();
+    let sources = project.workspace().sources();
+    assert_eq!(sources.slice(addresses[0].span), "cache");
+    assert_eq!(
+        sources.slice(addresses[0].port.as_ref().unwrap().span),
+        "6379"
+    );
 }
 
 #[test]
 fn containers_are_found_by_all_their_names() {
     let compose = "services:\n  a:\n    image: x\n    links: ['b:link']\n    extra_hosts: ['extra=1.2.3.4']\n  b:\n    image: x\n    container_name: box\n    \
                    networks: {default: {aliases: [alias]}}\n";
-    of(compose, |project| {
-        let a = project.service("a").unwrap();
-        for host in ["b", "B", "box", "alias", "link", "extra", "p-b-1"] {
-            assert!(project.may_know_host(a, host), "{host}");
-        }
-        assert!(!project.may_know_host(a, "c"));
-    });
+    let project = project(compose);
+    let a = project.service("a").unwrap();
+    for host in ["b", "B", "box", "alias", "link", "extra", "p-b-1"] {
+        assert!(project.may_know_host(a, host), "{host}");
+    }
+    assert!(!project.may_know_host(a, "c"));
 }
 
 #[test]
 fn a_network_from_elsewhere_may_hold_anything() {
     let compose = "services:\n  a:\n    image: x\n    networks: [shared]\n  b:\n    image: x\nnetworks:\n  shared:\n    external: true\n";
-    of(compose, |project| {
-        assert!(project.may_know_host(project.service("a").unwrap(), "c"));
-        assert!(!project.may_know_host(project.service("b").unwrap(), "c"));
-    });
+    let project = project(compose);
+    assert!(project.may_know_host(project.service("a").unwrap(), "c"));
+    assert!(!project.may_know_host(project.service("b").unwrap(), "c"));
 }
 
 #[test]
 fn a_port_is_known_where_nothing_can_change_it() {
     let port = |service: &str| {
         let compose = format!("services:\n  a:\n{service}");
-        of(&compose, |project| {
-            project
-                .service("a")
-                .unwrap()
-                .listening()
-                .map(|listening| listening.ports)
-        })
+        let project = project(&compose);
+        project
+            .service("a")
+            .unwrap()
+            .listening()
+            .map(|listening| listening.ports)
     };
     assert_eq!(port("    build: .\n"), Some(vec![8002]));
     assert_eq!(

@@ -1,10 +1,9 @@
 use std::path::Path;
 
 use super::*;
-use crate::compose::{ProjectOptions, ViewKind, locate};
 use crate::files::Memory;
 use crate::project::user_annotations::Stated;
-use crate::repository::recipes;
+use crate::testing;
 
 fn name(generated: &Override) -> String {
     generated
@@ -16,33 +15,17 @@ fn name(generated: &Override) -> String {
         .to_string()
 }
 
-fn generated<T>(files: &Memory, to: Option<&Path>, look: impl FnOnce(&Override) -> T) -> T {
-    let root = Path::new("/p");
-    let workspace = Workspace::new(files);
-    let options = ProjectOptions {
-        working_directory: root.to_path_buf(),
-        ..ProjectOptions::default()
-    };
-    let view = locate(&workspace, &options).unwrap();
-    let recipes = recipes::read(&workspace, root, &files.walk(root));
-    let compose = compose::load(&workspace, &view);
-    assert_eq!(compose.diagnostics, [], "the project itself loads");
-    let intent = intent::judge(&compose, root, &recipes, files);
-    let project = Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        root,
-        &recipes,
-        Stated::default(),
-    );
-    look(&generate(
+#[track_caller]
+fn generated(files: &Memory, to: Option<&Path>) -> Override {
+    let (project, view) = testing::located(files);
+    assert_eq!(project.problems().next(), None, "the project itself loads");
+    generate(
         &project,
         &Options {
             to,
             ..Options::new(&view)
         },
-    ))
+    )
 }
 
 const API: &str = "services:\n  api:\n    build: ./api\n";
@@ -50,19 +33,19 @@ const DOCKERFILE: &str =
     "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
 
 fn api() -> Memory {
-    Memory::new()
-        .with("/p/compose.yaml", API)
-        .with("/p/api/Dockerfile", DOCKERFILE)
-        .with("/p/api/main.py", "app = None\n")
+    testing::files(&[
+        ("compose.yaml", API),
+        ("api/Dockerfile", DOCKERFILE),
+        ("api/main.py", "app = None\n"),
+    ])
 }
 
 #[test]
 fn a_project_that_lacks_nothing_gets_nothing() {
     let files = Memory::new().with("/p/compose.yaml", "services:\n  web:\n    image: nginx\n");
-    generated(&files, None, |generated| {
-        assert!(generated.unchanged && generated.edits.is_empty() && generated.text.is_empty());
-        assert_eq!(generated.notes, [""; 0]);
-    });
+    let generated = generated(&files, None);
+    assert!(generated.unchanged && generated.edits.is_empty() && generated.text.is_empty());
+    assert_eq!(generated.notes, [""; 0]);
 }
 
 #[test]
@@ -72,21 +55,11 @@ fn what_only_some_files_know_is_not_written_where_others_load_it_too() {
         "/p/compose.override.yaml",
         "services:\n  api:\n    init: true\n",
     );
-    let paths = ["compose.yaml", "site.yaml"]
-        .map(|name| Path::new("/p").join(name))
-        .to_vec();
-    let workspace = Workspace::new(&files);
-    let view = View::new("/p".into(), paths, ViewKind::Named);
-    let compose = compose::load(&workspace, &view);
-    let intent = intent::judge(&compose, Path::new("/p"), &[], &files);
-    let project = Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        Path::new("/p"),
-        &[],
-        Stated::default(),
-    );
+    let workspace = testing::workspace(&files);
+    let view = testing::view(workspace, |options| {
+        options.files = vec!["compose.yaml".into(), "site.yaml".into()];
+    });
+    let project = testing::load(workspace, &view, Stated::default());
     let to = Path::new("/p/compose.override.yaml");
     let generated = generate(
         &project,
@@ -104,71 +77,44 @@ fn what_only_some_files_know_is_not_written_where_others_load_it_too() {
 
 #[test]
 fn a_file_that_the_user_names_is_the_file() {
-    generated(
-        &api(),
-        Some(Path::new("/p/compose.mine.yaml")),
-        |generated| {
-            assert_eq!(name(generated), "compose.mine.yaml");
-            assert!(generated.text.contains("./api:/app"), "{}", generated.text);
-            assert_eq!(
-                generated.notes,
-                [
-                    "load it with `docker compose -f compose.yaml -f compose.mine.yaml up -d --build`"
-                ]
-            );
-        },
+    let generated = &generated(&api(), Some(Path::new("/p/compose.mine.yaml")));
+    assert_eq!(name(generated), "compose.mine.yaml");
+    assert!(generated.text.contains("./api:/app"), "{}", generated.text);
+    assert_eq!(
+        generated.notes,
+        ["load it with `docker compose -f compose.yaml -f compose.mine.yaml up -d --build`"]
     );
 }
 
 #[test]
 fn what_a_file_beside_says_counts_though_nothing_loads_it() {
     let over = "services:\n  api:\n    volumes: [\"./api:/app\"] # mine\n";
-    generated(
-        &api().with("/p/compose.dev.yaml", over),
-        None,
-        |generated| {
-            assert_eq!(name(generated), "compose.dev.yaml");
-            assert!(generated.text.starts_with(over), "{}", generated.text);
-            assert!(
-                generated.text.contains("UVICORN_RELOAD")
-                    && generated.text.matches("/app").count() == 1,
-                "{}",
-                generated.text
-            );
-        },
+    let generated = &generated(&api().with("/p/compose.dev.yaml", over), None);
+    assert_eq!(name(generated), "compose.dev.yaml");
+    assert!(generated.text.starts_with(over), "{}", generated.text);
+    assert!(
+        generated.text.contains("UVICORN_RELOAD") && generated.text.matches("/app").count() == 1,
+        "{}",
+        generated.text
     );
 }
 
 #[test]
 fn another_project_beside_is_no_override() {
     let other = "services:\n  api:\n    image: api\n";
-    generated(
-        &api().with("/p/compose.dev.yaml", other),
-        None,
-        |generated| {
-            assert!(generated.unchanged && generated.text == other);
-            assert!(
-                generated.notes[0].starts_with("./compose.dev.yaml is a whole project of its own"),
-                "{:?}",
-                generated.notes
-            );
-        },
+    let generated = generated(&api().with("/p/compose.dev.yaml", other), None);
+    assert!(generated.unchanged && generated.text == other);
+    assert!(
+        generated.notes[0].starts_with("./compose.dev.yaml is a whole project of its own"),
+        "{:?}",
+        generated.notes
     );
 }
 
 #[test]
 fn an_override_that_docker_compose_would_refuse_is_found_out() {
     let files = api();
-    let root = Path::new("/p");
-    let workspace = Workspace::new(&files);
-    let view = View::new(
-        root.to_path_buf(),
-        vec![root.join("compose.yaml")],
-        compose::ViewKind::Default,
-    );
-    let compose = compose::load(&workspace, &view);
-    let intent = intent::judge(&compose, root, &[], &files);
-    let project = Project::of_compose(&workspace, compose, intent, root, &[], Stated::default());
+    let (project, view) = testing::located(&files);
     let target = target::choose(&project);
     let proof = Proof::new(&project, &view, &target);
     let edit = |text: &str| [Edit::replace(target.source.whole(), text)];
@@ -220,17 +166,7 @@ fn watching_copies_files_in_the_place_of_mounts() {
             "{\"devDependencies\": {\"vite\": \"7\"}}",
         );
     let watched = |files: &Memory| {
-        let root = Path::new("/p");
-        let workspace = Workspace::new(files);
-        let options = ProjectOptions {
-            working_directory: root.to_path_buf(),
-            ..ProjectOptions::default()
-        };
-        let view = locate(&workspace, &options).unwrap();
-        let compose = compose::load(&workspace, &view);
-        let intent = intent::judge(&compose, root, &[], files);
-        let project =
-            Project::of_compose(&workspace, compose, intent, root, &[], Stated::default());
+        let (project, view) = testing::located(files);
         let found = generate(
             &project,
             &Options {
@@ -252,16 +188,7 @@ fn watching_copies_files_in_the_place_of_mounts() {
 fn only_the_services_that_are_named_are_said() {
     let base = "services:\n  api:\n    build: ./api\n  web:\n    build: ./api\n";
     let files = api().with("/p/compose.yaml", base);
-    let root = Path::new("/p");
-    let workspace = Workspace::new(&files);
-    let view = View::new(
-        root.to_path_buf(),
-        vec![root.join("compose.yaml")],
-        compose::ViewKind::Default,
-    );
-    let compose = compose::load(&workspace, &view);
-    let intent = intent::judge(&compose, root, &[], &files);
-    let project = Project::of_compose(&workspace, compose, intent, root, &[], Stated::default());
+    let (project, view) = testing::located(&files);
     let found = generate(
         &project,
         &Options {

@@ -1,36 +1,4 @@
-use super::*;
-use crate::compose::{self, View, ViewKind};
-use crate::files::{Files, Memory};
-use crate::intent;
-use crate::repository::recipes;
-use crate::workspace::Workspace;
-
-/// Loads `/p/compose.yaml` and lets `answer` look at the project.
-fn with<T>(files: &[(&str, &str)], answer: impl FnOnce(&Project<'_>) -> T) -> T {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), text)
-    });
-    let workspace = Workspace::new(&memory);
-    let root = Path::new("/p");
-    let recipes = recipes::read(&workspace, root, &memory.walk(root));
-    let compose = compose::load(
-        &workspace,
-        &View::new(
-            root.to_path_buf(),
-            vec![root.join("compose.yaml")],
-            ViewKind::Named,
-        ),
-    );
-    let intent = intent::judge(&compose, root, &recipes, &memory);
-    answer(&Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        root,
-        &recipes,
-        Stated::default(),
-    ))
-}
+use crate::testing;
 
 /// What the first process of service `a` reads, the most important part first.
 #[track_caller]
@@ -40,14 +8,13 @@ fn check_read(dockerfile: &str, files: &[&str], expected: &[&str]) {
         ("Dockerfile", dockerfile),
     ];
     all.extend(files.iter().map(|path| (*path, "")));
-    let read = with(&all, |project| {
-        let service = project.service("a").unwrap();
-        service
-            .parts_read_by(&service.processes()[0])
-            .iter()
-            .map(|part| project.written(&part.baked.host))
-            .collect::<Vec<_>>()
-    });
+    let project = testing::project(&all);
+    let service = project.service("a").unwrap();
+    let read = service
+        .parts_read_by(&service.processes()[0])
+        .iter()
+        .map(|part| project.written(&part.baked.host))
+        .collect::<Vec<_>>();
     assert_eq!(read, expected);
 }
 
@@ -73,13 +40,12 @@ fn what_a_command_names_comes_before_what_lies_beside_it() {
 /// The problems with builds, as one text.
 #[track_caller]
 fn check_problems(files: &[(&str, &str)], expected: &str) {
-    let problems = with(files, |project| {
-        project
-            .problems()
-            .map(|problem| problem.message.clone())
-            .collect::<Vec<_>>()
-            .join("\n")
-    });
+    let project = &testing::project(files);
+    let problems = project
+        .problems()
+        .map(|problem| problem.message.clone())
+        .collect::<Vec<_>>()
+        .join("\n");
     assert_eq!(problems, expected);
 }
 
@@ -135,10 +101,10 @@ fn a_variable_without_a_value_is_empty_in_the_text_of_a_compose_file_unless_that
             "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM node\n        {line}\n"
         );
         assert_eq!(
-            with(&[("compose.yaml", &compose)], |project| project
-                .images()
-                .len()
-                == 1),
+            {
+                let project = &testing::project(&[("compose.yaml", &compose)]);
+                project.images().len() == 1
+            },
             is_read,
             "{line}"
         );

@@ -189,13 +189,11 @@ fn is_foreign(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::Memory;
+    use crate::testing;
 
     fn census(files: &[&str]) -> Census {
-        let memory = files.iter().fold(Memory::new(), |memory, path| {
-            memory.with(Path::new("/p").join(path), "")
-        });
-        Census::of(&memory, Path::new("/p"), &|path, _| {
+        let files: Vec<_> = files.iter().map(|path| (*path, "")).collect();
+        Census::of(&testing::files(&files), Path::new("/p"), &|path, _| {
             path.starts_with("ignored/")
         })
     }

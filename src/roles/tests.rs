@@ -1,11 +1,6 @@
-use std::path::{Path, PathBuf};
-
 use super::*;
-use crate::compose::{View, ViewKind, load};
-use crate::files::{Files, Memory};
 use crate::project::user_annotations::Stated;
-use crate::repository::recipes;
-use crate::workspace::Workspace;
+use crate::testing;
 
 /// Loads `/p/compose.yaml` beside the other files and hands it on with the recipes.
 fn with<T>(
@@ -13,18 +8,13 @@ fn with<T>(
     others: &[(&str, &str)],
     ask: impl FnOnce(&Compose, &[Recipe]) -> T,
 ) -> T {
-    let memory = others.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), text)
-    });
-    let memory = memory.with("/p/compose.yaml", compose);
-    let workspace = Workspace::new(&memory);
-    let recipes = recipes::read(&workspace, Path::new("/p"), &memory.walk(Path::new("/p")));
-    let view = View::new(
-        PathBuf::from("/p"),
-        vec![PathBuf::from("/p/compose.yaml")],
-        ViewKind::Default,
-    );
-    ask(&load(&workspace, &view), &recipes)
+    let mut all = vec![("compose.yaml", compose)];
+    all.extend(others);
+    let project = testing::project(&all);
+    ask(
+        project.compose().expect("it has a compose file"),
+        project.recipes(),
+    )
 }
 
 /// What the compose file states of roles.

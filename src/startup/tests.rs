@@ -1,37 +1,12 @@
-use std::path::Path;
 use std::time::Duration;
 
 use super::{critical_path, seconds, starts, told};
-use crate::compose::{self, View, ViewKind};
-use crate::files::Memory;
-use crate::intent;
-use crate::project::Project;
-use crate::project::user_annotations::Stated;
-use crate::workspace::Workspace;
+use crate::testing;
 
 /// The critical path of a project, as people read it, and whether a job is on it.
 fn path(services: &str, dockerfile: &str) -> (String, bool) {
-    let files = Memory::new()
-        .with("/p/compose.yaml", format!("services:\n{services}"))
-        .with("/p/Dockerfile", dockerfile);
-    let workspace = Workspace::new(&files);
-    let compose = compose::load(
-        &workspace,
-        &View::new(
-            "/p".into(),
-            vec!["/p/compose.yaml".into()],
-            ViewKind::Default,
-        ),
-    );
-    let intent = intent::judge(&compose, Path::new("/p"), &[], &files);
-    let project = Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        Path::new("/p"),
-        &[],
-        Stated::default(),
-    );
+    let compose = format!("services:\n{services}");
+    let project = testing::project(&[("compose.yaml", &compose), ("Dockerfile", dockerfile)]);
     let starts = starts(&project);
     let path = critical_path(&starts);
     let text: Vec<String> = path

@@ -334,10 +334,10 @@ fn read(path: &Path) -> SourceFile {
     }
 }
 
-/// `src/x/tests.rs` and everything in `src/x/tests/`.
+/// `src/testing.rs`, `src/x/tests.rs` and everything in `src/x/tests/`.
 fn is_test(path: &Path) -> bool {
     path.iter()
-        .any(|part| part == "tests" || part == "tests.rs")
+        .any(|part| part == "tests" || part == "tests.rs" || part == "testing.rs")
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

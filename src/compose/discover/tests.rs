@@ -1,14 +1,11 @@
 use super::*;
-use crate::files::Memory;
+use crate::testing;
 
 /// Discovers in `/p` and lists the views, fragments and Dockerfiles.
 fn check(files: &[(&str, &str)], expected: &[&str]) {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(format!("/p/{path}"), text)
-    });
-    let workspace = Workspace::new(&memory);
+    let workspace = testing::workspace(&testing::files(files));
     let discovery = discover(
-        &workspace,
+        workspace,
         Path::new("/p"),
         &workspace.files().walk(Path::new("/p")),
     );

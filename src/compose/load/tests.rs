@@ -1,8 +1,8 @@
 use crate::compose::{
     Compose, Condition, Data, HealthcheckTest, MountKind, ProjectOptions, Step, Unset, Value,
-    VariableSource, View, ViewKind, load, locate,
+    VariableSource, View, ViewKind, load,
 };
-use crate::files::Memory;
+use crate::testing;
 use crate::text::Span;
 use crate::workspace::Workspace;
 
@@ -11,23 +11,14 @@ mod warnings;
 
 /// A loaded project and the means to look at its texts.
 struct Project {
-    workspace: Workspace<'static>,
+    workspace: &'static Workspace<'static>,
     compose: Compose,
 }
 
 impl Project {
     fn of(files: &[(&str, &str)], change: impl FnOnce(&mut ProjectOptions)) -> Project {
-        let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-            memory.with(format!("/p/{path}"), text)
-        });
-        let workspace = Workspace::new(Box::leak(Box::new(memory)));
-        let mut options = ProjectOptions {
-            working_directory: "/p".into(),
-            ..ProjectOptions::default()
-        };
-        change(&mut options);
-        let view = locate(&workspace, &options).expect("the project of a test is there");
-        let compose = load(&workspace, &view);
+        let workspace = testing::workspace(&testing::files(files));
+        let compose = load(workspace, &testing::view(workspace, change));
         Project { workspace, compose }
     }
 
@@ -583,7 +574,7 @@ fn with_blank_variables_the_loader_judges_as_the_reference_does() {
 
 #[test]
 fn a_file_that_is_not_there_is_a_diagnostic() {
-    let files = Memory::new();
+    let files = testing::files(&[]);
     let workspace = Workspace::new(&files);
     let view = View::new("/p".into(), vec!["/p/compose.yaml".into()], ViewKind::Named);
     let compose = load(&workspace, &view);

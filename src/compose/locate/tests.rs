@@ -1,19 +1,17 @@
 use super::*;
-use crate::files::Memory;
+use crate::testing;
 
 /// Locates in `/p/sub` and gives the files, relative to `/p`, and the directory.
 fn check(files: &[(&str, &str)], change: impl FnOnce(&mut ProjectOptions), expected: &str) {
-    let memory = files.iter().fold(
-        Memory::new().with("/p/sub/x", ""),
-        |memory, (path, text)| memory.with(format!("/p/{path}"), text),
-    );
-    let workspace = Workspace::new(&memory);
+    let mut all = vec![("sub/x", "")];
+    all.extend(files);
+    let workspace = testing::workspace(&testing::files(&all));
     let mut options = ProjectOptions {
         working_directory: "/p/sub".into(),
         ..ProjectOptions::default()
     };
     change(&mut options);
-    let shown = match locate(&workspace, &options) {
+    let shown = match locate(workspace, &options) {
         Ok(view) => {
             let files: Vec<_> = view
                 .files
@@ -102,17 +100,7 @@ fn a_variable_names_the_files() {
 
 #[test]
 fn profiles_may_come_from_a_variable() {
-    let memory = Memory::new()
-        .with("/p/compose.yaml", "")
-        .with("/p/.env", "COMPOSE_PROFILES=x, y");
-    let workspace = Workspace::new(&memory);
-    let view = locate(
-        &workspace,
-        &ProjectOptions {
-            working_directory: "/p".into(),
-            ..ProjectOptions::default()
-        },
-    )
-    .unwrap();
+    let files = testing::files(&[("compose.yaml", ""), (".env", "COMPOSE_PROFILES=x, y")]);
+    let view = testing::view(testing::workspace(&files), |_| {});
     assert_eq!(view.profiles, ["x", "y"]);
 }

@@ -1,23 +1,19 @@
-use std::path::Path;
-
-use crate::compose::{View, ViewKind, load};
+use crate::compose::{Compose, load};
 use crate::diagnostic::Edit;
-use crate::files::Memory;
+use crate::testing;
 use crate::workspace::Workspace;
+
+/// A compose file, loaded.
+fn loaded(text: &str) -> (&'static Workspace<'static>, Compose) {
+    let workspace = testing::workspace(&testing::files(&[("compose.yaml", text)]));
+    let compose = load(workspace, &testing::view(workspace, |_| {}));
+    (workspace, compose)
+}
 
 /// What is said about a file: the text that is pointed at, and the message, with the rename if one
 /// is offered.
 fn check(text: &str, expected: &[&str]) {
-    let files = Memory::new().with("/p/compose.yaml", text);
-    let workspace = Workspace::new(&files);
-    let compose = load(
-        &workspace,
-        &View::new(
-            "/p".into(),
-            vec!["/p/compose.yaml".into()],
-            ViewKind::Default,
-        ),
-    );
+    let (workspace, compose) = loaded(text);
     let said: Vec<String> = compose
         .diagnostics
         .iter()
@@ -56,16 +52,7 @@ fn a_key_with_a_slip_is_renamed() {
 
 #[test]
 fn a_service_at_the_top_is_told_where_it_belongs() {
-    let files = Memory::new().with("/p/compose.yaml", "web:\n  image: x\n");
-    let workspace = Workspace::new(&files);
-    let compose = load(
-        &workspace,
-        &View::new(
-            "/p".into(),
-            vec![Path::new("/p/compose.yaml").into()],
-            ViewKind::Default,
-        ),
-    );
+    let (_, compose) = loaded("web:\n  image: x\n");
     let help: Vec<_> = compose
         .diagnostics
         .iter()
@@ -123,16 +110,7 @@ fn what_a_later_file_completes_is_judged_as_a_whole() {
 #[test]
 fn the_rename_stands_in_the_place_of_the_key() {
     let text = "services:\n  web:\n    image: x\n    volume: [a:/b]\nvolumes: {a: }\n";
-    let files = Memory::new().with("/p/compose.yaml", text);
-    let workspace = Workspace::new(&files);
-    let compose = load(
-        &workspace,
-        &View::new(
-            "/p".into(),
-            vec!["/p/compose.yaml".into()],
-            ViewKind::Default,
-        ),
-    );
+    let (_, compose) = loaded(text);
     let fix = compose.diagnostics[0]
         .fix
         .as_ref()
@@ -155,19 +133,7 @@ fn a_short_form_with_a_blank_behind_its_colon_is_one_mistake() {
 
 #[test]
 fn a_key_in_the_wrong_place_is_told_where_it_belongs() {
-    let files = Memory::new().with(
-        "/p/compose.yaml",
-        "services:\n  web:\n    image: x\n    dockerfile: Dockerfile.dev\n",
-    );
-    let workspace = Workspace::new(&files);
-    let compose = load(
-        &workspace,
-        &View::new(
-            "/p".into(),
-            vec![Path::new("/p/compose.yaml").into()],
-            ViewKind::Default,
-        ),
-    );
+    let (_, compose) = loaded("services:\n  web:\n    image: x\n    dockerfile: Dockerfile.dev\n");
     assert_eq!(
         compose.diagnostics[0].help.as_deref(),
         Some("`dockerfile` belongs below `build`.")

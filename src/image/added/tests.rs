@@ -1,26 +1,12 @@
-use std::path::Path;
-
-use crate::files::Memory;
-use crate::image::{Build, Image};
-use crate::workspace::Workspace;
+use crate::testing;
 
 /// Whether nothing but the base image can bring `curl` to a stage with these steps.
 fn certainly_without(steps: &str) -> bool {
-    let files = Memory::new()
-        .with("/p/Dockerfile", format!("FROM python:3.13-slim\n{steps}\n"))
-        .with("/p/run.sh", "");
-    let workspace = Workspace::new(&files);
-    let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let image = Image::read(
-        &workspace,
-        &Build {
-            dockerfile: &dockerfile,
-            context: Path::new("/p"),
-            target: None,
-            args: &[],
-            named_contexts: &[],
-        },
-    );
+    let workspace = testing::workspace(&testing::files(&[
+        ("Dockerfile", &format!("FROM python:3.13-slim\n{steps}\n")),
+        ("run.sh", ""),
+    ]));
+    let image = testing::image(workspace);
     image.adds_none_of(0, &["curl"])
 }
 

@@ -1,20 +1,15 @@
 //! Stages, commands and variables of Dockerfiles as they are written.
 
-use std::path::Path;
-
 use super::commands::plain_words;
 use super::*;
-use crate::files::Memory;
 use crate::project::Project;
+use crate::testing;
 use crate::text::Cooked;
 use crate::workspace::Workspace;
 
 /// What a question about a Dockerfile answers.
 fn ask<T>(text: &str, question: impl Fn(&BuildFile<'_>) -> T) -> T {
-    let files = Memory::new().with("/p/Dockerfile", text);
-    let workspace = Workspace::new(&files);
-    let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let project = Project::of_dockerfile(&workspace, &source);
+    let project = testing::dockerfile(&[("Dockerfile", text)]);
     question(&project.dockerfiles()[0])
 }
 
@@ -52,10 +47,7 @@ fn a_stage_rests_on_the_last_stage_of_that_name_before_it() {
 #[test]
 fn prose_and_files_for_another_frontend_are_no_dockerfiles() {
     let count = |text: &str| {
-        let files = Memory::new().with("/p/Dockerfile", text);
-        let workspace = Workspace::new(&files);
-        let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-        Project::of_dockerfile(&workspace, &source)
+        testing::dockerfile(&[("Dockerfile", text)])
             .dockerfiles()
             .len()
     };
@@ -242,9 +234,9 @@ impl crate::workspace::ShellCheck for Marks {
 
 /// For each remark the shell that reads the script, and the text that the remark is about.
 fn marked(text: &str) -> Vec<(String, String)> {
-    let files = Memory::new().with("/p/Dockerfile", text);
+    let files = testing::files(&[("Dockerfile", text)]);
     let workspace = Workspace::new(&files).with_shellcheck(&Marks);
-    let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
+    let source = workspace.read("/p/Dockerfile".as_ref()).unwrap();
     let project = Project::of_dockerfile(&workspace, &source);
     let remarks = super::shellcheck::ask(&workspace, &project.dockerfiles()).unwrap();
     remarks
@@ -398,12 +390,7 @@ fn a_value_that_is_wrong_with_what_its_variables_are_known_to_hold_is_refused() 
             false,
         ),
     ] {
-        let files = Memory::new().with("/p/Dockerfile", dockerfile);
-        let workspace = crate::workspace::Workspace::new(&files);
-        let source = workspace
-            .read(std::path::Path::new("/p/Dockerfile"))
-            .unwrap();
-        let project = Project::of_dockerfile(&workspace, &source);
+        let project = testing::dockerfile(&[("Dockerfile", dockerfile)]);
         assert_eq!(
             !project.dockerfiles()[0].refusals().is_empty(),
             is_refused,

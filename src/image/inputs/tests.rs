@@ -1,27 +1,14 @@
 //! What installs need of the context.
 
-use std::path::Path;
-
-use crate::files::Memory;
-use crate::image::{Action, Build, Image};
-use crate::workspace::Workspace;
+use crate::image::Action;
+use crate::testing;
 
 /// The inputs of the last install: files, then what stands against moving it.
 fn draw(dockerfile: &str, files: &[(&str, &str)]) -> String {
-    let memory = files.iter().fold(
-        Memory::new().with("/p/Dockerfile", dockerfile),
-        |memory, (path, text)| memory.with(format!("/p/{path}"), text),
-    );
-    let workspace = Workspace::new(&memory);
-    let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let build = Build {
-        dockerfile: &source,
-        context: Path::new("/p"),
-        target: None,
-        args: &[],
-        named_contexts: &[],
-    };
-    let image = Image::read(&workspace, &build);
+    let mut all = vec![("Dockerfile", dockerfile)];
+    all.extend(files);
+    let workspace = testing::workspace(&testing::files(&all));
+    let image = testing::image(workspace);
     let history = image.history();
     let installs = history.iter().flat_map(|step| match &step.action {
         Action::Run(run) => run
@@ -32,7 +19,7 @@ fn draw(dockerfile: &str, files: &[(&str, &str)]) -> String {
         _ => Vec::new(),
     });
     let (step, install) = installs.last().expect("there is an install");
-    let Some(inputs) = image.inputs(&workspace, step, install) else {
+    let Some(inputs) = image.inputs(workspace, step, install) else {
         return "unknown".to_owned();
     };
     let mut lines = vec![

@@ -1,29 +1,15 @@
 //! Which commands are installs, and what is known of them.
 
-use std::path::Path;
-
 use super::*;
-use crate::files::Memory;
-use crate::image::{Action, Build, Image};
-use crate::workspace::Workspace;
+use crate::image::Action;
+use crate::testing;
 
 /// `manager in directory: manifests` with `!` before one that must be there, `-> what it writes`,
 /// `needs: why` or `pure`, `?` when not wholly understood; then the number of other commands.
 fn draw(instructions: &str) -> String {
-    let files = Memory::new().with(
-        "/p/Dockerfile",
-        format!("FROM scratch\nWORKDIR /app\n{instructions}\n"),
-    );
-    let workspace = Workspace::new(&files);
-    let dockerfile = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-    let build = Build {
-        dockerfile: &dockerfile,
-        context: Path::new("/p"),
-        target: None,
-        args: &[],
-        named_contexts: &[],
-    };
-    let image = Image::read(&workspace, &build);
+    let dockerfile = format!("FROM scratch\nWORKDIR /app\n{instructions}\n");
+    let files = testing::files(&[("Dockerfile", &dockerfile)]);
+    let image = testing::image(testing::workspace(&files));
     let mut lines = Vec::new();
     for step in image.history() {
         let Action::Run(run) = &step.action else {

@@ -6,33 +6,30 @@ use std::path::Path;
 use super::*;
 use crate::files::{Files, Memory};
 use crate::image::{Build, NamedContext};
+use crate::testing;
 
 /// The lines of a Dockerfile that run again: `4?` when that depends on what another layer comes out
 /// as.
 fn again(dockerfile: &str, files: &[&str], contexts: &[(&str, &str)], changes: &Changes) -> String {
-    let memory = files.iter().fold(
-        Memory::new().with("/p/Dockerfile", dockerfile),
-        |memory, path| {
-            let (path, text) = path.split_once(": ").unwrap_or((path, ""));
-            memory.with(Path::new("/p").join(path), text)
-        },
+    let mut all = vec![("Dockerfile", dockerfile)];
+    all.extend(
+        files
+            .iter()
+            .map(|path| path.split_once(": ").unwrap_or((path, ""))),
     );
-    let workspace = Workspace::new(&memory);
-    let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
+    let workspace = testing::workspace(&testing::files(&all));
     let named: Vec<NamedContext> = contexts
         .iter()
-        .map(|(name, path)| NamedContext::read(&workspace, name, Some(path), &mut |_| None))
+        .map(|(name, path)| NamedContext::read(workspace, name, Some(path), &mut |_| None))
         .collect();
     let args = [("GIVEN".to_owned(), Some("1".to_owned()))];
-    let build = Build {
-        dockerfile: &source,
-        context: Path::new("/p"),
-        target: None,
+    let image = testing::image_with(workspace, |build| Build {
         args: &args,
         named_contexts: &named,
-    };
-    let found = layers(&workspace, &Image::read(&workspace, &build), changes);
-    let lines = source.lines();
+        ..build
+    });
+    let found = layers(workspace, &image, changes);
+    let lines = image.dockerfile.tree.source.lines();
     let mut told = Vec::new();
     for stage in &found.stages {
         for layer in &stage.layers {
@@ -361,21 +358,8 @@ fn another_base_makes_all_of_a_stage_again() {
 #[test]
 fn labels_are_those_of_buildkit() {
     let label = |dockerfile: &str| {
-        let memory = Memory::new().with("/p/Dockerfile", dockerfile);
-        let workspace = Workspace::new(&memory);
-        let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-        let build = Build {
-            dockerfile: &source,
-            context: Path::new("/p"),
-            target: None,
-            args: &[],
-            named_contexts: &[],
-        };
-        let found = layers(
-            &workspace,
-            &Image::read(&workspace, &build),
-            &Changes::default(),
-        );
+        let workspace = testing::workspace(&testing::files(&[("Dockerfile", dockerfile)]));
+        let found = layers(workspace, &testing::image(workspace), &Changes::default());
         found
             .stages
             .iter()
@@ -439,25 +423,10 @@ fn what_lies_behind_a_symbolic_link_is_copied_with_it() {
         ),
     ] {
         let dockerfile = format!("FROM a\n{instruction}\n");
-        let memory = Memory::new()
-            .with("/p/Dockerfile", &dockerfile)
-            .with("/p/src/a.py", "")
-            .with("/p/link", "");
+        let memory = testing::files(&[("Dockerfile", &dockerfile), ("src/a.py", ""), ("link", "")]);
         let files = Linked(memory, "/p/link", "/p/src");
         let workspace = Workspace::new(&files);
-        let source = workspace.read(Path::new("/p/Dockerfile")).unwrap();
-        let build = Build {
-            dockerfile: &source,
-            context: Path::new("/p"),
-            target: None,
-            args: &[],
-            named_contexts: &[],
-        };
-        let found = layers(
-            &workspace,
-            &Image::read(&workspace, &build),
-            &edit("src/a.py"),
-        );
+        let found = layers(&workspace, &testing::image(&workspace), &edit("src/a.py"));
         assert_eq!(
             found.stages[0].layers[1].verdict.cause().is_some(),
             is_again,

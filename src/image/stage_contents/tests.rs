@@ -1,11 +1,4 @@
-use std::path::Path;
-
-use crate::compose::{self, View, ViewKind};
-use crate::files::Memory;
-use crate::intent;
-use crate::project::Project;
-use crate::project::user_annotations::Stated;
-use crate::workspace::Workspace;
+use crate::testing;
 
 const PACKAGE: &str = r#"{"scripts": {"build": "tsc -b && vite build", "next": "next build", "own": "node make.js"}}"#;
 
@@ -19,26 +12,8 @@ fn lacks(steps: &str, path: &str, others: &[(&str, &str)]) -> bool {
         ("package.json", PACKAGE),
         ("src/a.ts", ""),
     ];
-    let files = given
-        .iter()
-        .chain(others)
-        .fold(Memory::new(), |files, (path, text)| {
-            files.with(Path::new("/p").join(path), *text)
-        });
-    let workspace = Workspace::new(&files);
-    let compose = compose::load(
-        &workspace,
-        &View::new("/p".into(), vec!["/p/compose.yaml".into()], ViewKind::Named),
-    );
-    let intent = intent::judge(&compose, Path::new("/p"), &[], &files);
-    let project = Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        Path::new("/p"),
-        &[],
-        Stated::default(),
-    );
+    let files: Vec<_> = given.iter().chain(others).copied().collect();
+    let project = testing::project(&files);
     let image = project
         .service("a")
         .and_then(|service| service.image())

@@ -1,42 +1,8 @@
-use std::path::Path;
-
-use crate::compose::{self, View, ViewKind};
-use crate::files::{Files, Memory};
-use crate::intent;
-use crate::project::Project;
-use crate::project::user_annotations::Stated;
-use crate::repository::recipes;
-use crate::workspace::Workspace;
+use crate::testing;
 
 const COMPOSE: &str = "services:\n  a:\n    build: .\n    volumes: [\".:/app\"]\n";
 const PYPROJECT: &str =
     "[project]\nname = \"shop\"\nversion = \"1\"\n[project.scripts]\nshop = \"shop.cli:main\"\n";
-
-fn with<T>(files: &[(&str, &str)], answer: impl FnOnce(&Project<'_>) -> T) -> T {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), *text)
-    });
-    let workspace = Workspace::new(&memory);
-    let root = Path::new("/p");
-    let recipes = recipes::read(&workspace, root, &memory.walk(root));
-    let compose = compose::load(
-        &workspace,
-        &View::new(
-            root.to_path_buf(),
-            vec![root.join("compose.yaml")],
-            ViewKind::Named,
-        ),
-    );
-    let intent = intent::judge(&compose, root, &recipes, &memory);
-    answer(&Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        root,
-        &recipes,
-        Stated::default(),
-    ))
-}
 
 /// What service `a` imports as it was installed: the package, and where a mount shows its modules.
 fn copies(compose: &str, install: &str, command: &str, modules: &str) -> Vec<String> {
@@ -62,20 +28,19 @@ fn copies(compose: &str, install: &str, command: &str, modules: &str) -> Vec<Str
         ),
         ("libs/common/common/__init__.py", ""),
     ];
-    with(&files, |project| {
-        let service = project.service("a").unwrap();
-        let found = service.installed_copies(&service.processes()[0]);
-        found
-            .into_iter()
-            .map(|copy| {
-                format!(
-                    "{} at {}",
-                    copy.package,
-                    copy.shown_at.as_deref().unwrap_or("-")
-                )
-            })
-            .collect()
-    })
+    let project = testing::project(&files);
+    let service = project.service("a").unwrap();
+    let found = service.installed_copies(&service.processes()[0]);
+    found
+        .into_iter()
+        .map(|copy| {
+            format!(
+                "{} at {}",
+                copy.package,
+                copy.shown_at.as_deref().unwrap_or("-")
+            )
+        })
+        .collect()
 }
 
 #[track_caller]
@@ -187,10 +152,9 @@ fn check_maker(compose: &str, dockerfile: &str, expected: &str) {
         ("package.json", package),
         ("src/main.ts", ""),
     ];
-    let shown = with(&files, |project| {
-        let service = project.service("a").unwrap();
-        format!("{:?}", service.maker(service.processes().last().unwrap()))
-    });
+    let project = testing::project(&files);
+    let service = project.service("a").unwrap();
+    let shown = format!("{:?}", service.maker(service.processes().last().unwrap()));
     assert!(shown.starts_with(expected), "{shown}");
 }
 
@@ -244,13 +208,12 @@ fn the_manifest_of_an_artefact_lies_at_the_same_place_in_the_context() {
         ("package.json", "{\"name\": \"root\"}"),
         ("apps/web/package.json", "{\"name\": \"web\"}"),
     ];
-    with(&files, |project| {
-        let service = project.service("a").unwrap();
-        let manifest = service
-            .manifest_of(&service.processes()[0])
-            .expect("it has one");
-        assert!(manifest.path().ends_with("apps/web/package.json"));
-    });
+    let project = testing::project(&files);
+    let service = project.service("a").unwrap();
+    let manifest = service
+        .manifest_of(&service.processes()[0])
+        .expect("it has one");
+    assert!(manifest.path().ends_with("apps/web/package.json"));
 }
 
 #[test]
@@ -266,10 +229,9 @@ fn what_each_start_compiles_starts_from_the_sources() {
             ("package.json", &package),
             ("src/server.ts", ""),
         ];
-        with(&files, |project| {
-            let service = project.service("a").unwrap();
-            service.starts_from_sources(&service.processes()[0])
-        })
+        let project = testing::project(&files);
+        let service = project.service("a").unwrap();
+        service.starts_from_sources(&service.processes()[0])
     };
     assert!(starts_from_sources("tsc && node dist/server.js"));
     assert!(!starts_from_sources("node dist/server.js"));

@@ -1,39 +1,9 @@
-use std::path::Path;
-
-use crate::compose::{self, View, ViewKind};
-use crate::files::{Files, Memory};
-use crate::intent;
-use crate::project::user_annotations::Stated;
-use crate::project::{Project, Service};
-use crate::repository::recipes;
-use crate::workspace::Workspace;
+use crate::project::Service;
+use crate::testing;
 
 /// Asks something of service `a`.
 fn ask<T>(files: &[(&str, &str)], answer: impl FnOnce(Service<'_>) -> T) -> T {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), *text)
-    });
-    let workspace = Workspace::new(&memory);
-    let root = Path::new("/p");
-    let recipes = recipes::read(&workspace, root, &memory.walk(root));
-    let compose = compose::load(
-        &workspace,
-        &View::new(
-            root.to_path_buf(),
-            vec![root.join("compose.yaml")],
-            ViewKind::Named,
-        ),
-    );
-    let intent = intent::judge(&compose, root, &recipes, &memory);
-    let project = Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        root,
-        &recipes,
-        Stated::default(),
-    );
-    answer(project.service("a").unwrap())
+    answer(testing::project(files).service("a").unwrap())
 }
 
 #[track_caller]

@@ -1,82 +1,54 @@
 use std::path::Path;
 
 use super::*;
-use crate::compose::{self, ProjectOptions, locate};
-use crate::files::{Files, Memory};
-use crate::intent;
+use crate::files::Memory;
 use crate::overrides::generate;
-use crate::project::user_annotations::{Mode, Stated};
-use crate::repository::recipes;
-use crate::workspace::Workspace;
+use crate::project::user_annotations::Mode;
+use crate::testing;
 
 const BASE: &str = "services:\n  api:\n    build: ./api\n    command: hypercorn main:app\n";
 const DOCKERFILE: &str =
     "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD [\"hypercorn\", \"main:app\"]\n";
 
 fn api() -> Memory {
-    Memory::new()
-        .with("/p/compose.yaml", BASE)
-        .with("/p/api/Dockerfile", DOCKERFILE)
-        .with("/p/api/main.py", "app = None\n")
-        .with("/p/api/requirements.txt", "hypercorn\n")
-}
-
-fn with<T>(files: &Memory, look: impl FnOnce(&Project<'_>, &View) -> T) -> T {
-    let root = Path::new("/p");
-    let workspace = Workspace::new(files);
-    let options = ProjectOptions {
-        working_directory: root.to_path_buf(),
-        ..ProjectOptions::default()
-    };
-    let view = locate(&workspace, &options).unwrap();
-    let recipes = recipes::read(&workspace, root, &files.walk(root));
-    let compose = compose::load(&workspace, &view);
-    let intent = intent::judge(&compose, root, &recipes, files);
-    look(
-        &Project::of_compose(
-            &workspace,
-            compose,
-            intent,
-            root,
-            &recipes,
-            Stated::default(),
-        ),
-        &view,
-    )
+    testing::files(&[
+        ("compose.yaml", BASE),
+        ("api/Dockerfile", DOCKERFILE),
+        ("api/main.py", "app = None\n"),
+        ("api/requirements.txt", "hypercorn\n"),
+    ])
 }
 
 /// The files with the override that is generated for them.
 fn written(files: &Memory, mode: Option<Mode>) -> Memory {
-    with(files, |project, view| {
-        let generated = generate(
-            project,
-            &Options {
-                mode,
-                ..Options::new(view)
-            },
-        );
-        files.clone().with(generated.target.path(), &generated.text)
-    })
+    let (project, view) = &testing::located(files);
+    let generated = generate(
+        project,
+        &Options {
+            mode,
+            ..Options::new(view)
+        },
+    );
+    files.clone().with(generated.target.path(), &generated.text)
 }
 
 /// What `--check` tells, each with its line.
 fn told(files: &Memory) -> Vec<String> {
-    with(files, |project, view| {
-        let drift = check(project, &Options::new(view));
-        let line = |place: Span| drift.source.lines().line(place.start) + 1;
-        let place = |difference: &Difference| {
-            difference
-                .place
-                .map(line)
-                .map(|line| format!("{line}: "))
-                .unwrap_or_default()
-        };
-        drift
-            .differences
-            .iter()
-            .map(|difference| format!("{}{}", place(difference), difference.text))
-            .collect()
-    })
+    let (project, view) = &testing::located(files);
+    let drift = check(project, &Options::new(view));
+    let line = |place: Span| drift.source.lines().line(place.start) + 1;
+    let place = |difference: &Difference| {
+        difference
+            .place
+            .map(line)
+            .map(|line| format!("{line}: "))
+            .unwrap_or_default()
+    };
+    drift
+        .differences
+        .iter()
+        .map(|difference| format!("{}{}", place(difference), difference.text))
+        .collect()
 }
 
 #[test]
@@ -187,9 +159,8 @@ fn a_service_that_is_gone_and_a_path_that_is_gone_are_told_of_any_file() {
 fn what_a_person_adds_or_says_in_a_file_of_their_own_is_theirs() {
     let files = written(&api(), None);
     let path = Path::new("/p/compose.override.yaml");
-    let text = with(&files, |project, _| {
-        project.workspace().read(path).unwrap().text().to_owned()
-    });
+    let (project, _) = testing::located(&files);
+    let text = project.workspace().read(path).unwrap().text().to_owned();
     let more = text.replace(
         "    volumes:\n",
         "    ports: [\"5678:5678\"]\n    volumes:\n      - ./api:/debug\n",

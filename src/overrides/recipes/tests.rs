@@ -1,12 +1,6 @@
-use std::path::Path;
-
 use super::*;
-use crate::compose::{self, ProjectOptions, locate};
-use crate::files::{Files, Memory};
-use crate::intent;
-use crate::project::user_annotations::Stated;
-use crate::repository::recipes;
-use crate::workspace::Workspace;
+use crate::files::Memory;
+use crate::testing;
 
 const BASE: &str =
     "services:\n  api:\n    build: ./api\n  tools:\n    image: adminer\n    profiles: [tools]\n";
@@ -14,31 +8,15 @@ const BASE: &str =
 fn files() -> Memory {
     let dockerfile =
         "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
-    Memory::new()
-        .with("/p/compose.yaml", BASE)
-        .with("/p/api/Dockerfile", dockerfile)
-        .with("/p/api/main.py", "app = None\n")
+    testing::files(&[
+        ("compose.yaml", BASE),
+        ("api/Dockerfile", dockerfile),
+        ("api/main.py", "app = None\n"),
+    ])
 }
 
 fn text(files: &Memory) -> (String, String) {
-    let root = Path::new("/p");
-    let workspace = Workspace::new(files);
-    let options = ProjectOptions {
-        working_directory: root.to_path_buf(),
-        ..ProjectOptions::default()
-    };
-    let view = locate(&workspace, &options).unwrap();
-    let recipes = recipes::read(&workspace, root, &files.walk(root));
-    let compose = compose::load(&workspace, &view);
-    let intent = intent::judge(&compose, root, &recipes, files);
-    let project = Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        root,
-        &recipes,
-        Stated::default(),
-    );
+    let (project, view) = testing::located(files);
     let found = generate(&project, &Options::new(&view));
     (found.source.path().display().to_string(), found.text)
 }

@@ -1,12 +1,5 @@
-use std::path::Path;
-
 use super::*;
-use crate::compose::{self as loader, View, ViewKind};
-use crate::files::{Files, Memory};
-use crate::intent;
-use crate::project::user_annotations::Stated;
-use crate::repository::recipes;
-use crate::workspace::Workspace;
+use crate::testing;
 
 const DOCKERFILE: &str = "FROM node:22-slim AS dev\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nCMD [\"npx\", \"nodemon\", \"server.js\"]\n";
 const COMPOSE: &str =
@@ -28,30 +21,8 @@ fn ask<T>(
         ),
         ("server.js", ""),
     ];
-    let files = given.iter().chain(others);
-    let memory = files.fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), *text)
-    });
-    let workspace = Workspace::new(&memory);
-    let root = Path::new("/p");
-    let recipes = recipes::read(&workspace, root, &memory.walk(root));
-    let compose = loader::load(
-        &workspace,
-        &View::new(
-            root.to_path_buf(),
-            vec![root.join("compose.yaml")],
-            ViewKind::Named,
-        ),
-    );
-    let intent = intent::judge(&compose, root, &recipes, &memory);
-    let project = Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        root,
-        &recipes,
-        Stated::default(),
-    );
+    let files: Vec<_> = given.iter().chain(others).copied().collect();
+    let project = testing::project(&files);
     answer(project.service("a").expect("the project has it"))
 }
 

@@ -1,46 +1,28 @@
 //! What is stated is believed.
 
-use std::path::{Path, PathBuf};
-
 use super::*;
-use crate::compose::{View, ViewKind, load};
-use crate::files::Memory;
 use crate::process::Reload;
 use crate::project::Project;
-use crate::project::purpose::Judgement;
-use crate::workspace::Workspace;
+use crate::testing;
 
-/// Loads a project of one server and asks it something.
-fn with<T>(extension: &str, told: Stated, ask: impl FnOnce(&Project<'_>) -> T) -> T {
+/// A project of one server, with these lines in its compose file and what is said elsewhere.
+fn server(extension: &str, told: Stated) -> Project<'static> {
     let compose = format!("services:\n  api:\n    build: .\n    volumes: ['.:/app']\n{extension}");
-    let files = Memory::new()
-        .with("/p/compose.yaml", compose)
-        .with(
-            "/p/Dockerfile",
-            "FROM python:3.13\nWORKDIR /app\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n",
-        )
-        .with("/p/main.py", "app = 1\n");
-    let workspace = Workspace::new(&files);
-    let view = View::new(
-        PathBuf::from("/p"),
-        vec![PathBuf::from("/p/compose.yaml")],
-        ViewKind::Default,
-    );
-    let compose = load(&workspace, &view);
-    let intent = Judgement {
-        intent: Intent::Unknown,
-        reasons: Vec::new(),
-        is_aside: false,
-        is_laid_under: false,
-    };
-    ask(&Project::of_compose(
-        &workspace,
-        compose,
-        intent,
-        Path::new("/p"),
-        &[],
-        told,
-    ))
+    let files = testing::files(&[
+        ("compose.yaml", &compose),
+        (
+            "Dockerfile",
+            r#"
+            FROM python:3.13
+            WORKDIR /app
+            COPY . .
+            CMD ["uvicorn", "main:app"]
+            "#,
+        ),
+        ("main.py", "app = 1\n"),
+    ]);
+    let workspace = testing::workspace(&files);
+    testing::load(workspace, &testing::view(workspace, |_| {}), told)
 }
 
 fn problems(project: &Project<'_>) -> Vec<String> {
@@ -54,11 +36,10 @@ fn problems(project: &Project<'_>) -> Vec<String> {
 #[test]
 fn a_server_that_is_said_to_reload_reloads() {
     let reload = |extension: &str| {
-        with(extension, Stated::default(), |project| {
-            project.service("api").unwrap().processes()[0]
-                .reload
-                .clone()
-        })
+        let project = server(extension, Stated::default());
+        project.service("api").unwrap().processes()[0]
+            .reload
+            .clone()
     };
     assert_eq!(reload(""), Reload::None);
     assert!(
@@ -69,9 +50,8 @@ fn a_server_that_is_said_to_reload_reloads() {
 #[test]
 fn a_service_that_nobody_develops_here_is_no_developed_service() {
     let developed = |extension: &str| {
-        with(extension, Stated::default(), |project| {
-            project.developed_services().count()
-        })
+        let project = server(extension, Stated::default());
+        project.developed_services().count()
     };
     assert_eq!(developed(""), 1);
     assert_eq!(developed("    x-composelint: {dev: none}\n"), 0);
@@ -87,9 +67,8 @@ fn a_service_that_nobody_develops_here_is_no_developed_service() {
 #[test]
 fn sources_that_are_stated_are_all_there_are() {
     let parts = |extension: &str| {
-        with(extension, Stated::default(), |project| {
-            project.service("api").unwrap().parts().len()
-        })
+        let project = server(extension, Stated::default());
+        project.service("api").unwrap().parts().len()
     };
     assert_eq!(parts("    x-composelint: {sources: [./]}\n"), 1);
     assert_eq!(parts("    x-composelint: {sources: [../elsewhere]}\n"), 0);
@@ -109,34 +88,27 @@ fn what_is_told_elsewhere_wins_over_the_compose_file_and_leaves_the_rest() {
         intent: None,
         services: vec![job],
     };
-    with(
-        "    x-composelint: {role: core, dev: watch}\n",
-        told,
-        |project| {
-            let stated = project.service("api").unwrap().stated();
-            assert_eq!(stated.role.as_ref().map(|said| said.value), Some(Role::Job));
-            assert_eq!(
-                stated.mode.as_ref().map(|said| said.value),
-                Some(Mode::Watch)
-            );
-        },
+    let project = server("    x-composelint: {role: core, dev: watch}\n", told);
+    let stated = project.service("api").unwrap().stated();
+    assert_eq!(stated.role.as_ref().map(|said| said.value), Some(Role::Job));
+    assert_eq!(
+        stated.mode.as_ref().map(|said| said.value),
+        Some(Mode::Watch)
     );
 }
 
 #[test]
 fn what_is_not_understood_is_told_and_the_rest_is_heeded() {
-    with(
+    let project = server(
         "    x-composelint: {role: main, reload: own, src: x}\n",
         Stated::default(),
-        |project| {
-            assert_eq!(
-                problems(project),
-                [
-                    "`main` is not understood here, and says nothing",
-                    "`src` is not a setting of a service of composelint, and says nothing"
-                ]
-            );
-            assert!(project.service("api").unwrap().stated().reloads.is_some());
-        },
     );
+    assert_eq!(
+        problems(&project),
+        [
+            "`main` is not understood here, and says nothing",
+            "`src` is not a setting of a service of composelint, and says nothing"
+        ]
+    );
+    assert!(project.service("api").unwrap().stated().reloads.is_some());
 }

@@ -1,15 +1,11 @@
 //! What a repository tells of files and variables that it does not hold.
 
 use super::*;
-use crate::files::Memory;
+use crate::testing;
 
 fn check(files: &[(&str, &str)], ask: impl Fn(&Elsewhere<'_>) -> bool) -> bool {
-    let memory = files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), text)
-    });
-    let workspace = Workspace::new(&memory);
-    let root = Path::new("/p");
-    ask(&Elsewhere::read(&workspace, root))
+    let workspace = testing::workspace(&testing::files(files));
+    ask(&Elsewhere::read(workspace, Path::new("/p")))
 }
 
 #[test]

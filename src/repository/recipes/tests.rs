@@ -1,11 +1,12 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::files::{Files, Memory};
+use crate::files::Files;
+use crate::testing;
 
 /// The recipes of a repository at `/p`: one line a call, under the title of its recipe.
 fn check(files: &[(&str, &str)], expected: &[&str]) {
-    let memory = memory(files);
+    let memory = testing::files(files);
     let workspace = Workspace::new(&memory);
     let recipes = read(&workspace, Path::new("/p"), &memory.walk(Path::new("/p")));
     let mut lines = Vec::new();
@@ -19,12 +20,6 @@ fn check(files: &[(&str, &str)], expected: &[&str]) {
         );
     }
     assert_eq!(lines, expected);
-}
-
-fn memory(files: &[(&str, &str)]) -> Memory {
-    files.iter().fold(Memory::new(), |memory, (path, text)| {
-        memory.with(Path::new("/p").join(path), text)
-    })
 }
 
 /// `files | subcommand flags services | marks | directory: paths | what is written at the span`
@@ -272,7 +267,7 @@ fn make_targets_expand_their_variables_where_they_are_used() {
 
 #[test]
 fn a_word_from_a_variable_points_at_its_definition() {
-    let memory = memory(&[
+    let memory = testing::files(&[
         (
             "Makefile",
             "DC = docker compose -f a.yml\nup:\n\t$(DC) up\n",
@@ -460,7 +455,7 @@ fn discovery_takes_the_nearest_main_file_and_its_override() {
 
 #[test]
 fn file_sets_are_distinct_and_say_who_uses_them() {
-    let memory = memory(&[
+    let memory = testing::files(&[
         ("README.md", "`docker compose -f a.yml -f b.yml up`\n"),
         (
             "Makefile",
@@ -491,7 +486,7 @@ fn file_sets_are_distinct_and_say_who_uses_them() {
 
 #[test]
 fn files_that_do_not_mention_compose_are_not_kept() {
-    let memory = memory(&[
+    let memory = testing::files(&[
         ("README.md", "make it\n"),
         ("run.sh", "docker ps\n"),
         (
@@ -537,7 +532,7 @@ proptest::proptest! {
             ".devcontainer.json", ".gitlab-ci.yml", "README.md", "README.rst",
         ];
         let files: Vec<(&str, &str)> = names.iter().map(|name| (*name, text.as_str())).collect();
-        let memory = memory(&files);
+        let memory = testing::files(&files);
         let workspace = Workspace::new(&memory);
         for recipe in read(&workspace, Path::new("/p"), &memory.walk(Path::new("/p"))) {
             for call in &recipe.calls {

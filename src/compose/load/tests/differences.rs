@@ -3,9 +3,8 @@
 
 use super::{Project, one, project};
 use crate::compose::resolve::{Request, resolve};
-use crate::compose::{Dialect, ProjectOptions, Unset, locate};
-use crate::files::Memory;
-use crate::workspace::Workspace;
+use crate::compose::{Dialect, Unset};
+use crate::testing;
 
 #[test]
 fn names_that_begin_with_x_stay_names_in_mappings() {
@@ -20,15 +19,10 @@ fn names_that_begin_with_x_stay_names_in_mappings() {
 #[test]
 fn a_key_for_a_build_can_be_printed_as_json() {
     let text = "services:\n  web:\n    build: {context: ., ssh: [key=./id]}\n";
-    let memory = Memory::new().with("/p/compose.yaml", text);
-    let workspace = Workspace::new(&memory);
-    let options = ProjectOptions {
-        working_directory: "/p".into(),
-        ..ProjectOptions::default()
-    };
-    let view = locate(&workspace, &options).expect("the project of a test is there");
+    let workspace = testing::workspace(&testing::files(&[("compose.yaml", text)]));
+    let view = testing::view(workspace, |_| {});
     let resolved = resolve(
-        &workspace,
+        workspace,
         &view,
         &Request {
             services: Vec::new(),
