@@ -21,6 +21,7 @@ mod python;
 mod script;
 mod start;
 mod step;
+mod task;
 mod tasks;
 mod versions;
 
@@ -96,6 +97,18 @@ pub enum Found {
     Made,
     /// Nothing that the project knows of.
     Nothing,
+}
+
+impl Input<'_> {
+    /// What lies at a path of the container.
+    fn look(&self, path: &str) -> Found {
+        (self.lookup)(path)
+    }
+
+    /// The file `name` of a directory of the container.
+    fn read(&self, directory: &str, name: &str) -> Option<Source> {
+        self.look(&task::join(directory, name)).file()
+    }
 }
 
 impl Found {
@@ -262,7 +275,7 @@ struct Trail {
     /// Variables in effect, the strongest last.
     environment: Vec<Variable>,
     /// The package script it came from, if it is one.
-    script: Option<packages::Script>,
+    script: Option<task::PackageScript>,
 }
 
 /// The words a container is started with.

@@ -4,7 +4,8 @@
 //! Nothing is invented: a tool is only used when a manifest of the project lists it.
 
 use super::packages::{self, manifest_above};
-use super::step::{Item, Resolver, Task, join};
+use super::step::Resolver;
+use super::task::{Item, Task, join};
 use super::{Input, Place, Process, Reads, Reload, start::synthetic, versions};
 use crate::knowledge;
 use crate::knowledge::{Dev, Sign};
@@ -75,11 +76,7 @@ pub fn dev_forms(input: &Input<'_>, process: &Process) -> Vec<DevForm> {
     ) else {
         return Vec::new();
     };
-    let resolver = Resolver::new(input);
-    let forms = Forms {
-        resolver: &resolver,
-        process,
-    };
+    let forms = Forms { input, process };
     if let Some(script) = input
         .image
         .base
@@ -169,9 +166,8 @@ pub fn dev_forms(input: &Input<'_>, process: &Process) -> Vec<DevForm> {
     let mut fits = true;
     let found = program.dev.iter().filter_map(|dev| match dev {
         Dev::Since(package, version) => {
-            fits =
-                versions::is_at_least(&resolver, &process.cwd, program.language, package, *version)
-                    != Some(false);
+            fits = versions::is_at_least(input, &process.cwd, program.language, package, *version)
+                != Some(false);
             None
         }
         Dev::Listed(package) => {
@@ -183,12 +179,12 @@ pub fn dev_forms(input: &Input<'_>, process: &Process) -> Vec<DevForm> {
     found.collect()
 }
 
-struct Forms<'f, 'i, 'a> {
-    resolver: &'f Resolver<'i, 'a>,
+struct Forms<'f, 'a> {
+    input: &'f Input<'a>,
     process: &'f Process,
 }
 
-impl Forms<'_, '_, '_> {
+impl Forms<'_, '_> {
     fn form(&self, dev: Dev, kept: &[Part], is_shorter: bool) -> Option<DevForm> {
         let name = self.process.name();
         let runs_artifact = matches!(self.process.reads, Reads::Artifact(_));
@@ -329,7 +325,7 @@ impl Forms<'_, '_, '_> {
             ),
             None => (process.cwd.clone(), process.trail.place, None),
         };
-        let (manifest, directory) = manifest_above(self.resolver, &directory)?;
+        let (manifest, directory) = manifest_above(self.input, &directory)?;
         let manager = manager.unwrap_or_else(|| self.manager(&directory).to_owned());
         let taken = process
             .trail
@@ -354,7 +350,7 @@ impl Forms<'_, '_, '_> {
                     side_effects: Vec::new(),
                     script: None,
                 };
-                let found = self.resolver.follow(task);
+                let found = Resolver::new(self.input).follow(task);
                 let good = found.iter().find(|found| {
                     matches!(
                         found.reload,
@@ -389,7 +385,7 @@ impl Forms<'_, '_, '_> {
             .into_iter()
             .find(|(file, _)| {
                 !matches!(
-                    self.resolver.look(&join(directory, file)),
+                    self.input.look(&join(directory, file)),
                     super::Found::Nothing
                 )
             })
@@ -433,13 +429,7 @@ impl Forms<'_, '_, '_> {
     /// Whether Node.js can watch a directory on Linux, as it does from version 20 on; its version
     /// stands in the image's tag.
     fn watches_directories(&self) -> bool {
-        let base = self
-            .resolver
-            .input
-            .image
-            .base
-            .as_deref()
-            .unwrap_or_default();
+        let base = self.input.image.base.as_deref().unwrap_or_default();
         let Some((name, tag)) = base.rsplit_once(':') else {
             return false;
         };
@@ -503,7 +493,7 @@ impl Forms<'_, '_, '_> {
         for _ in 0..4 {
             let found = MANIFESTS
                 .iter()
-                .filter_map(|manifest| self.resolver.read(&directory, manifest))
+                .filter_map(|manifest| self.input.read(&directory, manifest))
                 .any(holds);
             if found {
                 return true;
@@ -534,7 +524,7 @@ impl Forms<'_, '_, '_> {
     fn script_call(&self) -> Option<Place> {
         let process = self.process;
         let script = process.trail.script.as_ref()?;
-        let input = self.resolver.input;
+        let input = self.input;
         let start = input
             .working_dir
             .as_ref()
@@ -573,12 +563,13 @@ impl Forms<'_, '_, '_> {
         };
         let is_same_entry =
             words.len() >= start.entry && words[..start.entry] == old[..start.entry];
-        let change = match first >= start.entry || is_same_entry {
-            true => Change::Command(words.split_off(start.entry)),
-            false => Change::Entrypoint {
+        let change = if first >= start.entry || is_same_entry {
+            Change::Command(words.split_off(start.entry))
+        } else {
+            Change::Entrypoint {
                 words,
                 drops_command: start.has_command,
-            },
+            }
         };
         Some(DevForm { change, reason })
     }
@@ -629,8 +620,9 @@ fn host_words(argv: &[&str]) -> &'static [&'static str] {
 /// A word as a shell must see it.
 fn quote(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }

@@ -1,7 +1,7 @@
 //! Whether the entrypoint ever runs the command that is written for a service.
 
 use super::start::expand;
-use super::step::{Resolver, join};
+use super::task::join;
 use super::{Argv, Found, Input};
 use crate::knowledge;
 use crate::knowledge::file_name;
@@ -70,18 +70,18 @@ pub fn dropped_command(input: &Input<'_>) -> Option<DroppedCommand> {
         });
     }
     let name = expand(first, &input.image.environment)?;
-    let resolver = Resolver::new(input);
     let cwd = input
         .working_dir
         .as_ref()
         .or(input.image.workdir.as_ref())
         .map_or("/", String::as_str);
-    let found = match name.contains('/') {
-        true => resolver.look(&join(cwd, &name)),
-        false => ["/usr/local/bin", "/usr/bin", "/bin", cwd]
+    let found = if name.contains('/') {
+        input.look(&join(cwd, &name))
+    } else {
+        ["/usr/local/bin", "/usr/bin", "/bin", cwd]
             .iter()
-            .map(|at| resolver.look(&join(at, &name)))
-            .find(|found| !matches!(found, Found::Nothing))?,
+            .map(|at| input.look(&join(at, &name)))
+            .find(|found| !matches!(found, Found::Nothing))?
     };
     let script = found.file()?;
     let text = script.text();

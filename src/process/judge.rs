@@ -2,18 +2,18 @@
 //! and files.
 
 use super::start::{expand, synthetic};
-use super::step::{Item, Resolver, Task, join};
-use super::{Reload, Variable, versions};
+use super::task::{Item, Task, join};
+use super::{Input, Reload, Variable, versions};
 use crate::knowledge::{Habit, Language, Program, Sign};
 use crate::syntax::dotenv;
 use crate::text::Span;
 
 /// Judges a command by the row of its program.
-pub(super) fn judge(resolver: &Resolver<'_, '_>, task: &Task, program: &Program) -> Reload {
+pub(super) fn judge(input: &Input<'_>, task: &Task, program: &Program) -> Reload {
     let task = &expanded(task);
-    let extra = files_of(resolver, task, program.name);
+    let extra = files_of(input, task, program.name);
     let look = Look {
-        resolver,
+        input,
         task,
         language: program.language,
         extra,
@@ -134,13 +134,13 @@ fn unknown_word(task: &Task) -> Option<String> {
         .next()
 }
 
-fn files_of(resolver: &Resolver<'_, '_>, task: &Task, program: &str) -> Extra {
+fn files_of(input: &Input<'_>, task: &Task, program: &str) -> Extra {
     let mut extra = Extra::default();
     match program {
         // `flask` loads these with python-dotenv, below the real environment.
         "flask run" => {
             for name in [".env", ".flaskenv"] {
-                let Some(source) = resolver.read(&task.cwd, name) else {
+                let Some(source) = input.read(&task.cwd, name) else {
                     continue;
                 };
                 let (entries, _) = dotenv::parse(&source, dotenv::Format::Standard);
@@ -169,7 +169,7 @@ fn files_of(resolver: &Resolver<'_, '_>, task: &Task, program: &str) -> Extra {
             let module = file
                 .strip_prefix("python:")
                 .map(|module| format!("{}.py", module.replace('.', "/")));
-            let Some(source) = resolver.read(&task.cwd, module.as_deref().unwrap_or(file)) else {
+            let Some(source) = input.read(&task.cwd, module.as_deref().unwrap_or(file)) else {
                 let is_named = named.or(joined).is_some();
                 extra.unsure = is_named.then(|| {
                     format!("its configuration `{file}` is not among the files of the project")
@@ -203,14 +203,14 @@ fn files_of(resolver: &Resolver<'_, '_>, task: &Task, program: &str) -> Extra {
     extra
 }
 
-struct Look<'l, 'i, 'a> {
-    resolver: &'l Resolver<'i, 'a>,
+struct Look<'l, 'a> {
+    input: &'l Input<'a>,
     task: &'l Task,
     language: Language,
     extra: Extra,
 }
 
-impl Look<'_, '_, '_> {
+impl Look<'_, '_> {
     /// Where a sign is written: `None` when it is not, `Some(None)` when it has no place.
     fn find(&self, sign: Sign) -> Option<Option<Span>> {
         match sign {
@@ -239,7 +239,7 @@ impl Look<'_, '_, '_> {
                 value.split_whitespace().any(|word| word.contains(part))
             }),
             Sign::File(name, part) => {
-                let source = self.resolver.read(&self.task.cwd, name)?;
+                let source = self.input.read(&self.task.cwd, name)?;
                 let at = source.text().find(part)?;
                 Some(Some(source.span(at..at + part.len())))
             }
@@ -253,18 +253,16 @@ impl Look<'_, '_, '_> {
                     .filter(|word| !word.starts_with('-'));
                 let source = arguments
                     .take(1)
-                    .find_map(|word| self.resolver.read(&self.task.cwd, word))?;
+                    .find_map(|word| self.input.read(&self.task.cwd, word))?;
                 let at = source.text().find(part)?;
                 Some(Some(source.span(at..at + part.len())))
             }
             Sign::NoFile(name) => self
-                .resolver
+                .input
                 .read(&self.task.cwd, name)
                 .is_none()
                 .then_some(None),
-            Sign::Shown(name) => {
-                (self.resolver.input.shown)(&join(&self.task.cwd, name)).then_some(None)
-            }
+            Sign::Shown(name) => (self.input.shown)(&join(&self.task.cwd, name)).then_some(None),
             Sign::Since(package, version) => {
                 (self.is_at_least(package, version) == Some(true)).then_some(None)
             }
@@ -280,13 +278,7 @@ impl Look<'_, '_, '_> {
     }
 
     fn is_at_least(&self, package: &str, version: (u32, u32)) -> Option<bool> {
-        versions::is_at_least(
-            self.resolver,
-            &self.task.cwd,
-            self.language,
-            package,
-            version,
-        )
+        versions::is_at_least(self.input, &self.task.cwd, self.language, package, version)
     }
 
     fn word(&self, fits: impl Fn(&str) -> bool) -> Option<Option<Span>> {

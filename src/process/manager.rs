@@ -1,9 +1,10 @@
 //! Programs that run several others: Procfile runners, supervisord, `concurrently` and its kin.
 
+use super::Input;
 use super::packages::shorthand;
 use super::script::shell_items;
 use super::start::synthetic;
-use super::step::{Item, Outcome, Resolver, Task, join};
+use super::task::{Item, Outcome, Task, join};
 use crate::knowledge::file_name;
 use crate::text::{Cooked, Source, Span};
 
@@ -11,13 +12,13 @@ use crate::text::{Cooked, Source, Span};
 const LIMIT: usize = 32;
 
 /// Follows a process manager to what it runs; `None` when the command is none.
-pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> {
+pub(super) fn call(input: &Input<'_>, task: &Task) -> Option<Outcome> {
     let texts = task.texts();
     match file_name(texts[0]) {
         "foreman" | "honcho" | "overmind" | "hivemind" | "nf" | "forego" | "goreman" => {
-            Some(procfile(resolver, task, &texts))
+            Some(procfile(input, task, &texts))
         }
-        "supervisord" => Some(supervisord(resolver, task, &texts)),
+        "supervisord" => Some(supervisord(input, task, &texts)),
         "concurrently" | "conc" => Some(concurrently(task, &texts)),
         "npm-run-all" | "run-p" | "run-s" | "npm-run-all2" => Some(run_all(task, &texts)),
         "s6-svscan" | "runsvdir" | "circusd" | "monit" | "init" | "systemd" | "s6-overlay" => {
@@ -39,9 +40,9 @@ fn option<'w>(texts: &[&'w str], names: &[&str]) -> Option<&'w str> {
     })
 }
 
-fn procfile(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
+fn procfile(input: &Input<'_>, task: &Task, texts: &[&str]) -> Outcome {
     let name = option(texts, &["-f", "--procfile", "-j"]).unwrap_or("Procfile");
-    let Some(source) = resolver.read(&task.cwd, name) else {
+    let Some(source) = input.read(&task.cwd, name) else {
         return Outcome::Unknown(
             task.clone(),
             format!("`{name}` is not among the files of the project"),
@@ -78,7 +79,7 @@ fn procfile(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome
     several(task, tasks, name)
 }
 
-fn supervisord(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
+fn supervisord(input: &Input<'_>, task: &Task, texts: &[&str]) -> Outcome {
     let named = option(texts, &["-c", "--configuration"]);
     let usual = [
         "supervisord.conf",
@@ -91,7 +92,7 @@ fn supervisord(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outc
         .iter()
         .copied()
         .chain(named)
-        .find_map(|path| Some((path, resolver.look(&join(&task.cwd, path)).file()?)));
+        .find_map(|path| Some((path, input.look(&join(&task.cwd, path)).file()?)));
     let Some((name, source)) = found else {
         return Outcome::Unknown(
             task.clone(),

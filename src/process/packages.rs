@@ -1,24 +1,11 @@
 //! `npm run`, `yarn`, `pnpm`, `bun run`: from a package script to its command.
 
-use super::Place;
+use super::Input;
 use super::script::{Position, follow, shell_items};
 use super::start::synthetic;
-use super::step::{Item, Outcome, Resolver, Task, join};
+use super::task::{Item, Outcome, PackageScript, Task, join};
 use crate::syntax::{shell, yaml};
 use crate::text::{Cooked, Source, Span};
-
-/// A script of a `package.json`, and who runs it.
-#[derive(Clone, Debug)]
-pub(super) struct Script {
-    /// `npm`, `yarn`, `pnpm`, `bun`.
-    pub(super) manager: String,
-    /// The directory of the manifest.
-    pub(super) directory: String,
-    /// Its name.
-    pub(super) name: String,
-    /// Where the call of the package manager stands.
-    pub(super) place: Place,
-}
 
 /// A call of a package manager, taken apart.
 struct Call<'w> {
@@ -89,7 +76,7 @@ const VALUED: [&str; 12] = [
 ];
 
 /// Follows a call of a package manager; `None` when it runs no script.
-pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> {
+pub(super) fn call(input: &Input<'_>, task: &Task) -> Option<Outcome> {
     let texts = task.texts();
     let manager = match super::knowledge::file_name(texts[0]) {
         "yarnpkg" => "yarn",
@@ -98,7 +85,7 @@ pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> 
     let call = parse(manager, &texts)?;
     let mut directory = join(&task.cwd, call.directory.unwrap_or("."));
     if let Some(workspace) = call.workspace {
-        match find_workspace(resolver, &directory, workspace) {
+        match find_workspace(input, &directory, workspace) {
             Some(found) => directory = found,
             None => {
                 return Some(Outcome::Unknown(
@@ -108,7 +95,7 @@ pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> 
             }
         }
     }
-    let Some((manifest, at)) = manifest_above(resolver, &directory) else {
+    let Some((manifest, at)) = manifest_above(input, &directory) else {
         // `bun index.ts` runs a file.
         let reason =
             format!("`package.json` of `{directory}` is not among the files of the project");
@@ -122,12 +109,12 @@ pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> 
         .unwrap_or_default()
         .to_vec();
     let Some((text, key)) = script(&manifest, call.script) else {
-        return missing(resolver, task, manager, &call, &directory, arguments);
+        return missing(input, task, manager, &call, &directory, arguments);
     };
     let step = format!("{manager} script \"{}\"", call.script);
     let mut next = task.with(Vec::new()).step(step, key);
     next.cwd.clone_from(&directory);
-    next.script = Some(Script {
+    next.script = Some(PackageScript {
         manager: manager.to_owned(),
         directory,
         name: call.script.to_owned(),
@@ -154,7 +141,7 @@ fn run(task: &Task, text: &Cooked, arguments: Vec<Item>) -> Outcome {
 
 /// No such script: npm's own `start`, or a program of a package.
 fn missing(
-    resolver: &Resolver<'_, '_>,
+    input: &Input<'_>,
     task: &Task,
     manager: &str,
     call: &Call<'_>,
@@ -162,7 +149,7 @@ fn missing(
     arguments: Vec<Item>,
 ) -> Option<Outcome> {
     let at = task.span();
-    if call.script == "start" && resolver.read(directory, "server.js").is_some() {
+    if call.script == "start" && input.read(directory, "server.js").is_some() {
         let items = ["node", "server.js"].map(|word| Item::in_file(synthetic(word, at)));
         let mut next = task.with(items.into_iter().chain(arguments).collect());
         next.cwd = directory.to_owned();
@@ -284,13 +271,10 @@ fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
 }
 
 /// The `package.json` of a directory or of the nearest above, as package managers look for it.
-pub(super) fn manifest_above(
-    resolver: &Resolver<'_, '_>,
-    directory: &str,
-) -> Option<(Source, String)> {
+pub(super) fn manifest_above(input: &Input<'_>, directory: &str) -> Option<(Source, String)> {
     let mut directory = directory.to_owned();
     for _ in 0..8 {
-        if let Some(source) = resolver.read(&directory, "package.json") {
+        if let Some(source) = input.read(&directory, "package.json") {
             return Some((source, directory));
         }
         if directory == "/" {
@@ -309,40 +293,34 @@ pub(super) fn script(manifest: &Source, name: &str) -> Option<(Cooked, Span)> {
 }
 
 /// The directory of a workspace package, by its path or its name.
-pub(super) fn find_workspace(
-    resolver: &Resolver<'_, '_>,
-    root: &str,
-    name: &str,
-) -> Option<String> {
+pub(super) fn find_workspace(input: &Input<'_>, root: &str, name: &str) -> Option<String> {
     let by_path = join(root, name);
-    if resolver.read(&by_path, "package.json").is_some() {
+    if input.read(&by_path, "package.json").is_some() {
         return Some(by_path);
     }
     let is_named = |directory: &str| {
-        let source = resolver.read(directory, "package.json")?;
+        let source = input.read(directory, "package.json")?;
         let (tree, _) = yaml::parse(&source);
         let found = tree.root()?.get("name")?.text() == name;
         found.then(|| directory.to_owned())
     };
     // A directory cannot be listed here; packages usually lie in one named like them.
     let short = name.rsplit('/').next().unwrap_or(name);
-    workspace_patterns(resolver, root)
-        .iter()
-        .find_map(
-            |pattern| match pattern.strip_suffix("/*").or(pattern.strip_suffix("/**")) {
-                Some(parent) => is_named(&join(root, &format!("{parent}/{short}"))),
-                None => is_named(&join(root, pattern)),
-            },
-        )
+    workspace_patterns(input, root).iter().find_map(|pattern| {
+        match pattern.strip_suffix("/*").or(pattern.strip_suffix("/**")) {
+            Some(parent) => is_named(&join(root, &format!("{parent}/{short}"))),
+            None => is_named(&join(root, pattern)),
+        }
+    })
 }
 
-fn workspace_patterns(resolver: &Resolver<'_, '_>, root: &str) -> Vec<String> {
+fn workspace_patterns(input: &Input<'_>, root: &str) -> Vec<String> {
     let mut patterns = Vec::new();
     for (file, key) in [
         ("package.json", "workspaces"),
         ("pnpm-workspace.yaml", "packages"),
     ] {
-        let Some(source) = resolver.read(root, file) else {
+        let Some(source) = input.read(root, file) else {
             continue;
         };
         let (tree, _) = yaml::parse(&source);

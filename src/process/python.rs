@@ -4,9 +4,8 @@
 //! This is no Python parser. Comments and strings are blanked out, and the calls that matter are
 //! found in what is left.
 
-use super::step::Item;
-use super::step::{Outcome, Resolver, Task, join};
-use super::{Found, Reads, Reload};
+use super::task::{Item, Outcome, Task, join};
+use super::{Found, Input, Reads, Reload};
 use crate::knowledge;
 use crate::text::{Source, Span};
 
@@ -67,9 +66,9 @@ const STAYING: [&str; 27] = [
 const CALLS: usize = 16;
 
 /// `python file.py`.
-pub(super) fn file(resolver: &Resolver<'_, '_>, task: Task, path: &str) -> Outcome {
-    match resolver.look(path) {
-        Found::File(source) => judge(resolver, task, &source, path),
+pub(super) fn file(input: &Input<'_>, task: Task, path: &str) -> Outcome {
+    match input.look(path) {
+        Found::File(source) => judge(input, task, &source, path),
         Found::Made => Outcome::Unknown(task, format!("`{path}` is made while the image is built")),
         Found::Nothing => Outcome::Unknown(
             task,
@@ -80,7 +79,7 @@ pub(super) fn file(resolver: &Resolver<'_, '_>, task: Task, path: &str) -> Outco
 
 /// `python -m module`: a tool that is known, or a file of the project. `whole` is the command as it
 /// stands.
-pub(super) fn module(resolver: &Resolver<'_, '_>, module: Task, whole: Task) -> Outcome {
+pub(super) fn module(input: &Input<'_>, module: Task, whole: Task) -> Outcome {
     let texts = module.texts();
     let Some(name) = texts.first() else {
         return Outcome::Unknown(whole, "it runs Python without a program".to_owned());
@@ -88,8 +87,8 @@ pub(super) fn module(resolver: &Resolver<'_, '_>, module: Task, whole: Task) -> 
     if knowledge::recognise(&texts).is_some() || knowledge::wrapper(&texts).is_some() {
         return Outcome::Tasks(vec![module]);
     }
-    match module_file(resolver, &whole.cwd, name) {
-        Some((source, path)) => judge(resolver, whole, &source, &path),
+    match module_file(input, &whole.cwd, name) {
+        Some((source, path)) => judge(input, whole, &source, &path),
         None => Outcome::Unknown(
             whole.clone(),
             format!("the module `{name}` is not among the files of the project"),
@@ -98,9 +97,9 @@ pub(super) fn module(resolver: &Resolver<'_, '_>, module: Task, whole: Task) -> 
 }
 
 /// A program that `pyproject.toml` declares.
-pub(super) fn console_script(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> {
+pub(super) fn console_script(input: &Input<'_>, task: &Task) -> Option<Outcome> {
     let name = task.items[0].text();
-    let source = resolver.read(&task.cwd, "pyproject.toml")?;
+    let source = input.read(&task.cwd, "pyproject.toml")?;
     let document: toml_edit::DocumentMut = source.text().parse().ok()?;
     let project = document
         .get("project")
@@ -121,8 +120,8 @@ pub(super) fn console_script(resolver: &Resolver<'_, '_>, task: &Task) -> Option
         format!("script \"{name}\" of pyproject.toml"),
         source.span(at..at + name.len()),
     );
-    Some(match module_file(resolver, &task.cwd, module) {
-        Some((source, path)) => match judge(resolver, task, &source, &path) {
+    Some(match module_file(input, &task.cwd, module) {
+        Some((source, path)) => match judge(input, task, &source, &path) {
             // Which copy of the package it imports depends on how the package is installed.
             Outcome::Program(task, program, Some((reload, _))) => {
                 let package = module.split('.').next().unwrap_or(module).to_owned();
@@ -137,7 +136,7 @@ pub(super) fn console_script(resolver: &Resolver<'_, '_>, task: &Task) -> Option
     })
 }
 
-fn module_file(resolver: &Resolver<'_, '_>, cwd: &str, module: &str) -> Option<(Source, String)> {
+fn module_file(input: &Input<'_>, cwd: &str, module: &str) -> Option<(Source, String)> {
     let path = module.replace('.', "/");
     let candidates = [
         format!("{path}.py"),
@@ -148,11 +147,11 @@ fn module_file(resolver: &Resolver<'_, '_>, cwd: &str, module: &str) -> Option<(
     candidates
         .iter()
         .map(|candidate| join(cwd, candidate))
-        .find_map(|path| Some((resolver.look(&path).file()?, path)))
+        .find_map(|path| Some((input.look(&path).file()?, path)))
 }
 
 /// What a file that is run does about reloading. `path` is where it lies in the container.
-fn judge(resolver: &Resolver<'_, '_>, mut task: Task, source: &Source, path: &str) -> Outcome {
+fn judge(input: &Input<'_>, mut task: Task, source: &Source, path: &str) -> Outcome {
     let code = Code::new(source);
     let row = |name: &str| knowledge::program(name).unwrap_or(&knowledge::BINARY);
     let done = |task: Task, name: &str, reload: Reload| {
@@ -192,7 +191,7 @@ fn judge(resolver: &Resolver<'_, '_>, mut task: Task, source: &Source, path: &st
         return done(task, "python worker", Reload::None);
     }
     // What it imports may start the server, or a reloader.
-    let Some(imported) = imports::reachable(resolver, source, path, &task.cwd) else {
+    let Some(imported) = imports::reachable(input, source, path, &task.cwd) else {
         return done(
             task,
             "python",

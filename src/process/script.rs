@@ -2,7 +2,7 @@
 //! variables it gets.
 
 use super::start::{expand, synthetic};
-use super::step::{Item, Outcome, Task, join};
+use super::task::{Item, Outcome, Task, join};
 use super::{Place, Variable};
 use crate::syntax::shell::{Command, Operator, Script, Word};
 

@@ -1,90 +1,27 @@
 //! From a command to the program it runs in the end, one layer at a time.
 //!
-//! The work is a stack of commands, not a recursion: scripts may call each other in circles, and a
+//! Each layer takes a [`Task`] and hands the next ones back; this loop drives them. The work is a
+//! stack of commands, not a recursion: scripts may call each other in circles, and a
 //! budget ends that.
 
 use std::rc::Rc;
 
 use super::script::Position;
 use super::start::{self, expand, synthetic};
+use super::task::{Item, Outcome, Task, join};
 use super::{
-    Found, Input, Place, Process, Reads, Reload, Start, Step, Trail, Variable, judge, manager,
-    packages, python, tasks,
+    Found, Input, Place, Process, Reads, Reload, Start, Trail, Variable, judge, manager, packages,
+    python, tasks,
 };
 use crate::knowledge;
 use crate::knowledge::{Family, Program, Reading, file_name};
-use crate::syntax::shell::{Command, Word};
 use crate::text::{Cooked, Source, Span};
 
 /// How many layers all commands of a container together may have.
 const BUDGET: usize = 200;
 
-/// A word, and where in the start of the container it stands.
-#[derive(Clone, Debug)]
-pub(super) struct Item {
-    pub(super) word: Word,
-    pub(super) place: Place,
-}
-
-impl Item {
-    pub(super) fn in_file(word: Word) -> Self {
-        Item {
-            word,
-            place: Place::File,
-        }
-    }
-
-    pub(super) fn text(&self) -> &str {
-        self.word.text.as_str()
-    }
-}
-
-/// A command on its way to a process.
-#[derive(Clone, Debug)]
-pub(super) struct Task {
-    pub(super) items: Vec<Item>,
-    pub(super) cwd: String,
-    pub(super) environment: Vec<Variable>,
-    pub(super) chain: Vec<Step>,
-    pub(super) side_effects: Vec<Command>,
-    pub(super) script: Option<packages::Script>,
-}
-
-impl Task {
-    pub(super) fn texts(&self) -> Vec<&str> {
-        self.items.iter().map(Item::text).collect()
-    }
-
-    pub(super) fn span(&self) -> Span {
-        self.items[0].word.span
-    }
-
-    /// The same surroundings with another command.
-    pub(super) fn with(&self, items: Vec<Item>) -> Task {
-        Task {
-            items,
-            ..self.clone()
-        }
-    }
-
-    pub(super) fn step(mut self, what: String, span: Span) -> Task {
-        self.chain.push(Step { what, span });
-        self
-    }
-}
-
-/// What became of a command.
-pub(super) enum Outcome {
-    /// It runs these.
-    Tasks(Vec<Task>),
-    /// It cannot be known.
-    Unknown(Task, String),
-    /// It is a program.
-    Program(Task, &'static Program, Option<(Reload, Reads)>),
-}
-
 pub(super) struct Resolver<'i, 'a> {
-    pub(super) input: &'i Input<'a>,
+    input: &'i Input<'a>,
     start: Rc<Start>,
 }
 
@@ -129,11 +66,12 @@ impl<'i, 'a> Resolver<'i, 'a> {
         match start::words(self.input) {
             Err((reason, span)) => return Err(Box::new(self.unknown(task, reason, span))),
             Ok((start, steps)) => {
-                let place = |(at, word): (usize, &Word)| Item {
-                    word: word.clone(),
-                    place: Place::Words(at),
-                };
-                task.items = start.words.iter().enumerate().map(place).collect();
+                for (at, word) in start.words.iter().enumerate() {
+                    task.items.push(Item {
+                        word: word.clone(),
+                        place: Place::Words(at),
+                    });
+                }
                 task.chain = steps;
                 self.start = Rc::new(start);
             }
@@ -200,13 +138,15 @@ impl<'i, 'a> Resolver<'i, 'a> {
                 return Outcome::Tasks(vec![task.with(task.items[1..].to_vec())]);
             }
             "npm" | "yarn" | "yarnpkg" | "pnpm" | "bun" => {
-                if let Some(outcome) = packages::call(self, &task) {
+                if let Some(outcome) = packages::call(self.input, &task) {
                     return outcome;
                 }
             }
             _ => {}
         }
-        if let Some(outcome) = manager::call(self, &task).or_else(|| tasks::call(self, &task)) {
+        if let Some(outcome) =
+            manager::call(self.input, &task).or_else(|| tasks::call(self.input, &task))
+        {
             return outcome;
         }
         if let Some((_, length)) = knowledge::wrapper(&texts) {
@@ -262,7 +202,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
 
     /// Shell text, with the arguments that `$@` stands for. `word` is the word of the start that
     /// the text is.
-    pub(super) fn text(
+    fn text(
         &self,
         task: &Task,
         text: &Cooked,
@@ -302,7 +242,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
             Found::Nothing if is_own_binary(&task.cwd, &name) => {
                 Outcome::Program(task, &knowledge::BINARY, None)
             }
-            Found::Nothing => match python::console_script(self, &task) {
+            Found::Nothing => match python::console_script(self.input, &task) {
                 Some(outcome) => outcome,
                 None if name.contains('/') => Outcome::Unknown(
                     task,
@@ -322,12 +262,11 @@ impl<'i, 'a> Resolver<'i, 'a> {
 
     /// Finds a program as a shell does: by its path, or along `PATH`.
     fn find_program(&self, cwd: &str, name: &str) -> Found {
-        match name.contains('/') {
-            true => self.look(&join(cwd, name)),
-            false => self
-                .on_path(name)
-                .map_or(Found::Nothing, |path| self.look(&path)),
+        if name.contains('/') {
+            return self.input.look(&join(cwd, name));
         }
+        self.on_path(name)
+            .map_or(Found::Nothing, |path| self.input.look(&path))
     }
 
     /// Where a program lies that is named without a path.
@@ -344,7 +283,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
             .iter()
             .filter(|_| !name.contains('/'))
             .map(|directory| join(directory, name));
-        paths.find(|path| !matches!(self.look(path), Found::Nothing))
+        paths.find(|path| !matches!(self.input.look(path), Found::Nothing))
     }
 
     /// A text file that is run: by what its first line says, or its name.
@@ -359,7 +298,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
                     format!("`{name}` is made while the image is built"),
                 );
             }
-            Found::Nothing => match self.look(&path).file() {
+            Found::Nothing => match self.input.look(&path).file() {
                 Some(source) => source,
                 None => {
                     return Outcome::Unknown(
@@ -414,7 +353,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
             match *word {
                 "-m" => {
                     let module = task.items.get(at + 1..).unwrap_or_default().to_vec();
-                    return python::module(self, task.with(module), task);
+                    return python::module(self.input, task.with(module), task);
                 }
                 "-c" => return Outcome::Unknown(task, "it runs a text in Python".to_owned()),
                 "-X" | "-W" => at += 2,
@@ -433,16 +372,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
             return Outcome::Tasks(vec![task.with(items)]);
         }
         let path = join(&task.cwd, file);
-        python::file(self, task, &path)
-    }
-
-    /// What lies at a path of the container.
-    pub(super) fn look(&self, path: &str) -> Found {
-        (self.input.lookup)(path)
-    }
-
-    pub(super) fn read(&self, directory: &str, name: &str) -> Option<Source> {
-        self.look(&join(directory, name)).file()
+        python::file(self.input, task, &path)
     }
 
     fn process(
@@ -462,7 +392,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
                 Reading::Nothing => Reads::Unknown,
                 Reading::File => self.reads_file(&task),
             };
-            (judge::judge(self, &task, program), reads)
+            (judge::judge(self.input, &task, program), reads)
         });
         Process {
             program: Some(program),
@@ -494,7 +424,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
                 "dist" | "build" | "out" | ".output" | ".next" | ".svelte-kit"
             )
         });
-        match self.look(&path) {
+        match self.input.look(&path) {
             _ if is_made(file) => Reads::Artifact(path),
             Found::Made => Reads::Artifact(path),
             Found::Nothing if in_output => Reads::Artifact(path),
@@ -632,22 +562,4 @@ fn is_own_binary(cwd: &str, name: &str) -> bool {
         .any(|root| path.starts_with(root));
     let is_script = file_name(name).contains('.');
     name.contains('/') && !is_of_system && !is_script
-}
-
-/// Joins a path of the container to a directory, and takes `.` and `..` out.
-pub(super) fn join(directory: &str, path: &str) -> String {
-    let whole = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("{directory}/{path}")
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in whole.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
 }

@@ -4,9 +4,10 @@
 //! A task is followed where its file says in so many words what it runs. What another tool works
 //! out (a function of make, an import, a plugin) stays unknown.
 
-use super::packages;
 use super::script::shell_items;
-use super::step::{Item, Outcome, Resolver, Task, join};
+use super::start::synthetic;
+use super::task::{Item, Outcome, Task, join};
+use super::{Input, packages};
 use crate::knowledge::{file_name, is_assignment};
 use crate::syntax::{makefile, shell, yaml};
 use crate::text::{Cooked, Source, Span};
@@ -20,14 +21,14 @@ const LINES: usize = 200;
 const VALUE: usize = 4_000;
 
 /// Follows a task runner; `None` when the command is none, or runs something that is no task.
-pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> {
+pub(super) fn call(input: &Input<'_>, task: &Task) -> Option<Outcome> {
     let texts = task.texts();
     let name = file_name(texts[0]);
     Some(match name {
-        "make" | "gmake" => make(resolver, task, &texts),
-        "just" => just(resolver, task, &texts),
-        "task" | "go-task" => taskfile(resolver, task, &texts),
-        "turbo" => turbo(resolver, task, &texts),
+        "make" | "gmake" => make(input, task, &texts),
+        "just" => just(input, task, &texts),
+        "task" | "go-task" => taskfile(input, task, &texts),
+        "turbo" => turbo(input, task, &texts),
         "nx" | "lerna" | "invoke" | "inv" | "rake" if texts.len() > 1 => {
             return if is_server_of_nx(&texts) {
                 None
@@ -38,7 +39,7 @@ pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task) -> Option<Outcome> 
                 ))
             };
         }
-        "poe" | "pdm" | "hatch" | "rye" | "pipenv" => return toml::call(resolver, task, &texts),
+        "poe" | "pdm" | "hatch" | "rye" | "pipenv" => return toml::call(input, task, &texts),
         _ => return None,
     })
 }
@@ -90,7 +91,7 @@ fn follow(task: &Task, mut body: Body, arguments: Vec<Item>) -> Outcome {
 }
 
 /// `make [-C directory] [-f file] [NAME=value] [target]`
-fn make(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
+fn make(input: &Input<'_>, task: &Task, texts: &[&str]) -> Outcome {
     let (mut directory, mut file, mut target) = (task.cwd.clone(), None, None);
     let mut given: Vec<(&str, &str)> = Vec::new();
     let mut words = texts[1..].iter();
@@ -110,10 +111,7 @@ fn make(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
     let names = file.map_or(vec!["GNUmakefile", "makefile", "Makefile"], |file| {
         vec![file]
     });
-    let Some(source) = names
-        .iter()
-        .find_map(|name| resolver.read(&directory, name))
-    else {
+    let Some(source) = names.iter().find_map(|name| input.read(&directory, name)) else {
         return unknown(
             task,
             format!("the makefile of `{directory}` is not among the files of the project"),
@@ -266,10 +264,10 @@ fn expand_make(text: &Cooked, value: &dyn Fn(&str) -> Option<String>) -> Cooked 
 }
 
 /// `just [-f file] recipe [arguments]`
-fn just(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
+fn just(input: &Input<'_>, task: &Task, texts: &[&str]) -> Outcome {
     let Some(source) = ["justfile", "Justfile", ".justfile"]
         .iter()
-        .find_map(|name| resolver.read(&task.cwd, name))
+        .find_map(|name| input.read(&task.cwd, name))
     else {
         return unknown(
             task,
@@ -349,7 +347,7 @@ fn just(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
 }
 
 /// `task [name]`, <https://taskfile.dev/docs/reference/schema>
-fn taskfile(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
+fn taskfile(input: &Input<'_>, task: &Task, texts: &[&str]) -> Outcome {
     const NAMES: [&str; 8] = [
         "Taskfile.yml",
         "taskfile.yml",
@@ -365,7 +363,7 @@ fn taskfile(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome
         .find(|word| !word.starts_with('-'))
         .copied()
         .unwrap_or("default");
-    let Some(source) = NAMES.iter().find_map(|name| resolver.read(&task.cwd, name)) else {
+    let Some(source) = NAMES.iter().find_map(|name| input.read(&task.cwd, name)) else {
         return unknown(
             task,
             format!(
@@ -421,7 +419,7 @@ fn taskfile(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome
 }
 
 /// `turbo run dev --filter=web`: the script of the one package that the filter names.
-fn turbo(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
+fn turbo(input: &Input<'_>, task: &Task, texts: &[&str]) -> Outcome {
     let mut filters: Vec<&str> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     let mut words = texts[1..].iter().take_while(|word| **word != "--");
@@ -439,11 +437,10 @@ fn turbo(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Outcome {
     };
     // `web...` builds what it needs first; `...web` and `[main]` are several packages.
     let package = filter.trim_end_matches("...").trim_start_matches("./");
-    match packages::find_workspace(resolver, &task.cwd, package) {
+    match packages::find_workspace(input, &task.cwd, package) {
         Some(directory) if !package.contains(['[', '{', '*']) => {
             let at = task.span();
-            let words =
-                ["npm", "run", name].map(|word| Item::in_file(super::start::synthetic(word, at)));
+            let words = ["npm", "run", name].map(|word| Item::in_file(synthetic(word, at)));
             let mut next = task.with(words.to_vec());
             next.cwd = directory;
             Outcome::Tasks(vec![next])

@@ -3,7 +3,8 @@
 
 use crate::knowledge::{Language, file_name};
 
-use super::step::{Resolver, join};
+use super::Input;
+use super::task::join;
 
 /// Major and minor version.
 pub(super) type Version = (u32, u32);
@@ -57,14 +58,14 @@ const NODE: [&str; 4] = [
 /// Whether the container has at least that version of a package; `None` when it is not known to
 /// have it, or which.
 pub(super) fn is_at_least(
-    resolver: &Resolver<'_, '_>,
+    input: &Input<'_>,
     cwd: &str,
     language: Language,
     package: &str,
     version: Version,
 ) -> Option<bool> {
     if package == "node" {
-        return Some(of_node(resolver.input.image.base.as_deref()?)? >= version.0);
+        return Some(of_node(input.image.base.as_deref()?)? >= version.0);
     }
     let names: &[&str] = match language {
         Language::Python => &PYTHON,
@@ -83,9 +84,7 @@ pub(super) fn is_at_least(
         .iter()
         .flat_map(|directory| names.iter().map(move |name| (directory, *name)));
     files
-        .filter_map(|(directory, name)| {
-            pinned(name, resolver.read(directory, name)?.text(), package)
-        })
+        .filter_map(|(directory, name)| pinned(name, input.read(directory, name)?.text(), package))
         .next()?
         .is_at_least(version)
 }

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::process::step::{Resolver, join};
+use crate::process::Input;
+use crate::process::task::join;
 use crate::text::Source;
 
 /// More files than anybody reads to see how a program starts.
@@ -11,7 +12,7 @@ const MOST: usize = 80;
 /// All files of the project that are imported from `source`, which lies at `path` of the container
 /// and runs in `cwd`; `None` when there are too many.
 pub(super) fn reachable(
-    resolver: &Resolver<'_, '_>,
+    input: &Input<'_>,
     source: &Source,
     path: &str,
     cwd: &str,
@@ -38,7 +39,7 @@ pub(super) fn reachable(
                 .flat_map(|root| names.iter().map(|name| join(root, name)));
             let Some((next, at)) = candidates
                 .into_iter()
-                .find_map(|at| Some((resolver.look(&at).file()?, at)))
+                .find_map(|at| Some((input.look(&at).file()?, at)))
             else {
                 continue;
             };

@@ -4,11 +4,12 @@ use toml_edit::{DocumentMut, Item as Toml};
 
 use super::{Body, LINES, follow, place, unknown};
 use crate::knowledge::file_name;
-use crate::process::step::{Item, Outcome, Resolver, Task};
+use crate::process::Input;
+use crate::process::task::{Item, Outcome, Task};
 use crate::text::{Cooked, Source};
 
 /// Follows a task by its name; `None` when the file has no such task, and the words are a program.
-pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> Option<Outcome> {
+pub(super) fn call(input: &Input<'_>, task: &Task, texts: &[&str]) -> Option<Outcome> {
     let tool = file_name(texts[0]);
     let at = match tool {
         "poe" => 1,
@@ -26,7 +27,7 @@ pub(super) fn call(resolver: &Resolver<'_, '_>, task: &Task, texts: &[&str]) -> 
     } else {
         "pyproject.toml"
     };
-    let Some(source) = resolver.read(&task.cwd, file) else {
+    let Some(source) = input.read(&task.cwd, file) else {
         return (tool == "poe").then(|| {
             unknown(
                 task,
