@@ -26,6 +26,7 @@ pub mod named;
 pub mod path;
 pub mod stage;
 pub mod stage_contents;
+mod stage_names;
 pub mod step;
 
 mod contents;
@@ -41,9 +42,9 @@ pub use inputs::{Input, Inputs, Reason};
 pub use installs::{Ecosystem, Install, LocalPackage, Manifest};
 pub use named::{NamedContext, NamedSource};
 pub use refused::refused_by_values;
-pub use scope::AUTOMATIC;
+pub use scope::{AUTOMATIC, Assigned};
 pub use stage::{Base, EDITED, MOST_INSTRUCTIONS, MOST_STAGES, Stage};
-pub use step::{Action, Assigned, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
+pub use step::{Action, Copied, CopyFrom, Run, RunMount, SourceKind, SourcePath, Step};
 
 /// A build, as `docker build` or the `build:` of a service asks for it.
 #[derive(Clone, Copy, Debug)]

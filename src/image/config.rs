@@ -5,12 +5,11 @@ use std::ops::Deref;
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Pair, Word};
+use crate::syntax::dockerfile::{Arguments, Instruction, Keyword, Word};
 use crate::text::{Cooked, Span};
 
 use super::path;
-use super::scope::Scope;
-use super::step::Assigned;
+use super::scope::{Assigned, Scope};
 
 /// The configuration at one point of a stage, inherited from the stages below it.
 #[derive(Clone, Debug, Default)]
@@ -177,10 +176,10 @@ impl Config {
         if path::is_windows(path) {
             return None;
         }
-        match path.starts_with('/') {
-            true => Some(path::join("/", path)),
-            false => Some(path::join(self.workdir.as_deref()?, path)),
+        if path.starts_with('/') {
+            return Some(path::join("/", path));
         }
+        Some(path::join(self.workdir.as_deref()?, path))
     }
 
     /// Takes an instruction of `stage` into account. `scope` holds the variables before it and is
@@ -234,27 +233,21 @@ impl Config {
             Keyword::Cmd => self.cmd = self.setting(instruction, stage),
             Keyword::Healthcheck => self.healthcheck = self.healthcheck_of(instruction),
             Keyword::Expose => {
-                let ports = instruction.words().iter();
-                self.exposed.extend(ports.map(|word| Placed {
-                    value: scope.expand(word.text.as_str()),
-                    span: word.span,
-                }));
+                for word in instruction.words() {
+                    self.exposed.push(Placed {
+                        value: scope.expand(word.text.as_str()),
+                        span: word.span,
+                    });
+                }
             }
             Keyword::Volume => {
-                let resolve = |word: &Word| {
-                    scope
-                        .expand(word.text.as_str())
-                        .and_then(|path| self.resolve(&path))
-                };
-                let volumes: Vec<_> = instruction
-                    .words()
-                    .iter()
-                    .map(|word| Placed {
-                        value: resolve(word),
+                for word in instruction.words() {
+                    let path = scope.expand(word.text.as_str());
+                    self.volumes.push(Placed {
+                        value: path.and_then(|path| self.resolve(&path)),
                         span: word.span,
-                    })
-                    .collect();
-                self.volumes.extend(volumes);
+                    });
+                }
             }
             _ => {}
         }
@@ -271,25 +264,16 @@ impl Config {
         let Arguments::Pairs(pairs) = &instruction.arguments else {
             return Vec::new();
         };
-        let value_of = |pair: &Pair| {
-            scope
-                .expand(pair.value.text.as_str())
-                .map(|value| value + salt)
-        };
-        let key_of = |pair: &Pair| scope.key(pair.value.text.as_str()) + salt;
-        let values: Vec<_> = pairs
-            .iter()
-            .map(|pair| {
-                (
-                    scope.expand(pair.key.text.as_str()),
-                    value_of(pair),
-                    key_of(pair),
-                )
-            })
-            .collect();
+        let mut values = Vec::new();
+        for pair in pairs {
+            let written = pair.value.text.as_str();
+            let value = scope.expand(written).map(|value| value + salt);
+            if let Some(name) = scope.expand(pair.key.text.as_str()) {
+                values.push((pair, name, value, scope.key(written) + salt));
+            }
+        }
         let mut assigned = Vec::new();
-        for (pair, (name, value, key)) in pairs.iter().zip(values) {
-            let Some(name) = name else { continue };
+        for (pair, name, value, key) in values {
             scope.set_env(&name, value.clone());
             assigned.push(Assigned {
                 name: name.clone(),

@@ -10,7 +10,6 @@ use crate::text::Span;
 use super::config::Config;
 use super::path;
 use super::scope::Scope;
-use super::step::shell_text;
 
 pub use crate::knowledge::installs::Ecosystem;
 use crate::knowledge::installs::{HARMLESS, Needs, Row, TABLE, WRAPPERS, Words, Write};
@@ -148,7 +147,7 @@ impl Finder<'_> {
             .words
             .iter()
             .map(|word| Argument {
-                text: shell_text(word, self.scope),
+                text: self.scope.shell_text(word),
                 span: word.span,
             })
             .collect();

@@ -7,8 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::dockerfile::expand::{self, Lookup, Refusal};
 use crate::syntax::dockerfile::{Instruction, Word};
-
-use super::step::Assigned;
+use crate::syntax::shell;
 
 /// Build arguments that the builder sets by itself once they are declared, with values that we do
 /// not know.
@@ -28,6 +27,16 @@ pub const AUTOMATIC: [&str; 14] = [
     "NO_PROXY",
     "ALL_PROXY",
 ];
+
+/// A variable that gets a value, by ENV or ARG.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    /// Its name.
+    pub name: String,
+    /// Its value, with a mark for what is not known of it: to tell two values apart, not to use
+    /// one.
+    pub key: String,
+}
 
 /// Variables by name. `None` is a value that cannot be known.
 type Values = FxHashMap<String, Option<String>>;
@@ -112,8 +121,21 @@ impl Scope {
             .text
     }
 
+    /// The text of a word of the shell, variables of the Dockerfile resolved where there are any.
+    pub(super) fn shell_text(&self, word: &shell::Word) -> Option<String> {
+        let text = word.text.as_str();
+        if word.literal || !text.contains(['$', '*', '?', '`', '~', '(', '{']) {
+            return Some(text.to_owned());
+        }
+        // What the shell alone knows.
+        if text.contains(['*', '?', '`', '~', '(']) {
+            return None;
+        }
+        self.expand_in_shell(text)
+    }
+
     /// The value of a word of a shell, which may set any variable that nobody has set before.
-    pub(super) fn expand_in_shell(&self, text: &str) -> Option<String> {
+    fn expand_in_shell(&self, text: &str) -> Option<String> {
         let lookup = |name: &str| match self.lookup(name) {
             Lookup::Set(value) => Lookup::Set(value),
             _ => Lookup::Unknown,

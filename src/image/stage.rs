@@ -10,6 +10,7 @@ use super::config::Config;
 use super::context::Context;
 use super::named::{NamedContext, NamedSource};
 use super::scope::Scope;
+use super::stage_names::{Meaning, Names};
 use super::step::{Step, Surroundings};
 use crate::knowledge::base_images;
 
@@ -58,70 +59,6 @@ pub enum Base {
     Unknown,
 }
 
-/// The names of stages, for FROM, COPY and mounts. A name of a context given to the build hides a
-/// stage of that name.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    stages: Vec<Option<String>>,
-    contexts: Vec<NamedContext>,
-}
-
-/// What a name stands for.
-pub(super) enum Meaning {
-    /// A stage.
-    Stage(usize),
-    /// A named context that is a directory or built by another service.
-    Named(usize),
-    /// An image.
-    Image(String),
-}
-
-impl Names {
-    /// The stage before stage `limit` that a name or a number means. Of several of one name it is
-    /// the last.
-    pub(super) fn find(&self, name: &str, limit: usize) -> Option<usize> {
-        if let Ok(number) = name.parse::<usize>() {
-            return (number < limit.min(self.stages.len())).then_some(number);
-        }
-        self.named(name, limit)
-    }
-
-    /// The same for FROM, where a number is the name of an image.
-    fn named(&self, name: &str, limit: usize) -> Option<usize> {
-        if self.contexts.iter().any(|context| context.is_called(name)) {
-            return None;
-        }
-        let stages = &self.stages[..limit.min(self.stages.len())];
-        stages.iter().rposition(|stage| {
-            stage
-                .as_deref()
-                .is_some_and(|stage| stage.eq_ignore_ascii_case(name))
-        })
-    }
-
-    /// What a name means that is no number, in FROM, `COPY --from` or a mount of stage `limit`.
-    pub(super) fn meaning(&self, name: &str, limit: usize) -> Meaning {
-        if let Some(at) = self
-            .contexts
-            .iter()
-            .position(|context| context.is_called(name))
-        {
-            return match &self.contexts[at].source {
-                NamedSource::Directory(_) | NamedSource::Built(_) => Meaning::Named(at),
-                NamedSource::Image(image) => Meaning::Image(image.clone()),
-                NamedSource::Other => Meaning::Image(name.to_owned()),
-            };
-        }
-        self.named(name, limit)
-            .map_or_else(|| Meaning::Image(name.to_owned()), Meaning::Stage)
-    }
-
-    /// A named context.
-    pub(super) fn context(&self, at: usize) -> &NamedSource {
-        &self.contexts[at].source
-    }
-}
-
 /// What a build is given besides its Dockerfile.
 pub(super) struct Given<'a> {
     pub(super) context: &'a Context,
@@ -137,10 +74,7 @@ pub const EDITED: &str = "\0edited";
 
 /// Reads all stages.
 pub(super) fn read(file: &Dockerfile, given: &Given<'_>) -> (Vec<Stage>, Names) {
-    let names = Names {
-        stages: Vec::new(),
-        contexts: given.named_contexts.to_vec(),
-    };
+    let names = Names::new(given.named_contexts);
     if file.instructions.len() > MOST_INSTRUCTIONS {
         return (Vec::new(), names);
     }
@@ -222,7 +156,7 @@ impl Reader<'_> {
             .map(|word| self.global.key(word.text.as_str()))
             .collect();
         let key = key.join(" ") + self.salt(index);
-        self.names.stages.push(name.clone());
+        self.names.push(name.clone());
         let escape = self.file.escape;
         let at = |workdir: Option<&str>| Config {
             workdir: workdir.map(str::to_owned),

@@ -11,8 +11,8 @@ use super::context::Context;
 use super::installs::{self, Install};
 use super::named::NamedSource;
 use super::path;
-use super::scope::Scope;
-use super::stage::{Meaning, Names};
+use super::scope::{Assigned, Scope};
+use super::stage_names::{Meaning, Names};
 
 /// One instruction of a stage, or the trigger of an ONBUILD in the stage below.
 #[derive(Clone, Debug)]
@@ -37,16 +37,6 @@ pub struct Step {
     pub sets: Vec<Assigned>,
     /// What BuildKit's cache compares of the instruction itself, variables resolved: neither its
     /// inputs nor, for a RUN, the environment. Empty for what makes no layer.
-    pub key: String,
-}
-
-/// A variable that gets a value, by ENV or ARG.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assigned {
-    /// Its name.
-    pub name: String,
-    /// Its value, with a mark for what is not known of it: to tell two values apart, not to use
-    /// one.
     pub key: String,
 }
 
@@ -336,15 +326,14 @@ impl Surroundings<'_> {
                 if is_relative {
                     parts.push(workdir.to_owned());
                 }
-                parts.extend(
-                    instruction
-                        .heredocs
-                        .iter()
-                        .map(|heredoc| match heredoc.expand {
-                            true => self.scope.key_of_body(heredoc.body.as_str()),
-                            false => heredoc.body.as_str().to_owned(),
-                        }),
-                );
+                parts.extend(instruction.heredocs.iter().map(|heredoc| {
+                    let body = heredoc.body.as_str();
+                    if heredoc.expand {
+                        self.scope.key_of_body(body)
+                    } else {
+                        body.to_owned()
+                    }
+                }));
             }
             _ => return String::new(),
         }
@@ -440,20 +429,17 @@ impl Surroundings<'_> {
     }
 
     fn run(&self, instruction: &Instruction) -> Run {
-        let mounts = instruction
-            .flags
-            .iter()
-            .filter(|flag| flag.name == "mount")
-            .filter_map(|flag| {
-                let value = flag.value.as_ref()?;
-                Some(self.mount(value.text.as_str(), flag.span))
-            });
-        let mounts = mounts.collect();
+        let mut mounts = Vec::new();
+        for flag in &instruction.flags {
+            if let Some(value) = flag.value.as_ref().filter(|_| flag.name == "mount") {
+                mounts.push(self.mount(value.text.as_str(), flag.span));
+            }
+        }
         let script = script(instruction, &self.config.shell_words());
-        let found = script
-            .as_ref()
-            .map(|script| installs::find(script, instruction.span, self.config, self.scope));
-        let (installs, others) = found.unwrap_or_else(|| (Vec::new(), vec![instruction.span]));
+        let (installs, others) = match &script {
+            Some(script) => installs::find(script, instruction.span, self.config, self.scope),
+            None => (Vec::new(), vec![instruction.span]),
+        };
         Run {
             script,
             mounts,
@@ -592,17 +578,4 @@ fn is_archive(path: &str) -> bool {
     ]
     .iter()
     .any(|end| path.ends_with(end))
-}
-
-/// The text of a word of the shell, variables of the Dockerfile resolved where there are any.
-pub(super) fn shell_text(word: &shell::Word, scope: &Scope) -> Option<String> {
-    let text = word.text.as_str();
-    if word.literal || !text.contains(['$', '*', '?', '`', '~', '(', '{']) {
-        return Some(text.to_owned());
-    }
-    // What the shell alone knows.
-    if text.contains(['*', '?', '`', '~', '(']) {
-        return None;
-    }
-    scope.expand_in_shell(text)
 }
