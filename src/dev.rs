@@ -28,6 +28,7 @@ mod servers;
 mod soften;
 mod spring;
 mod stage;
+mod tag;
 pub mod target;
 mod watch;
 pub mod write;
@@ -265,12 +266,7 @@ pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
             _ if !service.is_developed() => {}
             Some(stage) => {
                 stage.say(project, service, &mut form);
-                code::say(
-                    project,
-                    &container::Container::of_stage(stage),
-                    mode,
-                    &mut form,
-                );
+                code::say(project, &stage.container(), mode, &mut form);
             }
             None if spring::say(project, service, &mut form) => {}
             None => code::say(
