@@ -28,6 +28,7 @@ pub mod overlays;
 pub mod profiles;
 pub mod purpose;
 pub mod role;
+pub mod said;
 pub mod start_script;
 pub mod user_annotations;
 
