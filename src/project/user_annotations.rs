@@ -14,7 +14,6 @@ use crate::files::clean;
 use crate::project::purpose::Intent;
 use crate::project::role::Role;
 use crate::project::said::Said;
-use crate::text::Span;
 
 /// The rule that reports settings which are not understood.
 pub const INVALID_SETTING: &str = "invalid-setting";
