@@ -16,6 +16,7 @@ pub mod compose_watch;
 mod inputs;
 mod reading;
 pub mod reload;
+pub mod replaced_command;
 mod variables;
 
 /// Whether a link holds.

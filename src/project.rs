@@ -372,6 +372,16 @@ impl<'p> Service<'p> {
         self.facts.image.map(|index| &*self.project.images[index])
     }
 
+    /// The image that it starts from, as far as it is known: that of the Dockerfile's first stage,
+    /// or its own.
+    pub fn base_image(self) -> Option<&'p str> {
+        if let Some(image) = self.image() {
+            return image.base_image(image.target?);
+        }
+        let image = self.spec.image.as_ref()?;
+        (!image.origin.is_unknown()).then_some(image.value.as_str())
+    }
+
     /// The parts of the host's code that the image holds a copy of, and how an edit of each
     /// arrives.
     pub fn parts(self) -> &'p [Part] {
