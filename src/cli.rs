@@ -26,6 +26,7 @@ mod builds;
 mod check;
 mod chosen;
 mod context;
+mod effects;
 mod explain;
 mod fix;
 mod layers;

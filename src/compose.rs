@@ -23,7 +23,6 @@ mod forms;
 mod include;
 mod interpolate;
 mod load;
-mod loader;
 mod locate;
 mod merge;
 mod name;
@@ -83,7 +82,7 @@ pub use paths::is_remote_project;
 
 pub use model::{
     Build, CommandLine, Compose, Condition, Dependency, Healthcheck, HealthcheckTest, Hook,
-    KeyValue, Mount, MountKind, Port, Resource, Service, Watch, WatchAction,
+    KeyValue, Mount, MountKind, Port, Resource, Service, Via, Watch, WatchAction,
 };
 pub use value::{Data, Map, Origin, Step, Value, VariableSource};
 pub use view::{View, ViewKind, Without};

@@ -28,12 +28,14 @@ pub mod paths;
 pub mod ports;
 pub mod polling;
 mod python;
+mod reloaders;
 pub mod tools;
 mod web;
 pub mod wrappers;
 
 pub use images::{BaseImage, Entry, base_image, reloading_script, script_of};
 pub use polling::{PollingVariable, polling_variable};
+pub use reloaders::{Reloader, Rereads, reloader, rereads};
 pub use tools::{Tool, tool};
 pub use wrappers::{Wrapper, is_assignment, wrapper};
 

@@ -36,8 +36,7 @@
 //!
 //! | promise | held by |
 //! |---|---|
-//! | a module imports only modules below it | `architecture::a_module_imports_only_what_its_layer_may_see` |
-//! | no files import each other in a circle, in any module | `architecture::no_files_import_each_other_in_a_circle` |
+//! | a module imports only modules below it, so there is no cycle | `architecture::a_module_imports_only_what_its_layer_may_see` |
 //! | a parser knows no schema, and no parser knows another | the same, and `siblings_that_must_not_know_each_other_do_not` |
 //! | a rule knows no other rule, no configuration, no report | the same two |
 //! | a report knows no rules and no project | the same |

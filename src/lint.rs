@@ -265,7 +265,7 @@ pub fn load<'w>(
     // Whoever names files means them.
     intent.is_aside &= view.kind != ViewKind::Named;
     intent.is_laid_under &= view.kind != ViewKind::Named;
-    Project::of_compose(workspace, compose, intent, &tree.root, &tree.recipes, told)
+    Project::of_compose(workspace, compose, intent, &tree.root, &tree.recipes, told).called_by(view)
 }
 
 fn judge(

@@ -8,9 +8,10 @@ use rustc_hash::FxHashSet;
 
 use crate::compose::resolve::{self, Request};
 use crate::compose::value::{Step, VariableSource, demand};
-use crate::compose::{Compose, Data, Dialect, MountKind, Service, Value, View, ViewKind};
-use crate::links::{self, Effect};
+use crate::compose::{Compose, Data, Dialect, MountKind, Service, Value, View};
+use crate::links::{self, Chain};
 use crate::project::Project;
+use crate::project::call::Call;
 use crate::roles;
 use crate::roles::{Need, NeedKind};
 use crate::startup;
@@ -33,7 +34,7 @@ pub struct Plan {
     pub critical_path: Vec<Start>,
     /// What the code of each service that starts needs for an edit; services without code of the
     /// project left out.
-    pub edits: Vec<(String, Effect)>,
+    pub edits: Vec<(String, Chain)>,
     /// The command that starts what this plan says.
     pub command: String,
     /// The command that starts all services, if this plan leaves some out.
@@ -82,26 +83,20 @@ pub fn plan(project: &Project<'_>, view: &View) -> Option<Plan> {
         .services()
         .filter(|service| service.spec().active)
         .filter_map(|service| {
-            let chains = links::chains(project, service, None);
-            let effect = chains
-                .into_iter()
-                .filter(|chain| chain.host.is_some())
-                .map(|chain| chain.effect)
-                .max()?;
+            let chains = links::chains_of_code(service);
+            if chains.iter().all(|chain| chain.host.is_none()) {
+                return None;
+            }
+            let effect = links::deciding(&chains)?.clone();
             Some((service.name().to_owned(), effect))
         });
     let off = off(compose);
     let call = |profiles: &[String]| {
-        let files = if view.kind == ViewKind::Default {
-            Vec::new()
-        } else {
-            named(project, view)
+        let call = Call {
+            profiles: profiles.to_vec(),
+            ..project.call().clone()
         };
-        let profiles = profiles
-            .iter()
-            .map(|profile| format!(" --profile {}", quoted(profile)));
-        let options: String = files.into_iter().chain(profiles).collect();
-        format!("docker compose{options} up -d --build --wait")
+        format!("{call} up -d --build --wait")
     };
     Some(Plan {
         profiles: view.profiles.clone(),
@@ -119,30 +114,6 @@ pub fn plan(project: &Project<'_>, view: &View) -> Option<Plan> {
         full_command: (!off.is_empty()).then(|| call(&["*".to_owned()])),
         off,
     })
-}
-
-/// The `-f` options of a call.
-fn named(project: &Project<'_>, view: &View) -> Vec<String> {
-    let name = |path: &PathBuf| {
-        format!(
-            " -f {}",
-            quoted(project.written(path).trim_start_matches("./"))
-        )
-    };
-    view.files.iter().map(name).collect()
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| {
-        c.is_ascii_alphanumeric()
-            || matches!(c, '/' | '.' | '_' | '-' | ':' | '@' | '+' | ',' | '=')
-    };
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false if word == "*" => "\"*\"".to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
-    }
 }
 
 fn off(compose: &Compose) -> Vec<Off> {

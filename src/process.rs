@@ -167,6 +167,17 @@ impl Process {
             .map(|word| word.text.as_str())
     }
 
+    /// The words that the container is started with, before anything is unwrapped.
+    pub fn start_words(&self) -> impl Iterator<Item = &str> {
+        self.trail.start.words.iter().map(|word| word.text.as_str())
+    }
+
+    /// Whether it serves files or forwards requests, and runs no code of the project.
+    pub fn is_static_server(&self) -> bool {
+        self.program
+            .is_some_and(|program| program.family == knowledge::Family::Static)
+    }
+
     /// Whether `uv run` starts it, which brings the packages up to date first.
     pub fn is_run_by_uv(&self) -> bool {
         let words: Vec<&str> = self

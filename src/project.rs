@@ -8,7 +8,7 @@ use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::compose::{self, Compose};
+use crate::compose::{self, Compose, Mount, View};
 use crate::diagnostic::Diagnostic;
 use crate::image::dockerfiles::{self, BuildFile};
 use crate::image::{self, Image, stage_contents};
@@ -28,14 +28,17 @@ pub mod overlays;
 pub mod profiles;
 pub mod purpose;
 pub mod role;
-pub mod said;
 pub mod start_script;
 pub mod user_annotations;
 
 mod builds;
+pub mod call;
 pub(crate) mod container;
 
 use builds::{BuildReader, Builds, comes_later, share_tags};
+use call::Call;
+use container::Setup;
+use effective_mounts::Mounts;
 use filesystem::Part;
 use purpose::Judgement;
 use user_annotations::{Mode, Stated, Statement};
@@ -56,6 +59,7 @@ pub struct Project<'w> {
     services: Vec<Facts>,
     problems: Vec<Diagnostic>,
     answers: Answers,
+    call: Call,
 }
 
 /// What is known of a service beside its compose model.
@@ -63,6 +67,8 @@ pub struct Project<'w> {
 pub(crate) struct Facts {
     /// An index into the project's images.
     pub(crate) image: Option<usize>,
+    /// All that lies over the image.
+    pub(crate) mounts: Vec<Mount>,
     pub(crate) parts: Vec<Part>,
     pub(crate) processes: Vec<Process>,
     pub(crate) stated: Statement,
@@ -112,15 +118,32 @@ impl<'w> Project<'w> {
             .collect();
         share_tags(&compose.services, &mut indexes);
         project.images = builds.images;
-        for (service, image) in compose.services.iter().zip(indexes) {
+        let images = &project.images;
+        let image_of = |name: &str| {
+            let at = compose
+                .services
+                .iter()
+                .position(|known| known.name.value == name)?;
+            indexes[at].map(|index| &*images[index])
+        };
+        let mounts = Mounts {
+            compose: &compose,
+            image_of: &image_of,
+        };
+        for (service, image) in compose.services.iter().zip(&indexes) {
             let stated = project.stated.of(&service.name);
-            let facts = container::facts(
+            let built = image.map(|index| &*images[index]);
+            let setup = Setup {
                 workspace,
                 service,
-                image.map(|index| &*project.images[index]),
-                &stated,
-            );
-            project.services.push(Facts { image, ..facts });
+                image: built,
+                mounts: &mounts.of(service, built),
+            };
+            let facts = container::facts(setup, &stated);
+            project.services.push(Facts {
+                image: *image,
+                ..facts
+            });
         }
         project.compose = Some(compose);
         project.note_dockerfile_problems();
@@ -158,6 +181,7 @@ impl<'w> Project<'w> {
             services: Vec::new(),
             problems: Vec::new(),
             answers: Answers::default(),
+            call: Call::default(),
         }
     }
 
@@ -173,6 +197,19 @@ impl<'w> Project<'w> {
         }
     }
 
+    /// The same project, loaded from that view.
+    pub fn called_by(self, view: &View) -> Self {
+        Project {
+            call: Call::of(view),
+            ..self
+        }
+    }
+
+    /// How Docker Compose is called for it.
+    pub fn call(&self) -> &Call {
+        &self.call
+    }
+
     /// The project directory; for a Dockerfile alone its own.
     pub fn directory(&self) -> &Path {
         &self.directory
@@ -181,6 +218,15 @@ impl<'w> Project<'w> {
     /// The repository, as far as it is looked at: what lies outside is not the user's code.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The compose files that were named or found, without what they include and extend.
+    pub fn main_files(&self) -> impl Iterator<Item = &Path> {
+        let main = self.compose.iter().flat_map(|compose| {
+            let last = compose.main_files.min(compose.files.len());
+            &compose.files[..last]
+        });
+        main.map(Source::path)
     }
 
     /// The resolved compose files; none for a Dockerfile alone.
@@ -372,14 +418,34 @@ impl<'p> Service<'p> {
         self.facts.image.map(|index| &*self.project.images[index])
     }
 
-    /// The image that it starts from, as far as it is known: that of the Dockerfile's first stage,
-    /// or its own.
-    pub fn base_image(self) -> Option<&'p str> {
-        if let Some(image) = self.image() {
-            return image.base_image(image.target?);
+    /// All that lies over the image of its container: first what the service itself names, at the
+    /// indexes that it has in the compose model, then configs, secrets, `volumes_from` and the
+    /// `VOLUME`s of the image.
+    pub fn mounts(self) -> &'p [Mount] {
+        &self.facts.mounts
+    }
+
+    /// The mounts that it would have over another image.
+    pub(crate) fn mounts_over(self, spec: &compose::Service, image: &Image) -> Vec<Mount> {
+        let Some(compose) = self.project.compose() else {
+            return spec.mounts.clone();
+        };
+        let image_of = |name: &str| self.project.service(name).and_then(Service::image);
+        let mounts = Mounts {
+            compose,
+            image_of: &image_of,
+        };
+        mounts.of(spec, Some(image))
+    }
+
+    /// All that decides what its container runs.
+    pub(crate) fn setup(self) -> Setup<'p> {
+        Setup {
+            workspace: self.project.workspace,
+            service: self.spec,
+            image: self.image(),
+            mounts: self.mounts(),
         }
-        let image = self.spec.image.as_ref()?;
-        (!image.origin.is_unknown()).then_some(image.value.as_str())
     }
 
     /// The parts of the host's code that the image holds a copy of, and how an edit of each

@@ -16,20 +16,21 @@ use crate::workspace::Workspace;
 /// Which of several sets of files in one directory is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Prefer {
-    /// The one for development, so that a development file that exists is looked at, and extended.
+    /// The one that people start to develop: one for development that a script or document of the
+    /// repository loads, or else what `docker compose up` starts there.
+    Used,
+    /// The one for development, whether anybody loads it or not, so that it is extended.
     Development,
-    /// What `docker compose up` starts there.
-    Default,
 }
 
 /// Loads the project of a path, or of the working directory, and looks at it; of several the one
-/// for development. `None` when it could not be found out what is meant, which has been told.
+/// that people use. `None` when it could not be found out what is meant, which has been told.
 pub(super) fn with<T>(
     setting: &Setting,
     path: Option<PathBuf>,
     look: impl FnOnce(&View, &Project<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<Option<T>> {
-    preferring(Prefer::Development, setting, path, look)
+    preferring(Prefer::Used, setting, path, look)
 }
 
 /// The same with a preference.
@@ -103,10 +104,19 @@ where
             .is_some_and(|judgement| judgement.intent == Intent::Development)
     };
     if !projects.is_empty() {
-        let by_itself = projects
-            .iter()
-            .position(|(view, _)| view.kind == ViewKind::Default)
-            .filter(|_| prefer == Prefer::Default);
+        let is_called = |(view, project): &(&View, Project<'_>)| {
+            let mut calls = project.recipes().iter().flat_map(|recipe| &recipe.calls);
+            is_for_development(project) && calls.any(|call| call.loads(&view.files))
+        };
+        let is_default = |(view, _): &(&View, Project<'_>)| view.kind == ViewKind::Default;
+        let by_itself = if prefer == Prefer::Used {
+            projects
+                .iter()
+                .rposition(is_called)
+                .or_else(|| projects.iter().position(is_default))
+        } else {
+            None
+        };
         let at = by_itself
             .or_else(|| {
                 projects

@@ -7,7 +7,8 @@ use anyhow::bail;
 use serde::Serialize;
 
 use super::arguments::{Mode, Override};
-use super::{Setting, Status, chosen, terminal};
+use super::chosen::{self, Prefer};
+use super::{Setting, Status, terminal};
 use crate::disk;
 use crate::overrides::{self, Options, drift, recipes};
 use crate::project::{Project, user_annotations};
@@ -21,7 +22,7 @@ pub(super) fn run(setting: &Setting, arguments: Override) -> anyhow::Result<Stat
         Mode::Mount => user_annotations::Mode::Mount,
         Mode::Watch => user_annotations::Mode::Watch,
     });
-    let done = chosen::with(setting, path, |view, project| {
+    let done = chosen::preferring(Prefer::Development, setting, path, |view, project| {
         if let Some(unknown) = arguments
             .services
             .iter()

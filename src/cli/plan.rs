@@ -7,10 +7,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::arguments;
-use super::chosen::{self, Prefer};
-use super::{Setting, Status, count};
+use super::chosen;
+use super::{Setting, Status, count, effects};
 use crate::compose::Condition;
-use crate::links::Effect;
+use crate::links::commands::{self, Need};
+use crate::links::{Action, Chain};
 use crate::plan::{self, Plan};
 use crate::project::Project;
 use crate::report::termcolor::{Color, ColorSpec, WriteColor};
@@ -20,7 +21,7 @@ use crate::text::Span;
 
 /// Ends with 1 when Docker Compose would refuse to start the project as it is.
 pub(super) fn run(setting: &Setting, arguments: arguments::Plan) -> anyhow::Result<Status> {
-    let done = chosen::preferring(Prefer::Default, setting, arguments.path, |view, project| {
+    let done = chosen::with(setting, arguments.path, |view, project| {
         let Some(plan) = plan::plan(project, view) else {
             return Ok(Status::Clean);
         };
@@ -52,6 +53,8 @@ struct Told {
     is_refused: bool,
     start: Way,
     edits: Vec<Edit>,
+    #[serde(skip)]
+    edit_lines: Vec<String>,
     command: String,
     full_command: Option<String>,
 }
@@ -100,10 +103,14 @@ struct Step {
 #[derive(Serialize)]
 struct Edit {
     service: String,
-    /// The least that makes an edit take effect.
-    needs: &'static str,
+    /// The least that makes an edit take effect, by its name.
+    action: &'static str,
+    /// The action in words.
+    effect: String,
+    /// What to type, if anything.
+    command: Option<String>,
     #[serde(skip)]
-    effect: Effect,
+    chain: Chain,
 }
 
 impl Told {
@@ -137,6 +144,11 @@ impl Told {
             .iter()
             .flat_map(|off| &off.used_by)
             .any(|user| user.breaks);
+        let edits: Vec<Edit> = plan
+            .edits
+            .iter()
+            .map(|(service, chain)| Edit::new(project, service, chain))
+            .collect();
         Told {
             profiles: plan.profiles.clone(),
             starting: plan.starting.clone(),
@@ -146,11 +158,8 @@ impl Told {
             not_starting,
             missing,
             start: Way::new(&plan.critical_path),
-            edits: plan
-                .edits
-                .iter()
-                .map(|(service, effect)| Edit::new(service, effect))
-                .collect(),
+            edit_lines: edit_lines(project, &edits),
+            edits,
             command: plan.command.clone(),
             full_command: plan.full_command.clone(),
         }
@@ -217,18 +226,8 @@ impl Told {
             )?;
         }
         self.start.write(out)?;
-        for effect in self.effects() {
-            let of_it: Vec<String> = self
-                .edits
-                .iter()
-                .filter(|edit| edit.effect == *effect)
-                .map(|edit| edit.service.clone())
-                .collect();
-            let needs = match of_it.as_slice() {
-                [one] => needs(effect).replace("SERVICE", one),
-                _ => needs(effect).to_owned(),
-            };
-            line(out, &format!("edits of {}: {needs}", list(&of_it)))?;
+        for text in &self.edit_lines {
+            line(out, text)?;
         }
         line(out, &format!("start: {}", self.command))?;
         match &self.full_command {
@@ -238,17 +237,6 @@ impl Told {
             ),
             None => Ok(()),
         }
-    }
-
-    /// What edits need, each once, in the order of the services.
-    fn effects(&self) -> Vec<&Effect> {
-        let mut effects: Vec<&Effect> = Vec::new();
-        for edit in &self.edits {
-            if !effects.contains(&&edit.effect) {
-                effects.push(&edit.effect);
-            }
-        }
-        effects
     }
 }
 
@@ -336,28 +324,43 @@ impl Way {
 }
 
 impl Edit {
-    fn new(service: &str, effect: &Effect) -> Edit {
+    fn new(project: &Project<'_>, service: &str, chain: &Chain) -> Edit {
         Edit {
             service: service.to_owned(),
-            needs: needs(effect),
-            effect: effect.clone(),
+            action: chain.action.name(),
+            effect: effects::words(chain),
+            command: commands::line(project, &[Need::of(service, chain)]),
+            chain: chain.clone(),
         }
     }
 }
 
-/// The least that makes an edit take effect.
-fn needs(effect: &Effect) -> &'static str {
-    match effect {
-        Effect::Nothing => "take effect by themselves",
-        Effect::Watch => "docker compose watch",
-        Effect::Restart => "docker compose restart SERVICE",
-        Effect::Recreate => "docker compose up -d SERVICE",
-        Effect::MakeOnHost => "compile on the host, then docker compose restart SERVICE",
-        Effect::Rebuild => "docker compose up -d --build SERVICE",
-        Effect::RemoveVolume(_) => "a volume hides them: see `composelint why SERVICE`",
-        Effect::NoUse => "never seen: see `composelint why SERVICE`",
-        Effect::Unknown => "not known: see `composelint why SERVICE`",
+/// What the edits of several services need, those with one action together.
+fn edit_lines(project: &Project<'_>, edits: &[Edit]) -> Vec<String> {
+    let mut told: Vec<&str> = Vec::new();
+    let mut lines = Vec::new();
+    for edit in edits {
+        if told.contains(&edit.effect.as_str()) {
+            continue;
+        }
+        told.push(&edit.effect);
+        let alike: Vec<&Edit> = edits
+            .iter()
+            .filter(|other| other.effect == edit.effect)
+            .collect();
+        let names: Vec<String> = alike.iter().map(|edit| edit.service.clone()).collect();
+        let needs: Vec<Need> = alike
+            .iter()
+            .map(|edit| Need::of(&edit.service, &edit.chain))
+            .collect();
+        let what = match commands::line(project, &needs) {
+            Some(command) => command,
+            None if edit.chain.action == Action::None => edit.effect.clone(),
+            None => format!("{}: see `composelint why {}`", edit.effect, edit.service),
+        };
+        lines.push(format!("edits to {}: {what}", list(&names)));
     }
+    lines
 }
 
 fn list(names: &[String]) -> String {

@@ -8,11 +8,9 @@ use serde::Serialize;
 use super::arguments::Services;
 use super::{Setting, Status, chosen};
 use crate::compose;
-use crate::image::path;
-use crate::knowledge::Family;
 use crate::links::code_origin::Maker;
+use crate::links::{self, Cause, Chain, Link, commands};
 use crate::process::{Process, Reads, Reload};
-use crate::project::filesystem::{Arrival, bind_source};
 use crate::project::{Project, Service};
 use crate::report::termcolor::WriteColor;
 use crate::report::{Format, one_line};
@@ -45,6 +43,10 @@ struct Row {
     role: &'static str,
     code: &'static str,
     reload: String,
+    /// The least that makes an edit of its code take effect, by its name.
+    action: &'static str,
+    /// What to type for that, if anything.
+    command: Option<String>,
     profiles: Vec<String>,
     needs: Vec<String>,
     ports: Vec<String>,
@@ -68,8 +70,10 @@ fn rows(setting: &Setting, project: &Project<'_>) -> Vec<Row> {
     };
     let row = |(service, role): (Service<'_>, &roles::ServiceRole)| {
         let spec = service.spec();
-        let (code, why_code) = code(service);
-        let (reload, why_reload) = reload(project, service);
+        let chains = links::chains_of_code(service);
+        let (code, why_code) = code(service, &chains);
+        let (reload, why_reload) = reload(service, &chains);
+        let deciding = links::deciding(&chains);
         let cited = |(text, span): (String, Option<Span>)| match span {
             Some(span) => format!("{text} ({})", place(span)),
             None => text,
@@ -89,6 +93,8 @@ fn rows(setting: &Setting, project: &Project<'_>) -> Vec<Row> {
             role: role.role.as_str(),
             code,
             reload,
+            action: deciding.map_or("unknown", |chain| chain.action.name()),
+            command: deciding.and_then(|chain| commands::command_of(service, chain)),
             profiles: spec
                 .profiles
                 .iter()
@@ -153,116 +159,108 @@ fn ports(ports: &[compose::Port]) -> String {
 
 type Why = Option<(String, Option<Span>)>;
 
+fn because(link: &Link) -> Why {
+    let evidence = link.evidence();
+    Some((evidence.text.clone(), evidence.span))
+}
+
 /// Where the code comes from, and what shows it.
-fn code(service: Service<'_>) -> (&'static str, Why) {
-    let Some(process) = main_process(service) else {
+fn code(service: Service<'_>, chains: &[Chain]) -> (&'static str, Why) {
+    let with_code: Vec<&Chain> = chains.iter().filter(|chain| chain.host.is_some()).collect();
+    let Some(chain) = links::deciding(chains) else {
         return ("unknown", None);
     };
-    if let Some(reason) = &process.unknown
-        && service.parts().is_empty()
-    {
+    if with_code.is_empty() {
         let is_foreign = service.spec().build.is_none() && service.image().is_none();
-        return if is_foreign {
-            ("none", None)
-        } else {
-            ("unknown", Some((reason.clone(), Some(process.written_at))))
+        return match &chain.arrives {
+            Link::Unknown(_) if !is_foreign => ("unknown", because(&chain.arrives)),
+            _ => ("none", None),
         };
     }
-    match service.maker(process) {
-        Some(Maker::Image) => {
-            let span = service.compiled_artefact(process).map(|made| made.copy);
-            return (
-                "compiled in the image",
-                Some(("the build makes what runs".to_owned(), span)),
-            );
-        }
-        Some(Maker::Host(at)) => {
-            return (
-                "compiled on the host",
-                Some(("mounted".to_owned(), service.spec().mounts[at].origin.span)),
-            );
-        }
-        Some(Maker::Start(span)) => {
-            return (
-                "compiled at start",
-                Some(("compiled".to_owned(), Some(span))),
-            );
-        }
-        _ => {}
-    }
-    let mounts = &service.spec().mounts;
-    let part = service
-        .parts_read_by(process)
-        .into_iter()
-        .find(|part| !part.census.is_empty());
-    let Some(part) = part else {
-        return match service.bringer(process) {
-            Some(bringer) => (
-                "mounted",
-                Some(("the code is mounted".to_owned(), Some(bringer.span))),
-            ),
-            None if process.unknown.is_some() => (
-                "unknown",
-                process
-                    .unknown
-                    .clone()
-                    .map(|reason| (reason, Some(process.written_at))),
-            ),
-            None => ("none", None),
-        };
-    };
-    let copied = Some(("copied".to_owned(), Some(part.baked.from_context)));
-    let mounted = |at: usize| Some(("mounted".to_owned(), mounts[at].origin.span));
-    match &part.arrival {
-        Arrival::Mounted(at) => ("mounted", mounted(*at)),
-        Arrival::PartlyMounted(all) => ("partly mounted", all.first().and_then(|at| mounted(*at))),
-        // What the command names may lie there, though the working directory is that of the copy.
-        Arrival::MountedElsewhere(at) if names(process, &mounts[*at].target) => {
-            ("mounted", mounted(*at))
-        }
-        Arrival::MountedElsewhere(at) => (
-            "baked",
-            Some(("mounted elsewhere".to_owned(), mounts[*at].origin.span)),
-        ),
-        Arrival::Watched(at) => {
-            let watch = &service.spec().watch[*at];
-            let word = if watch.action.value == compose::WatchAction::Rebuild {
-                "rebuilt by watch"
-            } else {
-                "synced"
-            };
-            (word, Some(("watched".to_owned(), watch.origin.span)))
-        }
-        Arrival::Hidden(at) => (
-            "hidden",
-            Some(("a mount lies over it".to_owned(), mounts[*at].origin.span)),
-        ),
-        Arrival::Baked => match service.image_volume_over(&part.baked.container) {
-            Some(volume) => (
-                "hidden",
-                Some((
-                    "a VOLUME of the image keeps what it was filled with".to_owned(),
-                    Some(volume),
-                )),
-            ),
-            None => ("baked", copied),
-        },
-        Arrival::Unknown => (
-            "unknown",
-            Some(("a variable decides what is mounted".to_owned(), None)),
-        ),
-    }
-}
-
-/// Whether a command names something at or below a path of the container.
-fn names(process: &Process, directory: &str) -> bool {
-    process
-        .words()
+    let arrives = |chain: &&&Chain| chain.arrives.holds() && chain.visible.is_some();
+    let has_baked = with_code
         .iter()
-        .any(|word| path::below(word, directory).is_some())
+        .any(|chain| chain.arrives.cause() == Some(Cause::Baked) && chain.watching.is_none());
+    if let Some(mounted) = with_code.iter().find(arrives)
+        && has_baked
+    {
+        return ("partly mounted", because(&mounted.arrives));
+    }
+    code_of(service, chain)
 }
 
-fn reload(project: &Project<'_>, service: Service<'_>) -> (String, Why) {
+/// Where the code of one chain comes from.
+fn code_of(service: Service<'_>, chain: &Chain) -> (&'static str, Why) {
+    if let Some(watching) = &chain.watching
+        && !chain.arrives.holds()
+    {
+        let is_rebuilt = watching.text.contains("rebuilds");
+        let word = if is_rebuilt {
+            "rebuilt by watch"
+        } else {
+            "synced"
+        };
+        return (word, Some((watching.text.clone(), watching.span)));
+    }
+    let deciding = chain.broken().map(|(_, cause)| cause);
+    match (&chain.arrives, deciding) {
+        (_, Some(Cause::HiddenByMount | Cause::HiddenByVolume)) => {
+            ("hidden", chain.visible.as_ref().and_then(because))
+        }
+        (_, Some(Cause::MadeInImage | Cause::BuiltInto)) => {
+            let link = chain.read.as_ref().unwrap_or(&chain.arrives);
+            ("compiled in the image", because(link))
+        }
+        (_, Some(Cause::MadeOnHost)) => (
+            "compiled on the host",
+            chain.read.as_ref().and_then(because),
+        ),
+        (_, Some(Cause::MadeAtStart)) => (
+            "compiled at start",
+            chain.read_again.as_ref().and_then(because),
+        ),
+        (_, Some(Cause::OtherCopy | Cause::InstalledCopy)) => {
+            ("baked", chain.read.as_ref().and_then(because))
+        }
+        (_, Some(Cause::NotBrought)) => ("none", None),
+        (Link::Broken(..), _) => {
+            let is_compiled = main_process(service)
+                .is_some_and(|process| service.maker(process) == Some(Maker::Image));
+            let word = if is_compiled {
+                "compiled in the image"
+            } else {
+                "baked"
+            };
+            (word, because(&chain.arrives))
+        }
+        (Link::Unknown(_), _) => ("unknown", because(&chain.arrives)),
+        (Link::Holds(_), _) if matches!(chain.visible, Some(Link::Unknown(_))) => {
+            ("unknown", chain.visible.as_ref().and_then(because))
+        }
+        (Link::Holds(_), _) => ("mounted", because(&chain.arrives)),
+    }
+}
+
+/// Whether the process notices edits: by its chain, or where that does not get so far, by what is
+/// known of the process.
+fn reload(service: Service<'_>, chains: &[Chain]) -> (String, Why) {
+    let again = links::deciding(chains).and_then(|chain| chain.read_again.as_ref());
+    let is_per_request = main_process(service)
+        .is_some_and(|process| process.reload == Reload::PerRequest || process.is_static_server());
+    let Some(link) = again else {
+        return reload_of(service);
+    };
+    let word = match link {
+        Link::Holds(_) if is_per_request => "per request",
+        Link::Holds(_) => "yes",
+        Link::Broken(Cause::ReloadBroken | Cause::NotWatched, _) => "broken",
+        Link::Broken(..) => "no",
+        Link::Unknown(_) => "unknown",
+    };
+    (word.to_owned(), because(link))
+}
+
+fn reload_of(service: Service<'_>) -> (String, Why) {
     let Some(process) = main_process(service) else {
         return ("unknown".to_owned(), None);
     };
@@ -279,14 +277,6 @@ fn reload(project: &Project<'_>, service: Service<'_>) -> (String, Why) {
             "yes".to_owned(),
             Some((format!("`{name}` takes edits over"), at)),
         ),
-        Reload::NotAServer
-            if process
-                .program
-                .is_some_and(|program| program.family == Family::Static)
-                && serves_files(project, service) =>
-        {
-            ("per request".to_owned(), Some((format!("`{name}`"), at)))
-        }
         Reload::NotAServer => ("-".to_owned(), None),
         Reload::None if matches!(process.reads, Reads::Artifact(_)) => (
             "no".to_owned(),
@@ -301,22 +291,6 @@ fn reload(project: &Project<'_>, service: Service<'_>) -> (String, Why) {
         }
         Reload::Unknown(reason) => ("unknown".to_owned(), Some((reason.clone(), at))),
     }
-}
-
-/// Whether files of the project are in the container besides settings.
-fn serves_files(project: &Project<'_>, service: Service<'_>) -> bool {
-    let root = project.root();
-    let is_shown = |mount: &compose::Mount| {
-        bind_source(mount).is_some_and(|host| host.starts_with(root))
-            && path::below(&mount.target, "/etc").is_none()
-    };
-    let is_copied = service.image().is_some_and(|image| {
-        image
-            .baked()
-            .iter()
-            .any(|baked| path::below(&baked.container, "/etc").is_none())
-    });
-    is_copied || service.spec().mounts.iter().any(is_shown)
 }
 
 /// The process that people mean: the first that is known.

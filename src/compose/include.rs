@@ -3,14 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::environment::{EnvFiles, Environment};
-use crate::compose::loader::{Document, Level, Loader, MOST_INCLUDES};
+use crate::compose::environment::EnvFiles;
+use crate::compose::load::{Document, Level, Loader};
 use crate::compose::merge;
 use crate::compose::paths::{absolute, is_remote_project};
 use crate::compose::place::Place;
-use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
-use crate::diagnostic::Diagnostic;
+use crate::compose::value::{Data, Map, MapEntry, Step, Value};
 use crate::text::Span;
+
+/// How many times a project may include, all levels together.
+pub(super) const LIMIT: usize = 1_000;
 
 /// How deep includes may lie in each other.
 const DEPTH: usize = 50;
@@ -21,36 +23,26 @@ const SECTIONS: [&str; 7] = [
 ];
 
 /// One entry of `include`.
-pub(super) struct Include {
+struct Include {
     paths: Vec<Value<String>>,
     project_directory: Option<Value<String>>,
     env_files: Option<Vec<Value<String>>>,
     used: Span,
 }
 
-/// A project that is included, ready to be loaded.
-pub(super) struct Project {
-    pub(super) files: Vec<PathBuf>,
-    directory: PathBuf,
-    environment: Environment,
-    depth: usize,
-    chain: Vec<PathBuf>,
-}
-
-/// Takes `include` out of a document.
-pub(super) fn take(loader: &mut Loader<'_, '_>, document: &mut Document) -> Vec<Include> {
-    let mut includes = Vec::new();
+/// Takes `include` out of a document and what it brings in.
+pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, level: &Level<'_>) {
     let Some(entry) = document
         .value
         .as_map_mut()
         .and_then(|map| map.remove("include"))
     else {
-        return includes;
+        return;
     };
     let span = entry.value.span().or(entry.key_span);
     let items = match entry.value.value {
         Data::List(items) => items,
-        Data::Null => return includes,
+        Data::Null => return,
         data => {
             if let Some(span) = span {
                 loader.report(
@@ -58,17 +50,21 @@ pub(super) fn take(loader: &mut Loader<'_, '_>, document: &mut Document) -> Vec<
                     format!("`include` must be a list, not {}", data.kind()),
                 );
             }
-            return includes;
+            return;
         }
     };
     for item in items.into_iter().filter(|item| !says_nothing(item)) {
-        if let Some(include) = Include::of(&item, span) {
-            includes.push(include);
-        } else if let Some(span) = item.span().or(span) {
-            loader.report(span, "an include must be a path, or a mapping with `path`");
+        let Some(include) = Include::of(&item, span) else {
+            if let Some(span) = item.span().or(span) {
+                loader.report(span, "an include must be a path, or a mapping with `path`");
+            }
+            continue;
+        };
+        if let Some(mut included) = include.load(loader, level) {
+            let step = Step::Include { used: include.used };
+            import(loader, document, &mut included, &step);
         }
     }
-    includes
 }
 
 /// Whether an entry names no file at all, which is no mistake to the reference.
@@ -108,12 +104,7 @@ impl Include {
         }
     }
 
-    /// The project that it names; `None` when that cannot be loaded, which is reported.
-    pub(super) fn project(
-        &self,
-        loader: &mut Loader<'_, '_>,
-        level: &Level<'_>,
-    ) -> Option<Project> {
+    fn load(&self, loader: &mut Loader<'_, '_>, level: &Level<'_>) -> Option<Value<Data>> {
         let hidden = self
             .paths
             .iter()
@@ -133,10 +124,17 @@ impl Include {
                     .iter()
                     .position(|known| *known == file)
                     .unwrap_or(0);
-                let mut ring = Vec::new();
-                for path in level.chain[from..].iter().chain([&file]) {
-                    ring.push(path.file_name().unwrap_or_default().to_string_lossy());
-                }
+                let name = |path: &PathBuf| {
+                    path.file_name()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned()
+                };
+                let ring: Vec<String> = level.chain[from..]
+                    .iter()
+                    .chain([&file])
+                    .map(name)
+                    .collect();
                 loader.report(
                     span,
                     format!("files include each other in a ring: {}", ring.join(" → ")),
@@ -155,7 +153,7 @@ impl Include {
                 let limit = if level.depth >= DEPTH {
                     format!("{DEPTH} levels deep")
                 } else {
-                    format!("{MOST_INCLUDES} times")
+                    format!("{LIMIT} times")
                 };
                 loader.report(
                     self.used,
@@ -191,49 +189,14 @@ impl Include {
             &mut loader.env_reader(),
             &self.environment_files(level, &directory),
         );
-        Some(Project {
-            chain: level.chain.iter().chain(&files).cloned().collect(),
-            files,
-            directory,
-            environment,
+        let chain = level.chain.iter().chain(&files).cloned().collect();
+        let inner = Level {
+            directory: &directory,
+            environment: &environment,
             depth: level.depth + 1,
-        })
-    }
-
-    /// Puts the resources of the included project under those of the document: what is there
-    /// already wins.
-    pub(super) fn import(
-        &self,
-        mut included: Value<Data>,
-        document: &mut Document,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let step = Step::Include { used: self.used };
-        let Document { value, cleared } = document;
-        let (Some(document), Some(included)) = (value.as_map_mut(), included.as_map_mut()) else {
-            return;
+            chain,
         };
-        for name in SECTIONS {
-            let Some(mut brought) = included.remove(name) else {
-                continue;
-            };
-            brought.value.add_step(&step);
-            let Data::Map(resources) = brought.value.value else {
-                continue;
-            };
-            if !document.contains(name) {
-                let empty = Value {
-                    value: Data::Map(Map::new()),
-                    origin: brought.value.origin,
-                };
-                document.insert(MapEntry::new(name, brought.key_span, empty));
-            }
-            if let Some(section) = document.get_mut(name).and_then(Value::as_map_mut) {
-                for resource in resources {
-                    put(section, name, resource, cleared, diagnostics);
-                }
-            }
-        }
+        Some(loader.model(&files, &inner))
     }
 
     fn environment_files(&self, level: &Level<'_>, directory: &Path) -> EnvFiles {
@@ -245,18 +208,6 @@ impl Include {
                     .collect::<Vec<PathBuf>>(),
             ),
             None => EnvFiles::Default(vec![directory.to_path_buf()]),
-        }
-    }
-}
-
-impl Project {
-    /// Where it is loaded.
-    pub(super) fn level(&self) -> Level<'_> {
-        Level {
-            directory: &self.directory,
-            environment: &self.environment,
-            depth: self.depth,
-            chain: &self.chain,
         }
     }
 }
@@ -284,34 +235,76 @@ fn texts(value: &Value<Data>) -> Option<Vec<Value<String>>> {
     }
 }
 
-/// Puts one resource of an included project into its section. `cleared` are the paths that the
-/// document takes out of what it is laid over.
-fn put(
-    section: &mut Map,
-    name: &str,
-    mut resource: MapEntry,
-    cleared: &[Vec<String>],
-    diagnostics: &mut Vec<Diagnostic>,
+/// Puts the resources of an included project under those of the document: what is there already
+/// wins.
+fn import(
+    loader: &mut Loader<'_, '_>,
+    document: &mut Document,
+    included: &mut Value<Data>,
+    step: &Step,
 ) {
-    let Some(present) = section.entry_mut(&resource.key) else {
-        section.insert(resource);
+    let cleared = std::mem::take(&mut document.cleared);
+    import_into(loader, &mut document.value, &cleared, included, step);
+    document.cleared = cleared;
+}
+
+fn import_into(
+    loader: &mut Loader<'_, '_>,
+    document: &mut Value<Data>,
+    cleared: &[Vec<String>],
+    included: &mut Value<Data>,
+    step: &Step,
+) {
+    let Some(document) = document.as_map_mut() else {
         return;
     };
-    if present.value.value.same(&resource.value.value) {
-        return;
-    }
-    for path in cleared {
-        if path.len() > 2 && path[0] == name && path[1] == resource.key {
-            merge::clear(&mut resource.value, &path[2..]);
+    for name in SECTIONS {
+        let Some(mut brought) = included.as_map_mut().and_then(|map| map.remove(name)) else {
+            continue;
+        };
+        brought.value.add_step(step);
+        let Data::Map(brought_map) = brought.value.value else {
+            continue;
+        };
+        if !document.contains(name) {
+            let empty = Value {
+                value: Data::Map(Map::new()),
+                origin: brought.value.origin,
+            };
+            document.insert(MapEntry::new(name, brought.key_span, empty));
+        }
+        let Some(section) = document.get_mut(name).and_then(Value::as_map_mut) else {
+            continue;
+        };
+        for mut resource in brought_map {
+            match section.entry_mut(&resource.key) {
+                None => section.insert(resource),
+                Some(present) if present.value.value.same(&resource.value.value) => {}
+                Some(present) => {
+                    let inside = |path: &&Vec<String>| {
+                        path.len() > 2 && path[0] == name && path[1] == resource.key
+                    };
+                    cleared
+                        .iter()
+                        .filter(inside)
+                        .for_each(|path| merge::clear(&mut resource.value, &path[2..]));
+                    let place = Place::ROOT.key(name);
+                    let key = resource.key;
+                    let over = std::mem::replace(
+                        &mut present.value,
+                        Value {
+                            value: Data::Null,
+                            origin: Default::default(),
+                        },
+                    );
+                    present.value = merge::merge(
+                        resource.value,
+                        over,
+                        place.key(&key),
+                        &mut loader.diagnostics,
+                    );
+                }
+            }
         }
     }
-    let over = std::mem::replace(
-        &mut present.value,
-        Value {
-            value: Data::Null,
-            origin: Origin::default(),
-        },
-    );
-    let place = Place::ROOT.key(name);
-    present.value = merge::merge(resource.value, over, place.key(&resource.key), diagnostics);
 }

@@ -248,6 +248,24 @@ pub struct Mount {
     pub read_only: bool,
     /// Where it is written, all of the item.
     pub origin: Origin,
+    /// What puts it into the container.
+    pub via: Via,
+}
+
+/// What puts a mount into a container, the weakest first: of two mounts at one path the stronger
+/// one is there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Via {
+    /// `VOLUME` of the image.
+    ImageVolume,
+    /// `volumes_from`
+    VolumesFrom,
+    /// `configs`
+    Config,
+    /// `secrets`
+    Secret,
+    /// `volumes` or `tmpfs`
+    Volumes,
 }
 
 /// Kinds of mounts.
@@ -261,7 +279,7 @@ pub enum MountKind {
     AnonymousVolume,
     /// Memory.
     Tmpfs,
-    /// `image`, `npipe`, `cluster`.
+    /// `image`, `npipe`, `cluster`, and the text of a config or secret that no file holds.
     Other,
 }
 

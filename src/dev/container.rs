@@ -3,20 +3,25 @@
 
 use std::path::Path;
 
-use crate::compose::{self, WatchAction};
+use crate::compose::{self, Mount, WatchAction};
 use crate::image::Image;
 use crate::knowledge::Family;
 use crate::process;
 use crate::process::{Process, Reads};
+use crate::project::container::Setup;
 use crate::project::filesystem::{self, Arrival, Part};
 use crate::project::{Project, Service};
 use crate::repository::sources::Census;
+
+use super::stage::DevStage;
 
 /// What is known of a container.
 #[derive(Clone, Copy)]
 pub(super) struct Container<'p> {
     pub(super) spec: &'p compose::Service,
     pub(super) image: Option<&'p Image>,
+    /// All that lies over the image.
+    pub(super) mounts: &'p [Mount],
     pub(super) parts: &'p [Part],
     pub(super) processes: &'p [Process],
 }
@@ -38,8 +43,29 @@ impl<'p> Container<'p> {
         Container {
             spec: service.spec(),
             image: service.image(),
+            mounts: service.mounts(),
             parts: service.parts(),
             processes: service.processes(),
+        }
+    }
+
+    /// The container of a service whose image is that of another stage.
+    pub(super) fn of_stage(stage: &'p DevStage) -> Self {
+        Container {
+            spec: &stage.spec,
+            image: Some(&stage.image),
+            mounts: &stage.facts.mounts,
+            parts: &stage.facts.parts,
+            processes: &stage.facts.processes,
+        }
+    }
+
+    fn setup(self, project: &'p Project<'_>) -> Setup<'p> {
+        Setup {
+            workspace: project.workspace(),
+            service: self.spec,
+            image: self.image,
+            mounts: self.mounts,
         }
     }
 
@@ -65,17 +91,15 @@ impl<'p> Container<'p> {
             }
         }
         // The image may hold no copy at all: only the tools.
-        if brought == Brought::No {
-            for process in self.readers() {
-                if let Some(seen) = filesystem::seen(&self.spec.mounts, &process.cwd)
-                    && seen.host.starts_with(project.root())
-                    && has_code(project, &seen.host)
-                {
-                    return Brought::Files;
-                }
-            }
+        let mounted = |process: &Process| {
+            let seen = filesystem::seen(self.mounts, &process.cwd)?;
+            let is_own = seen.host.starts_with(project.root()) && has_code(project, &seen.host);
+            is_own.then_some(())
+        };
+        match self.readers().any(|process| mounted(process).is_some()) {
+            true if brought == Brought::No => Brought::Files,
+            _ => brought,
         }
-        brought
     }
 
     /// Whether a variable is set in the container, by the service or by the image.
@@ -111,7 +135,7 @@ impl<'p> Container<'p> {
         project: &Project<'_>,
         process: &Process,
     ) -> Option<process::DevForm> {
-        crate::project::container::with_input(project.workspace(), self.spec, self.image, |input| {
+        crate::project::container::with_input(self.setup(project), |input| {
             process::dev_form(input, process)
         })
     }
@@ -122,7 +146,7 @@ impl<'p> Container<'p> {
         project: &Project<'_>,
         process: &Process,
     ) -> Vec<process::DevForm> {
-        crate::project::container::with_input(project.workspace(), self.spec, self.image, |input| {
+        crate::project::container::with_input(self.setup(project), |input| {
             process::dev_forms(input, process)
         })
     }

@@ -133,7 +133,7 @@ pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut D
     {
         if let Arrival::Hidden(at) = part.arrival {
             let (mount, host) = (
-                &container.spec.mounts[at].target.value,
+                &container.mounts[at].target.value,
                 project.written(&part.baked.host),
             );
             form.notes.push(format!(

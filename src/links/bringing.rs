@@ -102,7 +102,7 @@ impl<'p> Service<'p> {
                 .any(|watch| acts(watch) && host.starts_with(&watch.path.value))
         };
         let mount = |at: usize, host: &Path| {
-            spec.mounts[at].origin.span.map(|span| Bringer {
+            self.mounts()[at].origin.span.map(|span| Bringer {
                 span,
                 restarts: restarts(host),
             })
@@ -140,7 +140,7 @@ impl<'p> Service<'p> {
         };
         let files = self.project().workspace().files();
         let code = |at: &usize| {
-            let source = self.spec().mounts[*at].source.as_ref();
+            let source = self.mounts()[*at].source.as_ref();
             source.map_or(0, |source| {
                 Census::of(files, Path::new(&source.value), &|_, _| false).number()
             })
@@ -162,7 +162,7 @@ impl<'p> Service<'p> {
     /// image with the tools alone: each mount, as an index into the service's `mounts`, with what
     /// it shows there; first that with most source files.
     pub fn mounts_of_code(self, process: &Process) -> Vec<(usize, PathBuf)> {
-        let mounts = &self.spec().mounts;
+        let mounts = self.mounts();
         let files = self.project().workspace().files();
         let around = filesystem::seen(mounts, &process.cwd).map(|seen| (seen.mount, seen.host));
         // Beside a copy of the code, what is mounted deeper is settings and data.
@@ -203,7 +203,7 @@ impl<'p> Service<'p> {
 }
 
 /// Whether what lies at a container path takes part in what a process reads.
-fn reads(process: &Process, container: &str) -> bool {
+pub(super) fn reads(process: &Process, container: &str) -> bool {
     let around = |place: &str| {
         path::below(place, container).is_some() || path::below(container, place).is_some()
     };

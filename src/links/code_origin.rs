@@ -50,6 +50,7 @@ pub enum Maker {
 const MOST_PARTS: usize = 12;
 
 const SRC_LAYOUT: &str = "its modules lie in `src`, where nothing looks for them";
+const ELSEWHERE: &str = "the process starts in a directory without it, and finds that copy";
 const CONSOLE_SCRIPT: &str = "the command was installed with the package, and imports that copy";
 const OTHER_PACKAGE: &str =
     "it was copied when it was installed; with `-e` only a reference would have been";
@@ -111,6 +112,9 @@ impl<'p> Service<'p> {
                 match asked {
                     Some(name) if starts_in_directory && !is_beside(name) && package.in_src => {
                         (name.to_owned(), SRC_LAYOUT)
+                    }
+                    Some(name) if starts_in_directory && !is_beside(name) => {
+                        (name.to_owned(), ELSEWHERE)
                     }
                     Some(_) => return None,
                     // Code of its own that is named by a path imports nobody knows what.
@@ -229,7 +233,7 @@ impl<'p> Service<'p> {
     /// original.
     pub fn host_of(self, container: &str) -> Option<PathBuf> {
         let files = self.project().workspace().files();
-        let mounts = &self.spec().mounts;
+        let mounts = self.mounts();
         if filesystem::covering(mounts, container).is_some() {
             return filesystem::seen(mounts, container)
                 .map(|seen| seen.host)
@@ -246,7 +250,7 @@ impl<'p> Service<'p> {
     /// Where a bind mount shows a path of the host in the container, and nothing lies over it
     /// there.
     pub fn shown_at(self, host: &Path) -> Option<String> {
-        let mounts = &self.spec().mounts;
+        let mounts = self.mounts();
         mounts.iter().enumerate().find_map(|(at, mount)| {
             let source = mount
                 .source
@@ -271,7 +275,7 @@ impl<'p> Service<'p> {
         {
             return Some(Maker::Start(command.span));
         }
-        let mounts = &self.spec().mounts;
+        let mounts = self.mounts();
         let Some(covering) = filesystem::covering(mounts, artifact) else {
             return Some(if self.image().is_some() {
                 Maker::Image

@@ -82,9 +82,9 @@ impl<'p> Service<'p> {
             .target
             .as_ref()
             .filter(|target| !target.origin.is_unknown())?;
-        let seen = filesystem::seen(&self.spec().mounts, target)?;
+        let seen = filesystem::seen(self.mounts(), target)?;
         let watched = Path::new(&watch.path.value);
-        let mount = &self.spec().mounts[seen.mount];
+        let mount = &self.mounts()[seen.mount];
         let is_same = seen.host.starts_with(watched) || watched.starts_with(&seen.host);
         (is_same && !mount.read_only).then_some(mount)
     }
@@ -95,8 +95,7 @@ impl<'p> Service<'p> {
             return None;
         }
         let binds = self
-            .spec()
-            .mounts
+            .mounts()
             .iter()
             .filter(|mount| mount.kind == MountKind::Bind);
         let sources = binds

@@ -80,12 +80,21 @@ const FILES: usize = 20;
 impl<'p> Service<'p> {
     /// Whether the entrypoint drops what `command:` says.
     pub fn dropped_command(self) -> Option<DroppedCommand> {
-        container::with_input(
-            self.project().workspace(),
-            self.spec(),
-            self.image(),
-            process::dropped_command,
-        )
+        container::with_input(self.setup(), process::dropped_command)
+    }
+
+    /// The image that it starts from, as far as it is known: that of the Dockerfile's first stage,
+    /// or its own.
+    pub fn base_image(self) -> Option<&'p str> {
+        match self.image() {
+            Some(image) => image.base_image(image.target?),
+            None => self
+                .spec()
+                .image
+                .as_ref()
+                .filter(|image| !image.origin.is_unknown())
+                .map(|image| image.value.as_str()),
+        }
     }
 
     /// Whether a process runs until it is stopped. A script that may just as well end at once is
@@ -262,7 +271,7 @@ impl<'p> Service<'p> {
             let is_apart = roots.iter().all(|root| {
                 path::below(&directory, root).is_none() && path::below(root, &directory).is_none()
             });
-            let Some(seen) = filesystem::seen(&self.spec().mounts, &directory).filter(|_| is_apart)
+            let Some(seen) = filesystem::seen(self.mounts(), &directory).filter(|_| is_apart)
             else {
                 continue;
             };

@@ -5,6 +5,17 @@ use crate::testing;
 
 const DOCKERFILE: &str = "FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
 
+/// The chains of an edit of `path`, or of the code, in the service `api`.
+fn asked(project: &Project<'_>, path: Option<&str>) -> Vec<Chain> {
+    let service = project
+        .service("api")
+        .expect("the test has a service `api`");
+    match path {
+        Some(path) => chains(service, Path::new(path)),
+        None => chains_of_code(service),
+    }
+}
+
 /// What is said of an edit of `path` for the service `api`, whose lines these are: each link with
 /// `+`, `-` or `?`, then the effect.
 #[track_caller]
@@ -22,22 +33,22 @@ fn check(lines: &str, dockerfile: &str, path: Option<&str>, expected: &[&str]) {
         ("main.go", "package main\n"),
         ("/q/other.py", "x = 1\n"),
     ]);
-    let chains = chains(
-        &project,
-        project.service("api").unwrap(),
-        path.map(Path::new),
-    );
+    let chains = asked(&project, path);
     let mut told = Vec::new();
     for chain in &chains {
-        for link in &chain.links {
-            let mark = match link.holds {
-                Holds::Yes => "+",
-                Holds::No => "-",
-                Holds::Unknown => "?",
+        for (name, link) in chain.links() {
+            let mark = match link {
+                Link::Holds(_) => "+",
+                Link::Broken(..) => "-",
+                Link::Unknown(_) => "?",
             };
-            told.push(format!("{mark} {}: {}", link.name, link.text));
+            told.push(format!(
+                "{mark} {}: {}",
+                name.as_str(),
+                link.evidence().text
+            ));
         }
-        told.push(format!("= {:?}", chain.effect));
+        told.push(format!("= {:?}", chain.action));
     }
     assert_eq!(told, expected);
 }
@@ -57,7 +68,7 @@ fn mounted_code_without_a_reloader_needs_a_restart() {
         "+ arrives: ./main.py is mounted at /app/main.py",
         "+ visible: nothing lies over /app/main.py",
         "+ read: `uvicorn` works in /app",
-        "- read again: `uvicorn` keeps the code that it started with",
+        "- read again: `uvicorn` keeps running the code it started with",
         "= Restart",
     ];
     check(
@@ -87,7 +98,7 @@ fn a_reloader_looks_at_files_of_its_language_only() {
             &two,
             "+ read: `uvicorn` works in /app",
             "+ read again: `uvicorn` restarts by itself (UVICORN_RELOAD)",
-            "= Nothing",
+            "= None",
         ],
     );
     let [one, two] = arrives("templates/page.html");
@@ -112,7 +123,7 @@ fn a_volume_over_the_code_hides_it() {
     let expected = [
         "+ arrives: ./templates/page.html is mounted at /app/templates/page.html",
         "- visible: the volume `pages` lies over /app/templates/page.html",
-        "= RemoveVolume(\"pages\")",
+        "= DropVolume(\"pages\")",
     ];
     check(lines, DOCKERFILE, Some("/p/templates/page.html"), &expected);
 }
@@ -131,12 +142,12 @@ fn what_docker_reads_itself_needs_a_new_container_or_a_new_image() {
     };
     told(
         "/p/api.env",
-        "its variables are given to the container when that is made",
-        "Recreate",
+        "its variables are given to the container when that is created",
+        "Up",
     );
     told(
         "/p/Dockerfile",
-        "it says how the image is made: only a new image changes",
+        "it says how the image is built: only a new image changes",
         "Rebuild",
     );
     told(
@@ -164,18 +175,14 @@ fn dependencies_that_a_volume_keeps_need_more_than_a_new_image() {
             ("package.json", "{}"),
             ("x.js", ""),
         ]);
-        let chains = chains(
-            &project,
-            project.service("api").unwrap(),
-            Some(Path::new("/p/package.json")),
-        );
-        assert_eq!(format!("{:?}", chains[0].effect), expected);
+        let chains = asked(&project, Some("/p/package.json"));
+        assert_eq!(format!("{:?}", chains[0].action), expected);
     };
     files("'.:/app'", "Rebuild");
-    files("'.:/app', /app/node_modules", "RemoveVolume(\"\")");
+    files("'.:/app', /app/node_modules", "RebuildRenew");
     files(
         "'.:/app', 'modules:/app/node_modules'",
-        "RemoveVolume(\"modules\")",
+        "DropVolume(\"modules\")",
     );
 }
 
@@ -187,7 +194,7 @@ fn what_no_mount_and_no_copy_holds_is_of_no_use() {
         Some("/q/other.py"),
         &[
             "- arrives: nothing mounts, syncs or copies ../q/other.py",
-            "= NoUse",
+            "= None",
         ],
     );
     check(
@@ -196,7 +203,7 @@ fn what_no_mount_and_no_copy_holds_is_of_no_use() {
         Some("/p/notes"),
         &[
             "- arrives: nothing mounts, syncs or copies ./notes",
-            "= NoUse",
+            "= None",
         ],
     );
 }
@@ -212,20 +219,23 @@ fn sources_of_what_another_stage_compiles_need_a_new_image() {
 }
 
 /// What is said of an edit of `path` for the service `api` of a project of these files: the last
-/// link, then the effect.
+/// link, then the action; or the action that is needed while `docker compose watch` runs.
 #[track_caller]
 fn check_files(files: &[(&str, &str)], path: &str, expected: &str) {
     let project = testing::project(files);
-    let chains = chains(
-        &project,
-        project.service("api").unwrap(),
-        Some(Path::new(path)),
-    );
-    let last = chains[0].links.last().unwrap();
-    assert_eq!(
-        format!("{} {:?} {:?}", last.name, last.holds, chains[0].effect),
-        expected
-    );
+    let chains = asked(&project, Some(path));
+    let links = chains[0].links();
+    let (name, last) = links.last().unwrap();
+    let holds = match last {
+        Link::Holds(_) => "Yes",
+        Link::Broken(..) => "No",
+        Link::Unknown(_) => "Unknown",
+    };
+    let told = match &chains[0].watching {
+        Some(watching) => format!("Watch {:?}", watching.action),
+        None => format!("{} {holds} {:?}", name.as_str(), chains[0].action),
+    };
+    assert_eq!(told, expected);
 }
 
 const PYTHON: &str = "FROM python:3.13\nWORKDIR /app\nCOPY . .\nCMD [\"python\", \"main.py\"]\n";
@@ -248,12 +258,7 @@ fn check_service(lines: &str, dockerfile: &str, path: &str, expected: &str) {
 #[test]
 fn a_volume_of_the_image_keeps_what_it_was_filled_with() {
     let dockerfile = PYTHON.replace("CMD", "VOLUME /app\nCMD");
-    check_service(
-        "",
-        &dockerfile,
-        "/p/main.py",
-        "visible No RemoveVolume(\"\")",
-    );
+    check_service("", &dockerfile, "/p/main.py", "visible No RebuildRenew");
     check_service(
         "    volumes: ['.:/app']\n",
         &dockerfile,
@@ -265,27 +270,22 @@ fn a_volume_of_the_image_keeps_what_it_was_filled_with() {
         "    volumes: ['.:/app']\n",
         &deeper,
         "/p/gen/x.py",
-        "visible No RemoveVolume(\"\")",
+        "visible No RebuildRenew",
     );
 }
 
 #[test]
 fn a_volume_is_filled_only_with_what_the_image_has() {
     let lines = "    volumes: ['.:/app', '/app/gen']\n";
-    check_service(
-        lines,
-        PYTHON,
-        "/p/gen/x.py",
-        "visible No RemoveVolume(\"\")",
-    );
+    check_service(lines, PYTHON, "/p/gen/x.py", "visible No RebuildRenew");
     check_service(
         lines,
         "FROM python:3.13\nWORKDIR /app\nCMD [\"python\", \"main.py\"]\n",
         "/p/gen/x.py",
-        "visible No NoUse",
+        "visible No None",
     );
     let empty = "    volumes: [{type: volume, source: gen, target: /app/gen, volume: {nocopy: true}}]\nvolumes: {gen: }\n";
-    check_service(empty, PYTHON, "/p/gen/x.py", "visible No NoUse");
+    check_service(empty, PYTHON, "/p/gen/x.py", "visible No None");
 }
 
 #[test]
@@ -316,7 +316,7 @@ fn a_volume_that_another_image_fills_keeps_its_files() {
     check_files(
         &files,
         "/p/static/index.html",
-        "visible No RemoveVolume(\"static\")",
+        "visible No DropVolume(\"static\")",
     );
 }
 
@@ -363,7 +363,7 @@ fn variables_of_a_file_act_where_they_are_used() {
         "    environment: {A: '${V}'}\n",
         dockerfile,
         "/p/.env",
-        "arrives No Recreate",
+        "arrives No Up",
     );
     let built = "services: {api: {build: {context: ., args: {A: '${V}'}}}}\n";
     let files = [
@@ -373,7 +373,7 @@ fn variables_of_a_file_act_where_they_are_used() {
         ("/p/.env", "V=1\n"),
     ];
     check_files(&files, "/p/.env", "arrives No Rebuild");
-    check_service("", dockerfile, "/p/.env", "arrives No NoUse");
+    check_service("", dockerfile, "/p/.env", "arrives No None");
     check_service(
         "    volumes: ['.:/app']\n",
         dockerfile,
@@ -400,8 +400,9 @@ fn web_servers_read_what_they_serve_each_time_and_their_settings_once() {
         ("/p/html/a.html", "x"),
         ("/p/conf.d/a.conf", "x"),
     ];
-    check_files(&files, "/p/html/a.html", "read again Yes Nothing");
-    check_files(&files, "/p/conf.d/a.conf", "read again No Restart");
+    check_files(&files, "/p/html/a.html", "read again Yes None");
+    let reload = "read again No Exec([\"nginx\", \"-s\", \"reload\"])";
+    check_files(&files, "/p/conf.d/a.conf", reload);
 }
 
 #[test]
@@ -414,7 +415,7 @@ fn a_reloader_looks_where_it_is_told_and_not_at_files_mounted_by_themselves() {
         "    volumes: ['.:/app']\n",
         &dockerfile,
         "/p/main.py",
-        "read again Yes Nothing",
+        "read again Yes None",
     );
     check_service(
         "    volumes: ['./main.py:/app/main.py']\n",
@@ -440,7 +441,7 @@ fn watch_brings_what_its_trigger_notices_to_where_it_is_read() {
     check(
         "{action: sync+restart, path: ., target: /app}",
         "/p/main.py",
-        "read again Yes Watch",
+        "Watch None",
     );
     check(
         "{action: sync+restart, path: ., target: /code}",
@@ -461,12 +462,12 @@ fn watch_brings_what_its_trigger_notices_to_where_it_is_read() {
         "    volumes: ['.:/app']\n{}",
         watch("{action: restart, path: .}")
     );
-    check_service(&mounted, PYTHON, "/p/main.py", "read again Yes Watch");
+    check_service(&mounted, PYTHON, "/p/main.py", "Watch None");
     let kept = format!(
         "    volumes: [/app]\n{}",
         watch("{action: rebuild, path: .}")
     );
-    check_service(&kept, PYTHON, "/p/main.py", "visible No RemoveVolume(\"\")");
+    check_service(&kept, PYTHON, "/p/main.py", "Watch RebuildRenew");
 }
 
 #[test]
@@ -483,10 +484,10 @@ fn scripts_of_a_database_run_only_at_its_first_start() {
             expected,
         );
     };
-    check("", "read No RemoveVolume(\"\")");
+    check("", "read No RebuildRenew");
     check(
         ", 'pg:/var/lib/postgresql/data'",
-        "read No RemoveVolume(\"pg\")",
+        "read No DropVolume(\"pg\")",
     );
     check(", './pg:/var/lib/postgresql/data'", "read No Unknown");
 }
@@ -503,7 +504,7 @@ fn what_the_start_reads_needs_a_restart_in_spite_of_a_reloader() {
         ("/p/server.js", "x"),
     ];
     check_files(&files, "/p/package.json", "read again No Restart");
-    check_files(&files, "/p/server.js", "read again Yes Nothing");
+    check_files(&files, "/p/server.js", "read again Yes None");
 }
 
 #[test]
@@ -516,7 +517,7 @@ fn sources_of_what_the_host_compiles_are_compiled_there() {
         ("/p/dist/server.js", "x"),
         ("/p/src/server.ts", "x"),
     ];
-    check_files(&files, "/p/src/server.ts", "read No MakeOnHost");
+    check_files(&files, "/p/src/server.ts", "read No Restart");
     check_files(&files, "/p/dist/server.js", "read again No Restart");
     let started = compose.replace(
         "build: .",
@@ -529,5 +530,5 @@ fn sources_of_what_the_host_compiles_are_compiled_there() {
 #[test]
 fn a_script_of_the_health_check_is_read_at_each_check() {
     let lines = "    volumes: ['.:/app']\n    healthcheck: {test: sh /app/data.txt}\n";
-    check_service(lines, PYTHON, "/p/data.txt", "read again Yes Nothing");
+    check_service(lines, PYTHON, "/p/data.txt", "read again Yes None");
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::compose::{self, MountKind};
+use crate::compose::{self, Mount, MountKind};
 use crate::image::{Form, Image, Setting};
 use crate::process;
 use crate::process::{Argv, Found, Input, Reload, Variable};
@@ -13,17 +13,26 @@ use crate::workspace::{ReadError, Workspace};
 
 use super::Facts;
 
+/// All that decides what a container runs.
+#[derive(Clone, Copy)]
+pub(crate) struct Setup<'a> {
+    /// The files that were read.
+    pub(crate) workspace: &'a Workspace<'a>,
+    /// The compose model of the service.
+    pub(crate) service: &'a compose::Service,
+    /// The image, when the project builds it.
+    pub(crate) image: Option<&'a Image>,
+    /// All that lies over the image.
+    pub(crate) mounts: &'a [Mount],
+}
+
 /// Works out what is known of a service's container, and believes what the user states of it.
-pub(crate) fn facts(
-    workspace: &Workspace<'_>,
-    service: &compose::Service,
-    image: Option<&Image>,
-    stated: &Statement,
-) -> Facts {
-    let mut parts = image
-        .map(|image| filesystem::parts(image, service, workspace.files()))
+pub(crate) fn facts(setup: Setup<'_>, stated: &Statement) -> Facts {
+    let mut parts = setup
+        .image
+        .map(|image| filesystem::parts(image, setup.service, setup.mounts, setup.workspace.files()))
         .unwrap_or_default();
-    let mut processes = with_input(workspace, service, image, process::resolve);
+    let mut processes = with_input(setup, process::resolve);
     if let Some(sources) = &stated.sources {
         let is_source = |host: &Path| {
             sources
@@ -49,6 +58,7 @@ pub(crate) fn facts(
     }
     Facts {
         image: None,
+        mounts: setup.mounts.to_vec(),
         parts,
         processes,
         stated: stated.clone(),
@@ -56,13 +66,14 @@ pub(crate) fn facts(
 }
 
 /// Asks something about all that decides what a container runs.
-pub(crate) fn with_input<T>(
-    workspace: &Workspace<'_>,
-    service: &compose::Service,
-    image: Option<&Image>,
-    ask: impl FnOnce(&Input<'_>) -> T,
-) -> T {
-    let lookup = |path: &str| look_up(workspace, service, image, path);
+pub(crate) fn with_input<T>(setup: Setup<'_>, ask: impl FnOnce(&Input<'_>) -> T) -> T {
+    let Setup {
+        service,
+        image,
+        mounts,
+        ..
+    } = setup;
+    let lookup = |path: &str| look_up(setup, path);
     ask(&Input {
         entrypoint: service.entrypoint.as_ref().and_then(words),
         command: service.command.as_ref().and_then(words),
@@ -75,8 +86,7 @@ pub(crate) fn with_input<T>(
         environment: service.environment.iter().map(variable).collect(),
         lookup: &lookup,
         shown: &|path| {
-            filesystem::covering(&service.mounts, path)
-                .is_some_and(|at| service.mounts[at].kind == MountKind::Bind)
+            filesystem::covering(mounts, path).is_some_and(|at| mounts[at].kind == MountKind::Bind)
         },
     })
 }
@@ -159,22 +169,23 @@ fn foreign(service: &compose::Service) -> process::Image {
 }
 
 /// The project's file behind a path of the container: through a mount, or else the copy's original.
-fn look_up(
-    workspace: &Workspace<'_>,
-    service: &compose::Service,
-    image: Option<&Image>,
-    container: &str,
-) -> Found {
+fn look_up(setup: Setup<'_>, container: &str) -> Found {
+    let Setup {
+        workspace,
+        image,
+        mounts,
+        ..
+    } = setup;
     let read = |host: &Path| match workspace.read(host) {
         Ok(source) => Found::File(source),
         // A binary on the host is not text, but it is there.
         Err(ReadError::NotUtf8(_) | ReadError::TooLarge) => Found::Made,
         Err(_) => Found::Nothing,
     };
-    if let Some(seen) = filesystem::seen(&service.mounts, container) {
+    if let Some(seen) = filesystem::seen(mounts, container) {
         return read(&seen.host);
     }
-    if filesystem::covering(&service.mounts, container).is_some() {
+    if filesystem::covering(mounts, container).is_some() {
         return Found::Made;
     }
     let Some(image) = image else {

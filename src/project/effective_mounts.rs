@@ -1,107 +1,129 @@
-//! All that lies over the image of a container: what `volumes` names, and what the image,
-//! `volumes_from`, `configs` and `secrets` bring besides.
+//! All that lies over the image of a container: what `volumes` and `tmpfs` name, and what the image,
+//! `volumes_from`, `configs` and `secrets` bring besides. The only list of mounts anybody asks.
 
-use crate::compose::{Compose, Mount, MountKind, Value};
-use crate::image::path;
-use crate::project::Service;
+use crate::compose::{Compose, Mount, MountKind, Service, Value, Via};
+use crate::image::{Image, path};
 
 /// Services that take volumes from each other in a row are followed so far.
 const MOST_SOURCES: usize = 10;
 
-impl Service<'_> {
-    /// Every mount of the container; of two at one path the later one is there. An edit of a file
-    /// of `configs` or `secrets` arrives as through a mount of it, and what a VOLUME keeps as what
-    /// an anonymous volume does.
-    pub fn all_mounts(self) -> Vec<Mount> {
-        self.mounts_within(MOST_SOURCES)
+/// Finds the mounts of services.
+pub(crate) struct Mounts<'a> {
+    /// The resolved compose files.
+    pub(crate) compose: &'a Compose,
+    /// The image that a service runs, when the project builds it.
+    pub(crate) image_of: &'a dyn Fn(&str) -> Option<&'a Image>,
+}
+
+impl Mounts<'_> {
+    /// Every mount of a container that runs `image`: those that the service itself names first, at
+    /// the indexes that they have in its model. A file of `configs` or `secrets` is there as through
+    /// a bind mount of it, and a `VOLUME` as an anonymous volume is.
+    pub(crate) fn of(&self, service: &Service, image: Option<&Image>) -> Vec<Mount> {
+        self.within(service, image, MOST_SOURCES)
     }
 
-    fn mounts_within(self, depth: usize) -> Vec<Mount> {
-        let mut mounts = self.image_volumes();
-        for source in &self.spec().volumes_from {
+    fn within(&self, service: &Service, image: Option<&Image>, depth: usize) -> Vec<Mount> {
+        let mut mounts = service.mounts.clone();
+        self.grant(service, "configs", "", Via::Config, &mut mounts);
+        self.grant(service, "secrets", "/run/secrets", Via::Secret, &mut mounts);
+        for source in &service.volumes_from {
             let (name, mode) = source.value.split_once(':').unwrap_or((&source.value, ""));
-            let Some(other) = self
-                .project
-                .service(name)
-                .filter(|other| depth > 0 && other.name() != self.name())
-            else {
+            let Some(other) = self.compose.service(name) else {
                 continue;
             };
-            let taken = other.mounts_within(depth - 1);
-            mounts.extend(taken.into_iter().map(|mount| Mount {
-                read_only: mount.read_only || mode == "ro",
-                origin: source.origin.clone(),
-                ..mount
-            }));
+            if depth == 0 || other.name.value == service.name.value {
+                continue;
+            }
+            for mount in self.within(other, (self.image_of)(name), depth - 1) {
+                // Configs and secrets stay with the service that they are granted to.
+                if !matches!(mount.via, Via::Config | Via::Secret) {
+                    mounts.push(Mount {
+                        read_only: mount.read_only || mode == "ro",
+                        origin: source.origin.clone(),
+                        via: Via::VolumesFrom,
+                        ..mount
+                    });
+                }
+            }
         }
-        mounts.extend(self.granted("configs", ""));
-        mounts.extend(self.granted("secrets", "/run/secrets"));
-        mounts.extend(self.spec().mounts.iter().cloned());
+        mounts.extend(image_volumes(image));
         mounts
     }
 
-    /// An anonymous volume for each VOLUME of the image at whose path no mount lies.
-    fn image_volumes(self) -> Vec<Mount> {
-        let volumes = self
-            .image()
-            .and_then(|image| image.config())
-            .map(|config| config.volumes.as_slice())
-            .unwrap_or_default();
-        let known = volumes
-            .iter()
-            .filter_map(|volume| Some((volume.value.clone()?, volume.span)));
-        let anonymous = known.map(|(target, span)| Mount {
-            kind: MountKind::AnonymousVolume,
-            source: None,
-            target: Value::new(target, span),
-            read_only: false,
-            origin: crate::compose::value::Origin::at(span),
-        });
-        anonymous
-            .filter(|mount| path::below("/", &mount.target).is_none())
-            .collect()
-    }
-
-    /// The files that `configs` or `secrets` of the service show in the container.
-    fn granted(self, section: &str, directory: &str) -> Vec<Mount> {
-        let Some(compose) = self.project.compose() else {
-            return Vec::new();
-        };
-        let resources = if section == "configs" {
-            &compose.configs
+    /// Adds the files and texts that `configs` or `secrets` of a service show in its container. One
+    /// whose text no file holds has the name of the config or secret as its source.
+    fn grant(
+        &self,
+        service: &Service,
+        section: &str,
+        directory: &str,
+        via: Via,
+        mounts: &mut Vec<Mount>,
+    ) {
+        let resources = if via == Via::Config {
+            &self.compose.configs
         } else {
-            &compose.secrets
+            &self.compose.secrets
         };
-        let items = self
-            .spec()
-            .data
-            .get(section)
-            .and_then(Value::as_list)
-            .unwrap_or_default();
-        let shown = items.iter().filter_map(|item| {
-            let name = item.get("source").and_then(Value::as_str)?;
-            let resource = resources
-                .iter()
-                .find(|resource| resource.name.value == name)?;
-            let file = resource.data.get("file")?;
+        let items = service.data.get(section).and_then(Value::as_list);
+        for item in items.unwrap_or_default() {
+            let Some(source) = item.get("source") else {
+                continue;
+            };
+            let Some(name) = source.as_str() else {
+                continue;
+            };
+            let resource = resources.iter().find(|known| known.name.value == name);
+            let Some(resource) = resource else { continue };
+            let file = resource.data.get("file");
+            let text = file.and_then(Value::as_str).unwrap_or(name).to_owned();
             let target = item.get("target").and_then(Value::as_str).unwrap_or(name);
-            let target = path::join(&format!("{directory}/"), target);
-            Some(Mount {
-                kind: MountKind::Bind,
+            mounts.push(Mount {
+                kind: if file.is_some() {
+                    MountKind::Bind
+                } else {
+                    MountKind::Other
+                },
                 source: Some(Value {
-                    value: file.as_str()?.to_owned(),
-                    origin: file.origin.clone(),
+                    value: text,
+                    origin: file.unwrap_or(source).origin.clone(),
                 }),
                 target: Value {
-                    value: target,
+                    value: path::join(&format!("{directory}/"), target),
                     origin: item.origin.clone(),
                 },
                 read_only: true,
                 origin: item.origin.clone(),
-            })
-        });
-        shown.collect()
+                via,
+            });
+        }
     }
+}
+
+/// An anonymous volume for each `VOLUME` of an image.
+fn image_volumes(image: Option<&Image>) -> Vec<Mount> {
+    let config = image.and_then(Image::config);
+    let volumes = config
+        .map(|config| config.volumes.as_slice())
+        .unwrap_or_default();
+    let mut found = Vec::new();
+    for volume in volumes {
+        let Some(target) = volume.value.clone() else {
+            continue;
+        };
+        if path::below("/", &target).is_none() {
+            found.push(Mount {
+                kind: MountKind::AnonymousVolume,
+                source: None,
+                target: Value::new(target, volume.span),
+                read_only: false,
+                origin: crate::compose::value::Origin::at(volume.span),
+                via: Via::ImageVolume,
+            });
+        }
+    }
+    found
 }
 
 /// Takes a named volume that is a directory of the host

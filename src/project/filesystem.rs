@@ -32,7 +32,7 @@ impl Part {
 }
 
 /// How an edit of a file on the host arrives in the container. The numbers are indexes into the
-/// service's `mounts` and `watch`.
+/// service's mounts and its `watch`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Arrival {
     /// It does not: the container sees the copy in the image.
@@ -71,7 +71,12 @@ pub struct Seen {
 }
 
 /// How edits of each baked part arrive in a service's container.
-pub fn parts(image: &Image, service: &compose::Service, files: &dyn Files) -> Vec<Part> {
+pub fn parts(
+    image: &Image,
+    service: &compose::Service,
+    mounts: &[Mount],
+    files: &dyn Files,
+) -> Vec<Part> {
     // Many mounts may show one directory.
     let seen: RefCell<FxHashMap<PathBuf, bool>> = RefCell::default();
     let is_code = |source: &Path| {
@@ -86,17 +91,22 @@ pub fn parts(image: &Image, service: &compose::Service, files: &dyn Files) -> Ve
         Part {
             baked: baked.clone(),
             census,
-            arrival: arrival(baked, service, &is_code),
+            arrival: arrival(baked, service, mounts, &is_code),
         }
     };
     image.baked().iter().map(part).collect()
 }
 
-fn arrival(baked: &Baked, service: &compose::Service, is_code: &dyn Fn(&Path) -> bool) -> Arrival {
-    if let Some(mount) = covering(&service.mounts, &baked.container) {
-        return over(baked, &service.mounts[mount], mount);
+fn arrival(
+    baked: &Baked,
+    service: &compose::Service,
+    mounts: &[Mount],
+    is_code: &dyn Fn(&Path) -> bool,
+) -> Arrival {
+    if let Some(mount) = covering(mounts, &baked.container) {
+        return over(baked, &mounts[mount], mount);
     }
-    let partly = inside(baked, service, is_code);
+    let partly = inside(baked, mounts, is_code);
     if !partly.is_empty() {
         return Arrival::PartlyMounted(partly);
     }
@@ -105,15 +115,10 @@ fn arrival(baked: &Baked, service: &compose::Service, is_code: &dyn Fn(&Path) ->
     }
     // Where a variable chooses the target, its value on somebody's machine may well be the code's
     // path.
-    if service
-        .mounts
-        .iter()
-        .any(|mount| !mount.target.origin.is_fixed())
-    {
+    if mounts.iter().any(|mount| !mount.target.origin.is_fixed()) {
         return Arrival::Unknown;
     }
-    match service
-        .mounts
+    match mounts
         .iter()
         .position(|mount| is_bind_of(mount, &baked.host))
     {
@@ -127,7 +132,10 @@ pub fn covering(mounts: &[Mount], container: &str) -> Option<usize> {
     let covers = |mount: &Mount| path::below(container, &mount.target).is_some();
     let candidates = mounts.iter().enumerate().filter(|(_, mount)| covers(mount));
     candidates
-        .max_by_key(|(at, mount)| (mount.target.value.trim_end_matches('/').len(), *at))
+        .max_by_key(|(at, mount)| {
+            let depth = mount.target.value.trim_end_matches('/').len();
+            (depth, mount.via, *at)
+        })
         .map(|(at, _)| at)
 }
 
@@ -161,19 +169,14 @@ fn over(baked: &Baked, mount: &Mount, at: usize) -> Arrival {
 }
 
 /// Bind mounts below the copy that show code of the copied directory.
-fn inside(
-    baked: &Baked,
-    service: &compose::Service,
-    is_code: &dyn Fn(&Path) -> bool,
-) -> Vec<usize> {
+fn inside(baked: &Baked, mounts: &[Mount], is_code: &dyn Fn(&Path) -> bool) -> Vec<usize> {
     let shows_code = |mount: &Mount| {
         let below =
             path::below(&mount.target, &baked.container).is_some_and(|rest| !rest.is_empty());
         let source = bind_source(mount).filter(|_| below);
         source.is_some_and(|source| source.starts_with(&baked.host) && is_code(source))
     };
-    service
-        .mounts
+    mounts
         .iter()
         .enumerate()
         .filter(|(_, mount)| shows_code(mount))

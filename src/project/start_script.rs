@@ -68,7 +68,7 @@ impl<'p> Service<'p> {
 
     fn script(self, started: &Started) -> Option<StartScript> {
         let workspace = self.project.workspace();
-        let mounts = &self.spec().mounts;
+        let mounts = self.mounts();
         let (container, (host, mount, copy)) = started.paths.iter().find_map(|container| {
             let found = match filesystem::covering(mounts, container) {
                 Some(at) if mounts[at].kind == MountKind::Bind => (
@@ -134,7 +134,7 @@ impl<'p> Service<'p> {
                 host,
             })
         };
-        let mounts = &spec.mounts;
+        let mounts = self.mounts();
         let Some(at) = filesystem::covering(mounts, container) else {
             return self
                 .project

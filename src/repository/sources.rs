@@ -73,6 +73,11 @@ fn kind_of(name: &str) -> Option<(Language, bool)> {
         .map(|(_, language, interpreted)| (*language, *interpreted))
 }
 
+/// The language of a file, by the ending of its name.
+pub fn language(name: &str) -> Option<Language> {
+    kind_of(name).map(|(language, _)| language)
+}
+
 /// Whether a file of that name is source code, of whatever language.
 pub fn is_source(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| {

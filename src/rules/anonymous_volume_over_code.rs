@@ -1,7 +1,7 @@
 //! A volume without a name over code of the image: each new container takes it over from the one
 //! before.
 
-use crate::compose::MountKind;
+use crate::compose::{MountKind, Via};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
@@ -36,16 +36,13 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 /// The volume over a copy of code, and whether the image declares it.
 fn volume_over(service: Service<'_>, part: &Part) -> Option<(Span, bool)> {
-    if let Arrival::Hidden(at) = part.arrival {
-        let mount = &service.spec().mounts[at];
-        return mount
-            .origin
-            .span
-            .filter(|_| mount.kind == MountKind::AnonymousVolume && mount.target.origin.is_fixed())
-            .map(|span| (span, false));
-    }
-    let span = service.image_volume_over(&part.baked.container)?;
-    Some((span, true))
+    let Arrival::Hidden(at) = part.arrival else {
+        return None;
+    };
+    let mount = &service.mounts()[at];
+    let is_anonymous = mount.kind == MountKind::AnonymousVolume && mount.target.origin.is_fixed();
+    let span = mount.origin.span.filter(|_| is_anonymous)?;
+    Some((span, mount.via == Via::ImageVolume))
 }
 
 fn report(

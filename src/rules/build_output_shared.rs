@@ -81,7 +81,7 @@ fn report(project: &Project<'_>, first: &Writer<'_>, others: &[&Writer<'_>]) -> 
         "`{name}` and {} all build {output} in one mounted directory: a container may run what another one built",
         names.join(", ")
     );
-    let span = |writer: &Writer<'_>| writer.service.spec().mounts[writer.mount].origin.span;
+    let span = |writer: &Writer<'_>| writer.service.mounts()[writer.mount].origin.span;
     let mut finding = Diagnostic::new(ID, span(first)?, message)
         .note("builds go through here to the host")
         .service(name);

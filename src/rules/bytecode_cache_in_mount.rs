@@ -26,7 +26,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         return None;
     }
     let seen = service.shown(&process.cwd)?;
-    let mount = &service.spec().mounts[seen.mount];
+    let mount = &service.mounts()[seen.mount];
     let is_ours = mounts::bind_source(mount)?.starts_with(project.root()) && !mount.read_only;
     let name = service.name();
     let message = format!(

@@ -48,7 +48,7 @@ fn missed(service: Service<'_>) -> Option<Missed<'_>> {
             let mount = service
                 .code_mounts()
                 .first()
-                .and_then(|(at, _)| service.spec().mounts[*at].origin.span)?;
+                .and_then(|(at, _)| service.mounts()[*at].origin.span)?;
             Some(Missed {
                 service,
                 directory: import.directory,

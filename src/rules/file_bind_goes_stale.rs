@@ -32,7 +32,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
             .filter(|source| source.starts_with(project.root()) && files.is_file(source));
         source.is_some_and(|source| Census::of(files, source, &|_, _| false).interpreted() > 0)
     };
-    let found: Vec<&Mount> = service.spec().mounts.iter().filter(is_code).collect();
+    let found: Vec<&Mount> = service.mounts().iter().filter(is_code).collect();
     let first = found.first()?;
     let (name, file) = (service.name(), project.written(mounts::bind_source(first)?));
     let message = format!(

@@ -28,11 +28,11 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
             .is_some_and(|source| source.starts_with(project.root()) && files.exists(source));
         is_there && mount.target.starts_with(databases::FIRST_START)
     };
-    let script = service.spec().mounts.iter().find(is_script)?;
+    let script = service.mounts().iter().find(is_script)?;
     let keeps = |mount: &&Mount| {
         matches!(mount.kind, MountKind::Volume | MountKind::Bind) && mount.target.starts_with(data)
     };
-    let kept = service.spec().mounts.iter().find(keeps)?;
+    let kept = service.mounts().iter().find(keeps)?;
     let (service, host) = (
         service.name(),
         project.written(mounts::bind_source(script)?),

@@ -28,7 +28,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         .iter()
         .find_map(|copy| Some((copy, copy.shown_at.as_ref()?)))?;
     let seen = service.shown(shown)?;
-    let mount = service.spec().mounts[seen.mount].origin.span?;
+    let mount = service.mounts()[seen.mount].origin.span?;
     let (name, package, root) = (service.name(), &copy.package, project.written(&copy.root));
     let message = format!(
         "`{name}` mounts {root}, but imports `{package}` from where the image installed it: {}",

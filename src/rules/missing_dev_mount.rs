@@ -63,10 +63,8 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         return None;
     }
     let part = parts.first()?;
-    // A mount at the wrong place and a VOLUME over the code are matters of their own.
-    if matches!(part.arrival, Arrival::MountedElsewhere(_))
-        || service.image_volume_over(&part.baked.container).is_some()
-    {
+    // A mount at the wrong place is a matter of its own.
+    if matches!(part.arrival, Arrival::MountedElsewhere(_)) {
         return None;
     }
     let (host, container) = (project.written(&part.baked.host), &part.baked.container);

@@ -28,7 +28,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         return None;
     };
     let files = project.workspace().files();
-    let mount = &service.spec().mounts[at];
+    let mount = &service.mounts()[at];
     let source = mounts::bind_source(mount)
         .filter(|source| source.starts_with(project.root()) && files.is_directory(source))?;
     let seen = service.shown(artifact)?;

@@ -37,7 +37,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, packages: &Packages) -> Op
         .any(|process| process.program.is_some() && mounts::may_run(process, packages.language));
     let seen = service.shown(&packages.container).filter(|_| runs_them)?;
     let files = project.workspace().files();
-    let mount = &service.spec().mounts[seen.mount];
+    let mount = &service.mounts()[seen.mount];
     let source = mounts::bind_source(mount)?;
     let is_ours = source.starts_with(project.root())
         && files.is_directory(source)

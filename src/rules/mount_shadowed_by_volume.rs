@@ -17,7 +17,7 @@ const ID: &str = "mount-shadowed-by-volume";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.developed_services() {
         let covers = |mount: &&Mount| mounts::is_volume(mount) || mount.kind == MountKind::Tmpfs;
-        for mount in service.spec().mounts.iter().filter(covers) {
+        for mount in service.mounts().iter().filter(covers) {
             findings.extend(judge(project, service, mount));
         }
     }
@@ -29,7 +29,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, mount: &Mount) -> Option<D
         return None;
     }
     let files = project.workspace().files();
-    let outer = service.spec().mounts.iter().filter_map(|outer| {
+    let outer = service.mounts().iter().filter_map(|outer| {
         let source =
             mounts::bind_source(outer).filter(|source| source.starts_with(project.root()))?;
         let rest = path::below(target, &outer.target.value).filter(|rest| !rest.is_empty())?;

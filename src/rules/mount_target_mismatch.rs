@@ -29,7 +29,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let Arrival::MountedElsewhere(at) = part.arrival else {
         return None;
     };
-    let mount = &service.spec().mounts[at];
+    let mount = &service.mounts()[at];
     if is_used(service, process, mount) {
         return None;
     }

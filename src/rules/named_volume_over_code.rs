@@ -68,8 +68,7 @@ fn over_output<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<OverOutpu
         return Vec::new();
     };
     let mounts = service
-        .spec()
-        .mounts
+        .mounts()
         .iter()
         .filter(|mount| mount.kind == MountKind::Volume);
     let named: Vec<(&Mount, &str)> = mounts
@@ -167,7 +166,7 @@ fn over(service: Service<'_>) -> Option<Over<'_>> {
             let Arrival::Hidden(at) = part.arrival else {
                 return None;
             };
-            let mount = &service.spec().mounts[at];
+            let mount = &service.mounts()[at];
             let volume = mount
                 .source
                 .as_ref()

@@ -64,7 +64,7 @@ fn mounted<'p>(project: &'p Project<'_>, service: Service<'p>) -> Option<Mounted
         Some(_) => return None,
         None => service.shown(&process.cwd)?.mount,
     };
-    let source = mounts::bind_source(&service.spec().mounts[at])
+    let source = mounts::bind_source(&service.mounts()[at])
         .filter(|source| source.starts_with(project.root()))?;
     let has_code = service.code_mounts().iter().any(|(code, _)| *code == at);
     has_code.then_some(Mounted {
@@ -77,7 +77,7 @@ fn mounted<'p>(project: &'p Project<'_>, service: Service<'p>) -> Option<Mounted
 
 fn report(project: &Project<'_>, found: &[Mounted<'_>]) -> Option<Diagnostic> {
     let first = found.first()?;
-    let span = |mounted: &Mounted<'_>| mounted.service.spec().mounts[mounted.at].origin.span;
+    let span = |mounted: &Mounted<'_>| mounted.service.mounts()[mounted.at].origin.span;
     let (name, host) = (first.service.name(), project.written(first.source));
     let message = match found.len() {
         1 => format!(

@@ -25,7 +25,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let unwatched = service.unwatched(process);
     let first = unwatched.first()?;
     let (name, program) = (service.name(), process.name());
-    let mount = service.spec().mounts[first.mount].origin.span?;
+    let mount = service.mounts()[first.mount].origin.span?;
     let directories: Vec<&str> = unwatched
         .iter()
         .map(|unwatched| unwatched.directory.as_str())

@@ -78,7 +78,7 @@ fn judge_pages(
     let pages = pages.filter_map(|made| Some((made, made.container.as_deref()?)));
     let (mount, host, made, container) = pages.into_iter().find_map(|(made, container)| {
         let found = service.code_mounts().into_iter().find(|(at, host)| {
-            let target = service.spec().mounts[*at].target.as_str();
+            let target = service.mounts()[*at].target.as_str();
             let is_input = made
                 .inputs
                 .iter()
@@ -89,12 +89,11 @@ fn judge_pages(
                 Census::of(files, host, &|_, _| false).main() == Some(Language::JavaScript);
             is_input && is_apart && is_source && !is_named(target)
         });
-        found.map(|(at, host)| (&service.spec().mounts[at], host, made, container))
+        found.map(|(at, host)| (&service.mounts()[at], host, made, container))
     })?;
     // What else is mounted may well be the pages, built on the host.
     let is_covered = service
-        .spec()
-        .mounts
+        .mounts()
         .iter()
         .any(|other| path::below(container, &other.target).is_some());
     if is_covered {
@@ -143,7 +142,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         (is_input && is_compiled).then_some((at, host))
     });
     let (at, host) = mounted?;
-    let mount = &service.spec().mounts[at];
+    let mount = &service.mounts()[at];
     let (name, program, host) = (service.name(), process.name(), project.written(&host));
     let message = format!(
         "`{name}` mounts {host}, but runs {artifact}, which was built in its image: an edit changes nothing"

@@ -93,8 +93,7 @@ fn report(
     let span = |holder: &Holder<'_>| {
         holder
             .service
-            .spec()
-            .mounts
+            .mounts()
             .iter()
             .find_map(|mount| mount.origin.span)
             .unwrap_or_else(|| holder.service.spec().key())
@@ -104,7 +103,7 @@ fn report(
         .service(name);
     finding = finding.label(first.part.baked.from_context, "copied into the image here");
     finding = finding.label(
-        mounted.service.spec().mounts[at].origin.span?,
+        mounted.service.mounts()[at].origin.span?,
         format!("`{other}` mounts it here"),
     );
     for lacks in &lacking[1..] {

@@ -22,7 +22,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let (host, container, mount) = service.watched_packages(process)?;
-    let bind = service.spec().mounts[mount].origin.span?;
+    let bind = service.mounts()[mount].origin.span?;
     let (name, program) = (service.name(), process.name());
     let shown = project.written(&host);
     let message = format!(

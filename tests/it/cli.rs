@@ -718,13 +718,16 @@ fn services_and_why_tell_where_code_comes_from_and_what_an_edit_needs() {
     assert_eq!(why.code, 0, "{}", why.stderr);
     assert!(
         why.stdout.contains("  arrives     no ")
-            && why.stdout.ends_with("docker compose up -d --build api\n\n"),
+            && why
+                .stdout
+                .ends_with("docker compose up -d --build --no-deps api\n\n"),
         "{}",
         why.stdout
     );
     let json: serde_json::Value =
         serde_json::from_str(&run(stale.path(), "why api --output-format json").stdout).unwrap();
-    assert_eq!(json[0]["links"][0]["holds"], "no");
+    assert_eq!(json["ways"][0]["links"][0]["holds"], "no");
+    assert_eq!(json["action"], "rebuild");
 
     let wrong = run(stale.path(), "why apii");
     assert_eq!(
@@ -774,7 +777,7 @@ does not start, and nothing that starts uses it: docs (profile docs or full)
 ! `NAME` is not set and becomes an empty text (compose.yaml:8)
 ! the env file ./api.env does not exist; api needs it; Docker Compose refuses the project (compose.yaml:7)
 longest wait: db (first probe after 30 s) → api (first probe after 20 s) → web: at least 50 s
-edits of api: docker compose up -d --build api
+edits to api: docker compose up -d --build --no-deps api
 start: docker compose up -d --build --wait
 start all 5 services: docker compose --profile \"*\" up -d --build --wait
 ";

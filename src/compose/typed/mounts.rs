@@ -2,7 +2,7 @@
 
 use crate::compose::canonical::clean_target;
 use crate::compose::forms::part;
-use crate::compose::model::{Mount, MountKind};
+use crate::compose::model::{Mount, MountKind, Via};
 use crate::compose::typed::{boolean, text};
 use crate::compose::value::{Data, Map, Value};
 
@@ -40,6 +40,7 @@ fn volume(item: &Value<Data>) -> Option<Mount> {
         target: map.get("target").and_then(text)?,
         read_only: map.get("read_only").and_then(boolean).unwrap_or(false),
         origin: item.origin.clone(),
+        via: Via::Volumes,
     })
 }
 
@@ -61,5 +62,6 @@ fn tmpfs(item: &Value<Data>) -> Option<Mount> {
         target,
         read_only,
         origin: item.origin.clone(),
+        via: Via::Volumes,
     })
 }

@@ -169,7 +169,7 @@ impl<'p> Service<'p> {
         for root in process.watch_roots().filter(|_| watches_names)? {
             for name in PACKAGES {
                 let container = path::join(&root, name);
-                let seen = filesystem::seen(&self.spec().mounts, &container);
+                let seen = filesystem::seen(self.mounts(), &container);
                 if let Some(seen) = seen.filter(|seen| files.is_directory(&seen.host)) {
                     return Some((seen.host, container, seen.mount));
                 }
@@ -194,7 +194,7 @@ impl<'p> Service<'p> {
             return None;
         }
         let files = self.project().workspace().files();
-        let directory = filesystem::seen(&self.spec().mounts, &process.cwd)?.host;
+        let directory = filesystem::seen(self.mounts(), &process.cwd)?.host;
         let ending = |name: &str| {
             Path::new(name)
                 .extension()
@@ -270,7 +270,7 @@ impl<'p> Service<'p> {
         let is_ini = |container: &str| container.contains("/php") && container.ends_with(".ini");
         let mut found: Vec<PathBuf> = Vec::new();
         if let Some(image) = self.image() {
-            let mounts = &self.spec().mounts;
+            let mounts = self.mounts();
             let visible = |container: &str| filesystem::covering(mounts, container).is_none();
             let baked = image.baked().iter().filter(|baked| {
                 !baked.is_directory && is_ini(&baked.container) && visible(&baked.container)
@@ -278,8 +278,7 @@ impl<'p> Service<'p> {
             found.extend(baked.map(|baked| baked.host.clone()));
         }
         let binds = self
-            .spec()
-            .mounts
+            .mounts()
             .iter()
             .filter(|mount| mount.kind == MountKind::Bind && is_ini(&mount.target.value));
         found.extend(binds.filter_map(|mount| Some(PathBuf::from(&mount.source.as_ref()?.value))));

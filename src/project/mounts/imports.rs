@@ -98,7 +98,7 @@ impl Service<'_> {
             !is_aside && Census::of(files, host, &|_, _| false).interpreted() > 0
         };
         let is_reached = |host: &Path| {
-            let by_mount = self.spec().mounts.iter().filter_map(mounts::bind_source);
+            let by_mount = self.mounts().iter().filter_map(mounts::bind_source);
             let by_watch = self
                 .spec()
                 .watch

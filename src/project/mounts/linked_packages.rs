@@ -46,7 +46,7 @@ impl Service<'_> {
 
     /// The copy in the image of a linked package, where an edit of the original does not reach it.
     fn copy_of_link(self, directory: &Path, import: Span) -> Option<UnmountedImport> {
-        let by_mount = self.spec().mounts.iter().filter_map(mounts::bind_source);
+        let by_mount = self.mounts().iter().filter_map(mounts::bind_source);
         let by_watch = self
             .spec()
             .watch

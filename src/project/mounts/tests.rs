@@ -113,9 +113,60 @@ fn a_mount_lies_over_a_volume_of_the_image() {
             compose,
             &DOCKERFILE.replace("CMD", "VOLUME /app\nCMD"),
             &[],
-            |service| service.image_volume_over("/app/src").is_some(),
+            |service| {
+                service
+                    .mount_over("/app/src")
+                    .is_some_and(|mount| mount.via == crate::compose::Via::ImageVolume)
+            },
         )
     };
     assert!(over("services:\n  a:\n    build: .\n"));
     assert!(!over(COMPOSE));
+}
+
+#[test]
+fn a_command_may_hide_the_reloader_of_a_stage_for_development() {
+    let serves = [("server.js", "app.listen(80)")];
+    let hides = |compose: &str, dockerfile: &str| {
+        ask(compose, dockerfile, &serves, |service| {
+            service.reloader_behind_command().is_some()
+        })
+    };
+    let with = format!("{COMPOSE}    command: node server.js\n");
+    assert!(hides(&with, DOCKERFILE));
+    assert!(!hides(COMPOSE, DOCKERFILE));
+    assert!(!hides(&with, &DOCKERFILE.replace("AS dev", "AS app")));
+    assert!(!hides(
+        &format!("{COMPOSE}    command: npx nodemon server.js\n"),
+        DOCKERFILE
+    ));
+    let server = DOCKERFILE
+        .replace("node:22", "python:3.13")
+        .replace("CMD", "CMD uvicorn main:app --reload\nLABEL cmd=");
+    assert!(hides(
+        &format!("{COMPOSE}    command: uvicorn main:app\n"),
+        &server
+    ));
+    assert!(
+        !hides(
+            &format!("{COMPOSE}    command: celery -A main worker\n"),
+            &server
+        ),
+        "a worker has no use for the server's command"
+    );
+}
+
+#[test]
+fn a_worker_that_shares_the_stage_of_a_server_hides_no_reloader() {
+    let hides = |more: &str| {
+        ask(
+            &format!("{COMPOSE}{more}"),
+            DOCKERFILE,
+            &[("worker.js", "queue.process(work)")],
+            |service| service.reloader_behind_command().is_some(),
+        )
+    };
+    assert!(!hides("    command: celery -A app worker\n"));
+    assert!(!hides("    command: node worker.js\n"));
+    assert!(hides("    command: node worker.js\n    ports: ['80:80']\n"));
 }
