@@ -13,6 +13,7 @@ use crate::text::Span;
 
 pub mod dotnet_context;
 pub mod ignore_candidates;
+pub mod ignore_files;
 mod lock;
 mod members;
 mod plan;

@@ -9,6 +9,7 @@ pub mod model;
 pub mod names;
 pub mod references;
 pub mod resolve;
+pub mod unset_uses;
 pub mod value;
 
 mod canonical;
@@ -26,6 +27,7 @@ mod load;
 mod locate;
 mod merge;
 mod name;
+mod needed_files;
 mod normalise;
 mod paths;
 mod place;
@@ -77,6 +79,7 @@ pub use load::load;
 pub use locate::{
     LocateError, MAIN_NAMES, OVERRIDE_NAMES, ProjectOptions, default_files, locate, passed_over,
 };
+pub use needed_files::{ENV_FILE, NeededFile, needed_files};
 
 pub use paths::is_remote_project;
 

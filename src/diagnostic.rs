@@ -180,6 +180,15 @@ pub struct Fix {
 }
 
 impl Fix {
+    /// A repair with one edit.
+    pub fn new(title: impl Into<String>, safety: Safety, edit: Edit) -> Fix {
+        Fix {
+            title: title.into(),
+            safety,
+            edits: vec![edit],
+        }
+    }
+
     /// A repair, unless the edits could not be made.
     pub fn of<E>(
         title: impl Into<String>,

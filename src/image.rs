@@ -15,6 +15,7 @@ use crate::workspace::{Parsed, Workspace};
 
 pub mod absent;
 mod added;
+mod build_arguments;
 pub mod build_context;
 pub mod config;
 pub mod context;

@@ -9,6 +9,8 @@ use crate::project::{Project, Service};
 use crate::text::Span;
 
 mod address;
+pub mod host_ports;
+pub mod merge_traps;
 
 pub use address::{Address, Port};
 

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use crate::compose::resolve::{self, Request};
-use crate::compose::value::{Step, VariableSource, demand};
-use crate::compose::{Compose, Data, Dialect, MountKind, Service, Value, View};
+use crate::compose::unset_uses::{self, UnsetUse};
+use crate::compose::value::demand;
+use crate::compose::{Compose, Dialect, MountKind, Service, Value, View};
 use crate::links::{self, Chain};
 use crate::project::Project;
 use crate::project::call::Call;
@@ -206,9 +207,9 @@ fn refusals(project: &Project<'_>, compose: &Compose, view: &View) -> Vec<Missin
         dialect: Dialect::Yaml,
     };
     let refused = resolve::resolve(project.workspace(), view, &request).errors;
-    let mut explained: Vec<Span> = unset(&compose.data)
+    let mut explained: Vec<Span> = unset_uses::all(&compose.data)
         .into_iter()
-        .map(|(_, span)| span)
+        .map(|used| used.span)
         .collect();
     explained.extend(
         compose
@@ -321,10 +322,9 @@ fn env_template(project: &Project<'_>) -> Option<Missing> {
 
 /// Variables that the compose files use and nobody sets.
 fn variables(project: &Project<'_>, compose: &Compose) -> Vec<Missing> {
-    let uses = unset(&compose.data);
     let mut demanded: Vec<(&str, Span, String)> = Vec::new();
     let mut empty: Vec<(&str, Span)> = Vec::new();
-    for (name, span) in uses {
+    for UnsetUse { name, span, .. } in unset_uses::all(&compose.data) {
         let source = project.workspace().sources().get(span.file);
         match demand(source.slice(span), name) {
             Some(text) if !demanded.iter().any(|(known, ..)| *known == name) => {
@@ -360,31 +360,6 @@ fn variables(project: &Project<'_>, compose: &Compose) -> Vec<Missing> {
         span: Some(span),
     });
     found.chain(blank).collect()
-}
-
-/// Every use of a variable that is not set, in the order in which they are written.
-fn unset(data: &Value<Data>) -> Vec<(&str, Span)> {
-    let mut uses: Vec<(&str, Span)> = Vec::new();
-    let mut rest = vec![data];
-    while let Some(value) = rest.pop() {
-        for step in &value.origin.steps {
-            if let Step::Variable {
-                used,
-                name,
-                from: VariableSource::Unset,
-            } = step
-            {
-                uses.push((name, *used));
-            }
-        }
-        match &value.value {
-            Data::List(items) => rest.extend(items),
-            Data::Map(map) => rest.extend(map.iter().map(|entry| &entry.value)),
-            _ => {}
-        }
-    }
-    uses.sort_by_key(|(_, span)| *span);
-    uses
 }
 
 /// Files that services ask for and that are not there, each once, with who asks.

@@ -4,9 +4,13 @@
 //! behaviour `src/rules/<id>.rs`, and here its module and its row. Lists, explanations and report
 //! metadata are all derived from the table.
 
+use std::fmt::Debug;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::{Diagnostic, Label, RuleInfo, Safety, Severity};
+use crate::image::Image;
 use crate::project::{Project, Service};
 
 // Written out, for `cargo fmt` does not find modules that a macro declares.
@@ -439,12 +443,19 @@ pub fn info(id: &str) -> Option<&'static RuleInfo> {
 #[derive(Default)]
 pub struct Findings {
     diagnostics: Vec<Diagnostic>,
+    subjects: FxHashSet<String>,
 }
 
 impl Findings {
     /// Reports something.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether the rule has not spoken of a subject so far; from now on it has. It is the one way to
+    /// say a thing once: `if findings.is_new(path) { findings.push(…) }`.
+    pub fn is_new(&mut self, subject: impl Debug) -> bool {
+        self.subjects.insert(format!("{subject:?}"))
     }
 
     /// Reports something about a service. Services that share one text, by an anchor or one image,
@@ -476,6 +487,28 @@ impl Findings {
     /// All that was reported.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
+    }
+}
+
+/// A finding about a build, with the service that runs its image.
+fn of_image(project: &Project<'_>, image: &Image, finding: Diagnostic) -> Diagnostic {
+    match project.users_of(image).next() {
+        Some(service) => finding.service(service.name()),
+        None => finding,
+    }
+}
+
+/// The same with the build context, as the service writes it.
+fn of_build_context(project: &Project<'_>, image: &Image, finding: Diagnostic) -> Diagnostic {
+    let build = project
+        .users_of(image)
+        .next()
+        .and_then(|service| service.spec().build.as_ref());
+    let place = build.and_then(|build| build.context.span().or(build.origin.span));
+    let finding = of_image(project, image, finding);
+    match place {
+        Some(span) => finding.label(span, "the build context"),
+        None => finding,
     }
 }
 

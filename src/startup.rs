@@ -14,6 +14,10 @@ use crate::compose::{Condition, Dependency, Healthcheck, HealthcheckTest};
 use crate::project::{Project, Service};
 use crate::text::Span;
 
+mod probe;
+
+pub use probe::{MissingTool, Unchecked};
+
 /// The interval where nobody says one. Source: HEALTHCHECK in the Dockerfile reference.
 const INTERVAL: Duration = Duration::from_secs(30);
 

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::compose::model::{Compose, Dependency, MountKind, Resource, Service};
 use crate::compose::value::Value;
 use crate::diagnostic::Diagnostic;
+use crate::syntax::yaml::{Kind, Node};
 use crate::text::Span;
 
 /// The rule that reports names of services that stand for nothing.
@@ -284,4 +285,84 @@ pub fn ring_diagnostic(ring: &Ring<'_>) -> Option<Diagnostic> {
             names.join(" → ")
         ),
     ))
+}
+
+/// The volumes, networks, secrets and configs that no service uses, those of profiles included. A
+/// section is left out where a variable or a wrong name hides which of them are used.
+pub fn unused(compose: &Compose) -> Vec<(Section, Vec<&Resource>)> {
+    if compose.services.is_empty() || compose.data.get("jobs").is_some() {
+        return Vec::new();
+    }
+    let names: FxHashSet<(Section, &str)> = compose
+        .services
+        .iter()
+        .flat_map(used)
+        .map(|(section, name, _)| (section, name))
+        .collect();
+    // Where a name is wrong, the right one is not used: that is one mistake, not two.
+    let undefined: Vec<Section> = undefined(compose)
+        .iter()
+        .map(|undefined| undefined.section)
+        .collect();
+    let sections = [
+        (Section::Volumes, &compose.volumes),
+        (Section::Networks, &compose.networks),
+        (Section::Secrets, &compose.secrets),
+        (Section::Configs, &compose.configs),
+    ];
+    let mut found = Vec::new();
+    for (section, declared) in sections {
+        if !hides_names(compose, section) && !undefined.contains(&section) {
+            let unused = declared
+                .iter()
+                .filter(|resource| !names.contains(&(section, resource.name.as_str())));
+            found.push((section, unused.collect()));
+        }
+    }
+    found
+}
+
+/// Whether a variable decides which of them a service uses.
+fn hides_names(compose: &Compose, section: Section) -> bool {
+    let services = || compose.services.iter();
+    match section {
+        Section::Volumes => {
+            services()
+                .flat_map(|service| &service.mounts)
+                .any(|mount| match &mount.source {
+                    Some(source) => source.origin.is_unknown(),
+                    None => mount.origin.is_unknown(),
+                })
+        }
+        _ => services().any(|service| {
+            let uses = service.data.get(section.key());
+            uses.and_then(Value::as_list)
+                .unwrap_or_default()
+                .iter()
+                .any(|item| item.origin.is_unknown())
+        }),
+    }
+}
+
+/// Whether a service of a file names a resource, though a later file takes that back.
+pub fn is_named_in(services: Node<'_>, name: &str) -> bool {
+    let names_it = |node: Node<'_>| {
+        let text = node.text();
+        node.kind() == Kind::Scalar
+            && (text == name
+                || text
+                    .strip_prefix(name)
+                    .is_some_and(|rest| rest.starts_with(':')))
+    };
+    let is_service = |node: Node<'_>| {
+        node.parent()
+            .is_some_and(|parent| parent.id() == services.id())
+    };
+    let inside = services
+        .tree()
+        .all()
+        .filter(|node| services.span().contains(node.span()));
+    inside
+        .into_iter()
+        .any(|node| names_it(node) && !is_service(node))
 }

@@ -1,6 +1,6 @@
 //! What the steps of a build take from the context by name and do not find there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
@@ -23,6 +23,9 @@ pub struct Absent {
     /// The pattern of the ignore file that keeps it out; `None` when nothing is there.
     pub ignored_by: Option<Span>,
 }
+
+/// Names are similar from here on, between 0 and 1.
+const SIMILAR: f32 = 0.8;
 
 impl Image {
     /// The paths that the needed stages ask for in vain. A pattern that matches nothing is none:
@@ -104,6 +107,49 @@ impl Image {
         let whole = sources
             .filter(|source| source.kind == SourceKind::Everything && seen.insert(source.span));
         whole.map(|source| (source.span, pattern.span)).collect()
+    }
+
+    /// A path as if it started at the Dockerfile.
+    pub fn beside_dockerfile(&self, path: &str) -> Option<PathBuf> {
+        let source = &self.dockerfile.tree.source;
+        if source.embedded().is_some() {
+            return None;
+        }
+        Some(source.path().parent()?.join(path))
+    }
+
+    /// The nearest directory above the context, and within `root`, that has the path.
+    pub fn above_context(&self, files: &dyn Files, root: &Path, path: &str) -> Option<PathBuf> {
+        let is_inside = self
+            .beside_dockerfile(path)
+            .is_some_and(|path| files.exists(&path) && self.context.relative(&path).is_some());
+        if is_inside {
+            return None;
+        }
+        let mut above = self
+            .context
+            .directory
+            .ancestors()
+            .skip(1)
+            .take_while(|above| above.starts_with(root));
+        above
+            .find(|above| files.exists(&above.join(path)))
+            .map(Path::to_path_buf)
+    }
+
+    /// The path of the most similar name in the same directory of the context.
+    pub fn similar_path(&self, files: &dyn Files, path: &str) -> Option<String> {
+        let path = Path::new(path);
+        let name = path.file_name()?.to_str()?;
+        let directory = path.parent()?.to_str()?;
+        let entries = files.list(&self.context.host(directory));
+        let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        let found = similar::get_close_matches(name, &names, 1, SIMILAR);
+        let found = match directory {
+            "" => (*found.first()?).to_owned(),
+            _ => format!("{directory}/{}", found.first()?),
+        };
+        self.context.kind(files, &found).map(|_| found)
     }
 
     fn look_for(&self, files: &dyn Files, span: Span, name: &str) -> Option<Absent> {

@@ -16,6 +16,7 @@ pub mod commands;
 pub mod refusals;
 mod scripts;
 pub mod shellcheck;
+pub mod unset;
 pub mod variables;
 
 /// A Dockerfile, and the builds that use it.

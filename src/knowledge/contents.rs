@@ -413,6 +413,18 @@ pub fn lacks(reference: &str, path: &str) -> bool {
     is_known && !is_filled && !reference.contains("onbuild") && !path.contains("cacert")
 }
 
+/// Names of packages and files that bring a tool.
+pub fn packages_with(tool: &str) -> Vec<&str> {
+    match tool {
+        "nc" => vec!["nc", "netcat", "ncat", "nmap", "busybox"],
+        "pg_isready" | "psql" => vec![tool, "postgresql", "postgres", "libpq"],
+        "redis-cli" => vec![tool, "redis"],
+        "mysqladmin" | "mysql" => vec![tool, "mysql", "mariadb"],
+        "wget" => vec!["wget", "busybox", "chrome"],
+        tool => vec![tool],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

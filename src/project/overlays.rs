@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::compose::references::Section;
 use crate::compose::{MAIN_NAMES, OVERRIDE_NAMES};
 use crate::project::Project;
 use crate::repository::recipes::{ComposeCall, Recipe, RecipeKind};
@@ -192,6 +193,43 @@ fn misspelt(name: &str) -> Option<String> {
     (is_near || is_other)
         .then(|| format!("{start}.override.{ending}"))
         .filter(|right| right != name)
+}
+
+impl Project<'_> {
+    /// Whether another compose file of the directory uses a resource, which may be loaded together with this
+    /// one: it names it and does not declare it itself.
+    pub fn is_named_beside(&self, section: Section, span: Span, name: &str) -> bool {
+        let workspace = self.workspace();
+        let here = workspace.sources().get(span.file);
+        let Some(directory) = here.path().parent() else {
+            return false;
+        };
+        let entries = workspace.files().list(directory);
+        let is_yaml = |name: &str| name.ends_with(".yml") || name.ends_with(".yaml");
+        let others = entries
+            .iter()
+            .filter(|entry| !entry.is_directory && is_yaml(&entry.name))
+            .map(|entry| directory.join(&entry.name));
+        let mut others = others
+            .filter(|path| path != here.path())
+            .filter_map(|path| workspace.read(&path).ok());
+        others.any(|other| {
+            let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+            let is_word = |at: usize| {
+                !other.text()[..at].ends_with(part)
+                    && !other.text()[at + name.len()..].starts_with(part)
+            };
+            let declares = || {
+                let parsed = workspace.yaml(&other);
+                parsed
+                    .tree
+                    .documents()
+                    .filter_map(|root| root.get(section.key()))
+                    .any(|section| section.get(name).is_some())
+            };
+            other.text().match_indices(name).any(|(at, _)| is_word(at)) && !declares()
+        })
+    }
 }
 
 /// An empty list in a later file that is meant to take away what an earlier one says, and does not.

@@ -13,7 +13,6 @@ const ID: &str = "anonymous-volume-over-code";
 
 /// Judges the services of a project that may be for development, and the VOLUMEs of their images.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut told: Vec<Span> = Vec::new();
     for service in project
         .developed_services()
         .filter(|service| !service.makes_files_at_start())
@@ -26,8 +25,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let Some((span, in_image)) = volume_over(service, part) else {
                 continue;
             };
-            if !told.contains(&span) {
-                told.push(span);
+            if findings.is_new(span) {
                 findings.push(report(project, service, part, span, in_image));
             }
         }

@@ -40,13 +40,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     }
     let elsewhere = project.elsewhere();
-    let mut told: Vec<&Path> = Vec::new();
     for (service, mount, source) in missing {
         let Some(part) = hidden(service, mount) else {
             continue;
         };
-        if !told.contains(&source) && !elsewhere.is_ignored(source) {
-            told.push(source);
+        if findings.is_new(source) && !elsewhere.is_ignored(source) {
             findings.extend(report(project, service, mount, source, part));
         }
     }

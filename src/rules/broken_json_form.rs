@@ -31,10 +31,12 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 Some(json) => format!("Write `{json}`"),
                 None => "JSON wants double quotes around every word, a comma between two, and none behind the last".to_owned(),
             };
-            let fix = repaired.map(|json| Fix {
-                title: "Write JSON".to_owned(),
-                safety: Safety::Unsafe,
-                edits: vec![Edit::replace(span, json)],
+            let fix = repaired.map(|json| {
+                Fix::new(
+                    "Write JSON".to_owned(),
+                    Safety::Unsafe,
+                    Edit::replace(span, json),
+                )
             });
             findings.push(finding.help(help).fix(fix));
         }

@@ -30,7 +30,6 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 .filter_map(move |process| writer(service, process))
         })
         .collect();
-    let mut told: Vec<&PathBuf> = Vec::new();
     for writer in &writers {
         let others: Vec<&Writer<'_>> = writers
             .iter()
@@ -40,8 +39,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                     && other.service.spec().runs_beside(writer.service.spec())
             })
             .collect();
-        if !others.is_empty() && !told.contains(&&writer.output) {
-            told.push(&writer.output);
+        if !others.is_empty() && findings.is_new(&writer.output) {
             findings.extend(report(project, writer, &others));
         }
     }

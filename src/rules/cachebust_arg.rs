@@ -115,10 +115,10 @@ fn report(
         given.span.end,
     );
     let is_apart = before.start >= call.span.start && recipe.source.slice(before).starts_with(' ');
-    let fix = Fix {
-        title: format!("Leave `{}` out", given.name),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::delete(before)],
-    };
+    let fix = Fix::new(
+        format!("Leave `{}` out", given.name),
+        Safety::Unsafe,
+        Edit::delete(before),
+    );
     Some(finding.help(help).fix(Some(fix).filter(|_| is_apart)))
 }

@@ -1,6 +1,6 @@
 //! A directory that the mounted code imports, and that is itself a copy in the image.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
 use crate::project::{Project, Service};
@@ -27,13 +27,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         .filter(|service| service.spec().build.is_some())
         .filter_map(missed)
         .collect();
-    let mut told: Vec<&Path> = Vec::new();
     for found in &all {
         let is_mounted_elsewhere = project
             .services()
             .any(|other| other.shown_at(&found.directory).is_some());
-        if !is_mounted_elsewhere && !told.contains(&found.directory.as_path()) {
-            told.push(&found.directory);
+        if !is_mounted_elsewhere && findings.is_new(&found.directory) {
             findings.push(report(project, found, &all));
         }
     }

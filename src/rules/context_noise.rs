@@ -1,29 +1,25 @@
 //! An ignore file that lets through what changes without an edit, or does harm, so that `COPY . .`
 //! takes it along.
 
-use std::path::Path;
-
 use crate::cache::ignore_candidates;
 use crate::cache::ignore_candidates::Unneeded;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::Image;
 use crate::project::Project;
-use crate::rules::Findings;
+use crate::rules::{Findings, of_image};
 use crate::text::Source;
 
 const ID: &str = "context-noise";
 
 /// Looks at every ignore file once; a context without one is another rule's.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut told: Vec<&Path> = Vec::new();
     for image in project.images() {
         let Some(file) = &image.context.ignore_file else {
             continue;
         };
-        if !told.contains(&file.path())
-            && let Some(finding) = judge(project, image, file)
+        if let Some(finding) = judge(project, image, file)
+            && findings.is_new(file.path())
         {
-            told.push(file.path());
             findings.push(finding);
         }
     }
@@ -53,9 +49,7 @@ fn judge(project: &Project<'_>, image: &Image, file: &Source) -> Option<Diagnost
         format!("`{instruction}` takes {more} along, which `{written}` does not keep out");
     let mut finding =
         Diagnostic::new(ID, copy.span, message).note(format!("{}: {}", first.example, first.what));
-    if let Some(service) = project.users_of(image).next() {
-        finding = finding.service(service.name());
-    }
+    finding = of_image(project, image, finding);
     let patterns: Vec<&str> = found
         .iter()
         .map(|unneeded| unneeded.pattern.as_str())

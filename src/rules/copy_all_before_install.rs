@@ -6,7 +6,7 @@ use crate::cache::{Before, LateInstall};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::{Image, SourceKind, path};
 use crate::project::Project;
-use crate::rules::Findings;
+use crate::rules::{Findings, of_image};
 use crate::text::{Source, Span};
 
 const ID: &str = "copy-all-before-install";
@@ -54,9 +54,7 @@ fn report(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Diagn
     {
         finding = finding.label(other.command, "and so does this");
     }
-    if let Some(service) = project.users_of(image).next() {
-        finding = finding.service(service.name());
-    }
+    finding = of_image(project, image, finding);
     let names: Vec<&str> = late
         .reorder
         .manifests

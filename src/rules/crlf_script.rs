@@ -10,15 +10,13 @@ const ID: &str = "crlf-script";
 /// Looks at what every container is started with; a script that several are started with is
 /// reported once.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut told = Vec::new();
     for service in project.services() {
         for finding in service
             .start_scripts()
             .iter()
             .filter_map(|script| judge(project, service, script))
         {
-            if !told.contains(&finding.span.file) {
-                told.push(finding.span.file);
+            if findings.is_new(finding.span.file) {
                 findings.push(finding);
             }
         }

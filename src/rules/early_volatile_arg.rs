@@ -6,7 +6,7 @@ use crate::cache::EarlyVariable;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::Image;
 use crate::project::Project;
-use crate::rules::Findings;
+use crate::rules::{Findings, of_image};
 
 const ID: &str = "early-volatile-arg";
 
@@ -41,9 +41,7 @@ fn report(project: &Project<'_>, image: &Image, early: &EarlyVariable<'_>) -> Di
     for (run, _) in &early.runs {
         finding = finding.label(run.span, "runs again");
     }
-    if let Some(service) = project.users_of(image).next() {
-        finding = finding.service(service.name());
-    }
+    finding = of_image(project, image, finding);
     let line = |offset: u32| source.lines().line(offset) + 1;
     let help = match early.before {
         Some(before) => format!(

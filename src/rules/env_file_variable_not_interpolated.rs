@@ -1,9 +1,8 @@
 //! A variable in the compose file that only an `env_file` sets, which is read for containers and
 //! not for the compose file.
 
-use rustc_hash::FxHashMap;
-
-use crate::compose::{Compose, Data, Service, Step, Value, VariableSource};
+use crate::compose::Service;
+use crate::compose::unset_uses::{self, UnsetUse};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
@@ -16,50 +15,19 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(compose) = project.compose() else {
         return;
     };
-    let set = set_by_env_files(compose);
+    let set = unset_uses::set_by_env_files(compose);
     if set.is_empty() || names_env_files(project) {
         return;
     }
-    let mut told: Vec<&str> = Vec::new();
     for service in &compose.services {
-        for used in unset(&service.data) {
-            let Some((name, span)) = set
-                .get_key_value(used.name)
-                .filter(|(name, _)| !told.contains(*name))
-            else {
-                continue;
-            };
-            told.push(name);
-            findings.push(report(project, service, &used, *span));
+        for used in unset_uses::all(&service.data) {
+            if let Some(span) = set.get(used.name)
+                && findings.is_new(used.name)
+            {
+                findings.push(report(project, service, &used, *span));
+            }
         }
     }
-}
-
-/// A use of a variable that is not set.
-struct Used<'c> {
-    name: &'c str,
-    span: Span,
-    /// Whether a shell in the container could put it in.
-    is_run: bool,
-}
-
-/// The variables of env files, each with where it is set.
-fn set_by_env_files(compose: &Compose) -> FxHashMap<&str, Span> {
-    let entries = compose
-        .services
-        .iter()
-        .flat_map(|service| &service.environment);
-    let from_file = entries.filter(|entry| {
-        entry
-            .key
-            .origin
-            .steps
-            .iter()
-            .any(|step| matches!(step, Step::EnvFile { .. }))
-    });
-    from_file
-        .filter_map(|entry| Some((entry.key.as_str(), entry.key.span()?)))
-        .collect()
 }
 
 /// Whether people give env files to Docker Compose itself, where nobody here knows which.
@@ -71,39 +39,7 @@ fn names_env_files(project: &Project<'_>) -> bool {
         .any(|call| !call.env_files.is_empty())
 }
 
-fn unset(service: &Value<Data>) -> Vec<Used<'_>> {
-    let mut found = Vec::new();
-    let mut rest: Vec<(&Value<Data>, bool)> = vec![(service, false)];
-    while let Some((value, is_run)) = rest.pop() {
-        found.extend(value.origin.steps.iter().filter_map(|step| match step {
-            Step::Variable {
-                used,
-                name,
-                from: VariableSource::Unset,
-            } => Some(Used {
-                name,
-                span: *used,
-                is_run,
-            }),
-            _ => None,
-        }));
-        match &value.value {
-            Data::List(items) => rest.extend(items.iter().map(|item| (item, is_run))),
-            Data::Map(map) => {
-                let is_command = |key: &str| matches!(key, "command" | "entrypoint" | "test");
-                rest.extend(
-                    map.iter()
-                        .map(|entry| (&entry.value, is_run || is_command(&entry.key))),
-                );
-            }
-            _ => {}
-        }
-    }
-    found.sort_by_key(|used| (used.span.file, used.span.start));
-    found
-}
-
-fn report(project: &Project<'_>, service: &Service, used: &Used<'_>, set: Span) -> Diagnostic {
+fn report(project: &Project<'_>, service: &Service, used: &UnsetUse<'_>, set: Span) -> Diagnostic {
     let sources = project.workspace().sources();
     let written = sources.get(used.span.file).slice(used.span).to_owned();
     let file = project.written(sources.get(set.file).path());

@@ -51,11 +51,7 @@ fn fix(project: &Project<'_>, span: Span) -> Option<Fix> {
             ),
             format!("\"{written}\""),
         );
-        return Some(Fix {
-            title: "Put it in quotes".to_owned(),
-            safety: Safety::Safe,
-            edits: vec![edit],
-        });
+        return Some(Fix::new("Put it in quotes".to_owned(), Safety::Safe, edit));
     }
     let is_text = entry.value.kind() == Kind::Scalar && entry.value.scalar() != Some(Scalar::Null);
     if !is_text || entry.key.is_merge_key() || entry.value.text().contains('\n') {
@@ -66,9 +62,9 @@ fn fix(project: &Project<'_>, span: Span) -> Option<Fix> {
         0,
     );
     let edit = Edit::replace(item.span(), text.trim_end());
-    Some(Fix {
-        title: format!("Write `{}=…`", entry.key.text()),
-        safety: Safety::Safe,
-        edits: vec![edit],
-    })
+    Some(Fix::new(
+        format!("Write `{}=…`", entry.key.text()),
+        Safety::Safe,
+        edit,
+    ))
 }

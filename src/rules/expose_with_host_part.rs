@@ -28,11 +28,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let message = format!(
                 "`EXPOSE {text}` publishes nothing on the host: only `{port}` of it is kept"
             );
-            let fix = Fix {
-                title: format!("Write `{port}`"),
-                safety: Safety::Safe,
-                edits: vec![Edit::replace(word.span, port)],
-            };
+            let fix = Fix::new(
+                format!("Write `{port}`"),
+                Safety::Safe,
+                Edit::replace(word.span, port),
+            );
             findings.push(
                 Diagnostic::new(ID, word.span, message)
                     .help("Publish ports with `ports:` in the compose file")

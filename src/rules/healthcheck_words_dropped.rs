@@ -8,10 +8,8 @@ const ID: &str = "healthcheck-words-dropped";
 
 /// Looks at the health check of every service, and tells of a place that several share once.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut told = Vec::new();
     for finding in project.services().filter_map(judge) {
-        if !told.contains(&finding.span) {
-            told.push(finding.span);
+        if findings.is_new(finding.span) {
             findings.push(finding);
         }
     }

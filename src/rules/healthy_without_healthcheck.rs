@@ -1,14 +1,11 @@
 //! A service that waits until another one is healthy, which nothing ever checks.
 
-use crate::compose::{Condition, HealthcheckTest};
+use crate::compose::Condition;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::image::Base;
-use crate::knowledge::health;
 use crate::knowledge::health::Probe;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};
-use crate::text::Span;
 
 const ID: &str = "healthy-without-healthcheck";
 
@@ -18,7 +15,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     };
     for needed in project.services() {
-        let Some(unchecked) = unchecked(needed) else {
+        let Some(unchecked) = needed.unchecked() else {
             continue;
         };
         let name = needed.name();
@@ -68,76 +65,6 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             .and_then(|probe| add(project, needed, probe));
         findings.push(finding.help(help).fix(fix));
     }
-}
-
-/// Why a container never becomes healthy.
-struct Unchecked {
-    what: &'static str,
-    span: Span,
-    note: &'static str,
-    probe: Option<&'static Probe>,
-}
-
-/// What shows that a service has no health check; nothing when it has one, or may have one in an
-/// image that is not known.
-fn unchecked(service: Service<'_>) -> Option<Unchecked> {
-    let spec = service.spec();
-    let key = spec.key();
-    if spec.data.get("provider").is_some() {
-        return None;
-    }
-    if let Some(own) = &spec.healthcheck {
-        let is_none = own
-            .test
-            .as_ref()
-            .is_some_and(|test| test.value == HealthcheckTest::None);
-        if own.disable || is_none {
-            let span = own.origin.span.unwrap_or(key);
-            return Some(Unchecked {
-                what: "its health check switched off",
-                span,
-                note: "switched off here",
-                probe: None,
-            });
-        }
-        if own.test.is_some() {
-            return None;
-        }
-    }
-    let none = |span: Span, note: &'static str| Unchecked {
-        what: "no health check",
-        span,
-        note,
-        probe: None,
-    };
-    if let Some(image) = service.image() {
-        let stage = image.selected()?;
-        match &stage.config.healthcheck {
-            Some(check) if check.test.is_some() => return None,
-            Some(check) => return Some(none(check.span, "the image switches it off")),
-            None => {}
-        }
-        let mut lowest = stage;
-        while let Base::Stage(below) = &lowest.base {
-            lowest = image.stages.get(*below)?;
-        }
-        let is_known = match &lowest.base {
-            Base::Scratch => true,
-            Base::Image(name) => health::probe(name).is_some(),
-            _ => false,
-        };
-        return is_known.then(|| none(stage.span, "no HEALTHCHECK here, nor in the base image"));
-    }
-    let image = spec
-        .image
-        .as_ref()
-        .filter(|image| spec.build.is_none() && !image.origin.is_unknown())?;
-    let probe = health::probe(image)?;
-    let span = image.span().unwrap_or(key);
-    Some(Unchecked {
-        probe,
-        ..none(span, "this image brings no health check")
-    })
 }
 
 /// The usual probe of a well-known image.

@@ -5,13 +5,11 @@ use crate::image::Action;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::shell::Command;
-use crate::text::Span;
 
 const ID: &str = "hidden-input-layer";
 
 /// Judges the steps of every image that is built for development.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut told: Vec<Span> = Vec::new();
     for image in project.developed_services().filter_map(Service::image) {
         let steps = image
             .needed()
@@ -34,8 +32,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 .iter()
                 .filter(|command| clones(command) && !checks_out)
             {
-                if !told.contains(&command.span) {
-                    told.push(command.span);
+                if findings.is_new(command.span) {
                     findings.push(report(project, image, command));
                 }
             }

@@ -4,7 +4,6 @@ use crate::diagnostic::Diagnostic;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::shell::Command;
-use crate::text::Span;
 
 const ID: &str = "install-at-start";
 
@@ -14,7 +13,6 @@ const LONG: u64 = 5;
 /// Judges what runs before each process; a service is reported once, and a script that several
 /// share.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut told: Vec<Span> = Vec::new();
     for service in project.developed_services() {
         let before = service
             .processes()
@@ -24,8 +22,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         let found = before
             .into_iter()
             .find_map(|command| report(service, command));
-        if let Some(found) = found.filter(|found| !told.contains(&found.span)) {
-            told.push(found.span);
+        if let Some(found) = found
+            && findings.is_new(found.span)
+        {
             findings.push(found);
         }
     }

@@ -6,7 +6,7 @@ use crate::cache::LateMembers;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::{Action, Image};
 use crate::project::Project;
-use crate::rules::Findings;
+use crate::rules::{Findings, of_image};
 use crate::text::Span;
 
 const ID: &str = "install-reruns-for-source-only-change";
@@ -48,9 +48,7 @@ fn report(project: &Project<'_>, image: &Image, late: &LateMembers<'_>) -> Diagn
             "brings sources in, so every edit changes it",
         );
     }
-    if let Some(service) = project.users_of(image).next() {
-        finding = finding.service(service.name());
-    }
+    finding = of_image(project, image, finding);
     let help = match late.copies.iter().any(|copy| !copy.manifests.is_empty()) {
         true => "Copy the manifests of these directories first, install, then copy the directories",
         false => "Install first, then copy these directories",

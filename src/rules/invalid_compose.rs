@@ -45,11 +45,11 @@ fn last_marker(project: &Project<'_>, empty: Span) -> Option<Fix> {
         crate::text::offset(marker),
         crate::text::offset(text.len()),
     );
-    Some(Fix {
-        title: "Take the last `---` out".to_owned(),
-        safety: Safety::Safe,
-        edits: vec![Edit::replace(span, "")],
-    })
+    Some(Fix::new(
+        "Take the last `---` out".to_owned(),
+        Safety::Safe,
+        Edit::replace(span, ""),
+    ))
 }
 
 /// The word that a health check's `test` lacks, put in front of the item that stands here.

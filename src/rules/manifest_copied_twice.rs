@@ -4,19 +4,16 @@ use crate::diagnostic::Diagnostic;
 use crate::image::{Action, Copied, CopyFrom, Install, SourceKind, Step, path};
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::text::Span;
 
 const ID: &str = "manifest-copied-twice";
 
 /// Looks at every COPY with an install behind it.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut told: Vec<Span> = Vec::new();
     for stage in project.images().iter().flat_map(|image| &image.stages) {
         for (first, second) in stage.steps.iter().zip(stage.steps.iter().skip(1)) {
-            if let Some(finding) =
-                judge(first, second, &stage.steps).filter(|finding| !told.contains(&finding.span))
+            if let Some(finding) = judge(first, second, &stage.steps)
+                && findings.is_new(finding.span)
             {
-                told.push(finding.span);
                 findings.push(finding);
             }
         }

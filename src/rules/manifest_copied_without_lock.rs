@@ -5,7 +5,7 @@ use crate::cache::Unlocked;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::{Action, Image, SourceKind, path};
 use crate::project::Project;
-use crate::rules::Findings;
+use crate::rules::{Findings, of_image};
 
 const ID: &str = "manifest-copied-without-lock";
 
@@ -36,9 +36,7 @@ fn report(project: &Project<'_>, image: &Image, unlocked: &Unlocked<'_>) -> Diag
     if let Some((copy, _)) = unlocked.copy {
         finding = finding.label(copy.span, "copies the manifest alone");
     }
-    if let Some(service) = project.users_of(image).next() {
-        finding = finding.service(service.name());
-    }
+    finding = of_image(project, image, finding);
     finding
         .help(format!("Copy `{}` as well", unlocked.lock))
         .fix(fix(image, unlocked))

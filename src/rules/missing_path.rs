@@ -1,24 +1,22 @@
 //! A path that a Dockerfile takes from the build context or from a stage, and that is not there.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::image::{Absent, Action, CopyFrom, Image, SourceKind, SourcePath, Step, path};
 use crate::project::Project;
-use crate::rules::Findings;
+use crate::rules::{Findings, of_build_context, of_image};
 
 const ID: &str = "missing-path";
-
-/// Names are similar from here on, between 0 and 1.
-const SIMILAR: f32 = 0.8;
 
 /// Looks at the stages that services are built from. Only a compose file says what the context is.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if project.compose().is_none() {
         return;
     }
+    let files = project.workspace().files();
     for image in project.images() {
-        let absent = image.absent(project.workspace().files());
+        let absent = image.absent(files);
         let missing = absent
             .iter()
             .filter(|absent| absent.ignored_by.is_none() && !project.is_made_later(&absent.host));
@@ -26,7 +24,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         let mut outside: Option<(PathBuf, Diagnostic)> = None;
         for absent in missing {
             let found = report(project, image, absent);
-            match (lies_outside(project, image, absent), &mut outside) {
+            match (
+                image.above_context(files, project.root(), &absent.path),
+                &mut outside,
+            ) {
                 (Some(above), Some((known, first))) if *known == above => {
                     let message = format!("nor is there `{}`", absent.path);
                     first.labels.push(Label {
@@ -77,9 +78,7 @@ fn report_stage(
     );
     let message = format!("there is no `{}` in {name}: the build fails", source.path);
     let mut finding = Diagnostic::new(ID, source.span, message).note("nothing makes it");
-    if let Some(service) = project.users_of(image).next() {
-        finding = finding.service(service.name());
-    }
+    finding = of_image(project, image, finding);
     match project.stage_makes(image, stage).as_slice() {
         [(made, run)] if path::below(&source.path, made).is_some() => {
             let finding = finding.label(*run, format!("this makes `{made}`, without that part"));
@@ -89,11 +88,7 @@ fn report_stage(
         [(made, run)] => {
             let edit = Edit::replace(source.span, made.as_str());
             let is_written = project.workspace().sources().slice(source.span) == source.path;
-            let fix = is_written.then(|| Fix {
-                title: format!("Copy `{made}`"),
-                safety: Safety::Unsafe,
-                edits: vec![edit],
-            });
+            let fix = is_written.then(|| Fix::new(format!("Copy `{made}`"), Safety::Unsafe, edit));
             finding
                 .label(*run, format!("this makes `{made}`"))
                 .help(format!("Copy `{made}`, which the stage makes"))
@@ -106,47 +101,14 @@ fn report_stage(
     }
 }
 
-/// The path, as if it started at the Dockerfile.
-fn beside(image: &Image, absent: &Absent) -> Option<PathBuf> {
-    let source =
-        Some(&image.dockerfile.tree.source).filter(|source| source.embedded().is_none())?;
-    Some(source.path().parent()?.join(&absent.path))
-}
-
-/// The nearest directory above the context that has the path.
-fn lies_outside(project: &Project<'_>, image: &Image, absent: &Absent) -> Option<PathBuf> {
-    let files = project.workspace().files();
-    let beside = beside(image, absent);
-    if beside.is_some_and(|path| files.exists(&path) && image.context.relative(&path).is_some()) {
-        return None;
-    }
-    let above = image
-        .context
-        .directory
-        .ancestors()
-        .skip(1)
-        .take_while(|above| above.starts_with(project.root()));
-    above
-        .into_iter()
-        .find(|above| files.exists(&above.join(&absent.path)))
-        .map(Path::to_path_buf)
-}
-
 fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
     let context = project.written(&image.context.directory);
     let message = format!(
         "there is no `{}` in the build context `{context}`: the build fails",
         absent.path
     );
-    let mut finding = Diagnostic::new(ID, absent.span, message).note("not in the build context");
-    if let Some(service) = project.users_of(image).next() {
-        finding = finding.service(service.name());
-        let build = service.spec().build.as_ref();
-        let place = build.and_then(|build| build.context.span().or(build.origin.span));
-        finding = place.into_iter().fold(finding, |finding, span| {
-            finding.label(span, "the build context")
-        });
-    }
+    let finding = Diagnostic::new(ID, absent.span, message).note("not in the build context");
+    let finding = of_build_context(project, image, finding);
     let files = project.workspace().files();
     let replace = |path: &str| {
         let is_written = project
@@ -156,13 +118,9 @@ fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
             .trim_start_matches("./")
             == absent.path;
         let edit = Edit::replace(absent.span, path);
-        is_written.then(|| Fix {
-            title: format!("Write `{path}`"),
-            safety: Safety::Unsafe,
-            edits: vec![edit],
-        })
+        is_written.then(|| Fix::new(format!("Write `{path}`"), Safety::Unsafe, edit))
     };
-    let beside = beside(image, absent);
+    let beside = image.beside_dockerfile(&absent.path);
     if let Some(path) = beside
         .filter(|path| files.exists(path))
         .and_then(|path| image.context.relative(&path))
@@ -171,14 +129,14 @@ fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
             format!("Paths start at the build context, not at the Dockerfile: write `{path}`");
         return finding.help(help).fix(replace(&path));
     }
-    if let Some(above) = lies_outside(project, image, absent) {
+    if let Some(above) = image.above_context(files, project.root(), &absent.path) {
         let (found, above) = (
             project.written(&above.join(&absent.path)),
             project.written(&above),
         );
         return finding.help(format!("It lies at `{found}`, outside of the build context: make `{above}` the context, or move it"));
     }
-    match similar(project, image, &absent.path) {
+    match image.similar_path(files, &absent.path) {
         Some(path) => finding
             .help(format!("Did you mean `{path}`?"))
             .fix(replace(&path)),
@@ -186,25 +144,4 @@ fn report(project: &Project<'_>, image: &Image, absent: &Absent) -> Diagnostic {
             finding.help("Correct the path, which starts at the build context, or add the file")
         }
     }
-}
-
-/// The path of the most similar name in the same directory of the context.
-fn similar(project: &Project<'_>, image: &Image, path: &str) -> Option<String> {
-    let path = Path::new(path);
-    let name = path.file_name()?.to_str()?;
-    let directory = path.parent()?.to_str()?;
-    let files = project.workspace().files();
-    let entries = files.list(&image.context.host(directory));
-    let join = |name: &str| {
-        if directory.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{directory}/{name}")
-        }
-    };
-    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    let found = similar::get_close_matches(name, &names, 1, SIMILAR)
-        .first()
-        .map(|name| join(name))?;
-    image.context.kind(files, &found).map(|_| found)
 }

@@ -42,11 +42,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let start = comment.start + offset(text.len() - body.len());
             let span = Span::new(comment.file, start, start + offset(name.len()));
             let message = format!("`{name}` is no directive, so that this is only a comment");
-            let fix = Fix {
-                title: format!("Write `{near}`"),
-                safety: Safety::Unsafe,
-                edits: vec![Edit::replace(span, near)],
-            };
+            let fix = Fix::new(
+                format!("Write `{near}`"),
+                Safety::Unsafe,
+                Edit::replace(span, near),
+            );
             findings.push(
                 Diagnostic::new(ID, span, message)
                     .help(format!("Did you mean `{near}`?"))

@@ -32,18 +32,15 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     {
         return;
     }
-    let mut told: Vec<&str> = Vec::new();
     let all: Vec<Over<'_>> = project.services().filter_map(over).collect();
     for found in &all {
-        if !told.contains(&found.volume) {
-            told.push(found.volume);
+        if findings.is_new(found.volume) {
             findings.extend(report(project, found, &all));
         }
     }
     for service in project.services() {
         for built in over_output(project, service) {
-            if !told.contains(&built.volume) {
-                told.push(built.volume);
+            if findings.is_new(built.volume) {
                 findings.extend(report_output(project, service, &built));
             }
         }

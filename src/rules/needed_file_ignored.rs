@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::{Absent, Image};
 use crate::project::Project;
-use crate::rules::Findings;
+use crate::rules::{Findings, of_image};
 use crate::text::{Source, Span};
 
 const ID: &str = "needed-file-ignored";
@@ -62,9 +62,7 @@ fn report(
     let mut finding = Diagnostic::new(ID, absent.span, message)
         .note("never sent to the builder")
         .label(pattern, "kept out by this pattern");
-    if let Some(service) = project.users_of(image).next() {
-        finding = finding.service(service.name());
-    }
+    finding = of_image(project, image, finding);
     // Right behind the pattern that decides: what later patterns keep out stays out. A directory
     // may be one that an earlier pattern meant to keep out parts of.
     let is_directory = project.workspace().files().is_directory(&absent.host);

@@ -1,8 +1,6 @@
 //! A build that copies its whole context, and nothing keeps out what changes or does harm without
 //! being needed.
 
-use std::path::Path;
-
 use crate::cache::ignore_candidates;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::Image;
@@ -25,17 +23,14 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if project.compose().is_none() {
         return;
     }
-    let mut told: Vec<&Path> = Vec::new();
     for image in project
         .images()
         .iter()
         .filter(|image| image.context.ignore_file.is_none())
     {
-        let context = image.context.directory.as_path();
-        if !told.contains(&context)
-            && let Some(finding) = judge(project, image)
+        if let Some(finding) = judge(project, image)
+            && findings.is_new(&image.context.directory)
         {
-            told.push(context);
             findings.push(finding);
         }
     }
@@ -96,11 +91,11 @@ fn judge(project: &Project<'_>, image: &Image) -> Option<Diagnostic> {
         }
     }
     let edit = Edit::replace(source.whole(), patterns.join("\n") + "\n");
-    let fix = Fix {
-        title: format!("Write a .dockerignore for `{context}`"),
-        safety: Safety::Safe,
-        edits: vec![edit],
-    };
+    let fix = Fix::new(
+        format!("Write a .dockerignore for `{context}`"),
+        Safety::Safe,
+        edit,
+    );
     Some(
         finding
             .help(format!("Write a .dockerignore in `{context}`"))

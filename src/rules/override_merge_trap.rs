@@ -1,10 +1,10 @@
 //! An override that does not do what it says, for what several files say is added up.
 
-use core::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::compose::{Port, Service, Watch};
+use crate::compose::{Port, Service};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::network::merge_traps;
 use crate::project::Project;
 use crate::project::overlays::{Kept, kept};
 use crate::rules::Findings;
@@ -35,42 +35,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 /// Two triggers of different files for one path: the lists are added up, and both are carried out.
 fn report_watch(project: &Project<'_>, service: &Service) -> Option<Diagnostic> {
-    let is_whole = |watch: &Watch| {
-        watch.ignore.is_empty() && watch.include.is_empty() && !watch.path.origin.is_unknown()
-    };
-    let whole: Vec<&Watch> = service
-        .watch
-        .iter()
-        .filter(|watch| is_whole(watch))
-        .collect();
-    let contradicts = |first: &Watch, later: &Watch| {
-        let path = |watch: &Watch| {
-            Path::new(&watch.path.value)
-                .components()
-                .collect::<PathBuf>()
-        };
-        let place = |watch: &Watch| {
-            watch
-                .target
-                .as_ref()
-                .map(|target| target.value.trim_end_matches('/').to_owned())
-        };
-        // The same files at two places is no contradiction.
-        let is_elsewhere =
-            place(first).is_some() && place(later).is_some() && place(first) != place(later);
-        path(first) == path(later) && first.action.value != later.action.value && !is_elsewhere
-    };
-    let mut pairs = whole
-        .iter()
-        .enumerate()
-        .flat_map(|(at, later)| whole[..at].iter().map(move |first| (*first, *later)));
-    let (first, later) = pairs.find(|(first, later)| {
-        let files = (
-            first.action.span().map(|span| span.file),
-            later.action.span().map(|span| span.file),
-        );
-        matches!(files, (Some(one), Some(other)) if one != other) && contradicts(first, later)
-    })?;
+    let (first, later) = merge_traps::contradicting_triggers(service)?;
     let (span, earlier) = (later.action.span()?, first.action.span()?);
     let action = |span: Span| project.workspace().sources().slice(span).to_owned();
     let (name, path) = (
@@ -121,36 +86,7 @@ fn report_kept(project: &Project<'_>, kept: &Kept<'_>) -> Diagnostic {
 /// A port that is published on all addresses by one file and on one of them by another: the second
 /// cannot be bound.
 fn report_port(project: &Project<'_>, service: &Service) -> Option<Diagnostic> {
-    let open = |port: &Port| {
-        address(port).is_some_and(|address| address.is_none_or(|address| address.is_unspecified()))
-    };
-    let of_one = |port: &Port| {
-        address(port)
-            .flatten()
-            .filter(|address| !address.is_unspecified())
-    };
-    let same = |one: &Port, other: &Port| {
-        let published = |port: &Port| {
-            port.published
-                .as_ref()
-                .filter(|port| !port.origin.is_unknown())
-                .map(|port| port.value.clone())
-        };
-        published(one).is_some()
-            && published(one) == published(other)
-            && one.protocol == other.protocol
-    };
-    let mut pairs = service
-        .ports
-        .iter()
-        .flat_map(|one| service.ports.iter().map(move |other| (one, other)));
-    let (all, one) = pairs.find(|(all, one)| {
-        open(all) && of_one(one).is_some_and(|address| address.is_ipv4()) && same(all, one)
-    })?;
-    let (all, one) = (all.origin.span?, one.origin.span?);
-    if all.file == one.file {
-        return None;
-    }
+    let (all, one) = merge_traps::port_added_twice(service)?;
     let name = service.name.as_str();
     let message = format!(
         "`{name}` publishes one port twice, on all addresses and on one of them: its container cannot start"
@@ -191,14 +127,4 @@ fn overriding(project: &Project<'_>, service: &Service, ports: [Span; 2]) -> Opt
         true => edit::set_tag(list, "!override"),
         false => Ok(Vec::new()),
     })
-}
-
-/// The address of a port; `Some(None)` for all of them, nothing when a variable hides it.
-fn address(port: &Port) -> Option<Option<IpAddr>> {
-    match &port.host_ip {
-        None => Some(None),
-        Some(ip) if ip.value.is_empty() => Some(None),
-        Some(ip) if ip.origin.is_unknown() => None,
-        Some(ip) => ip.value.parse().ok().map(Some),
-    }
 }

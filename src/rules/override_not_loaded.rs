@@ -67,11 +67,7 @@ fn report(project: &Project<'_>, file: &Unloaded<'_>) -> Diagnostic {
                 None => over.to_owned(),
             };
             let edit = Edit::insert_before(option.span.after(), format!(" -f {beside}"));
-            let fix = Fix {
-                title: format!("Load {beside} as well"),
-                safety: Safety::Safe,
-                edits: vec![edit],
-            };
+            let fix = Fix::new(format!("Load {beside} as well"), Safety::Safe, edit);
             finding
                 .help(format!("Leave `-f` out, or add `-f {beside}`"))
                 .fix(is_plain.then_some(fix))

@@ -11,13 +11,11 @@ const ID: &str = "oversized-dockerfile";
 
 /// Says of every such file that the silence of other rules means nothing there.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut seen = Vec::new();
     for image in project.images() {
         let file = &image.dockerfile;
-        if seen.contains(&file.tree.source.id()) {
+        if !findings.is_new(file.tree.source.id()) {
             continue;
         }
-        seen.push(file.tree.source.id());
         let instructions = &file.tree.instructions;
         let mut stages = instructions
             .iter()

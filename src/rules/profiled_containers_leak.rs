@@ -60,9 +60,9 @@ fn fix(project: &Project<'_>, leak: &Leak<'_>) -> Option<Fix> {
         .span(span.range())
         .before();
     let edit = Edit::insert_before(before, format!("--profile {pattern} "));
-    Some(Fix {
-        title: "Stop the services of all profiles".to_owned(),
-        safety: Safety::Safe,
-        edits: vec![edit],
-    })
+    Some(Fix::new(
+        "Stop the services of all profiles".to_owned(),
+        Safety::Safe,
+        edit,
+    ))
 }

@@ -30,11 +30,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 flag.span.start,
                 flag.span.end + u32::try_from(blanks).unwrap_or(0),
             );
-            let fix = Fix {
-                title: "Take the flag out".to_owned(),
-                safety: Safety::Safe,
-                edits: vec![Edit::delete(span)],
-            };
+            let fix = Fix::new(
+                "Take the flag out".to_owned(),
+                Safety::Safe,
+                Edit::delete(span),
+            );
             findings.push(
                 Diagnostic::new(ID, flag.span, message)
                     .help("Take the flag out")

@@ -1,7 +1,7 @@
 //! A variable that the compose file demands with `${NAME:?}` and that is set nowhere.
 
+use crate::compose::unset_uses;
 use crate::compose::value::demand;
-use crate::compose::{Data, Step, Value, VariableSource};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::repository::mentions::is_always_set;
@@ -15,13 +15,14 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(compose) = project.compose().filter(|_| project.may_be_development()) else {
         return;
     };
-    let used = unset(&compose.data);
     let sources = project.workspace().sources();
-    let demanded = used.into_iter().filter_map(|(name, span)| {
-        let source = sources.get(span.file);
-        let message = demand(source.slice(span), name)?.to_owned();
-        (!is_always_set(name)).then_some((name, span, message))
-    });
+    let demanded = unset_uses::all(&compose.data)
+        .into_iter()
+        .filter_map(|used| {
+            let source = sources.get(used.span.file);
+            let message = demand(source.slice(used.span), used.name)?.to_owned();
+            (!is_always_set(used.name)).then_some((used.name, used.span, message))
+        });
     let demanded: Vec<(&str, Span, String)> = demanded.collect();
     if demanded.is_empty() {
         return;
@@ -30,12 +31,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if elsewhere.hides_variables(project.directory()) {
         return;
     }
-    let mut told: Vec<&str> = Vec::new();
     for (name, span, text) in &demanded {
-        if told.contains(name) || elsewhere.mentions(name) {
+        if !findings.is_new(name) || elsewhere.mentions(name) {
             continue;
         }
-        told.push(name);
         let message =
             format!("`{name}` must be set and is set nowhere: Docker Compose refuses the project");
         let note = if text.is_empty() {
@@ -52,30 +51,4 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         }
         findings.push(finding.help(format!("Set `{name}=…` in a file `.env` beside the compose file, or name it in a template of one")));
     }
-}
-
-/// Every use of a variable that is not set, in the order in which they are written.
-fn unset(data: &Value<Data>) -> Vec<(&str, Span)> {
-    let mut found: Vec<(&str, Span)> = Vec::new();
-    let mut rest = vec![data];
-    while let Some(value) = rest.pop() {
-        for step in &value.origin.steps {
-            if let Step::Variable {
-                used,
-                name,
-                from: VariableSource::Unset,
-            } = step
-            {
-                found.push((name, *used));
-            }
-        }
-        match &value.value {
-            Data::List(items) => rest.extend(items),
-            Data::Map(map) => rest.extend(map.iter().map(|entry| &entry.value)),
-            _ => {}
-        }
-    }
-    found.sort_by_key(|(_, span)| (span.file, span.start));
-    found.dedup();
-    found
 }

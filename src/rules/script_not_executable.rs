@@ -74,11 +74,11 @@ fn fix(image: &Image, script: &StartScript, instruction: &Instruction) -> Option
     let copy = script.copy.as_ref()?;
     if !copy.is_directory && instruction.words().len() == 2 {
         let edit = Edit::replace(instruction.keyword_span.after(), " --chmod=0755");
-        return Some(Fix {
-            title: "Copy it with `--chmod=0755`".to_owned(),
-            safety: Safety::Unsafe,
-            edits: vec![edit],
-        });
+        return Some(Fix::new(
+            "Copy it with `--chmod=0755`".to_owned(),
+            Safety::Unsafe,
+            edit,
+        ));
     }
     let step = image
         .history()
@@ -100,9 +100,9 @@ fn fix(image: &Image, script: &StartScript, instruction: &Instruction) -> Option
         copy.copy.after(),
         format!("{line_end}RUN chmod +x {}", script.container),
     );
-    Some(Fix {
-        title: format!("Run `chmod +x {}`", script.container),
-        safety: Safety::Unsafe,
-        edits: vec![edit],
-    })
+    Some(Fix::new(
+        format!("Run `chmod +x {}`", script.container),
+        Safety::Unsafe,
+        edit,
+    ))
 }

@@ -26,13 +26,13 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             ))
         })
         .collect();
-    let mut told: Vec<&str> = Vec::new();
     for (at, (service, image)) in named.iter().enumerate() {
         let other = named[..at].iter().find(|(other, name)| {
             name == image && differs(*other, *service) && other.spec().runs_beside(service.spec())
         });
-        if let Some((other, _)) = other.filter(|_| !told.contains(image)) {
-            told.push(image);
+        if let Some((other, _)) = other
+            && findings.is_new(image)
+        {
             findings.extend(report(project, *other, *service, image));
         }
     }

@@ -39,10 +39,12 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 .comments
                 .iter()
                 .any(|comment| text.span().contains(*comment));
-            let fix = json.filter(|_| is_free).map(|json| Fix {
-                title: "Write the JSON form".to_owned(),
-                safety: Safety::Safe,
-                edits: vec![Edit::replace(text.span(), json)],
+            let fix = json.filter(|_| is_free).map(|json| {
+                Fix::new(
+                    "Write the JSON form".to_owned(),
+                    Safety::Safe,
+                    Edit::replace(text.span(), json),
+                )
             });
             findings.push(
                 finding

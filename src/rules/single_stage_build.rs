@@ -4,19 +4,16 @@ use crate::diagnostic::Diagnostic;
 use crate::image::{Action, Ecosystem, Image};
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::text::Span;
 
 const ID: &str = "single-stage-build";
 
 /// Looks at the stage that each build makes, once a Dockerfile.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut told: Vec<Span> = Vec::new();
     for image in project.images() {
         let Some(finding) = judge(image) else {
             continue;
         };
-        if !told.contains(&finding.span) {
-            told.push(finding.span);
+        if findings.is_new(finding.span) {
             let service = project.users_of(image).next();
             findings.push(
                 service

@@ -7,7 +7,6 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::Image;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
-use crate::syntax::dockerfile::{Arguments, Instruction, Keyword};
 use crate::syntax::yaml::edit;
 use crate::text::Span;
 
@@ -15,25 +14,6 @@ const ID: &str = "undeclared-build-arg";
 
 /// Names are similar from here on, between 0 and 1.
 const SIMILAR: f32 = 0.8;
-
-/// Arguments that every build knows without an ARG
-/// (docs.docker.com/reference/dockerfile, "Predefined ARGs" and "Automatic platform ARGs").
-const PREDEFINED: [&str; 14] = [
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "FTP_PROXY",
-    "NO_PROXY",
-    "ALL_PROXY",
-    "SOURCE_DATE_EPOCH",
-    "TARGETPLATFORM",
-    "TARGETOS",
-    "TARGETARCH",
-    "TARGETVARIANT",
-    "BUILDPLATFORM",
-    "BUILDOS",
-    "BUILDARCH",
-    "BUILDVARIANT",
-];
 
 /// Looks at the arguments of every build. Services may share their text by an anchor or `extends`:
 /// an argument that one of their Dockerfiles declares is right for all.
@@ -50,7 +30,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             };
             let is_wanted = service
                 .image()
-                .is_none_or(|image| wants(image, &argument.key.value));
+                .is_none_or(|image| image.wants_argument(&argument.key.value));
             *wanted.entry(span).or_default() |= is_wanted;
             if !is_wanted {
                 unwanted.push((service, argument, span));
@@ -69,44 +49,6 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a build may look at an argument.
-fn wants(image: &Image, name: &str) -> bool {
-    let file = &image.dockerfile.tree;
-    let is_predefined = name.starts_with("BUILDKIT_")
-        || PREDEFINED
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name));
-    // Triggers of a base image have ARGs of their own.
-    let may_have_triggers = || {
-        image.stages.iter().enumerate().any(|(at, _)| {
-            image
-                .base_image(at)
-                .is_some_and(|base| base.contains("onbuild"))
-        })
-    };
-    is_predefined
-        || file.is_of_another_language()
-        || image.stages.is_empty()
-        || declared(image).any(|known| known == name)
-        || may_have_triggers()
-}
-
-/// The names behind ARG, in all stages and before them.
-fn declared(image: &Image) -> impl Iterator<Item = &str> {
-    let args = image
-        .dockerfile
-        .tree
-        .instructions
-        .iter()
-        .map(|instruction| match &instruction.arguments {
-            Arguments::Onbuild(trigger) => trigger,
-            _ => instruction,
-        });
-    let args = args.filter(|instruction| instruction.keyword == Keyword::Arg);
-    args.flat_map(Instruction::words)
-        .map(|word| word.text.as_str().split('=').next().unwrap_or_default())
-}
-
 fn report(
     project: &Project<'_>,
     service: Service<'_>,
@@ -123,14 +65,15 @@ fn report(
     let mut finding = Diagnostic::new(ID, span, message)
         .note("never asked for")
         .service(service.name());
-    let used = used(image, name);
+    let used = image.use_of_argument(name);
     if let Some(place) = used {
         finding = finding.label(
             place,
             "empty here without an ARG before it, unless the base image sets it",
         );
     }
-    let others: Vec<&str> = declared(image)
+    let others: Vec<&str> = image
+        .declared_arguments()
         .filter(|known| {
             service
                 .spec()
@@ -144,11 +87,11 @@ fn report(
         .first()
         .copied()
     {
-        let fix = Fix {
-            title: format!("Write `{similar}`"),
-            safety: Safety::Unsafe,
-            edits: vec![Edit::replace(span, similar)],
-        };
+        let fix = Fix::new(
+            format!("Write `{similar}`"),
+            Safety::Unsafe,
+            Edit::replace(span, similar),
+        );
         return finding
             .help(format!("Did you mean `{similar}`?"))
             .fix(is_written.then_some(fix));
@@ -160,11 +103,7 @@ fn report(
             "\n"
         };
         let edit = Edit::insert_before(place, format!("ARG {name}{line_end}"));
-        let fix = Fix {
-            title: format!("Declare `ARG {name}`"),
-            safety: Safety::Unsafe,
-            edits: vec![edit],
-        };
+        let fix = Fix::new(format!("Declare `ARG {name}`"), Safety::Unsafe, edit);
         return finding
             .help(format!("Write `ARG {name}` before it"))
             .fix(fix);
@@ -174,34 +113,6 @@ fn report(
             "Write `ARG {name}` in the stage that needs it, or take the argument out"
         ))
         .fix(remove(project, span, name))
-}
-
-/// An instruction of a needed stage that uses the variable, which no ENV sets.
-fn used(image: &Image, name: &str) -> Option<Span> {
-    if image.stages.iter().any(|stage| {
-        stage
-            .config
-            .env
-            .iter()
-            .any(|variable| variable.name == name)
-    }) {
-        return None;
-    }
-    let source = &image.dockerfile.tree.source;
-    let (plain, braced) = (format!("${name}"), format!("${{{name}"));
-    let is_end = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    let uses = |text: &str, form: &str| {
-        text.match_indices(form)
-            .any(|(at, _)| is_end(&text[at + form.len()..]))
-    };
-    let steps = image
-        .needed()
-        .into_iter()
-        .flat_map(|stage| &image.stages[stage].steps);
-    steps.map(|step| step.span).find(|span| {
-        let text = source.slice(*span);
-        uses(text, &plain) || uses(text, &braced)
-    })
 }
 
 /// Takes the argument out, when something is left of `args` then.

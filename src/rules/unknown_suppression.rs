@@ -24,17 +24,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             .iter()
             .for_each(|comment| judge(source, *comment, findings));
     }
-    let mut told: Vec<&Source> = Vec::new();
     for dockerfile in project.images().iter().map(|image| &image.dockerfile.tree) {
-        if !told
-            .iter()
-            .any(|known| known.id() == dockerfile.source.id())
-        {
-            told.push(&dockerfile.source);
-            dockerfile
-                .comments
-                .iter()
-                .for_each(|comment| judge(&dockerfile.source, *comment, findings));
+        if findings.is_new(dockerfile.source.id()) {
+            for comment in &dockerfile.comments {
+                judge(&dockerfile.source, *comment, findings);
+            }
         }
     }
 }
@@ -70,11 +64,13 @@ fn judge(source: &Source, comment: Span, findings: &mut Findings) {
         );
         findings.push(
             match names::closest(name, infos().iter().map(|info| info.id)) {
-                Some(meant) => finding.help(format!("Did you mean `{meant}`?")).fix(Fix {
-                    title: format!("Write `{meant}`"),
-                    safety: Safety::Safe,
-                    edits: vec![Edit::replace(*span, meant)],
-                }),
+                Some(meant) => finding
+                    .help(format!("Did you mean `{meant}`?"))
+                    .fix(Fix::new(
+                        format!("Write `{meant}`"),
+                        Safety::Safe,
+                        Edit::replace(*span, meant),
+                    )),
                 None => finding.help("`composelint rules` lists them all"),
             },
         );

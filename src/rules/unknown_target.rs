@@ -79,11 +79,11 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         .slice(span)
         .trim_matches(['"', '\''])
         == name;
-    let fix = Fix {
-        title: format!("Build `{similar}`"),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::replace(span, similar)],
-    };
+    let fix = Fix::new(
+        format!("Build `{similar}`"),
+        Safety::Unsafe,
+        Edit::replace(span, similar),
+    );
     Some(
         finding
             .help(format!("Did you mean `{similar}`?"))

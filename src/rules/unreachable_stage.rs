@@ -6,7 +6,6 @@ use crate::diagnostic::Diagnostic;
 use crate::image::Image;
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::text::FileId;
 
 const ID: &str = "unreachable-stage";
 
@@ -37,9 +36,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     if project.compose().is_none() {
         return;
     }
-    let mut told: FxHashSet<FileId> = FxHashSet::default();
     for image in project.images() {
-        if told.insert(image.dockerfile.tree.source.id()) {
+        if findings.is_new(image.dockerfile.tree.source.id()) {
             findings.extend(judge(project, image));
         }
     }

@@ -1,13 +1,11 @@
 //! A volume, network, secret or config that is declared and that no service uses.
 
-use rustc_hash::FxHashSet;
-
-use crate::compose::references::{Section, undefined, used};
-use crate::compose::{Compose, Resource, Value};
+use crate::compose::Resource;
+use crate::compose::references::{self, Section};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::syntax::yaml::{Kind, Node, edit};
+use crate::syntax::yaml::edit;
 use crate::text::Span;
 
 const ID: &str = "unused-resource";
@@ -17,39 +15,13 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(compose) = project.compose().filter(|compose| compose.is_whole()) else {
         return;
     };
-    let has_jobs = compose.data.get("jobs").is_some();
-    if compose.services.is_empty() || has_jobs {
-        return;
-    }
-    let names: FxHashSet<(Section, &str)> = compose
-        .services
-        .iter()
-        .flat_map(used)
-        .map(|(section, name, _)| (section, name))
-        .collect();
-    let undefined: Vec<Section> = undefined(compose)
-        .iter()
-        .map(|undefined| undefined.section)
-        .collect();
-    let sections = [
-        (Section::Volumes, &compose.volumes),
-        (Section::Networks, &compose.networks),
-        (Section::Secrets, &compose.secrets),
-        (Section::Configs, &compose.configs),
-    ];
-    for (section, declared) in sections {
-        // Where a name is wrong, the right one is not used: that is one mistake, not two.
-        if hides_names(compose, section) || undefined.contains(&section) {
-            continue;
-        }
-        let is_unused = |resource: &&Resource| !names.contains(&(section, resource.name.as_str()));
-        let unused: Vec<&str> = declared
+    for (section, unused) in references::unused(compose) {
+        let names: Vec<&str> = unused
             .iter()
-            .filter(is_unused)
             .map(|resource| resource.name.as_str())
             .collect();
         let mut told: Vec<(&str, Diagnostic)> = Vec::new();
-        for resource in declared.iter().filter(is_unused) {
+        for resource in unused {
             let Some(span) = resource
                 .name
                 .span()
@@ -57,7 +29,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             else {
                 continue;
             };
-            let Some(finding) = report(project, section, resource, span, &unused) else {
+            let Some(finding) = report(project, section, resource, span, &names) else {
                 continue;
             };
             match told
@@ -98,28 +70,6 @@ fn join(finding: &mut Diagnostic, first: &str, other: Diagnostic, section: Secti
     }
 }
 
-/// Whether a variable decides which of them a service uses.
-fn hides_names(compose: &Compose, section: Section) -> bool {
-    let services = || compose.services.iter();
-    match section {
-        Section::Volumes => {
-            services()
-                .flat_map(|service| &service.mounts)
-                .any(|mount| match &mount.source {
-                    Some(source) => source.origin.is_unknown(),
-                    None => mount.origin.is_unknown(),
-                })
-        }
-        _ => services().any(|service| {
-            let uses = service.data.get(section.key());
-            uses.and_then(Value::as_list)
-                .unwrap_or_default()
-                .iter()
-                .any(|item| item.origin.is_unknown())
-        }),
-    }
-}
-
 fn report(
     project: &Project<'_>,
     section: Section,
@@ -144,9 +94,9 @@ fn report(
             .tree
             .documents()
             .filter_map(|root| root.get("services"))
-            .any(|services| uses(services, name))
+            .any(|services| references::is_named_in(services, name))
     };
-    if !is_top_level || is_in_services() || is_named_elsewhere(project, section, span, name) {
+    if !is_top_level || is_in_services() || project.is_named_beside(section, span, name) {
         return None;
     }
     let message = format!("no service uses the {noun} `{name}`: Docker Compose does not make it");
@@ -176,62 +126,4 @@ fn report(
             .help(format!("Take it out of `{key}`, or use it in a service"))
             .fix(fix),
     )
-}
-
-/// Whether a service of the file names it, though a later file takes that back.
-fn uses(services: Node<'_>, name: &str) -> bool {
-    let names_it = |node: Node<'_>| {
-        let text = node.text();
-        node.kind() == Kind::Scalar
-            && (text == name
-                || text
-                    .strip_prefix(name)
-                    .is_some_and(|rest| rest.starts_with(':')))
-    };
-    let is_service = |node: Node<'_>| {
-        node.parent()
-            .is_some_and(|parent| parent.id() == services.id())
-    };
-    let inside = services
-        .tree()
-        .all()
-        .filter(|node| services.span().contains(node.span()));
-    inside
-        .into_iter()
-        .any(|node| names_it(node) && !is_service(node))
-}
-
-/// Whether another compose file of the directory uses it, which may be loaded together with this
-/// one: it names it and does not declare it itself.
-fn is_named_elsewhere(project: &Project<'_>, section: Section, span: Span, name: &str) -> bool {
-    let workspace = project.workspace();
-    let here = workspace.sources().get(span.file);
-    let Some(directory) = here.path().parent() else {
-        return false;
-    };
-    let entries = workspace.files().list(directory);
-    let is_yaml = |name: &str| name.ends_with(".yml") || name.ends_with(".yaml");
-    let others = entries
-        .iter()
-        .filter(|entry| !entry.is_directory && is_yaml(&entry.name))
-        .map(|entry| directory.join(&entry.name));
-    let mut others = others
-        .filter(|path| path != here.path())
-        .filter_map(|path| workspace.read(&path).ok());
-    others.any(|other| {
-        let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let is_word = |at: usize| {
-            !other.text()[..at].ends_with(part)
-                && !other.text()[at + name.len()..].starts_with(part)
-        };
-        let declares = || {
-            let parsed = workspace.yaml(&other);
-            parsed
-                .tree
-                .documents()
-                .filter_map(|root| root.get(section.key()))
-                .any(|section| section.get(name).is_some())
-        };
-        other.text().match_indices(name).any(|(at, _)| is_word(at)) && !declares()
-    })
 }

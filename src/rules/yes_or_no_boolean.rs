@@ -36,9 +36,9 @@ fn fix(project: &Project<'_>, span: Span) -> Option<Fix> {
         "no" | "n" | "off" => "false",
         _ => return None,
     };
-    Some(Fix {
-        title: format!("Write `{word}`"),
-        safety: Safety::Safe,
-        edits: vec![Edit::replace(span, word)],
-    })
+    Some(Fix::new(
+        format!("Write `{word}`"),
+        Safety::Safe,
+        Edit::replace(span, word),
+    ))
 }
