@@ -3,7 +3,7 @@
 //!
 //! Everything is derived from the project and carries its reason. A [`DevForm`] says only what is
 //! needed: what is mounted, reloads or is fast already is left as it is, and where nothing is known
-//! nothing is said. [`target`] decides in which file it goes, [`write`] turns it into edits.
+//! nothing is said. [`target`] decides in which file it goes, [`mod@write`] turns it into edits.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ mod watch;
 pub mod write;
 
 pub use health::SLOW;
-pub use manifests::{Manifest, manifests, unwatched_manifests};
+pub use manifests::{HostManifest, manifests, unwatched_manifests};
 pub use soften::soften;
 
 /// What development needs of each service of a project that lacks something, by mounts.
