@@ -49,7 +49,7 @@ pub struct LateInstall<'i> {
 pub struct Reorder {
     /// The files that the installs read, to be copied first; empty when earlier steps copy them
     /// already.
-    pub manifests: Vec<Manifest>,
+    pub manifests: Vec<EarlyManifest>,
     /// The step behind which the copy goes.
     pub last: Span,
     /// Directories that the installs fill and that the copy would then overwrite with those of the
@@ -69,7 +69,7 @@ impl Reorder {
 
 /// A file to be copied before the installs.
 #[derive(Clone, Debug)]
-pub struct Manifest {
+pub struct EarlyManifest {
     /// The file.
     pub input: Input,
     /// Whether git ignores it, so that another checkout may not have it.
@@ -147,7 +147,7 @@ fn late_install<'i>(
         return None;
     }
     let read = installs.iter().copied().zip(inputs).collect();
-    let plan = plan::Plan::new(project, image, plan::Place { stage, at, copied }, read);
+    let plan = plan::Plan::new(project, image, plan::CopyPlace { stage, at, copied }, read);
     let reorder = Reorder {
         unproven: proof::unproven(&plan),
         last: plan.last(),

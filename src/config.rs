@@ -261,18 +261,14 @@ impl Config {
     /// Whether findings of a rule at a path, about a service, are ignored.
     pub fn ignores(&self, rule: &str, path: &Path, service: Option<&str>) -> bool {
         let has = |rules: &[String]| rules.iter().any(|id| id == rule);
-        let in_service = || {
-            service.is_some_and(|service| {
-                self.per_service
-                    .iter()
-                    .any(|(name, rules)| name == service && has(rules))
-            })
-        };
-        let in_file = || {
-            let mut per_file = self.per_file.iter().filter(|(_, rules)| has(rules));
-            per_file.any(|(glob, _)| self.matches(path, |relative| glob.is_match(relative)))
-        };
-        in_service() || in_file()
+        let in_service = service.is_some_and(|service| {
+            self.per_service
+                .iter()
+                .any(|(name, rules)| name == service && has(rules))
+        });
+        let mut per_file = self.per_file.iter().filter(|(_, rules)| has(rules));
+        in_service
+            || per_file.any(|(glob, _)| self.matches(path, |relative| glob.is_match(relative)))
     }
 
     /// Asks about a path and the directories above it, relative to the file's directory.

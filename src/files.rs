@@ -243,18 +243,20 @@ impl Files for Memory {
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
-        let foreign = |path: &Path| {
-            path.components().any(|part| {
-                FOREIGN_DIRECTORIES
-                    .iter()
-                    .any(|name| part.as_os_str() == *name)
-            })
-        };
         self.below(directory)
-            .filter(|path| !foreign(path))
+            .filter(|path| !is_foreign(path))
             .map(Path::to_path_buf)
             .collect()
     }
+}
+
+/// Whether a path lies in one of [`FOREIGN_DIRECTORIES`].
+fn is_foreign(path: &Path) -> bool {
+    path.components().any(|part| {
+        FOREIGN_DIRECTORIES
+            .iter()
+            .any(|name| part.as_os_str() == *name)
+    })
 }
 
 /// Open buffers of an editor over another file system.

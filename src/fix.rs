@@ -114,9 +114,10 @@ pub fn run(files: &dyn Files, request: &mut Request<'_>) {
             continue;
         }
         let out_of_patience = number >= MOST_CHECKS;
-        let chosen = match out_of_patience {
-            true => Vec::new(),
-            false => state.choose(&outcome, &workspace, request),
+        let chosen = if out_of_patience {
+            Vec::new()
+        } else {
+            state.choose(&outcome, &workspace, request)
         };
         if chosen.is_empty() {
             (request.finish)(state.finish(!out_of_patience), &workspace, outcome);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{Compose, MAIN_NAMES};
 use crate::files::Files;
-use crate::project::purpose::{Intent, Judgement, Reason};
+use crate::project::purpose::{Intent, IntentReason, Judgement};
 use crate::repository::override_files::{is_ours, named};
 use crate::repository::recipes::Recipe;
 use crate::text::Span;
@@ -114,7 +114,7 @@ fn weigh(evidence: &Evidence, is_aside: bool) -> Judgement {
     for sign in SIGNS {
         // One sign counts once, whatever the number of services that show it.
         if let Some((text, span)) = (sign.find)(evidence).into_iter().next() {
-            reasons.push(Reason {
+            reasons.push(IntentReason {
                 towards: sign.towards,
                 weight: sign.weight,
                 text,

@@ -27,7 +27,7 @@ mod suppress;
 mod targets;
 
 pub use fold::fold;
-pub use targets::{Scope, Tree, find};
+pub use targets::{RecipeTree, Scope, find};
 
 /// What to check, and with which rules.
 #[derive(Clone, Debug, Default)]
@@ -193,7 +193,7 @@ fn guarded(
 fn check_view(
     workspace: &Workspace<'_>,
     view: &View,
-    tree: &Tree,
+    tree: &RecipeTree,
     options: &Options,
     configs: &Configs<'_>,
 ) -> Checked {
@@ -257,7 +257,7 @@ fn check_dockerfile(
 pub fn load<'w>(
     workspace: &'w Workspace<'w>,
     view: &View,
-    tree: &'w Tree,
+    tree: &'w RecipeTree,
     told: Stated,
 ) -> Project<'w> {
     let compose = compose::load(workspace, view);
@@ -373,13 +373,14 @@ fn arrange(workspace: &Workspace<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<
     let mut repeated = Vec::new();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for finding in diagnostics.drain(..) {
-        match kept.last().is_some_and(|last| {
+        if kept.last().is_some_and(|last| {
             last.rule == finding.rule
                 && last.span == finding.span
                 && last.message == finding.message
         }) {
-            true => repeated.push(finding),
-            false => kept.push(finding),
+            repeated.push(finding)
+        } else {
+            kept.push(finding)
         }
     }
     *diagnostics = kept;

@@ -55,13 +55,10 @@ impl<'p> Project<'p> {
             .iter()
             .filter_map(|link| link.as_str())
             .any(|link| link.rsplit(':').next() == Some(host));
-        let wanted = || {
-            references::undefined(compose)
+        own || linked
+            || references::undefined(compose)
                 .iter()
                 .any(|undefined| undefined.name == host)
-        };
-        own || linked
-            || wanted()
             || self.named(host).next().is_some()
             || is_generated_name(compose, host)
             || self.neighbours().has_service(host)
@@ -157,9 +154,10 @@ impl<'p> Service<'p> {
 
     /// What the container listens on, where that is known for certain.
     pub fn listening(self) -> Option<Listening> {
-        match self.spec().build.is_some() || self.image().is_some() {
-            true => self.listening_process(),
-            false => self.listening_image(),
+        if self.spec().build.is_some() || self.image().is_some() {
+            self.listening_process()
+        } else {
+            self.listening_image()
         }
     }
 

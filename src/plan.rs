@@ -122,10 +122,12 @@ fn off(compose: &Compose) -> Vec<Off> {
     let mut found: Vec<Off> = Vec::new();
     for service in compose.services.iter().filter(|service| !service.active) {
         let name = service.name.as_str();
-        let is_on = |user: &str| compose.service(user).is_some_and(|user| user.active);
-        let needing = needs
-            .iter()
-            .filter(|need| need.to == name && is_on(&need.from));
+        let needing = needs.iter().filter(|need| {
+            need.to == name
+                && compose
+                    .service(&need.from)
+                    .is_some_and(|service| service.active)
+        });
         let users = needing.map(|need| User {
             service: need.from.clone(),
             is_optional: !matches!(need.kind, NeedKind::DependsOn(_) | NeedKind::Fixed(_)),

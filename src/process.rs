@@ -12,7 +12,7 @@ use crate::knowledge::{Language, Program};
 use crate::syntax::shell::{Command, Word};
 use crate::text::{Cooked, Source, Span};
 
-mod dev_form;
+mod reload_change;
 mod dropped;
 mod judge;
 mod manager;
@@ -25,8 +25,8 @@ mod task;
 mod tasks;
 mod versions;
 
-pub use dev_form::{Change, DevForm, dev_form, dev_forms};
 pub use dropped::{DroppedCommand, dropped_command};
+pub use reload_change::{ReloadChange, ServiceChange, reload_change, reload_changes};
 pub use versions::of_node as node_version;
 
 /// All that decides what a container runs.
@@ -42,7 +42,7 @@ pub struct Input<'a> {
     /// `environment:` and `env_file:` of the service.
     pub environment: Vec<Variable>,
     /// What lies at an absolute path of the container, through mounts and COPY.
-    pub lookup: &'a dyn Fn(&str) -> Found,
+    pub lookup: &'a dyn Fn(&str) -> PathContent,
     /// Whether the host's files are what lies at an absolute path of the container.
     pub shown: &'a dyn Fn(&str) -> bool,
 }
@@ -90,7 +90,7 @@ pub struct Variable {
 
 /// What lies at a path of the container.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub enum PathContent {
     /// A text file of the project.
     File(Source),
     /// Something that the image's own build makes, or that is no text.
@@ -101,7 +101,7 @@ pub enum Found {
 
 impl Input<'_> {
     /// What lies at a path of the container.
-    fn look(&self, path: &str) -> Found {
+    fn look(&self, path: &str) -> PathContent {
         (self.lookup)(path)
     }
 
@@ -111,11 +111,11 @@ impl Input<'_> {
     }
 }
 
-impl Found {
+impl PathContent {
     /// The file, if it is one of the project.
     pub fn file(self) -> Option<Source> {
         match self {
-            Found::File(source) => Some(source),
+            PathContent::File(source) => Some(source),
             _ => None,
         }
     }
@@ -282,7 +282,7 @@ pub enum Reads {
 #[derive(Clone, Debug)]
 struct Trail {
     start: Rc<Start>,
-    place: Place,
+    place: WordsAt,
     /// Variables in effect, the strongest last.
     environment: Vec<Variable>,
     /// The package script it came from, if it is one.
@@ -301,7 +301,7 @@ struct Start {
 
 /// Where the program's words stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Place {
+enum WordsAt {
     /// They are the words from this one on.
     Words(usize),
     /// They are a simple command, by its index, in the shell text which is this word.

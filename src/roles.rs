@@ -15,7 +15,7 @@ mod graph;
 mod infer;
 mod split;
 
-pub use evidence::Evidence;
+pub use evidence::RoleEvidence;
 pub use graph::{Need, NeedKind, needs, references};
 pub use infer::infer;
 pub use split::{Softened, Split, Violation, check_sets, missing_split, split};
@@ -30,21 +30,21 @@ pub struct ServiceRole {
     /// How sure that is, in percent; 100 for what the user states.
     pub confidence: u8,
     /// Why, the strongest first.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<RoleReason>,
 }
 
 /// Why a service has its role.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
+pub struct RoleReason {
     /// A few words, to be read behind "because" or in parentheses.
     pub text: String,
     /// Where it is written, if anywhere.
     pub span: Option<Span>,
 }
 
-impl Reason {
+impl RoleReason {
     fn new(text: impl Into<String>, span: Option<Span>) -> Self {
-        Reason {
+        RoleReason {
             text: text.into(),
             span,
         }
@@ -58,7 +58,7 @@ pub fn stated(stated: &Stated) -> Vec<ServiceRole> {
         if let Some(said) = &statement.role
             && !found.iter().any(|known| known.service == statement.service)
         {
-            let reasons = vec![Reason::new("stated", said.span)];
+            let reasons = vec![RoleReason::new("stated", said.span)];
             found.push(ServiceRole {
                 service: statement.service.clone(),
                 role: said.value,

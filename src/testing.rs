@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::compose::{ProjectOptions, View, locate};
 use crate::files::Memory;
 use crate::image::{Build, Image};
-use crate::lint::{self, Tree};
+use crate::lint::{self, RecipeTree};
 use crate::project::Project;
 use crate::project::user_annotations::Stated;
 use crate::repository::recipes;
@@ -90,7 +90,7 @@ pub(crate) fn load(
     told: Stated,
 ) -> Project<'static> {
     let root = Path::new("/p");
-    let tree = Tree {
+    let tree = RecipeTree {
         root: root.to_path_buf(),
         recipes: recipes::read(workspace, root, &workspace.files().walk(root)),
     };

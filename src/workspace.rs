@@ -184,14 +184,12 @@ fn parse_once<T>(
     source: &Source,
     parse: fn(&Source) -> (T, Vec<Diagnostic>),
 ) -> Arc<Parsed<T>> {
-    let known = || {
-        cache
-            .lock()
-            .expect("no thread panics while it holds a cache")
-            .get(&source.id())
-            .cloned()
-    };
-    if let Some(parsed) = known() {
+    let known = cache
+        .lock()
+        .expect("no thread panics while it holds a cache")
+        .get(&source.id())
+        .cloned();
+    if let Some(parsed) = known {
         return parsed;
     }
     let (tree, diagnostics) = parse(source);

@@ -80,12 +80,11 @@ fn of_install<'i>(
         .copied()
         .filter(|path| LOCKS.contains(path))
         .collect();
-    let at = |name: &str| path::join(&directory, name);
     let sees = |name: &str| {
         inputs
             .files
             .iter()
-            .find(|input| input.container == at(name))
+            .find(|input| input.container == path::join(&directory, name))
     };
     if !install.understood
         || locks.iter().any(|lock| sees(lock).is_some())

@@ -9,7 +9,7 @@ use crate::syntax::dockerfile::Keyword;
 use crate::text::Span;
 
 use super::plan::{filled, minds};
-use super::{Manifest, copies_sources, in_context, installs_of, is_of_project};
+use super::{EarlyManifest, copies_sources, in_context, installs_of, is_of_project};
 
 /// An install behind copies of directories whose sources it does not read.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct MovedCopy<'i> {
     /// What it copies.
     pub copied: &'i Copied,
     /// The files of it that the install reads.
-    pub manifests: Vec<Manifest>,
+    pub manifests: Vec<EarlyManifest>,
 }
 
 /// At most one for each stage that a build needs: the first such install.
@@ -48,16 +48,6 @@ fn of_steps<'i>(
     steps: &'i [Step],
 ) -> Option<LateMembers<'i>> {
     // Behind a copy of everything it is all the same.
-    let takes_all = |step: &Step| match &step.action {
-        Action::Copy(copied) => {
-            copied.from == CopyFrom::Context
-                && copied
-                    .sources
-                    .iter()
-                    .any(|source| source.kind == SourceKind::Everything)
-        }
-        _ => false,
-    };
     for (at, step) in steps.iter().enumerate() {
         if takes_all(step) {
             return None;
@@ -134,7 +124,7 @@ fn copies_below<'i>(
         if is_its_own || read.clone().any(|input| input.is_directory) {
             continue;
         }
-        let manifest = |input: &crate::image::Input| Manifest {
+        let manifest = |input: &crate::image::Input| EarlyManifest {
             may_be_absent: project.elsewhere().is_ignored(&input.host),
             input: input.clone(),
         };
@@ -157,7 +147,6 @@ fn is_movable(
     copies: &[MovedCopy<'_>],
 ) -> bool {
     let late: FxHashSet<Span> = std::iter::once(install.command).collect();
-    let is_moved = |step: &Step| copies.iter().any(|copy| copy.step.span == step.span);
     copies.iter().all(|copy| {
         let behind = steps
             .iter()
@@ -165,7 +154,7 @@ fn is_movable(
             .skip(1);
         let passes = behind
             .clone()
-            .filter(|step| !is_moved(step))
+            .filter(|step| !copies.iter().any(|copy| copy.step.span == step.span))
             .all(|step| minds(step, copy.copied, &late).is_none());
         let is_plain =
             !copy.copied.parents && !copy.copied.excludes && copy.copied.heredocs.is_empty();
@@ -189,4 +178,13 @@ fn is_movable(
         });
         passes && is_plain && stays && is_kept && are_named
     })
+}
+
+/// Whether a step copies all of the context.
+fn takes_all(step: &Step) -> bool {
+    let Action::Copy(copied) = &step.action else {
+        return false;
+    };
+    let mut sources = copied.sources.iter();
+    copied.from == CopyFrom::Context && sources.any(|source| source.kind == SourceKind::Everything)
 }

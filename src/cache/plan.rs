@@ -10,11 +10,11 @@ use crate::project::Project;
 use crate::syntax::dockerfile::Keyword;
 use crate::text::Span;
 
-use super::{Manifest, in_context};
+use super::{EarlyManifest, in_context};
 
 /// Where the copy stands.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'i> {
+pub(super) struct CopyPlace<'i> {
     pub(super) stage: usize,
     /// Its number among the steps of the stage.
     pub(super) at: usize,
@@ -36,7 +36,7 @@ pub(super) struct Plan<'i> {
     /// The installs that it passes, with what they read; `None` where that is not known.
     pub(super) installs: Vec<(&'i Install, Option<Inputs>)>,
     /// The files to be copied first.
-    pub(super) manifests: Vec<Manifest>,
+    pub(super) manifests: Vec<EarlyManifest>,
     /// What the installs fill and the copy would overwrite with the host's, as paths of the
     /// context.
     pub(super) to_ignore: Vec<String>,
@@ -50,7 +50,7 @@ impl<'i> Plan<'i> {
     pub(super) fn new(
         project: &'i Project<'_>,
         image: &'i Image,
-        place: Place<'i>,
+        place: CopyPlace<'i>,
         read: Vec<(&'i Install, Option<Inputs>)>,
     ) -> Self {
         let steps = &image.stages[place.stage].steps;
@@ -82,10 +82,9 @@ impl<'i> Plan<'i> {
                 .map_or(0, |at| at + 1);
         }
         let passed = &behind[..count];
-        let is_passed = |install: &Install| passed.iter().any(|step| step.span == install.run);
         let installs: Vec<_> = read
             .into_iter()
-            .filter(|(install, _)| is_passed(install))
+            .filter(|(install, _)| passed.iter().any(|step| step.span == install.run))
             .collect();
         Self::over(project, image, place, passed, stopped, installs)
     }
@@ -95,7 +94,7 @@ impl<'i> Plan<'i> {
     pub(super) fn before(
         project: &'i Project<'_>,
         image: &'i Image,
-        place: Place<'i>,
+        place: CopyPlace<'i>,
         count: usize,
         installs: Vec<(&'i Install, Option<Inputs>)>,
     ) -> Self {
@@ -109,7 +108,7 @@ impl<'i> Plan<'i> {
     fn over(
         project: &'i Project<'_>,
         image: &'i Image,
-        place: Place<'i>,
+        place: CopyPlace<'i>,
         passed: &'i [Step],
         stopped: Option<String>,
         installs: Vec<(&'i Install, Option<Inputs>)>,
@@ -263,8 +262,8 @@ fn manifests(
     project: &Project<'_>,
     before: &[Step],
     installs: &[(&Install, Option<Inputs>)],
-) -> Vec<Manifest> {
-    let mut found: Vec<Manifest> = Vec::new();
+) -> Vec<EarlyManifest> {
+    let mut found: Vec<EarlyManifest> = Vec::new();
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     for (install, inputs) in installs {
         for input in inputs.iter().flat_map(|inputs| &inputs.files) {
@@ -272,7 +271,7 @@ fn manifests(
                 // Without what it cannot do without, the build fails as it is.
                 let may_be_absent = !is_required(install, &input.container)
                     && project.elsewhere().is_ignored(&input.host);
-                found.push(Manifest {
+                found.push(EarlyManifest {
                     input: input.clone(),
                     may_be_absent,
                 });
@@ -304,9 +303,12 @@ fn is_copied_before(before: &[Step], input: &Input) -> bool {
         let Some(destination) = copied.destination.as_deref() else {
             return false;
         };
-        let lands = |source: &str| match copied.into_directory {
-            true => path::join(destination, path::name(source)) == input.container,
-            false => destination == input.container,
+        let lands = |source: &str| {
+            if copied.into_directory {
+                path::join(destination, path::name(source)) == input.container
+            } else {
+                destination == input.container
+            }
         };
         copied.from == CopyFrom::Context
             && copied.sources.iter().any(|source| match &source.kind {

@@ -385,14 +385,13 @@ fn is_named(plan: &Plan<'_>, path: &str) -> bool {
         _ => false,
     };
     let services = plan.project.services();
-    let is_watched = |path: &str| Path::new(path).starts_with(&host);
     steps.into_iter().any(copies)
         || services.into_iter().any(|service| {
             service
                 .spec()
                 .watch
                 .iter()
-                .any(|watch| is_watched(&watch.path.value))
+                .any(|watch| Path::new(&watch.path.value).starts_with(&host))
         })
 }
 

@@ -4,12 +4,12 @@
 
 use toml_edit::DocumentMut;
 
-use crate::image::installs::Manifest;
+use crate::image::installs::ManifestPattern;
 use crate::image::{Action, Copied, CopyFrom, Ecosystem, Image, Install, Run, Step, path};
 use crate::project::Project;
 use crate::text::{Source, Span};
 
-use super::plan::{Place, Plan};
+use super::plan::{CopyPlace, Plan};
 use super::{LateInstall, Reorder, copies_sources, installs_of, is_behind, proof};
 
 /// What can be done before the sources come.
@@ -71,7 +71,7 @@ pub(super) fn late<'i>(
     let plan = Plan::before(
         project,
         image,
-        Place { stage, at, copied },
+        CopyPlace { stage, at, copied },
         index,
         vec![(&alone.install, Some(inputs))],
     );
@@ -250,15 +250,14 @@ fn cargo(project: &Project<'_>, image: &Image, step: &Step, install: &Install) -
             .is_some_and(|package| package.get("build").is_some());
     let text = image.dockerfile.tree.source.slice(install.command);
     let is_simple = !roots.is_empty() && !is_set && !is_local && !is_chosen && !has_script;
-    let command = match is_simple {
-        true => {
-            let made: Vec<String> = roots
-                .iter()
-                .map(|root| format!("echo '{}' > {root}", stub(root)))
-                .collect();
-            format!("mkdir -p src && {} && {text}", made.join(" && "))
-        }
-        false => String::new(),
+    let command = if is_simple {
+        let made: Vec<String> = roots
+            .iter()
+            .map(|root| format!("echo '{}' > {root}", stub(root)))
+            .collect();
+        format!("mkdir -p src && {} && {text}", made.join(" && "))
+    } else {
+        String::new()
     };
     // Cargo compares times, and the copied file is as old as it is on the host.
     let lead = is_simple.then(|| (install.command, format!("touch {} && ", roots.join(" "))));
@@ -278,8 +277,8 @@ fn stub(root: &str) -> &'static str {
     }
 }
 
-fn optional(path: &str) -> Manifest {
-    Manifest {
+fn optional(path: &str) -> ManifestPattern {
+    ManifestPattern {
         path: path.to_owned(),
         required: false,
         span: None,

@@ -2,7 +2,7 @@
 
 use crate::image::{Copied, Image, Step, path};
 
-use super::Manifest;
+use super::EarlyManifest;
 
 /// One COPY for each directory, so that the files keep their places. The flags of the copy are
 /// those of the owner and the mode.
@@ -10,7 +10,7 @@ pub fn manifest_copies(
     image: &Image,
     copy: &Step,
     copied: &Copied,
-    manifests: &[Manifest],
+    manifests: &[EarlyManifest],
 ) -> Vec<String> {
     let source = &image.dockerfile.tree.source;
     let instruction = image.instruction(copy);
@@ -29,13 +29,14 @@ pub fn manifest_copies(
     } else {
         "COPY"
     };
-    let mut directories: Vec<(String, Vec<&Manifest>)> = Vec::new();
+    let mut directories: Vec<(String, Vec<&EarlyManifest>)> = Vec::new();
     for manifest in manifests {
         // The contents of a directory are copied, so it has a destination of its own.
         let is_directory = manifest.input.is_directory;
-        let directory = match is_directory {
-            true => manifest.input.container.clone(),
-            false => path::join(&manifest.input.container, ".."),
+        let directory = if is_directory {
+            manifest.input.container.clone()
+        } else {
+            path::join(&manifest.input.container, "..")
         };
         match directories.iter_mut().find(|(known, found)| {
             *known == directory && !is_directory && !found[0].input.is_directory
@@ -44,10 +45,10 @@ pub fn manifest_copies(
             None => directories.push((directory, vec![manifest])),
         }
     }
-    let written = |(directory, manifests): &(String, Vec<&Manifest>)| {
+    let written = |(directory, manifests): &(String, Vec<&EarlyManifest>)| {
         // A pattern may match nothing beside a file that is there.
         let is_sure = manifests.iter().any(|manifest| !manifest.may_be_absent);
-        let star = |manifest: &Manifest| {
+        let star = |manifest: &EarlyManifest| {
             if manifest.may_be_absent && is_sure {
                 "*"
             } else {
@@ -70,9 +71,10 @@ pub fn manifest_copies(
             Some(below) => format!("./{below}/"),
             None => format!("{}/", directory.trim_end_matches('/')),
         };
-        match sources.iter().any(|source| source.contains(' ')) {
-            true => format!("{keyword}{flags} {}", json(&sources, &destination)),
-            false => format!("{keyword}{flags} {} {destination}", sources.join(" ")),
+        if sources.iter().any(|source| source.contains(' ')) {
+            format!("{keyword}{flags} {}", json(&sources, &destination))
+        } else {
+            format!("{keyword}{flags} {} {destination}", sources.join(" "))
         }
     };
     directories.iter().map(written).collect()

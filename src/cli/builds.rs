@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::{Setting, closest};
 use crate::compose::{LocateError, ProjectOptions, Unset, View, locate};
-use crate::lint::{self, Tree};
+use crate::lint::{self, RecipeTree};
 use crate::project::Project;
 use crate::project::user_annotations::Stated;
 use crate::report::one_line;
@@ -62,7 +62,7 @@ impl<'w> Builds<'w> {
     pub(super) fn new(
         workspace: &'w Workspace<'w>,
         view: &'w Result<View, LocateError>,
-        tree: &'w Tree,
+        tree: &'w RecipeTree,
     ) -> Self {
         match view {
             Ok(view) => Builds {

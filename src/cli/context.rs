@@ -12,7 +12,7 @@ use crate::image::Image;
 use crate::image::build_context::{Amount, Sent, sent};
 use crate::image::layers;
 use crate::image::layers::{Changes, Verdict};
-use crate::lint::Tree;
+use crate::lint::RecipeTree;
 use crate::report::one_line;
 use crate::report::termcolor::{ColorSpec, WriteColor};
 use crate::text::Span;
@@ -28,7 +28,7 @@ pub(super) fn run(setting: &Setting, arguments: Arguments) -> anyhow::Result<Sta
     let files = setting.files()?;
     let workspace = Workspace::new(&files);
     let view = view(setting, &workspace);
-    let tree = Tree {
+    let tree = RecipeTree {
         root: view
             .as_ref()
             .map_or_else(|_| setting.here.clone(), |view| view.directory.clone()),

@@ -9,7 +9,7 @@ use super::builds::{Build, Builds, view};
 use super::{Setting, Status, count};
 use crate::image::layers::{Changes, Layer, Layers, StageLayers, Verdict, heavy, layers};
 use crate::image::{Action, Base, CopyFrom, Image, SourceKind, Step};
-use crate::lint::Tree;
+use crate::lint::RecipeTree;
 use crate::report::one_line;
 use crate::report::termcolor::{Color, ColorSpec, WriteColor};
 use crate::text::Span;
@@ -39,7 +39,7 @@ pub(super) fn run(setting: &Setting, arguments: Arguments) -> anyhow::Result<Sta
     let files = setting.files()?;
     let workspace = Workspace::new(&files);
     let view = view(setting, &workspace);
-    let tree = Tree {
+    let tree = RecipeTree {
         root: view
             .as_ref()
             .map_or_else(|_| setting.here.clone(), |view| view.directory.clone()),

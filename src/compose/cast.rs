@@ -1,7 +1,7 @@
 //! Scalars that must be numbers or booleans: text at their places is cast once its variables are
 //! put in.
 
-use crate::compose::place::Place;
+use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Value};
 use crate::compose::{INVALID_COMPOSE, YES_OR_NO_BOOLEAN};
 use crate::diagnostic::Diagnostic;
@@ -15,7 +15,7 @@ enum Cast {
 }
 
 /// Casts a text, if its place asks for that. A text with an unknown variable stays as it is.
-pub(super) fn cast(value: &mut Value<Data>, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn cast(value: &mut Value<Data>, place: KeyPath<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(kind) = cast_at(place.segments()) else {
         return;
     };

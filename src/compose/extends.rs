@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::load::{Document, Level, Loader};
 use crate::compose::paths::{absolute, is_remote_project};
-use crate::compose::place::Place;
+use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
 use crate::compose::{INVALID_COMPOSE, merge, names};
 use crate::diagnostic::Diagnostic;
@@ -164,7 +164,7 @@ impl Resolver<'_, '_, '_> {
             *own = merge::merge(
                 base,
                 over,
-                Place::ROOT.key(self.section).key(&link.name),
+                KeyPath::ROOT.key(self.section).key(&link.name),
                 &mut self.loader.diagnostics,
             );
         }

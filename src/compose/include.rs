@@ -7,7 +7,7 @@ use crate::compose::environment::EnvFiles;
 use crate::compose::load::{Document, Level, Loader};
 use crate::compose::merge;
 use crate::compose::paths::{absolute, is_remote_project};
-use crate::compose::place::Place;
+use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Map, MapEntry, Step, Value};
 use crate::text::Span;
 
@@ -288,7 +288,7 @@ fn import_into(
                         .iter()
                         .filter(inside)
                         .for_each(|path| merge::clear(&mut resource.value, &path[2..]));
-                    let place = Place::ROOT.key(name);
+                    let place = KeyPath::ROOT.key(name);
                     let key = resource.key;
                     let over = std::mem::replace(
                         &mut present.value,

@@ -9,7 +9,7 @@ use crate::compose::environment::{Environment, Reader};
 use crate::compose::interpolate::{Expander, Problem, TEXT_BUDGET};
 use crate::compose::locate::comma_list;
 use crate::compose::model::Compose;
-use crate::compose::place::Place;
+use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Value};
 use crate::compose::view::View;
 use crate::compose::{
@@ -240,7 +240,7 @@ impl<'r, 'f> Loader<'r, 'f> {
                 origin: Origin::default(),
             },
         );
-        *model = merge::merge(before, over, Place::ROOT, &mut self.diagnostics);
+        *model = merge::merge(before, over, KeyPath::ROOT, &mut self.diagnostics);
         let sections = model.as_map_mut().into_iter().flat_map(Map::iter_mut);
         for section in sections
             .filter(|entry| entry.value.value.is_null() && SECTIONS.contains(&entry.key.as_str()))
@@ -287,7 +287,7 @@ impl<'r, 'f> Loader<'r, 'f> {
                 }
             }
             if !self.view.without.interpolation {
-                self.interpolate(&mut value, Place::ROOT, level.environment);
+                self.interpolate(&mut value, KeyPath::ROOT, level.environment);
             }
             promote(&mut value, &mut self.diagnostics);
             self.check_sections(&mut value);
@@ -300,7 +300,7 @@ impl<'r, 'f> Loader<'r, 'f> {
     pub(super) fn interpolate(
         &mut self,
         value: &mut Value<Data>,
-        place: Place<'_>,
+        place: KeyPath<'_>,
         environment: &Environment,
     ) {
         match &mut value.value {
@@ -531,7 +531,7 @@ fn promote(document: &mut Value<Data>, diagnostics: &mut Vec<Diagnostic>) {
             tell(&old, "develop");
             let mut unheard = Vec::new();
             let value = match map.remove("develop") {
-                Some(new) => merge::merge(old.value, new.value, Place::ROOT, &mut unheard),
+                Some(new) => merge::merge(old.value, new.value, KeyPath::ROOT, &mut unheard),
                 None => old.value,
             };
             map.insert(MapEntry::new("develop", old.key_span, value));

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::INVALID_COMPOSE;
 use crate::compose::forms;
-use crate::compose::place::Place;
+use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Map, Step, Value};
 use crate::diagnostic::Diagnostic;
 
@@ -40,7 +40,7 @@ const POOL_PAIRS: usize = 100_000;
 pub(super) fn merge(
     base: Value<Data>,
     over: Value<Data>,
-    place: Place<'_>,
+    place: KeyPath<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Value<Data> {
     let rule = rule_at(place.segments());
@@ -107,7 +107,7 @@ fn rule_at(place: &[&str]) -> Rule {
 fn general(
     base: Value<Data>,
     over: Value<Data>,
-    place: Place<'_>,
+    place: KeyPath<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Value<Data> {
     let mut origin = over.origin.clone();
@@ -158,7 +158,7 @@ fn replace(base: Value<Data>, mut over: Value<Data>) -> Value<Data> {
     over
 }
 
-fn maps(mut base: Map, over: Map, place: Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Map {
+fn maps(mut base: Map, over: Map, place: KeyPath<'_>, diagnostics: &mut Vec<Diagnostic>) -> Map {
     for entry in over {
         let Some(old) = base.entry_mut(&entry.key) else {
             base.insert(entry);
@@ -215,7 +215,7 @@ fn append(mut base: Vec<Value<Data>>, over: Vec<Value<Data>>) -> Vec<Value<Data>
 fn key_values(
     base: Value<Data>,
     over: Value<Data>,
-    place: Place<'_>,
+    place: KeyPath<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Value<Data> {
     let (base, over) = (forms::key_value_list(base), forms::key_value_list(over));
@@ -288,7 +288,7 @@ fn driver_changes(base: &Value<Data>, over: &Value<Data>) -> bool {
 fn pools(
     base: Value<Data>,
     over: Value<Data>,
-    place: Place<'_>,
+    place: KeyPath<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Value<Data> {
     let subnet = |pool: &Value<Data>| {

@@ -6,7 +6,7 @@ use crate::compose::decode::CONTAINER;
 use crate::compose::environment::Environment;
 use crate::compose::forms::{key_of, text_near};
 use crate::compose::merge;
-use crate::compose::place::Place;
+use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
 use crate::text::Cooked;
 
@@ -76,7 +76,7 @@ fn inherit(service: &mut Map) {
         *hook = merge::merge(
             base,
             own,
-            Place::ROOT.key("services").key("pre_start"),
+            KeyPath::ROOT.key("services").key("pre_start"),
             &mut Vec::new(),
         );
     }

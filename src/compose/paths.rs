@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::place::Place;
+use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Value};
 use crate::files::{Files, clean};
 use crate::text::Cooked;
@@ -33,7 +33,7 @@ pub(super) fn resolve(
     };
     for section in ["services", "jobs", "volumes", "secrets", "configs"] {
         if let Some(value) = document.get_mut(section) {
-            resolver.walk(value, Place::ROOT.key(section));
+            resolver.walk(value, KeyPath::ROOT.key(section));
         }
     }
 }
@@ -72,7 +72,7 @@ struct Resolver<'p> {
 }
 
 impl Resolver<'_> {
-    fn walk(&self, value: &mut Value<Data>, place: Place<'_>) {
+    fn walk(&self, value: &mut Value<Data>, place: KeyPath<'_>) {
         let segments = place.segments();
         if let ["services" | "jobs", _, "volumes", "[]"]
         | ["services" | "jobs", _, "pre_start", "[]", "volumes", "[]"]

@@ -3,7 +3,7 @@
 /// A path of keys from the root; an item of a list is `[]`. Cheap to copy, so that each step of a
 /// walk has its own.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'k> {
+pub(super) struct KeyPath<'k> {
     segments: [&'k str; DEPTH],
     length: usize,
 }
@@ -11,15 +11,15 @@ pub(super) struct Place<'k> {
 /// No table names an attribute deeper than this.
 const DEPTH: usize = 9;
 
-impl<'k> Place<'k> {
+impl<'k> KeyPath<'k> {
     /// The document itself.
-    pub(super) const ROOT: Place<'static> = Place {
+    pub(super) const ROOT: KeyPath<'static> = KeyPath {
         segments: [""; DEPTH],
         length: 0,
     };
 
     /// The value of `key` here.
-    pub(super) fn key(mut self, key: &'k str) -> Place<'k> {
+    pub(super) fn key(mut self, key: &'k str) -> KeyPath<'k> {
         if self.length < DEPTH {
             self.segments[self.length] = key;
         }
@@ -28,7 +28,7 @@ impl<'k> Place<'k> {
     }
 
     /// An item of the list here.
-    pub(super) fn item(self) -> Place<'k> {
+    pub(super) fn item(self) -> KeyPath<'k> {
         self.key("[]")
     }
 
@@ -42,7 +42,7 @@ impl<'k> Place<'k> {
     }
 }
 
-impl std::fmt::Display for Place<'_> {
+impl std::fmt::Display for KeyPath<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.segments[..self.length.min(DEPTH)].join("."))
     }

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::compose::canonical::volume_target;
 use crate::compose::forms::key_of;
-use crate::compose::place::Place;
+use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Map, Step, Value};
 
 /// What makes two items of a list the same.
@@ -33,12 +33,12 @@ pub(super) fn enforce(document: &mut Value<Data>, touched: &FxHashSet<String>) {
             .into_iter()
             .flat_map(Map::iter_mut);
         for entry in entries.filter(|entry| touched.contains(&entry.key)) {
-            walk(&mut entry.value, Place::ROOT.key(section).key(&entry.key));
+            walk(&mut entry.value, KeyPath::ROOT.key(section).key(&entry.key));
         }
     }
 }
 
-fn walk(value: &mut Value<Data>, place: Place<'_>) {
+fn walk(value: &mut Value<Data>, place: KeyPath<'_>) {
     match &mut value.value {
         Data::Map(map) => {
             for entry in map.iter_mut() {

@@ -49,9 +49,9 @@ pub(super) fn text(text: &str, span: Option<Span>) -> Value<Data> {
     }
 }
 
-type Place<'a> = dyn Fn(std::ops::Range<usize>) -> Span + 'a;
+type SpanOf<'a> = dyn Fn(std::ops::Range<usize>) -> Span + 'a;
 
-fn table(table: &dyn TableLike, place: &Place<'_>) -> Map {
+fn table(table: &dyn TableLike, place: &SpanOf<'_>) -> Map {
     let entry = |(name, found): (&str, &Item)| {
         let key = table.key(name).and_then(Key::span).map(place);
         MapEntry::new(name, key, item(found, key, place))
@@ -59,7 +59,7 @@ fn table(table: &dyn TableLike, place: &Place<'_>) -> Map {
     table.iter().map(entry).collect()
 }
 
-fn item(found: &Item, key: Option<Span>, place: &Place<'_>) -> Value<Data> {
+fn item(found: &Item, key: Option<Span>, place: &SpanOf<'_>) -> Value<Data> {
     let at = found.span().map(place).or(key);
     let data = match found {
         Item::None => Data::Null,
@@ -78,7 +78,7 @@ fn item(found: &Item, key: Option<Span>, place: &Place<'_>) -> Value<Data> {
     wrap(data, at)
 }
 
-fn value(found: &Toml, key: Option<Span>, place: &Place<'_>) -> Value<Data> {
+fn value(found: &Toml, key: Option<Span>, place: &SpanOf<'_>) -> Value<Data> {
     let at = found.span().map(place).or(key);
     let data = match found {
         Toml::String(found) => return text(found.value(), at),

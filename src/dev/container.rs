@@ -134,9 +134,9 @@ impl<'p> Container<'p> {
         self,
         project: &Project<'_>,
         process: &Process,
-    ) -> Option<process::DevForm> {
+    ) -> Option<process::ReloadChange> {
         crate::project::container::with_input(self.setup(project), |input| {
-            process::dev_form(input, process)
+            process::reload_change(input, process)
         })
     }
 
@@ -145,9 +145,9 @@ impl<'p> Container<'p> {
         self,
         project: &Project<'_>,
         process: &Process,
-    ) -> Vec<process::DevForm> {
+    ) -> Vec<process::ReloadChange> {
         crate::project::container::with_input(self.setup(project), |input| {
-            process::dev_forms(input, process)
+            process::reload_changes(input, process)
         })
     }
 }

@@ -10,7 +10,7 @@ use super::container::Container;
 use super::{DevForm, Reasoned, cite, is_built};
 
 /// A manifest on the host, and what reads it.
-pub struct Manifest<'i> {
+pub struct HostManifest<'i> {
     /// Its path, absolute.
     pub host: PathBuf,
     /// The install that reads it.
@@ -18,7 +18,7 @@ pub struct Manifest<'i> {
 }
 
 /// The manifests on the host that the image of a service installs from, each once.
-pub fn manifests<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<Manifest<'p>> {
+pub fn manifests<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<HostManifest<'p>> {
     of(project, &Container::of_service(service))
 }
 
@@ -26,7 +26,7 @@ pub fn manifests<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<Manifes
 pub(super) fn say(project: &Project<'_>, container: &Container<'_>, form: &mut DevForm) {
     let manifests = of(project, container);
     // A rebuild keeps anonymous volumes, and with them the old packages.
-    let is_kept = |manifest: &Manifest<'_>| {
+    let is_kept = |manifest: &HostManifest<'_>| {
         let install = manifest.install;
         let is_of = |kept: &str| {
             // Each package of a workspace has its own.
@@ -96,11 +96,11 @@ pub(super) fn shares_tag(project: &Project<'_>, container: &Container<'_>, servi
 }
 
 /// The manifests on the host that the installs of a container's image read, each once.
-pub(super) fn of<'p>(project: &Project<'_>, container: &Container<'p>) -> Vec<Manifest<'p>> {
+pub(super) fn of<'p>(project: &Project<'_>, container: &Container<'p>) -> Vec<HostManifest<'p>> {
     let Some(image) = container.image else {
         return Vec::new();
     };
-    let mut found: Vec<Manifest<'p>> = Vec::new();
+    let mut found: Vec<HostManifest<'p>> = Vec::new();
     for (stage, install) in installs(image) {
         let Some(directory) = install.directory.as_deref() else {
             continue;
@@ -113,7 +113,7 @@ pub(super) fn of<'p>(project: &Project<'_>, container: &Container<'p>) -> Vec<Ma
         {
             let host = original(project, image, stage, &path::join(directory, name));
             if let Some(host) = host.filter(|host| !found.iter().any(|known| known.host == *host)) {
-                found.push(Manifest { host, install });
+                found.push(HostManifest { host, install });
             }
         }
     }
@@ -195,7 +195,7 @@ fn original(
 
 /// The manifests that its image installs from, none of which a rebuild trigger looks at. Only
 /// where `docker compose watch` is used for it, and it is built here.
-pub fn unwatched_manifests<'p>(service: Service<'p>) -> Vec<Manifest<'p>> {
+pub fn unwatched_manifests<'p>(service: Service<'p>) -> Vec<HostManifest<'p>> {
     if service.spec().watch.is_empty() || service.spec().build.is_none() {
         return Vec::new();
     }
@@ -210,7 +210,7 @@ pub fn unwatched_manifests<'p>(service: Service<'p>) -> Vec<Manifest<'p>> {
             .any(|watch| watch.path.origin.is_unknown() || host.starts_with(&watch.path.value))
     };
     // Who changes dependencies changes the lock file, so that one is enough.
-    let is_lock = |manifest: &Manifest<'_>| {
+    let is_lock = |manifest: &HostManifest<'_>| {
         let name = manifest
             .host
             .file_name()
@@ -219,7 +219,7 @@ pub fn unwatched_manifests<'p>(service: Service<'p>) -> Vec<Manifest<'p>> {
         name.contains("lock") || matches!(name, "go.sum" | "npm-shrinkwrap.json")
     };
     let all = manifests(service.project(), service);
-    let (watched, mut found): (Vec<Manifest<'p>>, Vec<Manifest<'p>>) = all
+    let (watched, mut found): (Vec<HostManifest<'p>>, Vec<HostManifest<'p>>) = all
         .into_iter()
         .partition(|manifest| rebuilds(&manifest.host));
     found.retain(|manifest| {

@@ -6,7 +6,7 @@ use crate::compose::MountKind;
 use crate::image::{Ecosystem, Image, path};
 use crate::knowledge::{Family, Language, UVICORN_DIRECTORIES};
 use crate::process;
-use crate::process::{Change, Process, Reload};
+use crate::process::{Process, Reload, ServiceChange};
 use crate::project::Project;
 use crate::project::filesystem::Arrival;
 use crate::repository::sources::Census;
@@ -230,7 +230,7 @@ pub(super) fn say_variables(
         .filter(|process| needs_reload(process))
     {
         match container.dev_form(project, process) {
-            Some(found) if matches!(found.change, Change::Environment { .. }) => {
+            Some(found) if matches!(found.change, ServiceChange::Environment { .. }) => {
                 apply(found.change, found.reason, form)
             }
             _ => is_one_left = true,
@@ -244,9 +244,9 @@ pub(super) fn needs_reload(process: &Process) -> bool {
     reads_sources(process) && matches!(process.reload, Reload::None | Reload::Broken { .. })
 }
 
-fn apply(change: Change, reason: String, form: &mut DevForm) {
+fn apply(change: ServiceChange, reason: String, form: &mut DevForm) {
     match &change {
-        Change::Environment { name, value } => {
+        ServiceChange::Environment { name, value } => {
             form.environment.retain(|known| known.value.name != *name);
             form.environment.push(Reasoned::new(
                 Variable {
@@ -257,14 +257,14 @@ fn apply(change: Change, reason: String, form: &mut DevForm) {
             ));
             return;
         }
-        Change::Command(_) | Change::Entrypoint { .. } => {}
+        ServiceChange::Command(_) | ServiceChange::Entrypoint { .. } => {}
     }
     // One command line is one change: what a second process of the container wants would undo it.
     if form.command.is_some() || form.entrypoint.is_some() {
         return;
     }
     match change {
-        Change::Entrypoint {
+        ServiceChange::Entrypoint {
             words,
             drops_command,
         } => {
@@ -272,14 +272,16 @@ fn apply(change: Change, reason: String, form: &mut DevForm) {
             form.command = drops_command
                 .then(|| Reasoned::new(Command::OfImage, "the entrypoint above holds it"));
         }
-        Change::Command(words) => form.command = Some(Reasoned::new(Command::Words(words), reason)),
-        Change::Environment { .. } => {}
+        ServiceChange::Command(words) => {
+            form.command = Some(Reasoned::new(Command::Words(words), reason))
+        }
+        ServiceChange::Environment { .. } => {}
     }
 }
 
 /// Whether a command is one of packages that only developers install. Runtimes watch by themselves.
-fn needs_development_packages(change: &Change) -> bool {
-    let (Change::Command(words) | Change::Entrypoint { words, .. }) = change else {
+fn needs_development_packages(change: &ServiceChange) -> bool {
+    let (ServiceChange::Command(words) | ServiceChange::Entrypoint { words, .. }) = change else {
         return false;
     };
     let is_node =
@@ -310,7 +312,7 @@ fn leaves_them_out(image: &Image) -> bool {
 fn missing(
     service: &str,
     process: &Process,
-    way: Option<&process::DevForm>,
+    way: Option<&process::ReloadChange>,
     is_restarted: bool,
 ) -> Option<String> {
     let program = process.program?;
@@ -320,7 +322,7 @@ fn missing(
         ),
         false => format!("until then an edit needs `docker compose restart {service}`"),
     };
-    if let Some(Change::Command(words) | Change::Entrypoint { words, .. }) =
+    if let Some(ServiceChange::Command(words) | ServiceChange::Entrypoint { words, .. }) =
         way.map(|way| &way.change)
     {
         return Some(format!(

@@ -6,7 +6,7 @@ use crate::image;
 use crate::image::{Image, path};
 use crate::knowledge::Family;
 use crate::network;
-use crate::process::{Change, Process, Reads, Reload};
+use crate::process::{Process, Reads, Reload, ServiceChange};
 use crate::project::container::{self, Setup};
 use crate::project::{Facts, Project, Service};
 
@@ -184,7 +184,7 @@ fn stage_for(project: &Project<'_>, service: Service<'_>) -> Option<DevStage> {
         let is_enough = || {
             matches!(
                 container.dev_form(project, process)?.change,
-                Change::Environment { .. }
+                ServiceChange::Environment { .. }
             )
             .then_some(())
         };

@@ -28,15 +28,19 @@ pub(super) struct Made {
 
 impl Made {
     pub(super) fn new(source: Source, edits: Vec<(Edit, &Applied)>) -> Made {
-        let mark = |fix: &Applied| Mark {
-            range: 0..0,
-            safety: fix.safety,
-            rule: fix.rule,
-            title: fix.title.clone(),
-        };
         let mut edits: Vec<(Edit, Mark)> = edits
             .into_iter()
-            .map(|(edit, fix)| (edit, mark(fix)))
+            .map(|(edit, fix)| {
+                (
+                    edit,
+                    Mark {
+                        range: 0..0,
+                        safety: fix.safety,
+                        rule: fix.rule,
+                        title: fix.title.clone(),
+                    },
+                )
+            })
             .collect();
         edits.sort_by_key(|(edit, _)| (edit.span.start, edit.span.end));
         Made { source, edits }

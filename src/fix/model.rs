@@ -15,7 +15,7 @@ use crate::syntax::yaml::{self, Kind, Node};
 use crate::text::Source;
 
 /// A path of the document: keys from the top.
-type Place = Vec<String>;
+type DataPath = Vec<String>;
 
 /// More differences than anybody would read.
 const MOST: usize = 200;
@@ -66,7 +66,7 @@ pub(super) fn unannounced<'t>(
     if differences.is_empty() {
         return None;
     }
-    let mut announced: Vec<Place> = services
+    let mut announced: Vec<DataPath> = services
         .iter()
         .map(|service| vec!["services".to_owned(), (*service).to_owned()])
         .collect();
@@ -78,7 +78,7 @@ pub(super) fn unannounced<'t>(
             written(old, new, &mut announced);
         }
     }
-    let is_announced = |place: &Place| {
+    let is_announced = |place: &DataPath| {
         announced
             .iter()
             .any(|known| place.starts_with(known) || known.starts_with(place))
@@ -91,7 +91,12 @@ pub(super) fn unannounced<'t>(
     })
 }
 
-fn compare(before: &Value<Data>, after: &Value<Data>, at: &mut Place, found: &mut Vec<Place>) {
+fn compare(
+    before: &Value<Data>,
+    after: &Value<Data>,
+    at: &mut DataPath,
+    found: &mut Vec<DataPath>,
+) {
     if found.len() >= MOST || before.value.same(&after.value) {
         return;
     }
@@ -120,7 +125,7 @@ fn compare(before: &Value<Data>, after: &Value<Data>, at: &mut Place, found: &mu
 
 /// The paths at which two texts of a YAML file differ, aliases and merge keys taken as they are
 /// written.
-fn written(old: &str, new: &str, found: &mut Vec<Place>) {
+fn written(old: &str, new: &str, found: &mut Vec<DataPath>) {
     let (old, new) = (Source::detached(old), Source::detached(new));
     let (old, new) = (yaml::parse(&old).0, yaml::parse(&new).0);
     let (mut olds, mut news) = (old.documents(), new.documents());
@@ -133,7 +138,7 @@ fn written(old: &str, new: &str, found: &mut Vec<Place>) {
     }
 }
 
-fn differ(old: Node<'_>, new: Node<'_>, at: &mut Place, found: &mut Vec<Place>) {
+fn differ(old: Node<'_>, new: Node<'_>, at: &mut DataPath, found: &mut Vec<DataPath>) {
     let tags = |node: Node<'_>| node.tag().map(|(tag, _)| tag.to_owned());
     if old.kind() == Kind::Mapping && new.kind() == Kind::Mapping && tags(old) == tags(new) {
         for entry in old.entries() {
@@ -169,7 +174,7 @@ fn differ(old: Node<'_>, new: Node<'_>, at: &mut Place, found: &mut Vec<Place>) 
 }
 
 /// Every path in something new: what stands beside it is not announced.
-fn leaves(node: Node<'_>, at: &mut Place, found: &mut Vec<Place>) {
+fn leaves(node: Node<'_>, at: &mut DataPath, found: &mut Vec<DataPath>) {
     if node.kind() != Kind::Mapping || node.entries().next().is_none() {
         return found.push(at.clone());
     }

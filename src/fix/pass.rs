@@ -245,9 +245,10 @@ impl Group {
                 .iter()
                 .any(|fix| fix.applied.rule == finding.rule && fix.told.contains(&place))
         };
-        let was_hidden = || self.attempt.iter().any(|fix| fix.hides_others);
         finding.severity < Severity::Error
-            && (finding.service.as_ref().is_some_and(is_of) || was_told() || was_hidden())
+            && (finding.service.as_ref().is_some_and(is_of)
+                || was_told()
+                || self.attempt.iter().any(|fix| fix.hides_others))
     }
 }
 

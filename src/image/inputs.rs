@@ -29,7 +29,7 @@ pub struct Inputs {
     /// Manifests that are on the host, but kept out of the context by the ignore file.
     pub ignored: Vec<PathBuf>,
     /// Why it needs the sources after all.
-    pub sources: Vec<Reason>,
+    pub sources: Vec<SourceNeed>,
     /// What it writes that also lies in the context, so that a later copy of the context would lie
     /// over it.
     pub overwritten: Vec<PathBuf>,
@@ -50,7 +50,7 @@ pub struct Input {
 
 /// Why an install needs more than manifests.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
+pub struct SourceNeed {
     /// A clause: "`postinstall` runs a script of the project".
     pub message: String,
     /// Where that is written, possibly in a manifest.
@@ -89,7 +89,7 @@ impl Image {
         let is_virtual =
             ["uv", "poetry"].contains(&install.manager) && search.is_virtual(&directory);
         if let Some(reason) = install.needs_sources.as_ref().filter(|_| !is_virtual) {
-            search.inputs.sources.push(Reason {
+            search.inputs.sources.push(SourceNeed {
                 message: reason.clone(),
                 span: Some(install.command),
                 is_script: false,
@@ -314,7 +314,7 @@ impl Search<'_> {
     }
 
     fn needs_sources(&mut self, message: String, span: Option<Span>) {
-        self.inputs.sources.push(Reason {
+        self.inputs.sources.push(SourceNeed {
             message,
             span,
             is_script: false,
@@ -322,7 +322,7 @@ impl Search<'_> {
     }
 
     fn runs_script(&mut self, message: String, span: Option<Span>) {
-        self.inputs.sources.push(Reason {
+        self.inputs.sources.push(SourceNeed {
             message,
             span,
             is_script: true,

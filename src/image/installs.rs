@@ -28,7 +28,7 @@ pub struct Install {
     /// The directory it works in, absolute; `None` when unknown.
     pub directory: Option<String>,
     /// What it reads.
-    pub manifests: Vec<Manifest>,
+    pub manifests: Vec<ManifestPattern>,
     /// Why it needs the sources, not only its manifests; `None` when it does not.
     pub needs_sources: Option<String>,
     /// The flag that would make it need no more than its manifests: `--no-root`.
@@ -57,7 +57,7 @@ pub struct LocalPackage {
 
 /// A file that an install reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Manifest {
+pub struct ManifestPattern {
     /// A path relative to the install's directory, or an absolute container path. `a|b` means one
     /// of them; `*` stands for a part of a name and `**` for any directories.
     pub path: String,
@@ -252,7 +252,7 @@ impl Finder<'_> {
                 continue;
             };
             if row.file_flags.contains(&flag) && !is_remote(&value) {
-                install.manifests.push(Manifest {
+                install.manifests.push(ManifestPattern {
                     path: value.clone(),
                     required: true,
                     span: Some(span),
@@ -371,11 +371,13 @@ impl Finder<'_> {
         let files = names
             .iter()
             .filter(|(name, _)| is_file(name) && !is_remote(name));
-        install.manifests.extend(files.map(|(name, span)| Manifest {
-            path: name.clone(),
-            required: true,
-            span: Some(*span),
-        }));
+        install
+            .manifests
+            .extend(files.map(|(name, span)| ManifestPattern {
+                path: name.clone(),
+                required: true,
+                span: Some(*span),
+            }));
         if reads_manifests && !is_global {
             // A project or solution that is named leads to the others.
             let is_led_to = |manifest: &&&str| {
@@ -387,7 +389,7 @@ impl Finder<'_> {
                     row.manifests
                         .iter()
                         .filter(is_led_to)
-                        .map(|manifest| Manifest {
+                        .map(|manifest| ManifestPattern {
                             path: manifest.trim_end_matches('?').to_owned(),
                             required: !manifest.ends_with('?'),
                             span: None,

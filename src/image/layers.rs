@@ -22,7 +22,7 @@ mod delta;
 mod effects;
 mod label;
 
-pub use cause::{Cause, Reason};
+pub use cause::{Cause, StageChange};
 pub(crate) use delta::below_pattern;
 pub(crate) use effects::writes_nothing;
 
@@ -539,7 +539,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn taken(&self, shown: &Image, from: &CopyFrom, reason: Reason) -> Cause {
+    fn taken(&self, shown: &Image, from: &CopyFrom, reason: StageChange) -> Cause {
         match from {
             CopyFrom::Named(context) => Cause::Built(shown.named_contexts[*context].name.clone()),
             CopyFrom::Stage(stage) => Cause::Stage {

@@ -48,12 +48,12 @@ fn written(source: &Source, edit: Edit) -> Option<Edit> {
         let part = part
             .replace('$', "$$")
             .replace('\n', &format!("\n{}", " ".repeat(indent)));
-        match is_last {
-            true => part
-                .strip_suffix(&" ".repeat(indent))
+        if is_last {
+            part.strip_suffix(&" ".repeat(indent))
                 .unwrap_or(&part)
-                .to_owned(),
-            false => part,
+                .to_owned()
+        } else {
+            part
         }
     };
     // What stands there must be what this would write: no value of a variable, no other line end,

@@ -79,7 +79,6 @@ fn add(finding: &mut Diagnostic, other: Diagnostic) {
     let (Some(fix), Some(more)) = (&mut finding.fix, other.fix) else {
         return;
     };
-    let is_at_its_place = |edit: &Edit| edit.span.file == other.span.file;
     let is_apart = |edit: &Edit| {
         fix.edits
             .iter()
@@ -89,7 +88,7 @@ fn add(finding: &mut Diagnostic, other: Diagnostic) {
         && more
             .edits
             .iter()
-            .all(|edit| is_at_its_place(edit) && is_apart(edit))
+            .all(|edit| edit.span.file == other.span.file && is_apart(edit))
     {
         fix.edits.extend(more.edits);
     }

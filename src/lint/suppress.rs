@@ -118,11 +118,12 @@ fn in_yaml(workspace: &Workspace<'_>, source: &Source) -> Vec<Ignore> {
             .trim()
             .is_empty();
         // The line the comment speaks of: its own, or the next that is neither blank nor a comment.
-        let line = match alone {
-            false => line,
-            true => (line + 1..lines.count())
+        let line = if alone {
+            (line + 1..lines.count())
                 .find(|line| !is_blank_or_comment(source, *line))
-                .unwrap_or(line),
+                .unwrap_or(line)
+        } else {
+            line
         };
         let start = lines.start(line) + leading_blanks(source, line);
         let mut range = Span::new(source.id(), start, lines.end(line));

@@ -22,11 +22,11 @@ pub struct Scope {
     /// The Dockerfiles, those that a project builds included.
     pub dockerfiles: Vec<PathBuf>,
     /// The directory trees that were searched.
-    pub trees: Vec<Tree>,
+    pub trees: Vec<RecipeTree>,
 }
 
 /// A directory tree and how people call Docker Compose in it.
-pub struct Tree {
+pub struct RecipeTree {
     /// The directory.
     pub root: PathBuf,
     /// Every call in its scripts and documents.
@@ -110,11 +110,11 @@ impl Scope {
         for path in paths {
             own[repository_of(&repositories, &path)].push(path);
         }
-        let tree = |(root, own): (&PathBuf, Vec<PathBuf>)| Tree {
+        let tree = |(root, own): (&PathBuf, Vec<PathBuf>)| RecipeTree {
             recipes: recipes::read(workspace, root, &own),
             root: root.clone(),
         };
-        let trees: Vec<Tree> = repositories.iter().zip(own).map(tree).collect();
+        let trees: Vec<RecipeTree> = repositories.iter().zip(own).map(tree).collect();
         let met: FxHashSet<PathBuf> = views
             .iter()
             .flat_map(|view| view.files.clone())
@@ -166,7 +166,7 @@ impl Scope {
             .map(|entry| root.join(&entry.name))
             .collect();
         self.views.push((view, self.trees.len()));
-        self.trees.push(Tree {
+        self.trees.push(RecipeTree {
             recipes: recipes::read(workspace, &root, &paths),
             root,
         });
@@ -301,10 +301,11 @@ fn is_test_data(root: &Path, path: &Path) -> bool {
         .components()
         .filter_map(|part| part.as_os_str().to_str())
         .collect();
-    let is_tests = |name: &str| matches!(name, "test" | "tests" | "testing" | "spec" | "__tests__");
     names.iter().enumerate().any(|(at, name)| match *name {
         "testdata" | "testfiles" | "test-fixtures" | "__fixtures__" => true,
-        "fixtures" => names[..at].iter().any(|name| is_tests(name)),
+        "fixtures" => names[..at]
+            .iter()
+            .any(|name| matches!(*name, "test" | "tests" | "testing" | "spec" | "__tests__")),
         // `testfiles-negative`
         name => name.starts_with("testfiles-"),
     })

@@ -314,9 +314,8 @@ fn place(sources: &Sources, whole: Span, text: &str, range: Range<usize>) -> (Sp
 fn in_urls(text: &str) -> Vec<(String, Range<usize>, Option<Range<usize>>)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("://") {
-        let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
         let start = text[..at]
-            .rfind(|c| !is_scheme(c))
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
             .map_or(0, |before| before + 1);
         let scheme = text[start..at]
             .split('+')

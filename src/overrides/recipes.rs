@@ -183,15 +183,9 @@ fn lines(
     files: &str,
 ) -> Recipes {
     let old = source.text();
-    let is_taken = |name: &str| {
-        old.lines().any(|line| {
-            line.strip_prefix(name)
-                .is_some_and(|rest| rest.trim_start().starts_with(':'))
-        })
-    };
     let new: Vec<&Target> = targets
         .iter()
-        .filter(|target| !is_taken(target.name))
+        .filter(|target| !is_taken(old, target.name))
         .collect();
     let mut added = String::new();
     if !new.is_empty() {
@@ -332,6 +326,14 @@ fn indent_of(text: &str, root: Node<'_>) -> String {
     line.filter(|line| !line.is_empty() && line.trim().is_empty())
         .unwrap_or("  ")
         .to_owned()
+}
+
+/// Whether a Makefile or justfile has a target of that name.
+fn is_taken(text: &str, name: &str) -> bool {
+    text.lines().any(|line| {
+        line.strip_prefix(name)
+            .is_some_and(|rest| rest.trim_start().starts_with(':'))
+    })
 }
 
 #[cfg(test)]

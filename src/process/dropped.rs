@@ -2,7 +2,7 @@
 
 use super::start::expand;
 use super::task::join;
-use super::{Argv, Found, Input};
+use super::{Argv, Input, PathContent};
 use crate::knowledge;
 use crate::knowledge::file_name;
 use crate::syntax::shell::Word;
@@ -81,7 +81,7 @@ pub fn dropped_command(input: &Input<'_>) -> Option<DroppedCommand> {
         ["/usr/local/bin", "/usr/bin", "/bin", cwd]
             .iter()
             .map(|at| input.look(&join(at, &name)))
-            .find(|found| !matches!(found, Found::Nothing))?
+            .find(|found| !matches!(found, PathContent::Nothing))?
     };
     let script = found.file()?;
     let text = script.text();

@@ -5,7 +5,7 @@
 //! found in what is left.
 
 use super::task::{Item, Outcome, Task, join};
-use super::{Found, Input, Reads, Reload};
+use super::{Input, PathContent, Reads, Reload};
 use crate::knowledge;
 use crate::text::{Source, Span};
 
@@ -68,9 +68,11 @@ const CALLS: usize = 16;
 /// `python file.py`.
 pub(super) fn file(input: &Input<'_>, task: Task, path: &str) -> Outcome {
     match input.look(path) {
-        Found::File(source) => judge(input, task, &source, path),
-        Found::Made => Outcome::Unknown(task, format!("`{path}` is made while the image is built")),
-        Found::Nothing => Outcome::Unknown(
+        PathContent::File(source) => judge(input, task, &source, path),
+        PathContent::Made => {
+            Outcome::Unknown(task, format!("`{path}` is made while the image is built"))
+        }
+        PathContent::Nothing => Outcome::Unknown(
             task,
             format!("`{path}` is not among the files of the project"),
         ),

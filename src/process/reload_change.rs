@@ -6,7 +6,7 @@
 use super::packages::{self, manifest_above};
 use super::step::Resolver;
 use super::task::{Item, Task, join};
-use super::{Input, Place, Process, Reads, Reload, start::synthetic, versions};
+use super::{Input, Process, Reads, Reload, WordsAt, start::synthetic, versions};
 use crate::knowledge;
 use crate::knowledge::{Dev, Sign};
 use crate::syntax::shell;
@@ -14,9 +14,9 @@ use crate::text::{Cooked, Source};
 
 /// A change of the service, and why it helps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DevForm {
+pub struct ReloadChange {
     /// What to change.
-    pub change: Change,
+    pub change: ServiceChange,
     /// Why it helps, in a sentence without a full stop.
     pub reason: String,
 }
@@ -24,7 +24,7 @@ pub struct DevForm {
 /// What to change of a service. Texts are as the container gets them: `$` is to be doubled in a
 /// compose file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum ServiceChange {
     /// A variable of `environment:`.
     Environment {
         /// Its name.
@@ -58,18 +58,18 @@ const SCRIPTS: [&str; 9] = [
 
 /// A word of a new command: one of the old, or a new one.
 #[derive(Clone, PartialEq, Eq)]
-enum Part {
+enum CommandWord {
     Old(usize),
     New(String),
 }
 
 /// How to make `process` notice edits; `None` when it does already, or nothing sure can be said.
-pub fn dev_form(input: &Input<'_>, process: &Process) -> Option<DevForm> {
-    dev_forms(input, process).into_iter().next()
+pub fn reload_change(input: &Input<'_>, process: &Process) -> Option<ReloadChange> {
+    reload_changes(input, process).into_iter().next()
 }
 
 /// The ways to make `process` notice edits, the least risky first.
-pub fn dev_forms(input: &Input<'_>, process: &Process) -> Vec<DevForm> {
+pub fn reload_changes(input: &Input<'_>, process: &Process) -> Vec<ReloadChange> {
     let (true, Some(program)) = (
         matches!(process.reload, Reload::None | Reload::Broken { .. }),
         process.program,
@@ -88,8 +88,8 @@ pub fn dev_forms(input: &Input<'_>, process: &Process) -> Vec<DevForm> {
     {
         let reason =
             "the image brings a script along that starts the server with its reloader".to_owned();
-        return vec![DevForm {
-            change: Change::Command(vec![script.to_owned()]),
+        return vec![ReloadChange {
+            change: ServiceChange::Command(vec![script.to_owned()]),
             reason,
         }];
     }
@@ -123,14 +123,14 @@ pub fn dev_forms(input: &Input<'_>, process: &Process) -> Vec<DevForm> {
             }
         })
         .collect();
-    let kept: Vec<Part> = (0..process.argv.len())
+    let kept: Vec<CommandWord> = (0..process.argv.len())
         .filter(|at| {
             !without
                 .iter()
                 .chain(&off)
                 .any(|word| process.words()[*at] == *word)
         })
-        .map(Part::Old)
+        .map(CommandWord::Old)
         .collect();
     let is_shorter = kept.len() < process.argv.len();
     if is_shorter && program.habit != knowledge::Habit::Keeps {
@@ -185,24 +185,24 @@ struct Forms<'f, 'a> {
 }
 
 impl Forms<'_, '_> {
-    fn form(&self, dev: Dev, kept: &[Part], is_shorter: bool) -> Option<DevForm> {
+    fn form(&self, dev: Dev, kept: &[CommandWord], is_shorter: bool) -> Option<ReloadChange> {
         let name = self.process.name();
         let runs_artifact = matches!(self.process.reads, Reads::Artifact(_));
         let new = |words: &[&str]| {
             words
                 .iter()
-                .map(|word| Part::New((*word).to_owned()))
-                .collect::<Vec<Part>>()
+                .map(|word| CommandWord::New((*word).to_owned()))
+                .collect::<Vec<CommandWord>>()
         };
         match dev {
             Dev::Without(_) | Dev::Since(..) | Dev::Listed(_) => None,
             Dev::Variable(..) | Dev::VariableWord(..) if is_shorter => None,
             Dev::Variable(variable, value) => {
-                let change = Change::Environment {
+                let change = ServiceChange::Environment {
                     name: variable.to_owned(),
                     value: value.to_owned(),
                 };
-                Some(DevForm {
+                Some(ReloadChange {
                     change,
                     reason: format!("`{name}` reads `{variable}`"),
                 })
@@ -220,11 +220,11 @@ impl Forms<'_, '_> {
                     Some(Some(value)) if !value.is_empty() => format!("{value} {word}"),
                     _ => word.to_owned(),
                 };
-                let change = Change::Environment {
+                let change = ServiceChange::Environment {
                     name: variable.to_owned(),
                     value,
                 };
-                Some(DevForm {
+                Some(ReloadChange {
                     change,
                     reason: format!("`{name}` reads `{variable}`"),
                 })
@@ -293,7 +293,7 @@ impl Forms<'_, '_> {
                     .iter()
                     .map(|word| quote(word))
                     .collect();
-                let parts = [new(words), vec![Part::New(texts.join(" "))]].concat();
+                let parts = [new(words), vec![CommandWord::New(texts.join(" "))]].concat();
                 self.is_listed(words[0]).then(|| {
                     self.command(
                         parts,
@@ -305,17 +305,17 @@ impl Forms<'_, '_> {
     }
 
     /// A development server in a container must listen to the outside.
-    fn host(&self, parts: &[Part]) -> Vec<Part> {
+    fn host(&self, parts: &[CommandWord]) -> Vec<CommandWord> {
         let texts: Vec<String> = parts.iter().map(|part| self.text(part)).collect();
         let argv: Vec<&str> = texts.iter().map(String::as_str).collect();
         host_words(&argv)
             .iter()
-            .map(|word| Part::New((*word).to_owned()))
+            .map(|word| CommandWord::New((*word).to_owned()))
             .collect()
     }
 
     /// A script of `package.json` that reloads, in the place of the one that does not.
-    fn script(&self) -> Option<DevForm> {
+    fn script(&self) -> Option<ReloadChange> {
         let process = self.process;
         let (directory, place, manager) = match &process.trail.script {
             Some(script) => (
@@ -369,7 +369,7 @@ impl Forms<'_, '_> {
                 // Package managers look for the manifest from the working directory upwards.
                 let is_near = process.trail.script.is_some()
                     || join(&process.cwd, ".").starts_with(&directory);
-                let parts: Vec<Part> = words.into_iter().map(Part::New).collect();
+                let parts: Vec<CommandWord> = words.into_iter().map(CommandWord::New).collect();
                 is_near.then(|| self.place(place, &parts, reason))?
             })
     }
@@ -386,14 +386,14 @@ impl Forms<'_, '_> {
             .find(|(file, _)| {
                 !matches!(
                     self.input.look(&join(directory, file)),
-                    super::Found::Nothing
+                    super::PathContent::Nothing
                 )
             })
             .map_or("npm", |(_, manager)| manager)
     }
 
     /// gunicorn's uvicorn workers never reload; uvicorn itself does.
-    fn uvicorn_instead(&self) -> Option<DevForm> {
+    fn uvicorn_instead(&self) -> Option<ReloadChange> {
         let words = self.process.words();
         let app = words.iter().skip(1).find(|word| {
             word.contains(':')
@@ -419,7 +419,7 @@ impl Forms<'_, '_> {
         }
         let host = if host.is_empty() { "0.0.0.0" } else { host };
         let parts = ["uvicorn", app, "--host", host, "--port", port, "--reload"]
-            .map(|word| Part::New(word.to_owned()));
+            .map(|word| CommandWord::New(word.to_owned()));
         self.command(
             parts.to_vec(),
             "uvicorn itself reloads, its workers under gunicorn do not".to_owned(),
@@ -503,14 +503,14 @@ impl Forms<'_, '_> {
         false
     }
 
-    fn text(&self, part: &Part) -> String {
+    fn text(&self, part: &CommandWord) -> String {
         match part {
-            Part::Old(at) => self.process.words()[*at].to_owned(),
-            Part::New(text) => text.clone(),
+            CommandWord::Old(at) => self.process.words()[*at].to_owned(),
+            CommandWord::New(text) => text.clone(),
         }
     }
 
-    fn command(&self, parts: Vec<Part>, reason: String) -> Option<DevForm> {
+    fn command(&self, parts: Vec<CommandWord>, reason: String) -> Option<ReloadChange> {
         self.place(
             self.script_call().unwrap_or(self.process.trail.place),
             &parts,
@@ -521,7 +521,7 @@ impl Forms<'_, '_> {
     /// Where a package script is called whose whole work is to start `node` in the container's
     /// working directory: there the command itself can stand. Other programs of a script are found
     /// only by the package manager.
-    fn script_call(&self) -> Option<Place> {
+    fn script_call(&self) -> Option<WordsAt> {
         let process = self.process;
         let script = process.trail.script.as_ref()?;
         let input = self.input;
@@ -529,7 +529,7 @@ impl Forms<'_, '_> {
             .working_dir
             .as_ref()
             .or(input.image.workdir.as_ref())?;
-        let is_whole = process.trail.place == Place::File
+        let is_whole = process.trail.place == WordsAt::File
             && process.side_effects.is_empty()
             && process.name() == "node";
         (is_whole && join(start, ".") == join(&process.cwd, ".")).then_some(script.place)
@@ -537,7 +537,7 @@ impl Forms<'_, '_> {
 
     /// Puts a new command where the old one stands among the words that the container is started
     /// with.
-    fn place(&self, place: Place, parts: &[Part], reason: String) -> Option<DevForm> {
+    fn place(&self, place: WordsAt, parts: &[CommandWord], reason: String) -> Option<ReloadChange> {
         let start = &self.process.trail.start;
         let old: Vec<String> = start
             .words
@@ -546,13 +546,13 @@ impl Forms<'_, '_> {
             .collect();
         let mut words = old.clone();
         let first = match place {
-            Place::File => return None,
-            Place::Words(at) => {
+            WordsAt::File => return None,
+            WordsAt::Words(at) => {
                 words.truncate(at);
                 words.extend(parts.iter().map(|part| self.text(part)));
                 at
             }
-            Place::Shell {
+            WordsAt::Shell {
                 word,
                 command,
                 first,
@@ -564,18 +564,24 @@ impl Forms<'_, '_> {
         let is_same_entry =
             words.len() >= start.entry && words[..start.entry] == old[..start.entry];
         let change = if first >= start.entry || is_same_entry {
-            Change::Command(words.split_off(start.entry))
+            ServiceChange::Command(words.split_off(start.entry))
         } else {
-            Change::Entrypoint {
+            ServiceChange::Entrypoint {
                 words,
                 drops_command: start.has_command,
             }
         };
-        Some(DevForm { change, reason })
+        Some(ReloadChange { change, reason })
     }
 
     /// The shell text with other words in the place of those of one command.
-    fn rewrite(&self, text: &str, command: usize, first: usize, parts: &[Part]) -> Option<String> {
+    fn rewrite(
+        &self,
+        text: &str,
+        command: usize,
+        first: usize,
+        parts: &[CommandWord],
+    ) -> Option<String> {
         let source = Source::detached(text);
         let script = shell::parse(&Cooked::verbatim(&source, source.whole()));
         let words = script.commands.get(command)?.words.get(first..)?;
@@ -592,9 +598,9 @@ impl Forms<'_, '_> {
         let mut written = Vec::new();
         for part in parts {
             written.push(match part {
-                Part::Old(at) if is_same => text[words[*at].span.range()].to_owned(),
-                Part::Old(_) => return None,
-                Part::New(text) => quote(text),
+                CommandWord::Old(at) if is_same => text[words[*at].span.range()].to_owned(),
+                CommandWord::Old(_) => return None,
+                CommandWord::New(text) => quote(text),
             });
         }
         Some(format!(

@@ -3,7 +3,7 @@
 
 use super::start::{expand, synthetic};
 use super::task::{Item, Outcome, Task, join};
-use super::{Place, Variable};
+use super::{Variable, WordsAt};
 use crate::syntax::shell::{Command, Operator, Script, Word};
 
 /// Where a script is written: in a word of the container's start, or in a file.
@@ -206,12 +206,12 @@ impl Walk<'_> {
         words
             .flat_map(|(first, word)| {
                 let place = match self.position {
-                    Position::Word(of) => Place::Shell {
+                    Position::Word(of) => WordsAt::Shell {
                         word: of,
                         command: at,
                         first,
                     },
-                    Position::File => Place::File,
+                    Position::File => WordsAt::File,
                 };
                 let text = word.text.as_str();
                 let parameter = text

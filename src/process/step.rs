@@ -10,8 +10,8 @@ use super::script::Position;
 use super::start::{self, expand, synthetic};
 use super::task::{Item, Outcome, Task, join};
 use super::{
-    Found, Input, Place, Process, Reads, Reload, Start, Trail, Variable, judge, manager, packages,
-    python, tasks,
+    Input, PathContent, Process, Reads, Reload, Start, Trail, Variable, WordsAt, judge, manager,
+    packages, python, tasks,
 };
 use crate::knowledge;
 use crate::knowledge::{Family, Program, Reading, file_name};
@@ -69,7 +69,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
                 for (at, word) in start.words.iter().enumerate() {
                     task.items.push(Item {
                         word: word.clone(),
-                        place: Place::Words(at),
+                        place: WordsAt::Words(at),
                     });
                 }
                 task.chain = steps;
@@ -187,7 +187,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
         };
         if is_text {
             let word = match item.place {
-                Place::Words(word) => Some(word),
+                WordsAt::Words(word) => Some(word),
                 _ => None,
             };
             let text = item.word.text.clone();
@@ -222,12 +222,12 @@ impl<'i, 'a> Resolver<'i, 'a> {
             "docker-entrypoint.sh" | "docker-php-entrypoint"
         );
         match self.find_program(&task.cwd, &name) {
-            Found::File(_) => self.script_file(task),
-            Found::Made => Outcome::Program(task, &knowledge::BINARY, None),
-            Found::Nothing if is_transparent => {
+            PathContent::File(_) => self.script_file(task),
+            PathContent::Made => Outcome::Program(task, &knowledge::BINARY, None),
+            PathContent::Nothing if is_transparent => {
                 Outcome::Tasks(vec![task.with(task.items[1..].to_vec())])
             }
-            Found::Nothing if self.script_of_image(&name).is_some() => {
+            PathContent::Nothing if self.script_of_image(&name).is_some() => {
                 let command = self.script_of_image(&name).unwrap_or_default();
                 let at = task.items[0].word.span;
                 let items = command
@@ -239,10 +239,10 @@ impl<'i, 'a> Resolver<'i, 'a> {
                         .step(format!("script `{name}` of the image"), at),
                 ])
             }
-            Found::Nothing if is_own_binary(&task.cwd, &name) => {
+            PathContent::Nothing if is_own_binary(&task.cwd, &name) => {
                 Outcome::Program(task, &knowledge::BINARY, None)
             }
-            Found::Nothing => match python::console_script(self.input, &task) {
+            PathContent::Nothing => match python::console_script(self.input, &task) {
                 Some(outcome) => outcome,
                 None if name.contains('/') => Outcome::Unknown(
                     task,
@@ -261,12 +261,12 @@ impl<'i, 'a> Resolver<'i, 'a> {
     }
 
     /// Finds a program as a shell does: by its path, or along `PATH`.
-    fn find_program(&self, cwd: &str, name: &str) -> Found {
+    fn find_program(&self, cwd: &str, name: &str) -> PathContent {
         if name.contains('/') {
             return self.input.look(&join(cwd, name));
         }
         self.on_path(name)
-            .map_or(Found::Nothing, |path| self.input.look(&path))
+            .map_or(PathContent::Nothing, |path| self.input.look(&path))
     }
 
     /// Where a program lies that is named without a path.
@@ -283,7 +283,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
             .iter()
             .filter(|_| !name.contains('/'))
             .map(|directory| join(directory, name));
-        paths.find(|path| !matches!(self.input.look(path), Found::Nothing))
+        paths.find(|path| !matches!(self.input.look(path), PathContent::Nothing))
     }
 
     /// A text file that is run: by what its first line says, or its name.
@@ -291,14 +291,14 @@ impl<'i, 'a> Resolver<'i, 'a> {
         let name = task.items[0].text().to_owned();
         let path = join(&task.cwd, &name);
         let source = match self.find_program(&task.cwd, &name) {
-            Found::File(source) => source,
-            Found::Made => {
+            PathContent::File(source) => source,
+            PathContent::Made => {
                 return Outcome::Unknown(
                     task,
                     format!("`{name}` is made while the image is built"),
                 );
             }
-            Found::Nothing => match self.input.look(&path).file() {
+            PathContent::Nothing => match self.input.look(&path).file() {
                 Some(source) => source,
                 None => {
                     return Outcome::Unknown(
@@ -426,8 +426,8 @@ impl<'i, 'a> Resolver<'i, 'a> {
         });
         match self.input.look(&path) {
             _ if is_made(file) => Reads::Artifact(path),
-            Found::Made => Reads::Artifact(path),
-            Found::Nothing if in_output => Reads::Artifact(path),
+            PathContent::Made => Reads::Artifact(path),
+            PathContent::Nothing if in_output => Reads::Artifact(path),
             _ => Reads::Source,
         }
     }
@@ -443,7 +443,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
     }
 
     fn bare(&self, task: Task) -> Process {
-        let place = task.items.first().map_or(Place::File, |item| item.place);
+        let place = task.items.first().map_or(WordsAt::File, |item| item.place);
         let first = task.items.first().map(|item| item.word.span);
         let written_at = task
             .chain

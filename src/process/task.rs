@@ -1,7 +1,7 @@
 //! A command on its way to a process, and what can become of it: the data that every layer of the
 //! resolution takes and gives.
 
-use super::{Place, Reads, Reload, Step, Variable};
+use super::{Reads, Reload, Step, Variable, WordsAt};
 use crate::knowledge::Program;
 use crate::syntax::shell::{Command, Word};
 use crate::text::Span;
@@ -10,14 +10,14 @@ use crate::text::Span;
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub(super) word: Word,
-    pub(super) place: Place,
+    pub(super) place: WordsAt,
 }
 
 impl Item {
     pub(super) fn in_file(word: Word) -> Self {
         Item {
             word,
-            place: Place::File,
+            place: WordsAt::File,
         }
     }
 
@@ -80,7 +80,7 @@ pub(super) struct PackageScript {
     /// Its name.
     pub(super) name: String,
     /// Where the call of the package manager stands.
-    pub(super) place: Place,
+    pub(super) place: WordsAt,
 }
 
 /// Joins a path of the container to a directory, and takes `.` and `..` out.

@@ -90,9 +90,9 @@ impl Case {
 
     fn with<T>(&self, answer: impl FnOnce(&Input<'_>) -> T) -> T {
         let lookup = |path: &str| match self.files.get(path) {
-            Some(text) => Found::File(self.sources.add(Path::new(path), text.clone())),
-            None if self.made.iter().any(|made| made == path) => Found::Made,
-            None => Found::Nothing,
+            Some(text) => PathContent::File(self.sources.add(Path::new(path), text.clone())),
+            None if self.made.iter().any(|made| made == path) => PathContent::Made,
+            None => PathContent::Nothing,
         };
         answer(&Input {
             entrypoint: self.entrypoint.clone(),
@@ -115,12 +115,12 @@ impl Case {
     /// The development form of the first process.
     #[track_caller]
     fn check_dev(&self, expected: &str) {
-        let form = self.with(|input| dev_form(input, &resolve(input)[0]));
+        let form = self.with(|input| reload_change(input, &resolve(input)[0]));
         let shown = match form.map(|form| form.change) {
             None => "-".to_owned(),
-            Some(Change::Environment { name, value }) => format!("{name}={value}"),
-            Some(Change::Command(words)) => format!("{words:?}"),
-            Some(Change::Entrypoint {
+            Some(ServiceChange::Environment { name, value }) => format!("{name}={value}"),
+            Some(ServiceChange::Command(words)) => format!("{words:?}"),
+            Some(ServiceChange::Entrypoint {
                 words,
                 drops_command,
             }) => {
@@ -711,7 +711,7 @@ proptest! {
     fn any_command_has_an_answer(words in prop::collection::vec(WORD, 0..8), script in "([a-z $\"@;&|(){}\n]|exec |if |fi\n|npm run |sh -c ){0,40}") {
         let case = Case::cmd(&words.join(" ")).file("/app/s", &script).file("/app/package.json", &format!("{{\"scripts\": {{\"a\": {script:?}}}}}"));
         case.with(|input| for process in resolve(input) {
-            dev_form(input, &process);
+            reload_change(input, &process);
         });
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::compose::{self, Mount, MountKind};
 use crate::image::{Form, Image, Setting};
 use crate::process;
-use crate::process::{Argv, Found, Input, Reload, Variable};
+use crate::process::{Argv, Input, PathContent, Reload, Variable};
 use crate::project::filesystem;
 use crate::project::user_annotations::Statement;
 use crate::text::Span;
@@ -169,7 +169,7 @@ fn foreign(service: &compose::Service) -> process::Image {
 }
 
 /// The project's file behind a path of the container: through a mount, or else the copy's original.
-fn look_up(setup: Setup<'_>, container: &str) -> Found {
+fn look_up(setup: Setup<'_>, container: &str) -> PathContent {
     let Setup {
         workspace,
         image,
@@ -177,19 +177,19 @@ fn look_up(setup: Setup<'_>, container: &str) -> Found {
         ..
     } = setup;
     let read = |host: &Path| match workspace.read(host) {
-        Ok(source) => Found::File(source),
+        Ok(source) => PathContent::File(source),
         // A binary on the host is not text, but it is there.
-        Err(ReadError::NotUtf8(_) | ReadError::TooLarge) => Found::Made,
-        Err(_) => Found::Nothing,
+        Err(ReadError::NotUtf8(_) | ReadError::TooLarge) => PathContent::Made,
+        Err(_) => PathContent::Nothing,
     };
     if let Some(seen) = filesystem::seen(mounts, container) {
         return read(&seen.host);
     }
     if filesystem::covering(mounts, container).is_some() {
-        return Found::Made;
+        return PathContent::Made;
     }
     let Some(image) = image else {
-        return Found::Nothing;
+        return PathContent::Nothing;
     };
     // A later copy lies over an earlier one.
     for baked in image.baked().iter().rev() {
@@ -211,7 +211,7 @@ fn look_up(setup: Setup<'_>, container: &str) -> Found {
             .is_some_and(|made| crate::image::path::below(container, made).is_some())
     };
     match image.artefacts().iter().any(made) {
-        true => Found::Made,
-        false => Found::Nothing,
+        true => PathContent::Made,
+        false => PathContent::Nothing,
     }
 }

@@ -24,7 +24,7 @@ pub struct Judgement {
     /// The verdict.
     pub intent: Intent,
     /// Every sign that was seen, the weightiest first.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<IntentReason>,
     /// Whether `docker compose up` in the directory starts other files, so that these are for
     /// something special.
     pub is_aside: bool,
@@ -35,7 +35,7 @@ pub struct Judgement {
 
 /// A sign that was seen.
 #[derive(Clone, Debug)]
-pub struct Reason {
+pub struct IntentReason {
     /// What it speaks for.
     pub towards: Intent,
     /// How much.
@@ -52,7 +52,7 @@ const HINT: u32 = 1;
 impl Judgement {
     /// Takes the user's word for it.
     pub fn believe(&mut self, stated: &Said<Intent>) {
-        let reason = Reason {
+        let reason = IntentReason {
             towards: stated.value,
             weight: u32::MAX,
             text: "you say so".to_owned(),
@@ -94,7 +94,7 @@ impl Judgement {
     }
 
     /// The reasons that speak for the verdict, the weightiest first.
-    pub fn because(&self) -> impl Iterator<Item = &Reason> {
+    pub fn because(&self) -> impl Iterator<Item = &IntentReason> {
         self.reasons
             .iter()
             .filter(|reason| reason.towards == self.intent)

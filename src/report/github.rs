@@ -40,15 +40,16 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn WriteColor) -> io::Result
             start.line + 1
         )?;
         // The runner refuses columns when a range has several lines.
-        match start.line == end.line && end.column > start.column {
-            true => write!(
+        if start.line == end.line && end.column > start.column {
+            write!(
                 out,
                 ",col={},endLine={},endColumn={}",
                 start.column + 1,
                 end.line + 1,
                 end.column + 1
-            )?,
-            false => write!(out, ",endLine={}", end.line + 1)?,
+            )?
+        } else {
+            write!(out, ",endLine={}", end.line + 1)?
         }
         writeln!(out, "::{}", data(&message(diagnostic, &mut places)))?;
     }

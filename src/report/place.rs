@@ -12,10 +12,10 @@ use crate::text::{Column, FileId, Position, Source, Span};
 pub(super) struct Places<'a> {
     report: &'a Report<'a>,
     unit: Column,
-    files: FxHashMap<FileId, Place>,
+    files: FxHashMap<FileId, PlacedFile>,
 }
 
-struct Place {
+struct PlacedFile {
     source: Source,
     path: String,
     last: (u32, Position),
@@ -50,11 +50,11 @@ impl<'a> Places<'a> {
         (start, count_on(&place.source, place.last, span.end, unit))
     }
 
-    fn place(&mut self, file: FileId) -> &mut Place {
+    fn place(&mut self, file: FileId) -> &mut PlacedFile {
         self.files.entry(file).or_insert_with(|| {
             let source = self.report.sources.get(file);
             let path = relative(self.report.root, source.path());
-            Place {
+            PlacedFile {
                 source,
                 path,
                 last: (0, Position { line: 0, column: 0 }),

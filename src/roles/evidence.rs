@@ -67,7 +67,7 @@ const ENDINGS: [&str; 32] = [
 
 /// What the files around a compose file say of its services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Evidence {
+pub struct RoleEvidence {
     /// Who names whom as a host: both are services.
     pub calls: Vec<(String, String)>,
     /// The services that run a server: they answer, and do not fetch their work themselves.
@@ -76,9 +76,9 @@ pub struct Evidence {
 
 impl Project<'_> {
     /// What its files say of who calls whom. They are read anew each time it is asked.
-    pub fn role_evidence(&self) -> Evidence {
+    pub fn role_evidence(&self) -> RoleEvidence {
         let names: FxHashSet<&str> = self.services().map(Service::name).collect();
-        let mut evidence = Evidence::default();
+        let mut evidence = RoleEvidence::default();
         for service in self.services() {
             let is_proxy = service.base_image().and_then(kind_of) == Some(Kind::Proxy);
             let found = if is_proxy {

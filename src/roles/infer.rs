@@ -4,8 +4,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Evidence, Need, NeedKind, Reason, Role, ServiceRole, is_of, is_own_code, needs, references,
-    started_lists,
+    Need, NeedKind, Role, RoleEvidence, RoleReason, ServiceRole, is_of, is_own_code, needs,
+    references, started_lists,
 };
 use crate::compose::{Compose, Condition, Service};
 use crate::knowledge::image_kinds;
@@ -19,7 +19,7 @@ pub fn infer(
     compose: &Compose,
     recipes: &[Recipe],
     told: &[ServiceRole],
-    evidence: &Evidence,
+    evidence: &RoleEvidence,
 ) -> Vec<ServiceRole> {
     let mut graph = Graph::new(compose, recipes, evidence);
     for role in told.iter().cloned() {
@@ -32,12 +32,6 @@ pub fn infer(
         graph.closure(seeds);
         graph.optional();
     }
-    let unknown = |service: &Service| ServiceRole {
-        service: service.name.value.clone(),
-        role: Role::Unknown,
-        confidence: 0,
-        reasons: Vec::new(),
-    };
     compose
         .services
         .iter()
@@ -45,7 +39,12 @@ pub fn infer(
             graph
                 .roles
                 .remove(&service.name.value)
-                .unwrap_or_else(|| unknown(service))
+                .unwrap_or_else(|| ServiceRole {
+                    service: service.name.value.clone(),
+                    role: Role::Unknown,
+                    confidence: 0,
+                    reasons: Vec::new(),
+                })
         })
         .collect()
 }
@@ -60,11 +59,11 @@ struct Graph<'a> {
     /// Services that a recipe starts alone.
     alone: FxHashMap<&'a str, (String, Span)>,
     roles: FxHashMap<String, ServiceRole>,
-    evidence: &'a Evidence,
+    evidence: &'a RoleEvidence,
 }
 
 impl<'a> Graph<'a> {
-    fn new(compose: &'a Compose, recipes: &'a [Recipe], evidence: &'a Evidence) -> Self {
+    fn new(compose: &'a Compose, recipes: &'a [Recipe], evidence: &'a RoleEvidence) -> Self {
         let mut all = Vec::new();
         for service in &compose.services {
             all.extend(
@@ -107,7 +106,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn set(&mut self, service: &str, role: Role, confidence: u8, reasons: Vec<Reason>) {
+    fn set(&mut self, service: &str, role: Role, confidence: u8, reasons: Vec<RoleReason>) {
         let found = ServiceRole {
             service: service.to_owned(),
             role,
@@ -131,7 +130,7 @@ impl<'a> Graph<'a> {
     fn profiled(&mut self) {
         for service in &self.compose.services {
             if let Some(profile) = service.profiles.first() {
-                let reason = Reason::new(
+                let reason = RoleReason::new(
                     format!("it is behind the profile `{}`", profile.value),
                     profile.span(),
                 );
@@ -147,7 +146,8 @@ impl<'a> Graph<'a> {
                 need.to == name && need.kind == NeedKind::DependsOn(Condition::Completed)
             });
             if let Some(need) = waited {
-                let reason = Reason::new(format!("`{}` waits for its end", need.from), need.span);
+                let reason =
+                    RoleReason::new(format!("`{}` waits for its end", need.from), need.span);
                 self.set(name, Role::Job, 90, vec![reason]);
             } else if has_part(name, image_kinds::JOB_NAMES)
                 && !self.needs.iter().any(|need| need.to == name)
@@ -156,12 +156,12 @@ impl<'a> Graph<'a> {
                     .restart
                     .as_ref()
                     .filter(|restart| restart.value == "no");
-                let mut reasons = vec![Reason::new(
+                let mut reasons = vec![RoleReason::new(
                     "its name is that of a job",
                     service.name.span(),
                 )];
                 reasons.extend(
-                    never.map(|restart| Reason::new("it is never restarted", restart.span())),
+                    never.map(|restart| RoleReason::new("it is never restarted", restart.span())),
                 );
                 self.set(
                     name,
@@ -175,8 +175,8 @@ impl<'a> Graph<'a> {
 
     /// Where the core is entered: what the user and the recipes say, or else the applications that
     /// can be reached.
-    fn seeds(&self) -> Vec<(&'a str, u8, Reason)> {
-        let mut seeds: Vec<(&str, u8, Reason)> = Vec::new();
+    fn seeds(&self) -> Vec<(&'a str, u8, RoleReason)> {
+        let mut seeds: Vec<(&str, u8, RoleReason)> = Vec::new();
         let compose: &'a Compose = self.compose;
         for service in compose
             .services
@@ -186,7 +186,7 @@ impl<'a> Graph<'a> {
             seeds.push((
                 &service.name.value,
                 100,
-                Reason::new("stated", service.name.span()),
+                RoleReason::new("stated", service.name.span()),
             ));
         }
         let from_lists = self.listed();
@@ -208,14 +208,14 @@ impl<'a> Graph<'a> {
                     seeds.push((
                         name,
                         80,
-                        Reason::new("it publishes a port", port.origin.span),
+                        RoleReason::new("it publishes a port", port.origin.span),
                     ));
                 }
                 None if is_own && !is_tool && is_entry => {
                     seeds.push((
                         name,
                         60,
-                        Reason::new("its name is that of an entry", service.name.span()),
+                        RoleReason::new("its name is that of an entry", service.name.span()),
                     ));
                 }
                 _ => {}
@@ -225,7 +225,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The services that at least half of the lists of the recipes have.
-    fn listed(&self) -> Vec<(&'a str, u8, Reason)> {
+    fn listed(&self) -> Vec<(&'a str, u8, RoleReason)> {
         let lists: Vec<_> = self
             .lists
             .iter()
@@ -246,7 +246,7 @@ impl<'a> Graph<'a> {
                 seeds.push((
                     name,
                     85,
-                    Reason::new(format!("`{}` starts it", recipe.title()), Some(*span)),
+                    RoleReason::new(format!("`{}` starts it", recipe.title()), Some(*span)),
                 ));
             }
         }
@@ -254,7 +254,7 @@ impl<'a> Graph<'a> {
     }
 
     /// What the core needs is core, or infrastructure where it is no code of the project.
-    fn closure(&mut self, seeds: Vec<(&'a str, u8, Reason)>) {
+    fn closure(&mut self, seeds: Vec<(&'a str, u8, RoleReason)>) {
         let mut open = Vec::new();
         for (name, confidence, reason) in seeds {
             self.set(name, Role::Core, confidence, vec![reason]);
@@ -266,12 +266,12 @@ impl<'a> Graph<'a> {
                 .needs
                 .iter()
                 .filter(|need| need.from == name && need.kind.is_required());
-            let mut next: Vec<(String, u8, Reason)> = required
+            let mut next: Vec<(String, u8, RoleReason)> = required
                 .map(|need| {
                     (
                         need.to.clone(),
                         90,
-                        Reason::new(format!("`{name}` needs it"), need.span),
+                        RoleReason::new(format!("`{name}` needs it"), need.span),
                     )
                 })
                 .collect();
@@ -286,7 +286,7 @@ impl<'a> Graph<'a> {
                     } else {
                         format!("the files of `{name}` name it")
                     };
-                    next.push(((*to).to_owned(), 70, Reason::new(text, *span)));
+                    next.push(((*to).to_owned(), 70, RoleReason::new(text, *span)));
                 }
             }
             for (to, confidence, reason) in next {
@@ -324,7 +324,7 @@ impl<'a> Graph<'a> {
             if let Some(reason) = self.tool(service) {
                 let mut reasons = vec![reason];
                 if !is_used {
-                    reasons.push(Reason::new("nothing needs it", None));
+                    reasons.push(RoleReason::new("nothing needs it", None));
                 }
                 self.set(name, Role::Optional, 95, reasons);
                 continue;
@@ -335,17 +335,17 @@ impl<'a> Graph<'a> {
                 && !self.works_in_the_background(service, published)
             {
                 let alone = self.alone.get(name).map(|(title, span)| {
-                    Reason::new(format!("`{title}` starts it by itself"), Some(*span))
+                    RoleReason::new(format!("`{title}` starts it by itself"), Some(*span))
                 });
                 let confidence = if alone.is_some() || !self.lists.is_empty() {
                     75
                 } else {
                     60
                 };
-                let mut reasons: Vec<Reason> = alone.into_iter().collect();
-                reasons.push(Reason::new("nothing needs it", service.name.span()));
+                let mut reasons: Vec<RoleReason> = alone.into_iter().collect();
+                reasons.push(RoleReason::new("nothing needs it", service.name.span()));
                 if !published {
-                    reasons.push(Reason::new("it publishes no port", None));
+                    reasons.push(RoleReason::new("it publishes no port", None));
                 }
                 self.set(name, Role::Optional, confidence, reasons);
             }
@@ -370,10 +370,11 @@ impl<'a> Graph<'a> {
                 continue;
             }
             let spared = users.iter().find(|(_, required, _)| !*required);
-            let is_viewer = |user: &str| compose.service(user).and_then(kind) == Some(Kind::Viewer);
-            let wanted = users
-                .iter()
-                .find(|(user, required, _)| *required && is_optional(user) && !is_viewer(user));
+            let wanted = users.iter().find(|(user, required, _)| {
+                *required
+                    && is_optional(user)
+                    && compose.service(user).and_then(kind) != Some(Kind::Viewer)
+            });
             let belongs = |user: &str| {
                 is_own_code(compose, service)
                     || share_a_part(name, user)
@@ -383,13 +384,13 @@ impl<'a> Graph<'a> {
             if let Some((user, _, span)) =
                 wanted.filter(|(user, _, _)| spared.is_some() || belongs(user))
             {
-                reasons.push(Reason::new(
+                reasons.push(RoleReason::new(
                     format!("only `{user}` needs it, which is optional"),
                     *span,
                 ));
             }
             if let Some((user, _, span)) = spared {
-                reasons.push(Reason::new(
+                reasons.push(RoleReason::new(
                     format!("`{user}` says `required: false`"),
                     *span,
                 ));
@@ -455,9 +456,9 @@ impl<'a> Graph<'a> {
     }
 
     /// Why the service is a tool that is looked at, if it is one.
-    fn tool(&self, service: &Service) -> Option<Reason> {
+    fn tool(&self, service: &Service) -> Option<RoleReason> {
         if let (Some(Kind::Tool | Kind::Viewer), Some(image)) = (kind(service), &service.image) {
-            return Some(Reason::new(
+            return Some(RoleReason::new(
                 format!("image `{}`", image.value),
                 image.span(),
             ));
@@ -472,7 +473,7 @@ impl<'a> Graph<'a> {
             || image_kinds::TOOL_NAMES.contains(&bare)
             || name.ends_with("-exporter");
         (is_named && kind(service).is_none())
-            .then(|| Reason::new("its name is that of a tool", service.name.span()))
+            .then(|| RoleReason::new("its name is that of a tool", service.name.span()))
     }
 }
 

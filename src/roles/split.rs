@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Evidence, Need, NeedKind, Reason, Role, ServiceRole, infer, is_of, needs};
+use super::{Need, NeedKind, Role, RoleEvidence, RoleReason, ServiceRole, infer, is_of, needs};
 use crate::compose::Compose;
 use crate::knowledge::image_kinds::{TEST_NAMES, has_part};
 use crate::repository::recipes::Recipe;
@@ -22,7 +22,7 @@ pub struct Split {
     /// The edges that must become `required: false`.
     pub softened: Vec<Softened>,
     /// The recipes that name no services and so will start less than before.
-    pub starting_less: Vec<Reason>,
+    pub starting_less: Vec<RoleReason>,
 }
 
 /// An edge of `depends_on` that must become `required: false`.
@@ -62,7 +62,7 @@ pub fn split(
     compose: &Compose,
     recipes: &[Recipe],
     told: &[ServiceRole],
-    evidence: &Evidence,
+    evidence: &RoleEvidence,
 ) -> Option<Split> {
     let roles = infer(compose, recipes, told, evidence);
     let needs = needs(compose);
@@ -100,7 +100,7 @@ pub fn missing_split(
     compose: &Compose,
     recipes: &[Recipe],
     told: &[ServiceRole],
-    evidence: impl FnOnce() -> Evidence,
+    evidence: impl FnOnce() -> RoleEvidence,
 ) -> Option<Split> {
     if !(6..=MOST_SERVICES).contains(&compose.active_services().count())
         || compose
@@ -331,7 +331,7 @@ pub fn check_sets(
 }
 
 /// The recipes that start everything without naming it.
-fn starting_less(compose: &Compose, recipes: &[Recipe]) -> Vec<Reason> {
+fn starting_less(compose: &Compose, recipes: &[Recipe]) -> Vec<RoleReason> {
     let mut found = Vec::new();
     for recipe in recipes {
         let call = recipe.calls.iter().find(|call| {
@@ -340,8 +340,9 @@ fn starting_less(compose: &Compose, recipes: &[Recipe]) -> Vec<Reason> {
                 && call.profiles.is_empty()
                 && is_of(compose, call)
         });
-        found
-            .extend(call.map(|call| Reason::new(format!("`{}`", recipe.title()), Some(call.span))));
+        found.extend(
+            call.map(|call| RoleReason::new(format!("`{}`", recipe.title()), Some(call.span))),
+        );
     }
     found
 }

@@ -25,7 +25,7 @@ fn told(compose: &Compose) -> Vec<ServiceRole> {
 /// The role of each service: `name: role (reasons)`.
 fn check(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
     let roles = with(compose, others, |compose, recipes| {
-        infer(compose, recipes, &told(compose), &Evidence::default())
+        infer(compose, recipes, &told(compose), &RoleEvidence::default())
     });
     let text = |role: &ServiceRole| {
         let reasons: Vec<&str> = role
@@ -46,7 +46,7 @@ fn check(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
 /// The split as `service: profiles` and `from -/-> to`; nothing when there is none.
 fn check_split(compose: &str, others: &[(&str, &str)], expected: &[&str]) {
     let split = with(compose, others, |compose, recipes| {
-        split(compose, recipes, &told(compose), &Evidence::default())
+        split(compose, recipes, &told(compose), &RoleEvidence::default())
     });
     let mut lines = Vec::new();
     for (name, profiles) in split.iter().flat_map(|split| &split.profiles) {
@@ -295,7 +295,7 @@ services:
 fn a_split_is_missed_only_where_much_starts_and_nobody_minds() {
     let missing = |compose: &str, others: &[(&str, &str)]| {
         with(compose, others, |compose, recipes| {
-            missing_split(compose, recipes, &[], Evidence::default).is_some()
+            missing_split(compose, recipes, &[], RoleEvidence::default).is_some()
         })
     };
     assert!(missing(ASSISTANT, &[]));
@@ -321,7 +321,7 @@ fn a_split_is_missed_only_where_much_starts_and_nobody_minds() {
 fn what_other_files_say_decides_who_is_needed() {
     let compose = "services:\n  proxy: {build: ./proxy, ports: ['80:80']}\n  api: {build: ./api, depends_on: [redis]}\n  redis: {image: redis}\n  \
                    memory: {build: ./memory, depends_on: [redis]}\n";
-    let role = |evidence: Evidence| {
+    let role = |evidence: RoleEvidence| {
         let roles = with(compose, &[], |compose, recipes| {
             infer(compose, recipes, &[], &evidence)
         });
@@ -338,21 +338,21 @@ fn what_other_files_say_decides_who_is_needed() {
     let servers = vec!["memory".to_owned()];
     // It may work on what lies in redis.
     assert_eq!(
-        role(Evidence {
+        role(RoleEvidence {
             calls: calls(&["api"]),
             servers: Vec::new()
         }),
         Some(Role::Unknown)
     );
     assert_eq!(
-        role(Evidence {
+        role(RoleEvidence {
             calls: calls(&["api"]),
             servers: servers.clone()
         }),
         Some(Role::Optional)
     );
     assert_eq!(
-        role(Evidence {
+        role(RoleEvidence {
             calls: calls(&["api", "memory"]),
             servers
         }),

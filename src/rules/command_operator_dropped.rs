@@ -76,9 +76,10 @@ fn report(project: &Project<'_>, service: &Service, command: &Command<'_>) -> Op
         .iter()
         .map(|word| word.text.as_str())
         .collect();
-    let runs = match words.is_empty() {
-        true => "nothing".to_owned(),
-        false => format!("only `{}`", shorten(&words.join(" "))),
+    let runs = if words.is_empty() {
+        "nothing".to_owned()
+    } else {
+        format!("only `{}`", shorten(&words.join(" ")))
     };
     let (when, what) = match command.place {
         "post_start" => (" after its start", "command"),

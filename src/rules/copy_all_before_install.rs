@@ -127,9 +127,10 @@ fn fix(project: &Project<'_>, image: &Image, late: &LateInstall<'_>) -> Option<F
     if stays {
         copies.append(&mut moved);
     }
-    let mut edits = match copies.is_empty() {
-        true => vec![Edit::delete(whole_lines(source, late.copy.span))],
-        false => vec![Edit::replace(late.copy.span, copies.join(newline))],
+    let mut edits = if copies.is_empty() {
+        vec![Edit::delete(whole_lines(source, late.copy.span))]
+    } else {
+        vec![Edit::replace(late.copy.span, copies.join(newline))]
     };
     if !stays {
         edits.push(Edit {

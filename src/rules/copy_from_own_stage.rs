@@ -21,9 +21,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 if *other < own || !reaches(&needs, *other, own) {
                     continue;
                 }
-                let message = match *other == own {
-                    true => "a stage cannot copy from itself".to_owned(),
-                    false => "this stage and the one it copies from need each other, so that neither can be built".to_owned(),
+                let message = if *other == own {
+                    "a stage cannot copy from itself".to_owned()
+                } else {
+                    "this stage and the one it copies from need each other, so that neither can be built".to_owned()
                 };
                 let finding = Diagnostic::new(ID, *span, message);
                 findings.push(

@@ -24,12 +24,13 @@ fn report(ring: &Ring<'_>) -> Option<Diagnostic> {
             .implied_by
             .map(|by| format!(", because of `{by}`"))
             .unwrap_or_default();
-        let text = match at + 1 == ring.len() {
-            true => format!(
+        let text = if at + 1 == ring.len() {
+            format!(
                 "`{name}` waits for `{}`{implied}, which closes the ring",
                 dependency.service.value
-            ),
-            false => format!("`{name}` waits for `{}`{implied}", dependency.service.value),
+            )
+        } else {
+            format!("`{name}` waits for `{}`{implied}", dependency.service.value)
         };
         let span = dependency
             .service

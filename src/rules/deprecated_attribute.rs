@@ -94,9 +94,10 @@ fn beside(external: Entry<'_>) -> Option<Fix> {
     let mut edits: Vec<Edit> = edit::replace_value(external, &Insert::plain("true")).ok()?;
     let line = lines.start(lines.line(external.key.span().start)) as usize;
     let indent = &source.text()[line..external.key.span().start as usize];
-    let text = match indent.trim().is_empty() {
-        true => format!("name: {written}\n{indent}"),
-        false => format!("name: {written}, "),
+    let text = if indent.trim().is_empty() {
+        format!("name: {written}\n{indent}")
+    } else {
+        format!("name: {written}, ")
     };
     edits.insert(0, Edit::insert_before(external.key.span(), text));
     Some(Fix {

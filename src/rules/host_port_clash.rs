@@ -71,19 +71,22 @@ fn report(first: &WantedPort<'_>, second: &WantedPort<'_>) -> Diagnostic {
     } else {
         format!("/{}", second.port.protocol)
     };
-    let message = match one == two {
-        true => format!(
+    let message = if one == two {
+        format!(
             "`{two}` publishes the host's port {number}{protocol} twice, for two ports of its container"
-        ),
-        false => format!(
+        )
+    } else {
+        format!(
             "`{one}` and `{two}` both publish the host's port {number}{protocol}: the second of them cannot start"
-        ),
+        )
     };
-    let help = match one == two && first.span.file != second.span.file {
-        true => {
-            "Ports of several files are added up. Write `ports: !override` in the later file to replace those of the earlier one".to_owned()
-        }
-        false => format!("Publish another port for one of them, such as `{}:…`", number.checked_add(1).unwrap_or(8080)),
+    let help = if one == two && first.span.file != second.span.file {
+        "Ports of several files are added up. Write `ports: !override` in the later file to replace those of the earlier one".to_owned()
+    } else {
+        format!(
+            "Publish another port for one of them, such as `{}:…`",
+            number.checked_add(1).unwrap_or(8080)
+        )
     };
     let label = if one == two {
         "published here".to_owned()

@@ -55,13 +55,10 @@ fn report(service: Service<'_>, command: &Command) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("`{name}` runs `{words}` at each start, before anything else");
-    let help = match service.spec().build.is_some() {
-        true => {
-            "Install in the Dockerfile, where the result is kept; after a change of the packages: `docker compose up -d --build`"
-        }
-        false => {
-            "Build an image that has the packages: a Dockerfile with the install, and `build: .` in the place of `image`"
-        }
+    let help = if service.spec().build.is_some() {
+        "Install in the Dockerfile, where the result is kept; after a change of the packages: `docker compose up -d --build`"
+    } else {
+        "Build an image that has the packages: a Dockerfile with the install, and `build: .` in the place of `image`"
     };
     Some(
         Diagnostic::new(ID, command.span, message)

@@ -49,9 +49,10 @@ fn report(project: &Project<'_>, image: &Image, late: &LateMembers<'_>) -> Diagn
         );
     }
     finding = of_image(project, image, finding);
-    let help = match late.copies.iter().any(|copy| !copy.manifests.is_empty()) {
-        true => "Copy the manifests of these directories first, install, then copy the directories",
-        false => "Install first, then copy these directories",
+    let help = if late.copies.iter().any(|copy| !copy.manifests.is_empty()) {
+        "Copy the manifests of these directories first, install, then copy the directories"
+    } else {
+        "Install first, then copy these directories"
     };
     finding.help(help).fix(fix(image, late))
 }
@@ -70,9 +71,10 @@ fn fix(image: &Image, late: &LateMembers<'_>) -> Option<Fix> {
     let mut moved = String::new();
     for copy in &late.copies {
         let copies = cache::manifest_copies(image, copy.step, copy.copied, &copy.manifests);
-        edits.push(match copies.is_empty() {
-            true => Edit::delete(whole_lines(image, copy.step.span)),
-            false => Edit::replace(copy.step.span, copies.join(newline)),
+        edits.push(if copies.is_empty() {
+            Edit::delete(whole_lines(image, copy.step.span))
+        } else {
+            Edit::replace(copy.step.span, copies.join(newline))
         });
         moved.push_str(newline);
         moved.push_str(source.slice(copy.step.span));

@@ -77,11 +77,12 @@ fn judge(
     }
     let name = service.name.as_str();
     let known = KNOWN.contains(&policy);
-    let message = match known {
-        true => format!(
+    let message = if known {
+        format!(
             "`{key}: {text}` counts restarts, which only `on-failure` can: Docker refuses the container"
-        ),
-        false => format!("`{key}: {text}` is no restart policy: Docker refuses the container"),
+        )
+    } else {
+        format!("`{key}: {text}` is no restart policy: Docker refuses the container")
     };
     let help = "Write `no`, `always`, `unless-stopped` or `on-failure`, which may have a count: `on-failure:3`";
     let similar = if known {

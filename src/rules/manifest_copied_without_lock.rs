@@ -65,9 +65,10 @@ fn fix(image: &Image, unlocked: &Unlocked<'_>) -> Option<Fix> {
     } else {
         ""
     };
-    let added = match text.starts_with('"') {
-        true => format!(", \"{lead}{lock}\""),
-        false => format!(" {lead}{lock}"),
+    let added = if text.starts_with('"') {
+        format!(", \"{lead}{lock}\"")
+    } else {
+        format!(" {lead}{lock}")
     };
     Some(Fix {
         title: format!("Copy `{lock}` with the manifest"),

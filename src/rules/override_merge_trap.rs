@@ -123,8 +123,9 @@ fn overriding(project: &Project<'_>, service: &Service, ports: [Span; 2]) -> Opt
     let parsed = project.yaml_of(later);
     let list = parsed.tree.item_at(later)?.parent()?;
     let is_plain = list.tag().is_none() && edit::shared_by(list).is_none();
-    Some(match others.iter().all(is_published) && is_plain {
-        true => edit::set_tag(list, "!override"),
-        false => Ok(Vec::new()),
+    Some(if others.iter().all(is_published) && is_plain {
+        edit::set_tag(list, "!override")
+    } else {
+        Ok(Vec::new())
     })
 }

@@ -27,9 +27,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         {
             Some(known) => *known = known.clone().label(warning.span, "and here"),
             None => {
-                let help = match warning.message.starts_with("`deploy.labels`") {
-                    true => "Write `labels` directly below the service",
-                    false => "Take it out, or deploy the file with `docker stack deploy`",
+                let help = if warning.message.starts_with("`deploy.labels`") {
+                    "Write `labels` directly below the service"
+                } else {
+                    "Take it out, or deploy the file with `docker stack deploy`"
                 };
                 found.push(warning.clone().help(help));
             }

@@ -255,13 +255,12 @@ fn wrong_base(
     let (span, pattern, rest) = wrong.first()?;
     let place = project.written(path);
     let name = service.name();
-    let message = match included {
-        true => format!(
+    let message = if included {
+        format!(
             "`{name}` includes `{pattern}`, which is looked for in {place}: the trigger never fires"
-        ),
-        false => format!(
-            "`{name}` ignores `{pattern}`, which is looked for in {place}: nothing is ignored"
-        ),
+        )
+    } else {
+        format!("`{name}` ignores `{pattern}`, which is looked for in {place}: nothing is ignored")
     };
     let mut finding = Diagnostic::new(ID, *span, message)
         .note("never fits")

@@ -24,7 +24,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 /// Why a port is the wrong one.
-struct Reason {
+struct Mismatch {
     message: String,
     labels: Vec<(Span, String)>,
     right: Option<u16>,
@@ -36,7 +36,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, address: &Address) -> Opti
     let other = called
         .next()
         .filter(|other| other.name() != service.name() && called.next().is_none())?;
-    let Reason {
+    let Mismatch {
         message,
         labels,
         right,
@@ -66,7 +66,7 @@ fn on_host(
     other: Service<'_>,
     address: &Address,
     port: &Port,
-) -> Option<Reason> {
+) -> Option<Mismatch> {
     let declared = other.declared_ports()?;
     if declared.contains(&port.number)
         || other.mentions_port(port.number)
@@ -92,7 +92,7 @@ fn on_host(
         published.origin.span?,
         format!("{number} on the host, {} in the container", target.value),
     );
-    Some(Reason {
+    Some(Mismatch {
         message,
         labels: vec![label],
         right: Some(target.value),
@@ -106,7 +106,7 @@ fn misses(
     other: Service<'_>,
     address: &Address,
     port: &Port,
-) -> Option<Reason> {
+) -> Option<Mismatch> {
     let listening = other.listening()?;
     if listening.ports.contains(&port.number) {
         return None;
@@ -130,7 +130,7 @@ fn misses(
         address.host,
         listening.what
     );
-    Some(Reason {
+    Some(Mismatch {
         message,
         labels: vec![(listening.span, format!("listens on {listens}"))],
         right,

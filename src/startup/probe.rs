@@ -204,9 +204,10 @@ fn has_tool(service: Service<'_>, tool: &str) -> Option<bool> {
     if let Some(image) = service.image() {
         let stage = image.target?;
         let base = contents::has_tool(image.base_image(stage)?, tool)?;
-        return match base || image.adds_none_of(stage, &contents::packages_with(tool)) {
-            true => Some(base),
-            false => None,
+        return if base || image.adds_none_of(stage, &contents::packages_with(tool)) {
+            Some(base)
+        } else {
+            None
         };
     }
     let spec = service.spec();
@@ -255,13 +256,14 @@ fn replacement(service: Service<'_>, call: &Call, behind: &[Call]) -> Option<Vec
     let is_recent = base
         .and_then(contents::version)
         .is_none_or(|version| version >= 18);
-    match has_tool(service, "node") == Some(true) && is_recent {
-        true => words(&[
+    if has_tool(service, "node") == Some(true) && is_recent {
+        words(&[
             "node",
             "-e",
             &format!("fetch('{url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"),
-        ]),
-        false => None,
+        ])
+    } else {
+        None
     }
 }
 

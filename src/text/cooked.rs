@@ -74,13 +74,15 @@ impl Cooked {
         let (Some(first), Some(last)) = (first, last) else {
             return self.whole;
         };
-        let from = match first.is_verbatim {
-            true => first.source.start + start.saturating_sub(first.cooked.start),
-            false => first.source.start,
+        let from = if first.is_verbatim {
+            first.source.start + start.saturating_sub(first.cooked.start)
+        } else {
+            first.source.start
         };
-        let to = match last.is_verbatim {
-            true => last.source.start + (end.min(last.cooked.end) - last.cooked.start),
-            false => last.source.end,
+        let to = if last.is_verbatim {
+            last.source.start + (end.min(last.cooked.end) - last.cooked.start)
+        } else {
+            last.source.end
         };
         Span::new(self.file, from, to.max(from))
     }
@@ -153,9 +155,10 @@ impl CookedBuilder {
                 continue;
             }
             let text = &other.text[from as usize..to as usize];
-            match piece.is_verbatim {
-                true => self.verbatim(text, piece.source.start + (from - piece.cooked.start)),
-                false => self.piece(text, piece.source.clone(), false),
+            if piece.is_verbatim {
+                self.verbatim(text, piece.source.start + (from - piece.cooked.start))
+            } else {
+                self.piece(text, piece.source.clone(), false)
             }
         }
     }

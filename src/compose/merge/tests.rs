@@ -16,7 +16,7 @@ fn check(path: &str, base: &str, over: &str, expected: &str) {
     };
     let place = path
         .split('.')
-        .fold(Place::ROOT, |place, key| place.key(key));
+        .fold(KeyPath::ROOT, |place, key| place.key(key));
     let mut problems = Vec::new();
     let merged = merge(tree(base), tree(over), place, &mut problems);
     assert_eq!(show(&merged), expected, "{path}: {base} and {over}");
@@ -125,7 +125,7 @@ fn values_of_different_kinds_cannot_be_merged() {
     merge(
         at(Data::Map(Map::new())),
         at(Data::List(Vec::new())),
-        Place::ROOT.key("services").key("a").key("deploy"),
+        KeyPath::ROOT.key("services").key("a").key("deploy"),
         &mut problems,
     );
     assert_eq!(

@@ -2,7 +2,7 @@
 //! what stands for itself.
 
 /// One place of a pattern.
-enum Part {
+enum NamePiece {
     /// Any number of characters.
     Many,
     /// Any one character.
@@ -16,18 +16,18 @@ enum Part {
     Plain(char),
 }
 
-impl Part {
+impl NamePiece {
     fn takes(&self, char: char) -> bool {
         match self {
-            Part::Many => false,
-            Part::One => char != '/',
-            Part::Class { negated, ranges } => {
+            NamePiece::Many => false,
+            NamePiece::One => char != '/',
+            NamePiece::Class { negated, ranges } => {
                 ranges
                     .iter()
                     .any(|(low, high)| (*low..=*high).contains(&char))
                     != *negated
             }
-            Part::Plain(plain) => *plain == char,
+            NamePiece::Plain(plain) => *plain == char,
         }
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn is_like(name: &str, pattern: &str) -> bool {
     let mut star: Option<(usize, usize)> = None;
     while at < name.len() {
         match parts.get(next) {
-            Some(Part::Many) => {
+            Some(NamePiece::Many) => {
                 star = Some((next, at));
                 next += 1;
             }
@@ -60,17 +60,19 @@ pub(super) fn is_like(name: &str, pattern: &str) -> bool {
             },
         }
     }
-    parts[next..].iter().all(|part| matches!(part, Part::Many))
+    parts[next..]
+        .iter()
+        .all(|part| matches!(part, NamePiece::Many))
 }
 
-fn parse(pattern: &str) -> Option<Vec<Part>> {
+fn parse(pattern: &str) -> Option<Vec<NamePiece>> {
     let mut parts = Vec::new();
     let mut rest = pattern.chars().peekable();
     while let Some(char) = rest.next() {
         parts.push(match char {
-            '*' => Part::Many,
-            '?' => Part::One,
-            '\\' => Part::Plain(rest.next()?),
+            '*' => NamePiece::Many,
+            '?' => NamePiece::One,
+            '\\' => NamePiece::Plain(rest.next()?),
             '[' => {
                 let negated = rest.next_if_eq(&'^').is_some();
                 let mut ranges = Vec::new();
@@ -84,9 +86,9 @@ fn parse(pattern: &str) -> Option<Vec<Part>> {
                     ranges.push((low, high));
                 }
                 rest.next();
-                Part::Class { negated, ranges }
+                NamePiece::Class { negated, ranges }
             }
-            char => Part::Plain(char),
+            char => NamePiece::Plain(char),
         });
     }
     Some(parts)

@@ -43,7 +43,7 @@ pub enum Cause {
         /// The other stage.
         stage: usize,
         /// The step there that made it different, or the path that is different.
-        reason: Reason,
+        reason: StageChange,
     },
     /// A layer that it rests on is made again.
     Above(Span),
@@ -69,7 +69,7 @@ pub enum Way {
 
 /// What is different in another stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum StageChange {
     /// This path of it.
     Path(String),
     /// Whatever this instruction makes.
@@ -115,11 +115,11 @@ impl Cause {
             }
             Cause::Stage {
                 stage: other,
-                reason: Reason::Path(path),
+                reason: StageChange::Path(path),
             } => format!("takes {path} of {}", stage(*other)),
             Cause::Stage {
                 stage: other,
-                reason: Reason::Made(span),
+                reason: StageChange::Made(span),
             } => {
                 format!("takes what line {} makes in {}", line(*span), stage(*other))
             }

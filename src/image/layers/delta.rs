@@ -3,7 +3,7 @@
 use crate::image::{Copied, glob, path};
 use crate::text::Span;
 
-use super::cause::Reason;
+use super::cause::StageChange;
 
 /// How sure it is that something is different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,15 +126,17 @@ impl Delta {
     }
 
     /// What is different, for a cause of this certainty.
-    pub(super) fn reason(&self, certainty: Certainty) -> Reason {
+    pub(super) fn reason(&self, certainty: Certainty) -> StageChange {
         let made = self
             .anything
             .or(self.installed.as_ref().map(|installed| installed.run));
         let touched = self.touched.iter().find(|(_, known)| *known == certainty);
         match (touched, made) {
-            (None, Some(span)) => Reason::Made(span),
-            (Some(_), Some(span)) if certainty == Certainty::Possible => Reason::Made(span),
-            (touched, _) => Reason::Path(touched.map(|(path, _)| path.clone()).unwrap_or_default()),
+            (None, Some(span)) => StageChange::Made(span),
+            (Some(_), Some(span)) if certainty == Certainty::Possible => StageChange::Made(span),
+            (touched, _) => {
+                StageChange::Path(touched.map(|(path, _)| path.clone()).unwrap_or_default())
+            }
         }
     }
 

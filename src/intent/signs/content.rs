@@ -98,9 +98,9 @@ fn variables<'e>(evidence: &'e Evidence) -> impl Iterator<Item = (&'e str, &'e V
 }
 
 pub(super) fn mode(evidence: &Evidence, words: &[&str]) -> Vec<Seen> {
-    let is_mode = |key: &str| MODES.contains(&key) || key.ends_with("_ENV");
-    let modes =
-        variables(evidence).filter(|(key, value)| is_mode(key) && word_in(value, words).is_some());
+    let modes = variables(evidence).filter(|(key, value)| {
+        (MODES.contains(key) || key.ends_with("_ENV")) && word_in(value, words).is_some()
+    });
     modes
         .map(|(key, value)| (format!("`{key}` is `{}`", value.value), value.span()))
         .collect()

@@ -21,7 +21,7 @@ pub(super) enum Glob {
     /// most paths do not.
     Wild {
         literal: Box<Finder<'static>>,
-        parts: Vec<Part>,
+        parts: Vec<PathPiece>,
     },
     /// Anything else, as the regular expression that it is in the reference.
     Regexp(Box<regex::bytes::Regex>),
@@ -31,7 +31,7 @@ pub(super) enum Glob {
 
 /// A part of a pattern: what one character of the path must be, or a way past it.
 #[derive(Clone, Debug)]
-pub(super) enum Part {
+pub(super) enum PathPiece {
     /// This character.
     Character(char),
     /// `?`: any but `/`.
@@ -116,7 +116,7 @@ impl Glob {
 }
 
 /// The parts of a pattern; `None` where a regular expression reads more into it.
-fn parts(pattern: &str) -> Option<Vec<Part>> {
+fn parts(pattern: &str) -> Option<Vec<PathPiece>> {
     let mut parts = Vec::new();
     let mut characters = pattern.chars().peekable();
     while let Some(character) = characters.next() {
@@ -124,18 +124,18 @@ fn parts(pattern: &str) -> Option<Vec<Part>> {
             '*' if characters.next_if_eq(&'*').is_some() => {
                 characters.next_if_eq(&'/');
                 match characters.peek() {
-                    None => parts.push(Part::Rest),
-                    Some(_) => parts.extend([Part::Optional, Part::Directories]),
+                    None => parts.push(PathPiece::Rest),
+                    Some(_) => parts.extend([PathPiece::Optional, PathPiece::Directories]),
                 }
             }
-            '*' => parts.push(Part::Star),
-            '?' => parts.push(Part::Any),
+            '*' => parts.push(PathPiece::Star),
+            '?' => parts.push(PathPiece::Any),
             '[' => parts.push(class(&mut characters)?),
-            '\\' => parts.push(Part::Character(
+            '\\' => parts.push(PathPiece::Character(
                 characters.next().filter(|escaped| is_itself(*escaped))?,
             )),
             '|' | '^' | '{' => return None,
-            _ => parts.push(Part::Character(character)),
+            _ => parts.push(PathPiece::Character(character)),
         }
     }
     Some(parts)
@@ -147,12 +147,12 @@ fn is_itself(escaped: char) -> bool {
 }
 
 /// The longest text that must stand in every path that matches.
-fn longest_literal(parts: &[Part]) -> String {
-    let runs = parts.split(|part| !matches!(part, Part::Character(_)));
-    let text = |run: &[Part]| {
+fn longest_literal(parts: &[PathPiece]) -> String {
+    let runs = parts.split(|part| !matches!(part, PathPiece::Character(_)));
+    let text = |run: &[PathPiece]| {
         run.iter()
             .filter_map(|part| {
-                if let Part::Character(character) = part {
+                if let PathPiece::Character(character) = part {
                     Some(*character)
                 } else {
                     None
@@ -166,7 +166,7 @@ fn longest_literal(parts: &[Part]) -> String {
 }
 
 /// The rest of `[…]`, when it holds nothing but characters and ranges of them.
-fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Part> {
+fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<PathPiece> {
     let negated = characters.next_if_eq(&'^').is_some();
     let mut ranges = Vec::new();
     let bound =
@@ -177,7 +177,7 @@ fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Pa
         };
     loop {
         if !ranges.is_empty() && characters.next_if_eq(&']').is_some() {
-            return Some(Part::Class { ranges, negated });
+            return Some(PathPiece::Class { ranges, negated });
         }
         let low = bound(characters)?;
         let high = match characters.next_if_eq(&'-') {
@@ -193,7 +193,7 @@ fn class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Pa
 
 /// Runs all ways through the pattern at once, so that no pattern takes longer than its length times
 /// the path's.
-fn wild_matches(parts: &[Part], path: &str) -> bool {
+fn wild_matches(parts: &[PathPiece], path: &str) -> bool {
     let mut current = vec![false; parts.len() + 1];
     let mut next = current.clone();
     current[0] = true;
@@ -202,21 +202,21 @@ fn wild_matches(parts: &[Part], path: &str) -> bool {
         next.fill(false);
         for (at, part) in parts.iter().enumerate().filter(|(at, _)| current[*at]) {
             match part {
-                Part::Character(expected) => next[at + 1] |= character == *expected,
-                Part::Any => next[at + 1] |= character != '/',
-                Part::Class { ranges, negated } => {
+                PathPiece::Character(expected) => next[at + 1] |= character == *expected,
+                PathPiece::Any => next[at + 1] |= character != '/',
+                PathPiece::Class { ranges, negated } => {
                     next[at + 1] |= ranges
                         .iter()
                         .any(|(low, high)| (*low..=*high).contains(&character))
                         != *negated;
                 }
-                Part::Star => next[at] |= character != '/',
-                Part::Optional => {}
-                Part::Directories => {
+                PathPiece::Star => next[at] |= character != '/',
+                PathPiece::Optional => {}
+                PathPiece::Directories => {
                     next[at] |= character != '\n';
                     next[at + 1] |= character == '/';
                 }
-                Part::Rest => next[at] |= character != '\n',
+                PathPiece::Rest => next[at] |= character != '\n',
             }
         }
         go_past(parts, &mut next);
@@ -226,14 +226,14 @@ fn wild_matches(parts: &[Part], path: &str) -> bool {
 }
 
 /// Adds what can be reached without a character.
-fn go_past(parts: &[Part], states: &mut [bool]) {
+fn go_past(parts: &[PathPiece], states: &mut [bool]) {
     for (at, part) in parts.iter().enumerate() {
         if !states[at] {
             continue;
         }
         match part {
-            Part::Star | Part::Rest => states[at + 1] = true,
-            Part::Optional => {
+            PathPiece::Star | PathPiece::Rest => states[at + 1] = true,
+            PathPiece::Optional => {
                 states[at + 1] = true;
                 states[at + 2] = true;
             }

@@ -26,7 +26,7 @@ pub use replace::{rename_key, replace_value, set_scalar};
 
 use file::File;
 use insert::What;
-use quote::Place;
+use quote::TextContext;
 
 /// Why a change is not made.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -208,7 +208,7 @@ fn append_in_flow(file: &File, collection: Node, last: Node, more: &Insert) -> V
             let pair = |(key, value): &(String, Insert)| {
                 format!(
                     "{}: {}",
-                    quote::quote(key, Place::Flow, layout.quotes),
+                    quote::quote(key, TextContext::Flow, layout.quotes),
                     value.flow(layout)
                 )
             };
@@ -246,9 +246,9 @@ pub fn quoted(text: &str, is_key: bool) -> std::borrow::Cow<'_, str> {
     quote::quote(
         text,
         if is_key {
-            quote::Place::Key
+            quote::TextContext::Key
         } else {
-            quote::Place::Block
+            quote::TextContext::Block
         },
         quote::Quotes::Double,
     )

@@ -88,7 +88,7 @@ impl Fault {
     }
 
     pub(super) fn diagnostic(&self, source: &Source) -> Diagnostic {
-        let place = Place {
+        let place = LocatedFault {
             source,
             text: source.text().as_bytes(),
             fault: self,
@@ -98,13 +98,13 @@ impl Fault {
 }
 
 /// A fault in its file.
-struct Place<'s> {
+struct LocatedFault<'s> {
     source: &'s Source,
     text: &'s [u8],
     fault: &'s Fault,
 }
 
-impl Place<'_> {
+impl LocatedFault<'_> {
     fn diagnostic(&self) -> Diagnostic {
         let Fault {
             problem, at, from, ..

@@ -36,7 +36,7 @@ const DIRECTORY_KEYS: [&str; 4] = [
 const DEPTH_LIMIT: usize = 24;
 
 /// A scalar that may be a command.
-struct Found<'t> {
+struct CommandScalar<'t> {
     job: Option<Node<'t>>,
     directory: Option<Node<'t>>,
     text: Cooked,
@@ -103,7 +103,7 @@ pub(super) fn read(file: &mut File, format: Format) {
 
 /// Every scalar that mentions compose or moves to another directory, or every scalar, in the order
 /// of the document.
-fn collect<'t>(root: Node<'t>, all: bool, found: &mut Vec<Found<'t>>) {
+fn collect<'t>(root: Node<'t>, all: bool, found: &mut Vec<CommandScalar<'t>>) {
     // A node, the job it belongs to, the directory it runs in, how deep it lies, and whether the
     // next key is a job's name.
     let mut open = vec![(root, None, None, 0_usize, true)];
@@ -116,7 +116,7 @@ fn collect<'t>(root: Node<'t>, all: bool, found: &mut Vec<Found<'t>>) {
                     || text.as_str().starts_with("cd ")
                     || text.as_str().contains("stack deploy")
                 {
-                    found.push(Found {
+                    found.push(CommandScalar {
                         job,
                         directory,
                         text,

@@ -11,7 +11,7 @@ const LONGEST_PATTERN: usize = 512;
 
 /// What one part of a pattern matches.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Part {
+enum ValuePiece {
     /// This character.
     Character(char),
     /// Any character but a line end.
@@ -105,7 +105,7 @@ fn is_too_long(value: &str, pattern: &str) -> bool {
     value.len() > LONGEST_VALUE || pattern.len() > LONGEST_PATTERN
 }
 
-fn parts(pattern: &str, is_reversed: bool) -> Result<Vec<Part>, String> {
+fn parts(pattern: &str, is_reversed: bool) -> Result<Vec<ValuePiece>, String> {
     let mut characters: Vec<char> = pattern.chars().collect();
     if is_reversed {
         characters = reverse(&characters);
@@ -114,11 +114,11 @@ fn parts(pattern: &str, is_reversed: bool) -> Result<Vec<Part>, String> {
     let mut rest = characters.into_iter().peekable();
     while let Some(c) = rest.next() {
         match c {
-            '*' => parts.push(Part::Star),
-            '?' => parts.push(Part::Any),
+            '*' => parts.push(ValuePiece::Star),
+            '?' => parts.push(ValuePiece::Any),
             '\\' if matches!(rest.peek(), Some('}' | '/')) => {}
             '\\' => match rest.next() {
-                Some(escaped @ ('*' | '?' | '\\')) => parts.push(Part::Character(escaped)),
+                Some(escaped @ ('*' | '?' | '\\')) => parts.push(ValuePiece::Character(escaped)),
                 Some(escaped) => {
                     return Err(format!(
                         "`\\{escaped}` is no escape in the pattern of a variable"
@@ -126,7 +126,7 @@ fn parts(pattern: &str, is_reversed: bool) -> Result<Vec<Part>, String> {
                 }
                 None => return Err("a pattern cannot end with a backslash".to_owned()),
             },
-            c => parts.push(Part::Character(c)),
+            c => parts.push(ValuePiece::Character(c)),
         }
     }
     Ok(parts)
@@ -150,14 +150,14 @@ fn reverse(pattern: &[char]) -> Vec<char> {
 
 /// A search that tries every way at most once.
 struct Search<'s> {
-    parts: &'s [Part],
+    parts: &'s [ValuePiece],
     text: &'s [char],
     greedy: bool,
     tried: Vec<bool>,
 }
 
 impl<'s> Search<'s> {
-    fn new(parts: &'s [Part], text: &'s [char], greedy: bool) -> Self {
+    fn new(parts: &'s [ValuePiece], text: &'s [char], greedy: bool) -> Self {
         Search {
             parts,
             text,
@@ -179,12 +179,12 @@ impl<'s> Search<'s> {
             let next = self.text.get(at);
             let is_any = next.is_some_and(|c| *c != '\n');
             match meant {
-                Part::Character(c) if next == Some(c) => ways.push((part + 1, at + 1)),
-                Part::Any if is_any => ways.push((part + 1, at + 1)),
+                ValuePiece::Character(c) if next == Some(c) => ways.push((part + 1, at + 1)),
+                ValuePiece::Any if is_any => ways.push((part + 1, at + 1)),
                 // The way that is pushed last is tried first.
-                Part::Star if !is_any => ways.push((part + 1, at)),
-                Part::Star if self.greedy => ways.extend([(part + 1, at), (part, at + 1)]),
-                Part::Star => ways.extend([(part, at + 1), (part + 1, at)]),
+                ValuePiece::Star if !is_any => ways.push((part + 1, at)),
+                ValuePiece::Star if self.greedy => ways.extend([(part + 1, at), (part, at + 1)]),
+                ValuePiece::Star => ways.extend([(part, at + 1), (part + 1, at)]),
                 _ => {}
             }
         }

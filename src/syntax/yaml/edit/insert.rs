@@ -1,6 +1,6 @@
 //! What is put into a file, and how it is written.
 
-use super::quote::{Place, Quotes, block_text, double_quoted, quote};
+use super::quote::{Quotes, TextContext, block_text, double_quoted, quote};
 
 /// A piece of YAML to be written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -265,7 +265,7 @@ impl Writer {
         }
     }
 
-    fn key(&mut self, key: &str, place: Place) {
+    fn key(&mut self, key: &str, place: TextContext) {
         self.out.push_str(&quote(key, place, self.layout.quotes));
         self.out.push(':');
     }
@@ -276,7 +276,7 @@ impl Writer {
                 for (key, value) in entries {
                     self.above(value, indent);
                     self.indent(indent);
-                    self.key(key, Place::Key);
+                    self.key(key, TextContext::Key);
                     self.behind_key(value, indent);
                     self.out.push('\n');
                 }
@@ -373,21 +373,21 @@ impl Writer {
             }
             return;
         }
-        self.one_line(value, Place::Block);
+        self.one_line(value, TextContext::Block);
         self.comment(value);
     }
 
     fn flow(&mut self, value: &Insert) {
-        self.one_line(value, Place::Flow);
+        self.one_line(value, TextContext::Flow);
     }
 
-    fn one_line(&mut self, value: &Insert, place: Place) {
+    fn one_line(&mut self, value: &Insert, place: TextContext) {
         self.tag(value);
         if value.tag.is_some() && value.what != What::Absent {
             self.out.push(' ');
         }
         match &value.what {
-            What::Absent if place == Place::Flow && value.tag.is_none() => {
+            What::Absent if place == TextContext::Flow && value.tag.is_none() => {
                 self.out.push_str("null")
             }
             What::Absent => {}
@@ -405,7 +405,7 @@ impl Writer {
                 self.out.push('{');
                 for (index, (key, value)) in entries.iter().enumerate() {
                     self.out.push_str(if index > 0 { ", " } else { "" });
-                    self.key(key, Place::Flow);
+                    self.key(key, TextContext::Flow);
                     self.out.push(' ');
                     self.flow(value);
                 }

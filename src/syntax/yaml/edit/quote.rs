@@ -15,7 +15,7 @@ pub(super) enum Quotes {
 
 /// Where a text is to stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
+pub(super) enum TextContext {
     /// A value on its own line.
     Block,
     /// A key.
@@ -25,7 +25,7 @@ pub(super) enum Place {
 }
 
 /// The text as it is written on one line, in quotes if it needs them.
-pub(super) fn quote(text: &str, place: Place, quotes: Quotes) -> Cow<'_, str> {
+pub(super) fn quote(text: &str, place: TextContext, quotes: Quotes) -> Cow<'_, str> {
     if is_safe(text, place) {
         return Cow::Borrowed(text);
     }
@@ -101,7 +101,7 @@ pub(super) fn block_text(text: &str) -> Option<(&'static str, impl Iterator<Item
 
 /// Whether a text can be written without quotes and is still a string: for go-yaml, and for readers
 /// of YAML 1.1, to which `yes` is a boolean and `22:22` a number.
-pub(super) fn is_safe(text: &str, place: Place) -> bool {
+pub(super) fn is_safe(text: &str, place: TextContext) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
     };
@@ -134,7 +134,8 @@ pub(super) fn is_safe(text: &str, place: Place) -> bool {
     };
     let ends_value = text.ends_with([' ', ':']) || text.contains(": ") || text.contains(" #");
     // A colon is no danger to go-yaml here, but to other readers.
-    let ends_flow = place == Place::Flow && text.contains([',', '[', ']', '{', '}', ':', '?']);
+    let ends_flow =
+        place == TextContext::Flow && text.contains([',', '[', ']', '{', '}', ':', '?']);
     !is_indicator
         && !ends_value
         && !ends_flow

@@ -2,7 +2,7 @@
 
 use super::file::File;
 use super::insert::Insert;
-use super::quote::{Place, double_quoted, is_safe, needs_escape, quote, single_quoted};
+use super::quote::{TextContext, double_quoted, is_safe, needs_escape, quote, single_quoted};
 use super::{Edits, Entry, Kind, Node, Scalar, Style, refuse};
 use crate::syntax::yaml::scalar::plain;
 
@@ -19,7 +19,10 @@ pub fn set_scalar(node: Node, text: &str) -> Edits {
             Some(entry) => replace_value(entry, &Insert::text(text)),
             None => Ok(vec![file.insert(
                 node.span().end as usize,
-                format!(" {}", quote(text, Place::Flow, file.layout(node).quotes)),
+                format!(
+                    " {}",
+                    quote(text, TextContext::Flow, file.layout(node).quotes)
+                ),
             )]),
         };
     }
@@ -74,14 +77,14 @@ pub(super) fn entry_of(node: Node<'_>) -> Option<Entry<'_>> {
         .find(|entry| entry.key.id() == node.id() || entry.value.id() == node.id())
 }
 
-fn place_of(node: Node) -> Place {
+fn place_of(node: Node) -> TextContext {
     let is_key = entry_of(node).is_some_and(|entry| entry.key.id() == node.id());
     match std::iter::successors(node.parent(), |node| node.parent())
         .any(|around| around.style() == Style::Flow)
     {
-        true => Place::Flow,
-        false if is_key => Place::Key,
-        false => Place::Block,
+        true => TextContext::Flow,
+        false if is_key => TextContext::Key,
+        false => TextContext::Block,
     }
 }
 

@@ -668,7 +668,7 @@ fn texts_that_are_something_else_are_quoted() {
         "a\tb",
         "\u{7}",
     ] {
-        assert!(!quote::is_safe(text, Place::Block), "{text:?}");
+        assert!(!quote::is_safe(text, TextContext::Block), "{text:?}");
     }
     for text in [
         "a",
@@ -684,7 +684,7 @@ fn texts_that_are_something_else_are_quoted() {
         "1.2.3",
         "x y",
     ] {
-        assert!(quote::is_safe(text, Place::Block), "{text:?}");
+        assert!(quote::is_safe(text, TextContext::Block), "{text:?}");
     }
 }
 
@@ -938,11 +938,11 @@ proptest! {
     #[test]
     fn a_quoted_text_is_read_as_it_was(text in "\\PC{0,12}|[-?:,\\[\\]{}#&*!|>'\"%@` a1\\n\\t\\\\]{0,8}", single in any::<bool>()) {
         let quotes = if single { quote::Quotes::Single } else { quote::Quotes::Double };
-        for (place, around) in [(Place::Block, ("a: ", "\n")), (Place::Flow, ("[a, ", "]\n")), (Place::Key, ("", ": a\n"))] {
+        for (place, around) in [(TextContext::Block, ("a: ", "\n")), (TextContext::Flow, ("[a, ", "]\n")), (TextContext::Key, ("", ": a\n"))] {
             let written = format!("{}{}{}", around.0, quote::quote(&text, place, quotes), around.1);
             let (tree, diagnostics) = parse(&Source::detached(written.as_str()));
             prop_assert!(diagnostics.is_empty(), "{written:?}");
-            let read = tree.root().unwrap().children().nth(usize::from(place != Place::Key)).unwrap().scalar();
+            let read = tree.root().unwrap().children().nth(usize::from(place != TextContext::Key)).unwrap().scalar();
             prop_assert_eq!(read, Some(Scalar::String(text.as_str().into())), "{:?}", written);
         }
         let (tree, diagnostics) = parse(&Source::detached(render(&Insert::sequence([Insert::text(text.as_str())]), 3)));
