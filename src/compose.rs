@@ -24,6 +24,7 @@ mod forms;
 mod include;
 mod interpolate;
 mod load;
+mod loader;
 mod locate;
 mod merge;
 mod name;

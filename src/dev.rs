@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::compose::{self, Condition};
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::links::bringing::Bringer;
+use crate::links::replaced_command::replaced_reloader;
 use crate::process::{Process, Reload};
 use crate::project::user_annotations::Mode;
 use crate::project::{Project, Service};
@@ -28,6 +29,7 @@ mod servers;
 mod soften;
 mod spring;
 mod stage;
+mod tag;
 pub mod target;
 mod watch;
 pub mod write;
@@ -69,7 +71,7 @@ pub fn unused_stage(project: &Project<'_>, form: &DevForm) -> Option<String> {
 /// Dockerfile has a stage that notices edits, it is that which is missing.
 pub fn brought_but_not_reloaded(service: Service<'_>, process: &Process) -> Option<Bringer> {
     let bringer = service.brought_without_restart(process)?;
-    if process.reload != Reload::None || service.reloader_behind_command().is_some() {
+    if process.reload != Reload::None || replaced_reloader(service).is_some() {
         return None;
     }
     let project = service.project();
@@ -265,12 +267,7 @@ pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
             _ if !service.is_developed() => {}
             Some(stage) => {
                 stage.say(project, service, &mut form);
-                code::say(
-                    project,
-                    &container::Container::of_stage(stage),
-                    mode,
-                    &mut form,
-                );
+                code::say(project, &stage.container(), mode, &mut form);
             }
             None if spring::say(project, service, &mut form) => {}
             None => code::say(

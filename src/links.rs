@@ -21,6 +21,7 @@ mod read_again;
 mod siblings;
 mod variables;
 mod watching;
+mod way;
 mod ways;
 
 pub mod bringing;
@@ -28,6 +29,7 @@ pub mod code_origin;
 pub mod commands;
 pub mod compose_watch;
 pub mod reload;
+pub mod replaced_command;
 
 pub use action::Action;
 pub use chain::{Cause, Chain, Evidence, Link, LinkName, Watching};
@@ -200,7 +202,7 @@ impl<'p> Place<'p> {
         chains
     }
 
-    fn follow(&self, process: &Process, host: &Path, way: &ways::Way) -> Chain {
+    fn follow(&self, process: &Process, host: &Path, way: &way::Way) -> Chain {
         let mut chain = Chain {
             host: Some(host.to_path_buf()),
             process: process.words().join(" "),

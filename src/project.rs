@@ -28,6 +28,7 @@ pub mod overlays;
 pub mod profiles;
 pub mod purpose;
 pub mod role;
+pub mod said;
 pub mod start_script;
 pub mod user_annotations;
 
@@ -416,6 +417,16 @@ impl<'p> Service<'p> {
     /// The image it runs, when the project builds it.
     pub fn image(self) -> Option<&'p Image> {
         self.facts.image.map(|index| &*self.project.images[index])
+    }
+
+    /// The image that it starts from, as far as it is known: that of the Dockerfile's first stage,
+    /// or its own.
+    pub fn base_image(self) -> Option<&'p str> {
+        if let Some(image) = self.image() {
+            return image.base_image(image.target?);
+        }
+        let image = self.spec.image.as_ref()?;
+        (!image.origin.is_unknown()).then_some(image.value.as_str())
     }
 
     /// All that lies over the image of its container: first what the service itself names, at the

@@ -173,7 +173,7 @@ pub(super) struct Syntax {
     pub(super) format: Shape,
     /// The language of the files [default: by their names, else a Dockerfile]
     #[arg(long, value_name = "LANGUAGE", value_enum)]
-    pub(super) language: Option<super::syntax::Language>,
+    pub(super) language: Option<super::syntax::language::Language>,
 }
 
 /// A way to print a tree.

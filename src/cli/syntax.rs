@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use self::language::Language;
 use super::arguments::{Shape, Syntax};
 use super::{Setting, Status, terminal};
 use crate::diagnostic::Diagnostic;
@@ -20,6 +21,7 @@ use crate::text::{Column, Cooked, Position, Source, Span};
 use crate::workspace::{Parsed, Workspace};
 
 mod container;
+pub(super) mod language;
 mod others;
 
 pub(super) fn run(setting: &Setting, arguments: &Syntax) -> anyhow::Result<Status> {
@@ -102,45 +104,6 @@ fn refused(parsed: &Parsed<Dockerfile>) -> Vec<Diagnostic> {
     match parsed.diagnostics.as_slice() {
         [] => refusals(&parsed.tree, &[], &|_| false),
         diagnostics => diagnostics.to_vec(),
-    }
-}
-
-/// A language with a tree.
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Language {
-    Dockerfile,
-    Yaml,
-    /// An ignore file
-    Ignore,
-    /// An env file
-    Env,
-    Makefile,
-    Shell,
-    Markdown,
-    Json,
-}
-
-impl Language {
-    /// The language of a file by its name; what is not known is a Dockerfile, which may have any
-    /// name.
-    fn of(source: &Source) -> Self {
-        let name = source
-            .path()
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_lowercase();
-        let is = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-        match () {
-            () if is(&[".yaml", ".yml"]) => Language::Yaml,
-            () if is(&[".dockerignore", ".containerignore"]) => Language::Ignore,
-            () if is(&[".env"]) || name.starts_with(".env.") => Language::Env,
-            () if is(&["makefile", ".mk"]) => Language::Makefile,
-            () if is(&[".sh", ".bash"]) => Language::Shell,
-            () if is(&[".md", ".markdown"]) => Language::Markdown,
-            () if is(&[".json"]) => Language::Json,
-            () => Language::Dockerfile,
-        }
     }
 }
 

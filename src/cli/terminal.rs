@@ -10,9 +10,10 @@ use crate::report::termcolor::{BufferedStandardStream, ColorChoice, WriteColor};
 /// Standard output. It must be flushed.
 pub(super) fn stdout(when: When, for_people: bool) -> Box<dyn WriteColor> {
     let variable = |name: &str| env::var_os(name).and_then(|value| value.into_string().ok());
-    let choice = match for_people && colours(when, variable, io::stdout().is_terminal()) {
-        true => ColorChoice::Always,
-        false => ColorChoice::Never,
+    let choice = if for_people && colours(when, variable, io::stdout().is_terminal()) {
+        ColorChoice::Always
+    } else {
+        ColorChoice::Never
     };
     Box::new(BufferedStandardStream::stdout(choice))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::compose::load::{Document, Level, Loader};
+use crate::compose::loader::{Document, Level, Loader};
 use crate::compose::paths::{absolute, is_remote_project};
 use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
@@ -40,7 +40,9 @@ pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, leve
             opened: FxHashMap::default(),
             is_broken: false,
         };
-        names.iter().for_each(|name| resolver.service(name));
+        for name in &names {
+            resolver.service(name);
+        }
         let resolved = std::mem::take(&mut resolver.scopes[0].services);
         if let Some(value) = document.value.get_mut(section) {
             value.value = Data::Map(resolved);
@@ -127,10 +129,10 @@ impl Resolver<'_, '_, '_> {
                 .without_base
                 .extend(here.chain((scope == 0).then(|| name.to_string())));
         }
-        let mut base = match links.is_empty() {
-            true => return,
-            false => self.scopes[scope].services.get(&name).cloned(),
-        };
+        if links.is_empty() {
+            return;
+        }
+        let mut base = self.scopes[scope].services.get(&name).cloned();
         for link in links.into_iter().rev() {
             base = self.extend(link, base);
         }
@@ -146,14 +148,11 @@ impl Resolver<'_, '_, '_> {
                 used: link.used,
                 service: link.base,
             });
-            let under = |path: &&Vec<String>| {
-                path.len() > 2 && path[0] == self.section && path[1] == *link.name
-            };
-            scope
-                .cleared
-                .iter()
-                .filter(under)
-                .for_each(|path| merge::clear(&mut base, &path[2..]));
+            for path in &scope.cleared {
+                if path.len() > 2 && path[0] == self.section && path[1] == *link.name {
+                    merge::clear(&mut base, &path[2..]);
+                }
+            }
             let over = std::mem::replace(
                 own,
                 Value {
@@ -289,10 +288,9 @@ impl Resolver<'_, '_, '_> {
         };
         let mut cleared = Vec::new();
         for document in self.loader.documents(&source, self.level) {
-            document
-                .cleared
-                .iter()
-                .for_each(|path| merge::clear(&mut model, path));
+            for path in &document.cleared {
+                merge::clear(&mut model, path);
+            }
             self.loader.merge(&mut model, document.value, None);
             // The tags of the last document are those that the reference remembers.
             cleared = document.cleared;

@@ -3,16 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::compose::environment::EnvFiles;
-use crate::compose::load::{Document, Level, Loader};
+use crate::compose::environment::{EnvFiles, Environment};
+use crate::compose::loader::{Document, Level, Loader, MOST_INCLUDES};
 use crate::compose::merge;
 use crate::compose::paths::{absolute, is_remote_project};
 use crate::compose::place::KeyPath;
-use crate::compose::value::{Data, Map, MapEntry, Step, Value};
+use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
+use crate::diagnostic::Diagnostic;
 use crate::text::Span;
-
-/// How many times a project may include, all levels together.
-pub(super) const LIMIT: usize = 1_000;
 
 /// How deep includes may lie in each other.
 const DEPTH: usize = 50;
@@ -23,26 +21,36 @@ const SECTIONS: [&str; 7] = [
 ];
 
 /// One entry of `include`.
-struct Include {
+pub(super) struct Include {
     paths: Vec<Value<String>>,
     project_directory: Option<Value<String>>,
     env_files: Option<Vec<Value<String>>>,
     used: Span,
 }
 
-/// Takes `include` out of a document and what it brings in.
-pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, level: &Level<'_>) {
+/// A project that is included, ready to be loaded.
+pub(super) struct Project {
+    pub(super) files: Vec<PathBuf>,
+    directory: PathBuf,
+    environment: Environment,
+    depth: usize,
+    chain: Vec<PathBuf>,
+}
+
+/// Takes `include` out of a document.
+pub(super) fn take(loader: &mut Loader<'_, '_>, document: &mut Document) -> Vec<Include> {
+    let mut includes = Vec::new();
     let Some(entry) = document
         .value
         .as_map_mut()
         .and_then(|map| map.remove("include"))
     else {
-        return;
+        return includes;
     };
     let span = entry.value.span().or(entry.key_span);
     let items = match entry.value.value {
         Data::List(items) => items,
-        Data::Null => return,
+        Data::Null => return includes,
         data => {
             if let Some(span) = span {
                 loader.report(
@@ -50,21 +58,17 @@ pub(super) fn resolve(loader: &mut Loader<'_, '_>, document: &mut Document, leve
                     format!("`include` must be a list, not {}", data.kind()),
                 );
             }
-            return;
+            return includes;
         }
     };
     for item in items.into_iter().filter(|item| !says_nothing(item)) {
-        let Some(include) = Include::of(&item, span) else {
-            if let Some(span) = item.span().or(span) {
-                loader.report(span, "an include must be a path, or a mapping with `path`");
-            }
-            continue;
-        };
-        if let Some(mut included) = include.load(loader, level) {
-            let step = Step::Include { used: include.used };
-            import(loader, document, &mut included, &step);
+        if let Some(include) = Include::of(&item, span) {
+            includes.push(include);
+        } else if let Some(span) = item.span().or(span) {
+            loader.report(span, "an include must be a path, or a mapping with `path`");
         }
     }
+    includes
 }
 
 /// Whether an entry names no file at all, which is no mistake to the reference.
@@ -104,7 +108,12 @@ impl Include {
         }
     }
 
-    fn load(&self, loader: &mut Loader<'_, '_>, level: &Level<'_>) -> Option<Value<Data>> {
+    /// The project that it names; `None` when that cannot be loaded, which is reported.
+    pub(super) fn project(
+        &self,
+        loader: &mut Loader<'_, '_>,
+        level: &Level<'_>,
+    ) -> Option<Project> {
         let hidden = self
             .paths
             .iter()
@@ -124,17 +133,10 @@ impl Include {
                     .iter()
                     .position(|known| *known == file)
                     .unwrap_or(0);
-                let name = |path: &PathBuf| {
-                    path.file_name()
-                        .unwrap_or_default()
-                        .to_string_lossy()
-                        .into_owned()
-                };
-                let ring: Vec<String> = level.chain[from..]
-                    .iter()
-                    .chain([&file])
-                    .map(name)
-                    .collect();
+                let mut ring = Vec::new();
+                for path in level.chain[from..].iter().chain([&file]) {
+                    ring.push(path.file_name().unwrap_or_default().to_string_lossy());
+                }
                 loader.report(
                     span,
                     format!("files include each other in a ring: {}", ring.join(" → ")),
@@ -153,7 +155,7 @@ impl Include {
                 let limit = if level.depth >= DEPTH {
                     format!("{DEPTH} levels deep")
                 } else {
-                    format!("{LIMIT} times")
+                    format!("{MOST_INCLUDES} times")
                 };
                 loader.report(
                     self.used,
@@ -189,14 +191,49 @@ impl Include {
             &mut loader.env_reader(),
             &self.environment_files(level, &directory),
         );
-        let chain = level.chain.iter().chain(&files).cloned().collect();
-        let inner = Level {
-            directory: &directory,
-            environment: &environment,
+        Some(Project {
+            chain: level.chain.iter().chain(&files).cloned().collect(),
+            files,
+            directory,
+            environment,
             depth: level.depth + 1,
-            chain,
+        })
+    }
+
+    /// Puts the resources of the included project under those of the document: what is there
+    /// already wins.
+    pub(super) fn import(
+        &self,
+        mut included: Value<Data>,
+        document: &mut Document,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let step = Step::Include { used: self.used };
+        let Document { value, cleared } = document;
+        let (Some(document), Some(included)) = (value.as_map_mut(), included.as_map_mut()) else {
+            return;
         };
-        Some(loader.model(&files, &inner))
+        for name in SECTIONS {
+            let Some(mut brought) = included.remove(name) else {
+                continue;
+            };
+            brought.value.add_step(&step);
+            let Data::Map(resources) = brought.value.value else {
+                continue;
+            };
+            if !document.contains(name) {
+                let empty = Value {
+                    value: Data::Map(Map::new()),
+                    origin: brought.value.origin,
+                };
+                document.insert(MapEntry::new(name, brought.key_span, empty));
+            }
+            if let Some(section) = document.get_mut(name).and_then(Value::as_map_mut) {
+                for resource in resources {
+                    put(section, name, resource, cleared, diagnostics);
+                }
+            }
+        }
     }
 
     fn environment_files(&self, level: &Level<'_>, directory: &Path) -> EnvFiles {
@@ -208,6 +245,18 @@ impl Include {
                     .collect::<Vec<PathBuf>>(),
             ),
             None => EnvFiles::Default(vec![directory.to_path_buf()]),
+        }
+    }
+}
+
+impl Project {
+    /// Where it is loaded.
+    pub(super) fn level(&self) -> Level<'_> {
+        Level {
+            directory: &self.directory,
+            environment: &self.environment,
+            depth: self.depth,
+            chain: &self.chain,
         }
     }
 }
@@ -235,76 +284,34 @@ fn texts(value: &Value<Data>) -> Option<Vec<Value<String>>> {
     }
 }
 
-/// Puts the resources of an included project under those of the document: what is there already
-/// wins.
-fn import(
-    loader: &mut Loader<'_, '_>,
-    document: &mut Document,
-    included: &mut Value<Data>,
-    step: &Step,
-) {
-    let cleared = std::mem::take(&mut document.cleared);
-    import_into(loader, &mut document.value, &cleared, included, step);
-    document.cleared = cleared;
-}
-
-fn import_into(
-    loader: &mut Loader<'_, '_>,
-    document: &mut Value<Data>,
+/// Puts one resource of an included project into its section. `cleared` are the paths that the
+/// document takes out of what it is laid over.
+fn put(
+    section: &mut Map,
+    name: &str,
+    mut resource: MapEntry,
     cleared: &[Vec<String>],
-    included: &mut Value<Data>,
-    step: &Step,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let Some(document) = document.as_map_mut() else {
+    let Some(present) = section.entry_mut(&resource.key) else {
+        section.insert(resource);
         return;
     };
-    for name in SECTIONS {
-        let Some(mut brought) = included.as_map_mut().and_then(|map| map.remove(name)) else {
-            continue;
-        };
-        brought.value.add_step(step);
-        let Data::Map(brought_map) = brought.value.value else {
-            continue;
-        };
-        if !document.contains(name) {
-            let empty = Value {
-                value: Data::Map(Map::new()),
-                origin: brought.value.origin,
-            };
-            document.insert(MapEntry::new(name, brought.key_span, empty));
-        }
-        let Some(section) = document.get_mut(name).and_then(Value::as_map_mut) else {
-            continue;
-        };
-        for mut resource in brought_map {
-            match section.entry_mut(&resource.key) {
-                None => section.insert(resource),
-                Some(present) if present.value.value.same(&resource.value.value) => {}
-                Some(present) => {
-                    let inside = |path: &&Vec<String>| {
-                        path.len() > 2 && path[0] == name && path[1] == resource.key
-                    };
-                    cleared
-                        .iter()
-                        .filter(inside)
-                        .for_each(|path| merge::clear(&mut resource.value, &path[2..]));
-                    let place = KeyPath::ROOT.key(name);
-                    let key = resource.key;
-                    let over = std::mem::replace(
-                        &mut present.value,
-                        Value {
-                            value: Data::Null,
-                            origin: Default::default(),
-                        },
-                    );
-                    present.value = merge::merge(
-                        resource.value,
-                        over,
-                        place.key(&key),
-                        &mut loader.diagnostics,
-                    );
-                }
-            }
+    if present.value.value.same(&resource.value.value) {
+        return;
+    }
+    for path in cleared {
+        if path.len() > 2 && path[0] == name && path[1] == resource.key {
+            merge::clear(&mut resource.value, &path[2..]);
         }
     }
+    let over = std::mem::replace(
+        &mut present.value,
+        Value {
+            value: Data::Null,
+            origin: Origin::default(),
+        },
+    );
+    let place = KeyPath::ROOT.key(name);
+    present.value = merge::merge(resource.value, over, place.key(&resource.key), diagnostics);
 }

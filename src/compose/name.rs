@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::compose::INVALID_COMPOSE;
 use crate::compose::environment::Environment;
 use crate::compose::interpolate::{Expander, TEXT_BUDGET, Unset};
-use crate::compose::load::Loader;
+use crate::compose::loader::Loader;
 use crate::compose::value::{Origin, Step, Value, VariableSource};
 use crate::compose::view::View;
 use crate::diagnostic::Diagnostic;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::compose::environment::Environment;
 use crate::compose::forms;
 use crate::compose::interpolate::Unset;
-use crate::compose::load::Loader;
+use crate::compose::loader::Loader;
 use crate::compose::model::{
     Build, Compose, Condition, Dependency, Hook, KeyValue, Port, Resource, Service, Watch,
     WatchAction,

@@ -13,8 +13,6 @@ use crate::project::filesystem::{self, Arrival, Part};
 use crate::project::{Project, Service};
 use crate::repository::sources::Census;
 
-use super::stage::DevStage;
-
 /// What is known of a container.
 #[derive(Clone, Copy)]
 pub(super) struct Container<'p> {
@@ -49,17 +47,6 @@ impl<'p> Container<'p> {
         }
     }
 
-    /// The container of a service whose image is that of another stage.
-    pub(super) fn of_stage(stage: &'p DevStage) -> Self {
-        Container {
-            spec: &stage.spec,
-            image: Some(&stage.image),
-            mounts: &stage.facts.mounts,
-            parts: &stage.facts.parts,
-            processes: &stage.facts.processes,
-        }
-    }
-
     fn setup(self, project: &'p Project<'_>) -> Setup<'p> {
         Setup {
             workspace: project.workspace(),
@@ -91,15 +78,17 @@ impl<'p> Container<'p> {
             }
         }
         // The image may hold no copy at all: only the tools.
-        let mounted = |process: &Process| {
-            let seen = filesystem::seen(self.mounts, &process.cwd)?;
-            let is_own = seen.host.starts_with(project.root()) && has_code(project, &seen.host);
-            is_own.then_some(())
-        };
-        match self.readers().any(|process| mounted(process).is_some()) {
-            true if brought == Brought::No => Brought::Files,
-            _ => brought,
+        if brought == Brought::No {
+            for process in self.readers() {
+                if let Some(seen) = filesystem::seen(self.mounts, &process.cwd)
+                    && seen.host.starts_with(project.root())
+                    && has_code(project, &seen.host)
+                {
+                    return Brought::Files;
+                }
+            }
         }
+        brought
     }
 
     /// Whether a variable is set in the container, by the service or by the image.

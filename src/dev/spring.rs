@@ -1,13 +1,15 @@
 //! Spring Boot behind a stage that compiles: the stage itself can run the sources, which the image
 //! that is shipped cannot.
 
-use crate::compose::Condition;
 use crate::image::{Action, Artefact, Image, path};
 use crate::knowledge::Language;
 use crate::process::Process;
 use crate::project::{Project, Service};
 
-use super::{DevForm, Reasoned, Sync, Then, Variable, cite, is_built, manifests, mounts, stage};
+use super::container::Container;
+use super::{
+    DevForm, Reasoned, Sync, Then, Variable, cite, health, is_built, manifests, mounts, tag,
+};
 
 /// A build tool for the JVM, and how it runs and compiles an application.
 struct Tool {
@@ -77,10 +79,10 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
     let [process] = service.processes() else {
         return None;
     };
-    if process.language() != Some(Language::Jvm) || loses_health(project, service, image) {
+    if process.language() != Some(Language::Jvm) || health::is_lost(project, service, image) {
         return None;
     }
-    let container = super::container::Container::of_service(service);
+    let container = Container::of_service(service);
     if manifests::shares_tag(project, &container, service.name()) {
         return None;
     }
@@ -116,7 +118,7 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
             cite(project, compiler.artefact.copy)
         ),
     ));
-    stage::say_tag(spec, form);
+    tag::say(spec, form);
     let words = std::iter::once(program.as_str())
         .chain(compiler.tool.run.iter().copied())
         .map(str::to_owned)
@@ -129,13 +131,13 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
         ),
     ));
     let has_devtools = manifest.text().contains(DEVTOOLS);
-    let then = match has_devtools {
-        true => Then::Run(format!("{program} {}", compiler.tool.compile)),
-        false => Then::Restart,
-    };
-    let why = match has_devtools {
-        true => format!("{DEVTOOLS} starts the application anew once its classes have changed"),
-        false => "the start compiles".to_owned(),
+    let (then, why) = if has_devtools {
+        (
+            Then::Run(format!("{program} {}", compiler.tool.compile)),
+            format!("{DEVTOOLS} starts the application anew once its classes have changed"),
+        )
+    } else {
+        (Then::Restart, "the start compiles".to_owned())
     };
     form.syncs.push(Reasoned::new(
         Sync {
@@ -155,7 +157,7 @@ fn say_all(project: &Project<'_>, service: Service<'_>, form: &mut DevForm) -> O
             .push(Reasoned::new(variable, "the shipped image sets it"));
     }
     mounts::caches(spec, &build, form);
-    let built = super::container::Container {
+    let built = Container {
         image: Some(&build),
         ..container
     };
@@ -232,24 +234,4 @@ fn variables(shipped: &Image, build: &Image) -> Vec<Variable> {
             })
         })
         .collect()
-}
-
-/// Whether somebody waits for a health check that only the selected stage has.
-pub(super) fn loses_health(project: &Project<'_>, service: Service<'_>, image: &Image) -> bool {
-    let of_image = image
-        .config()
-        .is_some_and(|config| config.healthcheck.is_some());
-    let waits = |other: Service<'_>| {
-        let mut needs = other.spec().depends_on.iter();
-        needs.any(|need| {
-            need.service.value == service.name() && need.condition == Condition::Healthy
-        })
-    };
-    of_image
-        && service
-            .spec()
-            .healthcheck
-            .as_ref()
-            .is_none_or(|check| check.test.is_none())
-        && project.services().any(waits)
 }

@@ -11,7 +11,7 @@ use crate::project::container::{self, Setup};
 use crate::project::{Facts, Project, Service};
 
 use super::container::Container;
-use super::{Command, DevForm, Reasoned, is_built, reload, spring};
+use super::{Command, DevForm, Reasoned, health, is_built, reload, tag};
 
 /// Names of stages for development, the surest first. They may also stand as a part: `api-dev`.
 const NAMES: [&str; 6] = ["dev", "development", "develop", "local", "watch", "hot"];
@@ -34,10 +34,21 @@ pub(super) struct DevStage {
 }
 
 impl DevStage {
+    /// The container of the service with this stage.
+    pub(super) fn container(&self) -> Container<'_> {
+        Container {
+            spec: &self.spec,
+            image: Some(&self.image),
+            mounts: &self.facts.mounts,
+            parts: &self.facts.parts,
+            processes: &self.facts.processes,
+        }
+    }
+
     /// Says the stage and what belongs to it.
     pub(super) fn say(&self, project: &Project<'_>, service: Service<'_>, form: &mut DevForm) {
         self.ports(project, service, form);
-        say_tag(&self.spec, form);
+        tag::say(&self.spec, form);
         if is_built(&self.spec) {
             form.build_target = Some(Reasoned::new(self.name.clone(), self.why.clone()));
         }
@@ -220,7 +231,7 @@ fn stage_for(project: &Project<'_>, service: Service<'_>) -> Option<DevStage> {
             let other = image.of_stage(project.workspace(), &name);
             let config = other.config()?;
             // Others would wait forever for a container that has no health check any more.
-            if config.healthcheck.is_none() && spring::loses_health(project, service, image) {
+            if config.healthcheck.is_none() && health::is_lost(project, service, image) {
                 return None;
             }
             // The surroundings of an editor are no way to run the service.
@@ -278,55 +289,5 @@ fn with_stage(
         name: name.to_owned(),
         why: why.to_owned(),
         command: dropped.map(|_| String::new()),
-    }
-}
-
-/// A tag of its own for another stage, where the service has one.
-pub(super) fn say_tag(spec: &compose::Service, form: &mut DevForm) {
-    let Some(tag) = spec.image.as_ref().filter(|tag| tag.origin.is_fixed()) else {
-        return;
-    };
-    form.image = Some(Reasoned::new(
-        dev_tag(&tag.value),
-        "a tag of its own: the released one stays what it is",
-    ));
-    form.pull_policy = Some(match is_built(spec) {
-        true => Reasoned::new("build", "nobody publishes this tag"),
-        false => Reasoned::new(
-            "never",
-            "another service builds this tag, and nobody publishes it",
-        ),
-    });
-}
-
-/// `registry.example.com/shop/web:1.4` becomes `shop-web-dev`: the registry and the version do not
-/// belong to it.
-fn dev_tag(tag: &str) -> String {
-    let path = tag.split('@').next().unwrap_or(tag);
-    let path = match path.rsplit_once(':') {
-        Some((path, version)) if !version.contains('/') => path,
-        _ => path,
-    };
-    let is_registry = |host: &str| host.contains(['.', ':']) || host == "localhost";
-    let path = path
-        .split_once('/')
-        .filter(|(host, _)| is_registry(host))
-        .map_or(path, |(_, rest)| rest);
-    format!("{}-dev", path.replace('/', "-"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dev_tag;
-
-    #[test]
-    fn the_tag_for_development_leaves_registry_and_version_out() {
-        for (tag, dev) in [
-            ("registry.example.com/shop/web:1.4", "shop-web-dev"),
-            ("shop/app", "shop-app-dev"),
-            ("localhost:5000/api@sha256:00", "api-dev"),
-        ] {
-            assert_eq!(dev_tag(tag), dev);
-        }
     }
 }

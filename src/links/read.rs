@@ -7,7 +7,7 @@ use super::action::Action;
 use super::chain::{Cause, Link};
 use super::code_origin::Maker;
 use super::hidden;
-use super::ways::Way;
+use super::way::Way;
 use crate::compose::{HealthcheckTest, MountKind};
 use crate::image::path;
 use crate::process::Process;

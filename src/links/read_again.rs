@@ -6,7 +6,7 @@ use super::Place;
 use super::action::Action;
 use super::chain::{Cause, Link};
 use super::code_origin::Maker;
-use super::ways::Way;
+use super::way::Way;
 use crate::image::path;
 use crate::knowledge::{self, Family, Language};
 use crate::process::{Process, Reload};

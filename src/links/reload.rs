@@ -83,20 +83,6 @@ impl<'p> Service<'p> {
         container::with_input(self.setup(), process::dropped_command)
     }
 
-    /// The image that it starts from, as far as it is known: that of the Dockerfile's first stage,
-    /// or its own.
-    pub fn base_image(self) -> Option<&'p str> {
-        match self.image() {
-            Some(image) => image.base_image(image.target?),
-            None => self
-                .spec()
-                .image
-                .as_ref()
-                .filter(|image| !image.origin.is_unknown())
-                .map(|image| image.value.as_str()),
-        }
-    }
-
     /// Whether a process runs until it is stopped. A script that may just as well end at once is
     /// one that stays when the service publishes a port, is started again whenever it ends, or is
     /// asked for its health.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::action::Action;
 use super::chain::{Cause, Link};
-use super::ways::{Way, copies};
+use super::way::{Way, copies};
 use crate::image::{self, Base, CopyFrom, Image};
 use crate::project::{Project, Service};
 use crate::text::Span;

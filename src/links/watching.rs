@@ -6,7 +6,7 @@ use super::Place;
 use super::action::Action;
 use super::chain::{Chain, Watching};
 use super::compose_watch;
-use super::ways::{Way, copies};
+use super::way::{Way, copies};
 use crate::compose::{Value, Watch, WatchAction};
 use crate::image::path;
 use crate::process::Process;

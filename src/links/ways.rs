@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::action::Action;
 use super::chain::{Cause, Link};
+use super::way::{Way, copies};
 use super::{Place, hidden, siblings};
 use crate::compose::{Mount, MountKind};
 use crate::files::{Files, clean};
@@ -14,48 +15,6 @@ use crate::process::Process;
 use crate::project::filesystem;
 use crate::project::mounts::{bind_source, is_volume};
 use crate::text::Span;
-
-/// One way in.
-#[derive(Clone, Debug)]
-pub(super) struct Way {
-    pub(super) arrives: Link,
-    /// What hides it, where something does.
-    pub(super) hidden: Option<Link>,
-    /// That the process reads another copy, where that is known already.
-    pub(super) read: Option<Link>,
-    /// Where it is to be seen in the container.
-    pub(super) container: Option<String>,
-    /// What arriving and being seen need.
-    pub(super) action: Action,
-    /// Whether it is mounted as a file of its own.
-    pub(super) is_file: bool,
-    /// Whether it is a symbolic link that the mount follows.
-    pub(super) is_link: bool,
-    /// Services whose images must be built first.
-    pub(super) owners: Vec<String>,
-}
-
-impl Way {
-    pub(super) fn new(arrives: Link, action: Action) -> Way {
-        Way {
-            arrives,
-            hidden: None,
-            read: None,
-            container: None,
-            action,
-            is_file: false,
-            is_link: false,
-            owners: Vec::new(),
-        }
-    }
-
-    fn at(self, container: &str) -> Way {
-        Way {
-            container: Some(container.to_owned()),
-            ..self
-        }
-    }
-}
 
 /// A place in the container where a host path lies, and is not hidden.
 struct Location {
@@ -595,20 +554,6 @@ fn real(files: &dyn Files, path: &Path) -> PathBuf {
         .ancestors()
         .find_map(|above| Some(files.link(above)?.join(path.strip_prefix(above).ok()?)));
     followed.unwrap_or_else(|| path.to_path_buf())
-}
-
-/// Where the image holds copies of a host path, the last one first, each with the COPY that brought
-/// it.
-pub(super) fn copies<'i>(
-    image: &'i Image,
-    host: &'i Path,
-) -> impl Iterator<Item = (String, Span)> + 'i {
-    image.baked().iter().rev().filter_map(|baked| {
-        let rest = host.strip_prefix(&baked.host).ok()?.to_str()?;
-        // The copy of a directory is only a part of what is asked about where that holds it.
-        (rest.is_empty() || baked.is_directory && !image.context.is_ignored(host, false))
-            .then(|| (path::join(&baked.container, rest), baked.from_context))
-    })
 }
 
 /// The RUN of the build that reads a host path through a mount.

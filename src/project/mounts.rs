@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Mount, MountKind};
 use crate::image::{Action, Baked, Install, Run, path};
+use crate::knowledge::Language;
 use crate::knowledge::base_images;
-use crate::knowledge::{Family, Language};
-use crate::process::{Process, Reads, Reload};
-use crate::project::container::Setup;
+use crate::process::Process;
 use crate::project::{Project, Service, filesystem};
 use crate::repository::recipes::Argument;
 use crate::repository::sources::Census;
@@ -199,65 +198,6 @@ impl<'p> Service<'p> {
                 .is_ignored(&host, files.is_directory(&host));
         is_there.then_some(host)
     }
-
-    /// The instruction of the image that starts a process which notices edits, where the `command`
-    /// of the service takes its place with one that does not.
-    pub fn reloader_behind_command(self) -> Option<Span> {
-        let spec = self.spec();
-        let image = self.image()?;
-        let is_named = image
-            .selected()?
-            .name
-            .as_deref()
-            .is_some_and(is_for_development);
-        let keeps =
-            |process: &Process| process.reload == Reload::None && process.reads == Reads::Source;
-        // A worker that shares the image of a server is to run something else than the image says.
-        let works = |process: &Process| match process.program.map(|program| program.family) {
-            Some(Family::Server) => false,
-            Some(Family::Interpreter) => spec.ports.is_empty() && self.is_worker(process),
-            _ => true,
-        };
-        if spec.command.is_none()
-            || !is_named
-            || !self.processes().iter().all(keeps)
-            || self.processes().iter().any(works)
-        {
-            return None;
-        }
-        let without = compose::Service {
-            command: None,
-            ..spec.clone()
-        };
-        let processes = super::container::facts(
-            Setup {
-                service: &without,
-                ..self.setup()
-            },
-            self.stated(),
-        )
-        .processes;
-        // A worker beside the server shares its stage, but has no use for the command of the
-        // server.
-        let works = |process: &Process| match process.program?.family {
-            Family::Server => Some(false),
-            Family::Worker => Some(true),
-            _ => None,
-        };
-        let is_of_a_kind = self
-            .processes()
-            .iter()
-            .filter_map(works)
-            .all(|own| processes.iter().filter_map(works).all(|other| other == own));
-        let notices = |process: &Process| {
-            matches!(
-                process.reload,
-                Reload::Yes { .. } | Reload::Hot | Reload::PerRequest
-            )
-        };
-        (!processes.is_empty() && is_of_a_kind && processes.iter().all(notices))
-            .then(|| image.config()?.cmd.invocation().map(|cmd| cmd.span))?
-    }
 }
 
 impl Project<'_> {
@@ -288,16 +228,6 @@ impl Project<'_> {
             .filter_map(|path| self.workspace().read(&path).ok())
             .any(|source| source.text().lines().any(names_it))
     }
-}
-
-/// Whether the name of a stage says that it is for development.
-fn is_for_development(stage: &str) -> bool {
-    stage.split(['-', '_', '.']).any(|part| {
-        matches!(
-            part,
-            "dev" | "development" | "develop" | "local" | "watch" | "hot"
-        )
-    })
 }
 
 /// The host path of a bind mount, where it is known.

@@ -1,6 +1,6 @@
 //! What a set of compose files is for, and why one thinks so: the plain data of that judgement.
 
-use super::user_annotations::Said;
+use super::said::Said;
 use crate::text::Span;
 
 /// What a set of compose files is for.

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::files::clean;
 use crate::project::purpose::Intent;
 use crate::project::role::Role;
-use crate::text::Span;
+use crate::project::said::Said;
 
 /// The rule that reports settings which are not understood.
 pub const INVALID_SETTING: &str = "invalid-setting";
@@ -29,15 +29,6 @@ pub struct Stated {
     /// What is said of services, the strongest first: a later statement of the same service adds
     /// what is missing.
     pub services: Vec<Statement>,
-}
-
-/// Something the user states, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said<T> {
-    /// What.
-    pub value: T,
-    /// Where it is written.
-    pub span: Option<Span>,
 }
 
 /// What the user states of one service.

@@ -2,6 +2,7 @@
 //! run.
 
 use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::links::replaced_command::replaced_reloader;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;
@@ -16,7 +17,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
-    let reloader = service.reloader_behind_command()?;
+    let reloader = replaced_reloader(service)?;
     let command = service.spec().command.as_ref()?;
     let stage = service.image()?.selected()?;
     let stage_name = stage.name.clone()?;

@@ -1,16 +1,18 @@
-//! The layers of the house, as a test: which module may import which, who may touch the outside,
-//! how long a file may be.
+//! The layers of the house, as a test: which module may import which, that no files import each
+//! other in a circle, who may touch the outside, how long a file may be.
 //!
 //! The tables below are the documentation. Rust checks cycles between crates but never between
 //! modules, so this does. It reads the text of `src/` and follows every path that starts with
 //! `crate`, `super`, `self` or `std`.
 
+mod circles;
 mod paths;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use circles::Imports;
 use paths::{paths_in, without_comments_and_strings};
 
 /// The top modules from the ground to the roof, and what each may import. A row names only rows
@@ -209,6 +211,12 @@ fn siblings_that_must_not_know_each_other_do_not() {
             (!excepted).then(|| format!("`{from}` may not know `{}`", to.join()))
         })
     });
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let circles = Imports::of(&sources()).circles();
+    assert!(circles.is_empty(), "\n{}\n", circles.join("\n"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::compose::INVALID_COMPOSE;
 use crate::compose::environment::Environment;
 use crate::compose::interpolate::{Unset, Variable, unset_among};
-use crate::compose::load::Loader;
+use crate::compose::loader::Loader;
 use crate::compose::model::KeyValue;
 use crate::compose::typed::{boolean, key_values, text};
 use crate::compose::value::{Data, Map, Origin, Step, Value, VariableSource};

@@ -99,6 +99,66 @@ fn read_group(
     at
 }
 
+/// A name that `use` brings into a file.
+pub(super) struct Import {
+    /// What it is called there; `*` for all that a module holds.
+    pub(super) name: String,
+    /// What it stands for.
+    pub(super) path: Named,
+}
+
+/// Every name that `use` brings into `code`, for a file that is the module `module` of the crate.
+pub(super) fn imports_in(code: &str, module: &[String]) -> Vec<Import> {
+    let tokens = tokens(code);
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        if tokens[at] == "use" {
+            read_use(&tokens, at + 1, Vec::new(), &mut found);
+        }
+    }
+    let imports = found.into_iter().map(|(name, path)| Import {
+        name,
+        path: Named(absolute(path, module)),
+    });
+    imports.collect()
+}
+
+/// Reads one tree of `use` that starts at `at`, and returns the index after it.
+fn read_use(
+    tokens: &[&str],
+    mut at: usize,
+    mut path: Vec<String>,
+    found: &mut Vec<(String, Vec<String>)>,
+) -> usize {
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        match *token {
+            "{" => {
+                while tokens.get(at).is_some_and(|token| *token != "}") {
+                    at = read_use(tokens, at, path.clone(), found);
+                    at += usize::from(tokens.get(at) == Some(&","));
+                }
+                return at + 1;
+            }
+            "self" if !path.is_empty() => {}
+            word if is_word(word) || word == "*" => path.push(word.to_owned()),
+            _ => return at,
+        }
+        if tokens.get(at) == Some(&"::") {
+            at += 1;
+            continue;
+        }
+        let mut name = path.last().cloned().unwrap_or_default();
+        if let (Some(&"as"), Some(alias)) = (tokens.get(at), tokens.get(at + 1)) {
+            name = (*alias).to_owned();
+            at += 2;
+        }
+        found.push((name, path));
+        return at;
+    }
+    at
+}
+
 /// Resolves `self`, `super` and the name of the package, which is how `main.rs` names the library.
 fn absolute(path: Vec<String>, module: &[String]) -> Vec<String> {
     let within = |levels_up: usize, rest: &[String]| {
@@ -201,6 +261,26 @@ fn character(text: &str) -> usize {
         (Some(_), Some((at, '\''))) => at + 2,
         _ => 0,
     }
+}
+
+#[test]
+fn imports_are_read_with_the_names_they_get() {
+    let module = ["syntax".to_owned()];
+    let code = "pub(crate) use crate::{text::{self, Span as Place}, files}; use yaml::*; mod x;";
+    let imports: Vec<(String, String)> = imports_in(code, &module)
+        .into_iter()
+        .map(|import| (import.name, import.path.join()))
+        .collect();
+    let expected = [
+        ("text", "crate::text"),
+        ("Place", "crate::text::Span"),
+        ("files", "crate::files"),
+        ("*", "yaml::*"),
+    ];
+    assert_eq!(
+        imports,
+        expected.map(|(name, path)| (name.to_owned(), path.to_owned()))
+    );
 }
 
 #[test]
