@@ -3,6 +3,7 @@
 
 use crate::compose::{self, Compose, MountKind, Step, VariableSource, references};
 use crate::image::path;
+use crate::knowledge::images;
 use crate::knowledge::ports;
 use crate::process::Process;
 use crate::project::{Project, Service};
@@ -212,7 +213,7 @@ impl<'p> Service<'p> {
             .image
             .as_ref()
             .filter(|image| !image.origin.is_unknown())?;
-        let known = ports::of_image(image)?;
+        let known = images::ports(image)?;
         let is_configured = spec.entrypoint.is_some()
             || spec.data.get("configs").is_some()
             || spec.mounts.iter().any(|mount| {

@@ -8,6 +8,7 @@
 use std::rc::Rc;
 
 use crate::knowledge;
+use crate::knowledge::manager::brings_packages;
 use crate::knowledge::{Language, Program};
 use crate::syntax::shell::{Command, Word};
 use crate::text::{Cooked, Source, Span};
@@ -178,20 +179,15 @@ impl Process {
             .is_some_and(|program| program.family == knowledge::Family::Static)
     }
 
-    /// Whether `uv run` starts it, which brings the packages up to date first.
-    pub fn is_run_by_uv(&self) -> bool {
-        let words: Vec<&str> = self
-            .trail
-            .start
-            .words
+    /// Whether packages are installed anew before it runs, by the command that starts it:
+    /// `uv run`, `cargo run`, `sh -c "npm ci && npm start"`.
+    pub fn is_started_by_an_install(&self) -> bool {
+        let start = &self.trail.start.words;
+        let words: Vec<&str> = start
             .iter()
-            .map(|word| word.text.as_str())
+            .flat_map(|word| word.text.as_str().split_whitespace())
             .collect();
-        let is_pair = words
-            .windows(2)
-            .any(|pair| knowledge::file_name(pair[0]) == "uv" && pair[1] == "run");
-        let says_so = is_pair || words.iter().any(|word| word.contains("uv run "));
-        says_so && !words.iter().any(|word| word.contains("--no-sync"))
+        brings_packages(&words)
     }
 
     /// A variable that is in effect when it starts; `Some(None)` when its value comes from outside.

@@ -1,6 +1,7 @@
 //! Installs that see a manifest and not the lock file that lies beside it.
 
 use crate::image::{Action, CopyFrom, Image, Install, SourceKind, Step, path};
+use crate::knowledge::manager::is_lock;
 use crate::project::Project;
 
 /// An install without its lock file.
@@ -15,25 +16,6 @@ pub struct Unlocked<'i> {
     /// The instruction that copies the manifest by name, and which of its sources that is.
     pub copy: Option<(&'i Step, usize)>,
 }
-
-/// The lock files of the managers that have them.
-const LOCKS: [&str; 15] = [
-    "package-lock.json",
-    "npm-shrinkwrap.json",
-    "yarn.lock",
-    "pnpm-lock.yaml",
-    "bun.lock",
-    "bun.lockb",
-    "deno.lock",
-    "uv.lock",
-    "poetry.lock",
-    "pdm.lock",
-    "Pipfile.lock",
-    "Cargo.lock",
-    "composer.lock",
-    "Gemfile.lock",
-    "mix.lock",
-];
 
 /// The installs of a build that do not see their lock file, though it is in the context, in git,
 /// and nothing in the Dockerfile speaks of it.
@@ -75,11 +57,7 @@ fn of_install<'i>(
         .iter()
         .flat_map(|manifest| manifest.path.split('|'))
         .collect();
-    let locks: Vec<&str> = paths
-        .iter()
-        .copied()
-        .filter(|path| LOCKS.contains(path))
-        .collect();
+    let locks: Vec<&str> = paths.iter().copied().filter(|path| is_lock(path)).collect();
     let sees = |name: &str| {
         inputs
             .files
@@ -94,7 +72,7 @@ fn of_install<'i>(
     }
     let manifest = paths
         .iter()
-        .filter(|path| !LOCKS.contains(path))
+        .filter(|path| !is_lock(path))
         .find_map(|name| sees(name))?;
     let above = path::join("/", &format!("{}/..", manifest.path));
     let in_context = |lock: &str| path::join(&above, lock).trim_start_matches('/').to_owned();

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::image::dockerfiles::variables;
 use crate::image::{Action, Copied, CopyFrom, Image, Inputs, Install, SourceKind, Step, path};
+use crate::knowledge::manager;
 use crate::syntax::dockerfile::Keyword;
 
 use super::plan::Plan;
@@ -336,38 +337,12 @@ fn not_taken_elsewhere(plan: &Plan<'_>) -> Vec<Gap> {
     gaps
 }
 
-/// Lock files, and the words with which a manager leaves them as they are.
-const REWRITTEN: [(&str, &[&str]); 11] = [
-    (
-        "package-lock.json",
-        &["ci", "clean-install", "--no-package-lock"],
-    ),
-    (
-        "npm-shrinkwrap.json",
-        &["ci", "clean-install", "--no-package-lock"],
-    ),
-    (
-        "yarn.lock",
-        &["--frozen-lockfile", "--immutable", "--pure-lockfile"],
-    ),
-    ("pnpm-lock.yaml", &["--frozen-lockfile"]),
-    ("bun.lock", &["--frozen-lockfile", "ci"]),
-    ("bun.lockb", &["--frozen-lockfile", "ci"]),
-    ("uv.lock", &["--locked", "--frozen"]),
-    ("Pipfile.lock", &["--deploy", "--ignore-pipfile"]),
-    ("go.sum", &[]),
-    ("Gemfile.lock", &["--frozen", "--deployment"]),
-    ("mix.lock", &["--check-locked"]),
-];
-
+/// Whether an install may write another lock file than the one that it finds.
 fn may_rewrite(plan: &Plan<'_>, install: &Install, name: &str) -> bool {
-    let Some((_, keepers)) = REWRITTEN.iter().find(|(file, _)| *file == name) else {
-        return false;
-    };
     let command = plan.image.dockerfile.tree.source.slice(install.command);
-    !command
-        .split_whitespace()
-        .any(|word| keepers.contains(&word))
+    let rewrites = |words: &[&str]| !command.split_whitespace().any(|word| words.contains(&word));
+    let manager = manager(install.manager).filter(|manager| manager.locks.contains(&name));
+    manager.is_some_and(|manager| manager.frozen_by.is_some_and(rewrites))
 }
 
 /// Whether a step or a watch trigger names what would be ignored.

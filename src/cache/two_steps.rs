@@ -5,12 +5,16 @@
 use toml_edit::DocumentMut;
 
 use crate::image::installs::ManifestPattern;
-use crate::image::{Action, Copied, CopyFrom, Ecosystem, Image, Install, Run, Step, path};
+use crate::image::{
+    Action, Copied, CopyFrom, Ecosystem, Image, Input, Inputs, Install, Run, Step, path,
+};
+use crate::knowledge::manager::Alone as How;
+use crate::knowledge::wrappers::unwrapped;
 use crate::project::Project;
 use crate::text::{Source, Span};
 
 use super::plan::{CopyPlace, Plan};
-use super::{LateInstall, Reorder, copies_sources, installs_of, is_behind, proof};
+use super::{LateInstall, Reorder, copies_sources, installs_of, is_behind, is_below, proof};
 
 /// What can be done before the sources come.
 #[derive(Debug)]
@@ -45,7 +49,8 @@ pub(super) fn late<'i>(
         .filter(|(_, step)| !step.is_trigger)
         .find_map(|(index, step)| {
             let install = installs_of(step).find(|install| {
-                is_behind(install, copied) && alone(project, image, step, install).is_some()
+                (is_behind(install, copied) || install.builds() && is_below(copied, install))
+                    && alone(project, image, step, install).is_some()
             })?;
             Some((index, install, alone(project, image, step, install)?))
         })?;
@@ -66,6 +71,9 @@ pub(super) fn late<'i>(
         || !inputs.missing.is_empty()
         || inputs.sources.iter().any(|reason| !reason.is_script)
     {
+        return None;
+    }
+    if !names_packages(project, install, &inputs) {
         return None;
     }
     let plan = Plan::before(
@@ -96,6 +104,16 @@ pub(super) fn late<'i>(
         reorder,
         before: Some(before),
     })
+}
+
+/// Whether a project has packages of others: a project file of .NET may name none, and then a
+/// restore is quick. The manifests of other tools are read before, or name tools at least.
+fn names_packages(project: &Project<'_>, install: &Install, inputs: &Inputs) -> bool {
+    let names = |input: &Input| {
+        let source = project.workspace().read(&input.host);
+        source.is_ok_and(|source| source.text().contains("PackageReference"))
+    };
+    install.ecosystem != Ecosystem::Dotnet || inputs.files.iter().any(names)
 }
 
 /// Whether the stage has already from earlier steps, or from another stage, what the install would
@@ -131,63 +149,104 @@ struct Alone {
 }
 
 fn alone(project: &Project<'_>, image: &Image, step: &Step, install: &Install) -> Option<Alone> {
-    let text = image.dockerfile.tree.source.slice(install.command);
-    let is_build = text.split_whitespace().any(|word| word == "build");
     if !install.understood || install.manifests.is_empty() {
         return None;
     }
-    match (install.ecosystem, install.builds()) {
-        (Ecosystem::Python | Ecosystem::Php, false) => {
+    let text = image.dockerfile.tree.source.slice(install.command);
+    let is_build = text.split_whitespace().any(|word| word == "build");
+    let own = match (install.alone, install.ecosystem) {
+        (How::No, _) => return None,
+        (How::Somehow, Ecosystem::Rust) if is_build => {
+            return cargo(project, image, step, install);
+        }
+        (How::Somehow, Ecosystem::Rust) => return None,
+        (_, Ecosystem::Go) => return go(project, image, step, install).filter(|_| is_build),
+        (How::WithFlag, _) => {
             let flag = install
                 .pure_with
                 .filter(|_| install.needs_sources.is_some())?;
             let mut alone = install.of_manifests_only();
             alone.flags.extend(flag.split(' ').map(str::to_owned));
-            Some(Alone {
+            return Some(Alone {
                 install: alone,
                 command: format!("{text} {flag}"),
                 lead: None,
-                repeats: "fetches all packages",
-            })
+                repeats: FETCHES,
+            });
         }
-        (Ecosystem::Go, true) if is_build => {
-            let directory = install.directory.as_deref()?;
-            let modules = seen(project, image, step, &path::join(directory, "go.mod"))?;
-            let is_kept = seen(
-                project,
-                image,
-                step,
-                &path::join(directory, "vendor/modules.txt"),
-            )
-            .is_some();
-            if is_kept
-                || !modules
-                    .text()
-                    .lines()
-                    .any(|line| line.trim_start().starts_with("require"))
-            {
-                return None;
+        (How::Somehow, _) => String::new(),
+        (How::Command { words, keeps }, _) => command_of(install, text, words, keeps)?,
+    };
+    Some(Alone {
+        install: install.of_manifests_only(),
+        command: own,
+        lead: None,
+        repeats: FETCHES,
+    })
+}
+
+/// What runs again where packages are fetched.
+const FETCHES: &str = "fetches all packages";
+
+/// The command that fetches what another one needs, with the same program, options that it shares and
+/// manifests that are named: `dotnet restore -r linux-x64 Api.csproj` for a `publish`.
+fn command_of(install: &Install, text: &str, own: &str, keeps: &[&str]) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let program = unwrapped(&words);
+    let mut command = words.get(..=program)?.join(" ");
+    command = format!("{command} {own}");
+    let mut rest = words[program + 1..].iter();
+    while let Some(word) = rest.next() {
+        let name = word.split('=').next().unwrap_or(word);
+        if keeps.contains(&name) {
+            command = format!("{command} {word}");
+            if !word.contains('=') {
+                command = format!("{command} {}", rest.next()?);
             }
-            let mut alone = install.of_manifests_only();
-            alone
-                .manifests
-                .extend(["go.work", "go.work.sum"].map(optional));
-            let is_here = !install.flags.iter().any(|flag| flag.starts_with("-C"));
-            let command = if is_here {
-                "go mod download".to_owned()
-            } else {
-                String::new()
-            };
-            Some(Alone {
-                install: alone,
-                command,
-                lead: None,
-                repeats: "fetches all modules",
-            })
         }
-        (Ecosystem::Rust, true) if is_build => cargo(project, image, step, install),
-        _ => None,
     }
+    // What stands behind an option that is kept is there already.
+    for manifest in &install.manifests {
+        if manifest.span.is_some() && !command.contains(&manifest.path) {
+            command = format!("{command} {}", manifest.path);
+        }
+    }
+    Some(command)
+}
+
+/// The modules of Go that a build fetches; none of them where they lie in the repository.
+fn go(project: &Project<'_>, image: &Image, step: &Step, install: &Install) -> Option<Alone> {
+    let directory = install.directory.as_deref()?;
+    let modules = seen(project, image, step, &path::join(directory, "go.mod"))?;
+    let is_kept = seen(
+        project,
+        image,
+        step,
+        &path::join(directory, "vendor/modules.txt"),
+    )
+    .is_some();
+    let requires = modules
+        .text()
+        .lines()
+        .any(|line| line.trim_start().starts_with("require"));
+    if is_kept || !requires {
+        return None;
+    }
+    let mut alone = install.of_manifests_only();
+    alone
+        .manifests
+        .extend(["go.work", "go.work.sum"].map(optional));
+    let is_here = !install.flags.iter().any(|flag| flag.starts_with("-C"));
+    Some(Alone {
+        install: alone,
+        command: if is_here {
+            "go mod download".to_owned()
+        } else {
+            String::new()
+        },
+        lead: None,
+        repeats: "fetches all modules",
+    })
 }
 
 /// Cargo compiles the dependencies of a package that has a program which does nothing. Of a

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{self, MountKind, WatchAction};
 use crate::image::{Action, Artefact, Baked, CopyFrom, Ecosystem, Form, Image, SourceKind, path};
-use crate::knowledge;
+use crate::knowledge::images;
 use crate::knowledge::{Entry, Family, Language};
+use crate::knowledge::{directories, makers};
 use crate::process::{Process, Reads};
 use crate::project::Project;
 use crate::project::filesystem::{Arrival, Part};
@@ -59,31 +60,6 @@ const SYSTEM_TREES: [&str; 10] = [
     "/usr/bin",
     "/usr/lib",
     "/usr/local/lib",
-];
-
-/// Names of directories that a build makes: where an artefact has one of them, it is a directory.
-const MADE: [&str; 10] = [
-    "node_modules",
-    ".venv",
-    "venv",
-    "vendor",
-    "dist",
-    "build",
-    "public",
-    "static",
-    ".next",
-    "assets",
-];
-
-/// Caches worth keeping between containers: what a path ends with, the volume's name.
-const CACHES: [(&str, &str); 7] = [
-    ("/go/pkg/mod", "go-mod"),
-    ("/go-build", "go-build"),
-    ("/cargo/registry", "cargo-registry"),
-    ("/cargo/git", "cargo-git"),
-    ("/.m2", "maven"),
-    ("/.gradle", "gradle"),
-    ("/.nuget/packages", "nuget"),
 ];
 
 /// A directory of the host over one of the container.
@@ -205,12 +181,12 @@ fn is_home(image: &Image, part: &Part, process: &Process) -> bool {
     let base = image
         .target
         .and_then(|stage| image.base_image(stage))
-        .and_then(knowledge::base_image);
-    let is_bare = base.is_some_and(|base| base.entry == Entry::Prompt);
+        .and_then(images::entry);
+    let is_bare = base == Some(Entry::Prompt);
     let baked = &part.baked;
     let is_whole =
         baked.is_directory && !baked.partial && !baked.worked_on && part.census.is_empty();
-    let is_script = ["npm", "pnpm", "yarn"].contains(&process.name());
+    let is_script = makers::runs_package_scripts(process.name());
     let runs_code = is_script
         || process
             .language()
@@ -479,7 +455,7 @@ fn protect(
         match path::below(there, &unit.container) {
             None => {}
             Some("") if brings_the_unit(artefact, unit) => {}
-            Some(rest) if !rest.is_empty() && MADE.contains(&path::name(there)) => {
+            Some(rest) if !rest.is_empty() && directories::may_be_made(path::name(there)) => {
                 add(
                     there.to_owned(),
                     format!("made by the image: {}", cite(project, artefact.copy)),
@@ -522,7 +498,7 @@ fn protect(
         for name in process.program.map_or(&[][..], |program| program.protect) {
             let there = path::join(&process.cwd, name);
             let on_host = shows(unit, &there).filter(|host| *host != unit.host);
-            let is_output = !["node_modules", ".venv", "vendor", "deps"].contains(name);
+            let is_output = !directories::holds_packages(name);
             // What a person wrote has a name of its own; what lies in the repository is no build
             // output.
             if is_output
@@ -619,9 +595,7 @@ fn what_is_over(project: &Project<'_>, container: &Container<'_>, unit: &Unit, f
             continue;
         };
         let name = path::name(&mount.target.value);
-        if ["node_modules", ".venv", "vendor"].contains(&name)
-            || project.workspace().files().walk(&host).is_empty()
-        {
+        if directories::holds_packages(name) || project.workspace().files().walk(&host).is_empty() {
             continue;
         }
         let volume = mount.source.as_ref().map(|source| source.value.as_str());
@@ -709,7 +683,7 @@ pub(super) fn caches(spec: &compose::Service, image: &Image, form: &mut DevForm)
             .filter(|mount| mount.kind == "cache")
             .filter_map(|mount| mount.target.as_ref())
         {
-            let Some((_, volume)) = CACHES
+            let Some((_, volume)) = directories::KEPT_CACHES
                 .iter()
                 .find(|(end, _)| target.trim_end_matches('/').ends_with(end))
             else {

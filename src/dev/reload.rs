@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::compose::MountKind;
 use crate::image::{Ecosystem, Image, path};
+use crate::knowledge::makers;
 use crate::knowledge::{Family, Language, UVICORN_DIRECTORIES};
 use crate::process;
 use crate::process::{Process, Reload, ServiceChange};
@@ -284,9 +285,9 @@ fn needs_development_packages(change: &ServiceChange) -> bool {
     let (ServiceChange::Command(words) | ServiceChange::Entrypoint { words, .. }) = change else {
         return false;
     };
-    let is_node =
-        |word: &String| ["npm", "yarn", "pnpm", "npx", "nodemon", "tsx"].contains(&word.as_str());
-    words.first().is_some_and(is_node)
+    words
+        .first()
+        .is_some_and(|word| makers::needs_packages(word))
 }
 
 /// Whether an install of Node packages leaves out those for development.

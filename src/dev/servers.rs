@@ -2,7 +2,7 @@
 //! to watch it.
 
 use crate::image::{Form, Image, path};
-use crate::knowledge::base_images;
+use crate::knowledge::images;
 use crate::project::Project;
 use crate::project::filesystem::{Arrival, Part};
 
@@ -43,7 +43,7 @@ pub(super) fn configured(
     let base = image
         .target
         .and_then(|stage| image.base_image(stage))
-        .map(base_images::name);
+        .map(images::name);
     let Some(server) = CONFIG_SERVERS
         .iter()
         .find(|server| Some(server.image) == base)

@@ -2,7 +2,7 @@
 //! that is shipped cannot.
 
 use crate::image::{Action, Artefact, Image, path};
-use crate::knowledge::Language;
+use crate::knowledge::{Language, manager_of};
 use crate::process::Process;
 use crate::project::{Project, Service};
 
@@ -13,8 +13,8 @@ use super::{
 
 /// A build tool for the JVM, and how it runs and compiles an application.
 struct Tool {
-    /// Its own name and that of its wrapper.
-    names: [&'static str; 2],
+    /// Its name in the tables of package managers.
+    manager: &'static str,
     /// The files in which the application is described.
     files: &'static [&'static str],
     /// What such a file holds when the tool can run the application.
@@ -31,7 +31,7 @@ struct Tool {
 /// docs.spring.io/spring-boot/gradle-plugin/running.html
 const TOOLS: [Tool; 2] = [
     Tool {
-        names: ["mvn", "mvnw"],
+        manager: "maven",
         files: &["pom.xml"],
         plugin: "spring-boot-maven-plugin",
         several: "<modules>",
@@ -40,7 +40,7 @@ const TOOLS: [Tool; 2] = [
         compile: "-q -B compile",
     },
     Tool {
-        names: ["gradle", "gradlew"],
+        manager: "gradle",
         files: &["build.gradle", "build.gradle.kts"],
         plugin: "org.springframework.boot",
         several: "subprojects",
@@ -188,10 +188,9 @@ fn compiler<'i>(image: &'i Image, process: &Process) -> Option<Compiler<'i>> {
             let Some(program) = command.words.first().map(|word| word.text.as_str()) else {
                 continue;
             };
-            let Some(tool) = TOOLS
-                .iter()
-                .find(|tool| tool.names.contains(&path::name(program)))
-            else {
+            let Some(tool) = TOOLS.iter().find(|tool| {
+                manager_of(program).is_some_and(|manager| manager.name == tool.manager)
+            }) else {
                 continue;
             };
             if command

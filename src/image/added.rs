@@ -1,6 +1,7 @@
 //! What the steps of a build may have added to its base image: tools and users, as far as the
 //! Dockerfile tells.
 
+use crate::knowledge::{Manager, manager_of, shells, system};
 use crate::syntax::shell::Command;
 
 use super::step::{Action, CopyFrom, SourceKind, SourcePath};
@@ -24,19 +25,34 @@ impl Image {
     /// RUN that makes it speaks of one of them, none runs something that is not to be seen, and no
     /// copy brings whole directories of programs.
     pub fn adds_none_of(&self, stage: usize, names: &[&str]) -> bool {
+        self.adds_none(stage, names, |_| true)
+    }
+
+    /// Whether the stage certainly has no user of this name but what its base image brings. A command
+    /// that only names a user, as `chown` does, creates none.
+    pub fn adds_no_user(&self, stage: usize, user: &str) -> bool {
+        self.adds_none(stage, &[user], may_create_users)
+    }
+
+    /// As [`Image::adds_none_of`], where only some commands of a RUN may make it.
+    fn adds_none(&self, stage: usize, names: &[&str], may_make: fn(&Command) -> bool) -> bool {
+        let source = &self.dockerfile.tree.source;
         let history = self.history_of(stage);
         let brings = |step: &&Step| match &step.action {
             Action::Run(run) => {
-                let text = self.dockerfile.tree.source.slice(step.span);
+                let Some(script) = &run.script else {
+                    return true;
+                };
                 let is_name = |part: &str| names.contains(&part);
-                let mut parts = text
-                    .split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .chain(text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-'));
-                parts.any(is_name)
-                    || run
-                        .script
-                        .as_ref()
-                        .is_none_or(|script| script.commands.iter().any(hides_something))
+                let names_it = |command: &Command| {
+                    let text = source.slice(command.span);
+                    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+                        .chain(text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-'))
+                        .any(is_name)
+                };
+                script.commands.iter().any(|command| {
+                    hides_something(command) || may_make(command) && names_it(command)
+                })
             }
             Action::Copy(copied) => {
                 let to = copied
@@ -65,6 +81,16 @@ impl Image {
     }
 }
 
+/// Whether a command may create a user: it is for that, or is not known for something else.
+fn may_create_users(command: &Command) -> bool {
+    let writes_it = command
+        .redirections
+        .iter()
+        .any(|redirection| redirection.target.text.as_str().starts_with("/etc/"));
+    let program = command.program().map(path::name).unwrap_or_default();
+    writes_it || !system::creates_no_users(program)
+}
+
 /// Whether a command does what only a file or a variable tells: a script of the project, packages
 /// from a list.
 fn hides_something(command: &Command) -> bool {
@@ -72,21 +98,9 @@ fn hides_something(command: &Command) -> bool {
         return false;
     };
     let name = path::name(program.text.as_str());
-    let is_manager = matches!(
-        name,
-        "apt-get"
-            | "apt"
-            | "apk"
-            | "dnf"
-            | "yum"
-            | "microdnf"
-            | "zypper"
-            | "nix-env"
-            | "conda"
-            | "mamba"
-            | "micromamba"
-            | "brew"
-    );
+    // From a list that only a file or a variable holds: packages of the system, or of an environment
+    // that brings programs of its own.
+    let is_manager = manager_of(name).is_some_and(Manager::brings_programs);
     let written = program.text.as_str();
     let is_elsewhere = written.contains('/')
         && !["/usr/", "/bin/", "/sbin/"]
@@ -105,7 +119,7 @@ fn hides_something(command: &Command) -> bool {
                 | "install-php-extensions"
         )
         || !program.literal;
-    let from_file = matches!(name, "sh" | "bash" | "ash" | "python" | "python3")
+    let from_file = (shells::is_shell(name) || shells::is_python(name))
         && command
             .words
             .get(1)

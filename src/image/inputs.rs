@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use crate::files::{Files, Kind};
+use crate::knowledge::directories;
+use crate::knowledge::python::no_package;
 use crate::text::Span;
 use crate::workspace::Workspace;
 
@@ -86,8 +88,7 @@ impl Image {
             seen: FxHashSet::default(),
             open: VecDeque::new(),
         };
-        let is_virtual =
-            ["uv", "poetry"].contains(&install.manager) && search.is_virtual(&directory);
+        let is_virtual = search.is_virtual(&directory);
         if let Some(reason) = install.needs_sources.as_ref().filter(|_| !is_virtual) {
             search.inputs.sources.push(SourceNeed {
                 message: reason.clone(),
@@ -140,7 +141,7 @@ impl Search<'_> {
     }
 
     /// Whether the project of a directory is none that its package manager would install: uv wants
-    /// a `build-system` for that, unless it is told otherwise, and Poetry can be told that there is
+    /// a `build-system` for that, unless it is told otherwise, and others can be told that there is
     /// nothing to install.
     fn is_virtual(&self, directory: &str) -> bool {
         let manifest = self
@@ -168,9 +169,12 @@ impl Search<'_> {
         {
             return false;
         }
-        match self.install.manager {
-            "uv" => !setting("uv", "package").unwrap_or(document.contains_key("build-system")),
-            _ => setting("poetry", "package-mode") == Some(false),
+        match no_package(self.install.manager) {
+            Some((key, value)) => match setting(self.install.manager, key) {
+                Some(set) => set == value,
+                None => self.install.manager == "uv" && !document.contains_key("build-system"),
+            },
+            None => false,
         }
     }
 
@@ -254,7 +258,7 @@ impl Search<'_> {
             };
             let is_made = rest
                 .split('/')
-                .any(|part| matches!(part, "node_modules" | ".venv" | "vendor" | "bin" | "obj"));
+                .any(|part| directories::holds_packages(part) || matches!(part, "bin" | "obj"));
             if !is_made && glob::matches(name, path::name(rest)) {
                 found |= self.add(&file, &path::join(container, rest));
             }

@@ -1,7 +1,7 @@
 //! Which commands of a RUN install dependencies or compile: what they read, what they write,
 //! whether they need the sources.
 //!
-//! The commands are data, in `knowledge/installs.rs`; here is how a command line is held against a row.
+//! The commands are rows of `knowledge`; here is how a command line is held against a row.
 //! Whatever is not wholly understood is not called pure.
 
 use crate::syntax::shell::{Command, Operator, Script, Word};
@@ -11,8 +11,10 @@ use super::config::Config;
 use super::path;
 use super::scope::Scope;
 
-pub use crate::knowledge::installs::Ecosystem;
-use crate::knowledge::installs::{HARMLESS, Needs, Row, TABLE, WRAPPERS, Words, Write};
+pub use crate::knowledge::Ecosystem;
+use crate::knowledge::harmless;
+use crate::knowledge::manager::{Alone, Called, Manager, Needs, Verb, Words, Write, verb_of};
+use crate::knowledge::wrappers::unwrapped;
 
 /// A command that installs dependencies, or builds.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub struct Install {
     pub flags: Vec<String>,
     /// Directories of the project that it installs as packages.
     pub packages: Vec<LocalPackage>,
+    /// How the part of it that needs the manifests only can be done by itself.
+    pub alone: Alone,
     compiles: bool,
 }
 
@@ -165,8 +169,8 @@ impl Finder<'_> {
             return;
         }
         let start = unwrapped(&texts);
-        if let Some((row, used)) = row_of(&texts[start..]) {
-            let install = self.install(row, command, &arguments[start + 1..], &used);
+        if let Some(called) = verb_of(&texts[start..]) {
+            let install = self.install(&called, command, &arguments[start + 1..]);
             self.installs.push(install);
         } else if !is_harmless(&texts[start..]) || writes_a_file(command) {
             self.others.push(command.span);
@@ -197,17 +201,14 @@ impl Finder<'_> {
         };
     }
 
-    /// Reads the words behind the program. `used` are the indexes of those that chose the row.
-    fn install(
-        &self,
-        row: &Row,
-        command: &Command,
-        arguments: &[Argument],
-        used: &[usize],
-    ) -> Install {
+    /// Reads the words behind the program.
+    fn install(&self, called: &Called, command: &Command, arguments: &[Argument]) -> Install {
+        let (manager, row) = (called.manager, called.verb);
+        let is_python = manager.ecosystem == Ecosystem::Python;
         let mut install = Install {
-            ecosystem: row.ecosystem,
-            manager: row.manager,
+            ecosystem: manager.ecosystem,
+            manager: manager.name,
+            alone: row.alone,
             run: self.run,
             command: command.span,
             directory: self.directory.clone(),
@@ -218,14 +219,14 @@ impl Finder<'_> {
             writes: Vec::new(),
             flags: Vec::new(),
             packages: Vec::new(),
-            compiles: matches!(row.needs, Needs::Compiles),
+            compiles: row.builds(),
         };
         let mut names = Vec::new();
         let mut values: Vec<(String, String)> = Vec::new();
         let mut rest = arguments
             .iter()
             .enumerate()
-            .filter(|(index, _)| !used.contains(index))
+            .filter(|(index, _)| !called.used.contains(index))
             .map(|(_, argument)| argument);
         while let Some(argument) = rest.next() {
             let Some(text) = argument.text.as_deref() else {
@@ -290,12 +291,12 @@ impl Finder<'_> {
         let is_global = has_flag(row.global_flags);
         let is_freed = matches!(row.needs, Needs::ManifestsWith(flags, _) if has_flag(flags));
         let is_editable = !has("--no-editable") && self.config.variable("UV_NO_EDITABLE").is_none();
-        self.words(row, &mut install, &names, is_global);
+        self.words(manager, row, &mut install, &names, is_global);
         match row.needs {
             Needs::Manifests => {}
             Needs::ManifestsWith(..) if is_global || is_freed => {}
             // Whether a package has install scripts stands in its manifest.
-            Needs::ManifestsWith(flags, _) if row.ecosystem == Ecosystem::Node => {
+            Needs::ManifestsWith(flags, _) if manager.ecosystem == Ecosystem::Node => {
                 install.pure_with = flags.first().copied()
             }
             Needs::ManifestsWith(flags, reason) => {
@@ -318,7 +319,7 @@ impl Finder<'_> {
         if !is_global {
             self.writes(row, &mut install, &names, &values);
         }
-        if row.ecosystem == Ecosystem::Python && matches!(row.words, Words::Packages) {
+        if is_python && matches!(row.words, Words::Packages) {
             let local = names
                 .iter()
                 .filter(|(name, _)| is_local(name) && !name.ends_with(".whl"));
@@ -331,9 +332,8 @@ impl Finder<'_> {
                 .extend(local.map(|(name, _)| package(name)));
         }
         // These install the project of their directory, unless a flag frees them from it.
-        if let ("uv" | "poetry" | "pdm", Needs::ManifestsWith(..), false) =
-            (row.manager, &row.needs, is_freed)
-        {
+        let installs_itself = matches!(row.needs, Needs::ManifestsWith(..) | Needs::Sources(_));
+        if is_python && installs_itself && !is_freed {
             install.packages.push(LocalPackage {
                 path: ".".to_owned(),
                 editable: is_editable,
@@ -343,7 +343,14 @@ impl Finder<'_> {
     }
 
     /// What the words that are no flags mean, and whether the manifests are read.
-    fn words(&self, row: &Row, install: &mut Install, names: &[(String, Span)], is_global: bool) {
+    fn words(
+        &self,
+        manager: &Manager,
+        row: &Verb,
+        install: &mut Install,
+        names: &[(String, Span)],
+        is_global: bool,
+    ) {
         let local = names.iter().find(|(name, _)| is_local(name));
         let reads_manifests = match row.words {
             Words::Packages | Words::Local => {
@@ -355,7 +362,7 @@ impl Finder<'_> {
             Words::Files | Words::Ignored | Words::Creates => true,
         };
         // `go install` without a version compiles what lies there.
-        if row.manager == "go"
+        if manager.ecosystem == Ecosystem::Go
             && matches!(row.words, Words::Packages)
             && (names.is_empty() || !names.iter().all(|(name, _)| name.contains('@')))
         {
@@ -364,7 +371,8 @@ impl Finder<'_> {
                 .get_or_insert_with(|| COMPILES.to_owned());
         }
         let is_file = |name: &str| match row.words {
-            Words::Files => true,
+            // An option of MSBuild begins with a slash.
+            Words::Files => !name.starts_with("/p:"),
             Words::Packages => is_requirements_file(name),
             _ => false,
         };
@@ -400,7 +408,7 @@ impl Finder<'_> {
 
     fn writes(
         &self,
-        row: &Row,
+        row: &Verb,
         install: &mut Install,
         names: &[(String, Span)],
         values: &[(String, String)],
@@ -482,7 +490,7 @@ fn each_of_mix_do(command: &Command) -> Vec<Command> {
 
 /// The flag and its value where the row knows that it has one: `-r file`, `-rfile`,
 /// `--requirement=file`.
-fn flag_with_value<'t>(row: &Row, text: &'t str) -> Option<(&'t str, Option<&'t str>)> {
+fn flag_with_value<'t>(row: &Verb, text: &'t str) -> Option<(&'t str, Option<&'t str>)> {
     let writes = row.writes.iter().filter_map(|write| {
         if let Write::Flag(flag) = write {
             Some(*flag)
@@ -538,117 +546,11 @@ fn is_requirements_file(name: &str) -> bool {
     name.ends_with(".txt") || name.ends_with("pyproject.toml") || name.ends_with(".in")
 }
 
-/// The word with which the command itself begins, behind wrappers, their flags and assignments.
-pub(crate) fn unwrapped(texts: &[&str]) -> usize {
-    let mut start = 0;
-    'next: loop {
-        for wrapper in WRAPPERS {
-            let parts: Vec<&str> = wrapper.split(' ').collect();
-            let rest = &texts[start..];
-            let matches = rest.len() > parts.len()
-                && program(rest[0]) == parts[0]
-                && parts[1..]
-                    .iter()
-                    .zip(&rest[1..])
-                    .all(|(part, text)| part == text);
-            // `corepack enable` is a command of its own, not a wrapped one.
-            if !matches || is_harmless(rest) || row_of(rest).is_some() {
-                continue;
-            }
-            start += parts.len();
-            while texts
-                .get(start)
-                .is_some_and(|text| text.starts_with('-') || text.contains('='))
-                && start + 1 < texts.len()
-            {
-                start += 1;
-            }
-            continue 'next;
-        }
-        return start;
-    }
-}
-
-/// The program's name without its directory and the version that some carry: `/venv/bin/pip3.12` is
-/// `pip`, `./mvnw` is `mvn`.
-fn program(text: &str) -> &str {
-    let name = path::name(text);
-    match name {
-        "mvnw" => "mvn",
-        "gradlew" => "gradle",
-        _ => {
-            let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-            if matches!(stem, "pip" | "python") {
-                stem
-            } else {
-                name
-            }
-        }
-    }
-}
-
-/// The row with the most words that a command matches, and which of the words behind the program
-/// they are. Flags may stand between them.
-fn row_of(texts: &[&str]) -> Option<(&'static Row, Vec<usize>)> {
-    let name = program(texts.first()?);
-    let commands = TABLE
-        .iter()
-        .flat_map(|row| row.commands.iter().map(move |command| (row, command)));
-    let matching = commands
-        .filter(|(_, command)| command.starts_with(name))
-        .filter_map(|(row, command)| Some((row, used_words(row, command, texts)?)));
-    // `max_by_key` takes the last of equals; no two rows share a command.
-    matching.max_by_key(|(_, used)| used.len())
-}
-
-fn used_words(row: &Row, command: &str, texts: &[&str]) -> Option<Vec<usize>> {
-    let mut parts = command.split(' ');
-    if program(texts.first()?) != parts.next()? {
-        return None;
-    }
-    let mut used = Vec::new();
-    let mut index = 1;
-    let mut expects_more = false;
-    for part in parts {
-        expects_more = true;
-        loop {
-            let text = texts.get(index)?;
-            index += 1;
-            if *text == part {
-                used.push(index - 2);
-                break;
-            }
-            if !text.starts_with('-') {
-                return None;
-            }
-            index += usize::from(takes_value(row, text));
-        }
-    }
-    // A program alone is a command of its own (`yarn`, `bundle`) only without another word behind
-    // it.
-    let is_alone = expects_more
-        || matches!(row.needs, Needs::Compiles)
-        || !matches!(row.words, Words::Ignored);
-    if is_alone {
-        return Some(used);
-    }
-    while let Some(text) = texts.get(index) {
-        if !text.starts_with('-') {
-            return None;
-        }
-        index += 1 + usize::from(takes_value(row, text));
-    }
-    Some(used)
-}
-
-fn takes_value(row: &Row, flag: &str) -> bool {
-    [row.value_flags, row.directory_flags, row.file_flags]
-        .iter()
-        .any(|flags| flags.contains(&flag))
-}
-
 fn is_harmless(texts: &[&str]) -> bool {
-    let name = texts.first().map(|text| program(text)).unwrap_or_default();
+    let name = texts
+        .first()
+        .map(|text| path::name(text))
+        .unwrap_or_default();
     let rest = texts.get(1..).unwrap_or_default();
     match name {
         "rm" => return rest.iter().all(|text| is_outside(text)),
@@ -664,15 +566,7 @@ fn is_harmless(texts: &[&str]) -> bool {
         _ => {}
     }
     // Settings of the directory are files in it.
-    !rest.contains(&"--local")
-        && HARMLESS.iter().any(|harmless| {
-            let mut parts = harmless.split(' ');
-            let mut words = texts.iter();
-            parts
-                .next()
-                .is_some_and(|first| words.next().is_some_and(|text| program(text) == first))
-                && parts.all(|part| words.next() == Some(&part))
-        })
+    !rest.contains(&"--local") && harmless::is_harmless(texts)
 }
 
 /// Whether a command's output goes to a file that may lie among the sources.

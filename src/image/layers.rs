@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::image::{
     Action, Base, Context, Copied, CopyFrom, Image, NamedSource, Run, RunMount, Step, path,
 };
+use crate::knowledge::makers;
 use crate::text::Span;
 use crate::workspace::Workspace;
 
@@ -134,38 +135,12 @@ pub fn heavy(step: &Step) -> Option<String> {
             .iter()
             .skip(1)
             .any(|word| matches!(word.split(':').next(), Some("build" | "compile" | "bundle")));
-        if builds || BUILDERS.contains(&program) {
+        if builds || makers::compiles(program) {
             add(format!("{program} builds"));
         }
     }
     (!found.is_empty()).then(|| found.join(", "))
 }
-
-/// Programs that compile or bundle, whatever their words.
-const BUILDERS: [&str; 22] = [
-    "autoreconf",
-    "bazel",
-    "buck2",
-    "clang",
-    "clang++",
-    "cmake",
-    "configure",
-    "esbuild",
-    "g++",
-    "gcc",
-    "javac",
-    "make",
-    "meson",
-    "ninja",
-    "rollup",
-    "rustc",
-    "scons",
-    "tsc",
-    "tsup",
-    "vite",
-    "webpack",
-    "xmake",
-];
 
 /// What becomes of the layers of a build after these edits.
 pub fn layers(workspace: &Workspace<'_>, image: &Image, changes: &Changes) -> Layers {

@@ -12,7 +12,7 @@ use super::named::{NamedContext, NamedSource};
 use super::scope::Scope;
 use super::stage_names::{Meaning, Names};
 use super::step::{Step, Surroundings};
-use crate::knowledge::base_images;
+use crate::knowledge::images;
 
 /// More stages than that are not read; no build of people has them.
 pub const MOST_STAGES: usize = 200;
@@ -167,7 +167,7 @@ impl Reader<'_> {
                 self.done[*below].stage.config.clone(),
                 self.done[*below].scope.clone(),
             ),
-            Base::Image(image) => (at(base_images::workdir(image)), Scope::stage(escape, false)),
+            Base::Image(image) => (at(images::workdir(image)), Scope::stage(escape, false)),
             Base::Scratch => (at(Some("/")), Scope::stage(escape, true)),
             Base::Named(context) => match self.names.context(*context) {
                 NamedSource::Built(image) => (

@@ -11,7 +11,7 @@ use crate::image::{
     Action, Base, Context, Copied, CopyFrom, Ecosystem, Image, Install, NamedSource, Run,
     SourceKind, Step, path,
 };
-use crate::knowledge::{contents, outputs};
+use crate::knowledge::{images, manager, manager_of, outputs, wrapper};
 use crate::repository::mentions::Elsewhere;
 use crate::syntax::shell::{self, Command, Word};
 use crate::syntax::yaml;
@@ -86,7 +86,7 @@ impl Search<'_> {
         let lowest = chain.first().map(|lowest| &self.image.stages[*lowest].base);
         let base_lacks = match lowest {
             Some(Base::Scratch) => true,
-            Some(Base::Image(reference)) => contents::lacks(reference, path),
+            Some(Base::Image(reference)) => images::lacks(reference, path),
             _ => false,
         };
         self.depth < DEPTH
@@ -318,8 +318,10 @@ impl<'r, 's> Runner<'r, 's> {
             return true;
         }
         let is_here = path::below(self.wanted, &directory).is_some();
+        let runs_scripts =
+            manager(install.manager).is_some_and(|manager| manager.scripts.is_some());
         match install.manager {
-            "npm" | "yarn" | "pnpm" | "bun" => {
+            _ if runs_scripts => {
                 let hooks = ["preinstall", "install", "postinstall", "prepare"];
                 let directory = Some(directory);
                 let outer = std::mem::replace(&mut self.directory, directory);
@@ -339,18 +341,18 @@ impl<'r, 's> Runner<'r, 's> {
 
     /// A command that makes something of its own.
     fn tool_brings(&mut self, command: &Command, words: &[&str]) -> bool {
-        let words = match words {
-            ["npx", "--yes" | "-y" | "--no-install", rest @ ..] | ["npx" | "bunx", rest @ ..] => {
-                rest
+        let words = &words[wrapper(words).map_or(0, |(_, own)| own)..];
+        let scripts = words
+            .first()
+            .and_then(|program| manager_of(program)?.scripts);
+        match (words, scripts) {
+            ([_, run, script], Some(scripts)) if scripts.run.contains(run) => {
+                self.script_brings(script).unwrap_or(true)
             }
-            ["yarn" | "pnpm" | "npm", "exec", rest @ ..] => rest,
-            words => words,
-        };
-        match *words {
-            ["npm" | "pnpm" | "bun" | "yarn", "run", script]
-            | ["npm" | "pnpm" | "yarn", script @ "start"]
-            | ["yarn" | "pnpm", script] => self.script_brings(script).unwrap_or(true),
-            ["go", "build", ..] => self.go_brings(command),
+            ([_, script], Some(scripts)) if scripts.runs_bare(script) => {
+                self.script_brings(script).unwrap_or(true)
+            }
+            (["go", "build", ..], _) => self.go_brings(command),
             _ => self.output_brings(command, words),
         }
     }

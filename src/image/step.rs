@@ -2,6 +2,7 @@
 //! that point.
 
 use crate::files::{Files, Kind};
+use crate::knowledge::shells;
 use crate::syntax::dockerfile::{Arguments, Flag, Instruction, Keyword, Word};
 use crate::syntax::shell::{self, Assignment, Command, Operator, Script};
 use crate::text::Span;
@@ -495,7 +496,7 @@ pub(crate) fn script(instruction: &Instruction, shell: &[String]) -> Option<Scri
             // `RUN <<EOF` alone: the shell, or the `#!` line of the body, runs the body.
             let feeds_shell = match script.commands.as_slice() {
                 [] => true,
-                [command] => command.program().is_none_or(is_shell_name),
+                [command] => command.program().is_none_or(shells::is_shell),
                 _ => false,
             };
             if feeds_shell && !instruction.heredocs.is_empty() {
@@ -521,7 +522,7 @@ pub(crate) fn script(instruction: &Instruction, shell: &[String]) -> Option<Scri
 /// The commands of a JSON form: one, or those of the text behind `sh -c`.
 fn exec(words: &[Word], span: Span) -> Script {
     if let [shell, flag, text, ..] = words
-        && is_shell_name(shell.text.as_str())
+        && shells::is_shell(shell.text.as_str())
         && flag.text.as_str().starts_with('-')
         && flag.text.as_str().ends_with('c')
     {
@@ -552,15 +553,8 @@ fn exec(words: &[Word], span: Span) -> Script {
     }
 }
 
-fn is_shell_name(program: &str) -> bool {
-    matches!(
-        path::name(program),
-        "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh"
-    )
-}
-
 fn is_posix_shell(words: &[String]) -> bool {
-    words.iter().any(|word| is_shell_name(word))
+    words.iter().any(|word| shells::is_shell(word))
 }
 
 fn is_false(value: &str) -> bool {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Intent::{Ci, Development, Production, Test};
 use super::{Evidence, Seen, Sign};
+use crate::knowledge::images::purposes;
 use crate::repository::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
 use crate::syntax::yaml;
 use crate::text::Source;
@@ -284,7 +285,7 @@ pub const SIGNS: &[Sign] = &[
     Sign {
         towards: Development,
         weight: 2,
-        find: |e| images(e, DEVELOPMENT_IMAGES, "is a tool for developers"),
+        find: |e| images(e, purposes::OF_DEVELOPMENT, "is a tool for developers"),
     },
     Sign {
         towards: Development,
@@ -294,7 +295,7 @@ pub const SIGNS: &[Sign] = &[
     Sign {
         towards: Production,
         weight: 4,
-        find: |e| images(e, PRODUCTION_IMAGES, "serves a public site"),
+        find: |e| images(e, purposes::OF_PRODUCTION, "serves a public site"),
     },
     Sign {
         towards: Production,
@@ -393,39 +394,6 @@ const TEST: &[&str] = &[
 ];
 const CI: &[&str] = &[
     "ci", "github", "gitlab", "circleci", "jenkins", "travis", "actions",
-];
-
-/// Images that only developers look at.
-const DEVELOPMENT_IMAGES: &[&str] = &[
-    "mailhog",
-    "mailpit",
-    "maildev",
-    "mailcatcher",
-    "adminer",
-    "phpmyadmin",
-    "pgadmin",
-    "pgadmin4",
-    "mongo-express",
-    "redis-commander",
-    "redisinsight",
-    "localstack",
-    "dynamodb-local",
-    "azurite",
-    "fake-gcs-server",
-    "swagger-ui",
-    "pgweb",
-];
-
-/// Images that a public site needs and a developer's machine does not.
-const PRODUCTION_IMAGES: &[&str] = &[
-    "certbot",
-    "watchtower",
-    "acme-companion",
-    "letsencrypt-nginx-proxy-companion",
-    "docker-letsencrypt-nginx-proxy-companion",
-    "nginx-certbot",
-    "cloudflared",
-    "https-portal",
 ];
 
 /// Whether a name is that of a compose file.

@@ -1,625 +1,475 @@
-//! JavaScript and TypeScript: servers, bundlers, test runners, Node.js, Deno and Bun themselves.
+//! Package managers of JavaScript; its programs lie below.
 
-use super::{Dev, Family, Habit, Language, Program, ROW, Reading, Sign};
+use super::package_manager::{
+    Cache, CacheMount, Ecosystem, MANAGER, Manager, Needs, Scripts, VERB, Verb, Words, Write,
+};
+use super::wrapper::{WRAPPER, Wrapper};
+use Needs::ManifestsWith;
+use Words::{Local, Packages};
+use Write::{At, Here};
 
-const NODE: Program = Program {
-    language: Language::JavaScript,
-    protect: &["node_modules"],
-    dev: &[Dev::Script],
-    ..ROW
-};
-/// Bundlers and frameworks whose development server changes the page while it is open.
-const HOT: Program = Program {
-    habit: Habit::Hot,
-    polling: &["CHOKIDAR_USEPOLLING"],
-    ..NODE
-};
-/// What runs a file, which may start a watcher of its own.
-const RUNTIME: Program = Program {
-    family: Family::Interpreter,
-    unsure: OWN_WATCHER,
-    reads: Reading::File,
-    ..NODE
-};
-const WATCHER: Program = Program {
-    family: Family::Watcher,
-    habit: Habit::Restarts,
-    polling: &["CHOKIDAR_USEPOLLING"],
-    ..NODE
-};
-const BUILD: Program = Program {
-    family: Family::Build,
-    habit: Habit::NotAServer,
-    ..NODE
-};
-const ONCE: Program = Program {
-    family: Family::OneShot,
-    habit: Habit::NotAServer,
-    ..NODE
-};
+mod programs;
 
-/// Packages by which a script watches files by itself.
-const OWN_WATCHER: &[(Sign, &str)] = &[
-    (Sign::Script("webpack-dev-"), WATCHES),
-    (Sign::Script("webpack-hot-middleware"), WATCHES),
-    (Sign::Script("WebpackDevServer"), WATCHES),
-    (Sign::Script("chokidar"), WATCHES),
-    (Sign::Script("nodemon"), WATCHES),
-    (Sign::Script("browser-sync"), WATCHES),
-    (Sign::Script("livereload"), WATCHES),
-    (Sign::Script("'vite'"), WATCHES),
-    (Sign::Script("\"vite\""), WATCHES),
-    (Sign::Script("'next'"), WATCHES),
-    (Sign::Script("\"next\""), WATCHES),
-    (Sign::Script("'nuxt'"), WATCHES),
-    (Sign::Script("fs.watch"), WATCHES),
-    (Sign::Script(".watch("), WATCHES),
+pub(super) use programs::PROGRAMS;
+
+const NODE: Manager = Manager {
+    ecosystem: Ecosystem::Node,
+    ..MANAGER
+};
+const NODE_LIFECYCLE: &str = "its own `package.json` may have install scripts";
+
+/// What every package manager does by itself, without a script.
+const OWN: &[&str] = &[
+    "install",
+    "i",
+    "ci",
+    "add",
+    "remove",
+    "rm",
+    "uninstall",
+    "un",
+    "update",
+    "up",
+    "upgrade",
+    "link",
+    "unlink",
+    "init",
+    "create",
+    "publish",
+    "pack",
+    "audit",
+    "cache",
+    "config",
+    "set",
+    "version",
+    "why",
+    "ls",
+    "list",
+    "outdated",
+    "prune",
+    "rebuild",
+    "dedupe",
+    "import",
+    "fetch",
+    "deploy",
+    "store",
+    "global",
+    "pm",
+    "build",
 ];
-const WATCHES: &str = "the script that it runs may watch files by itself";
+/// Yarn runs a script `build` without `run`.
+const OWN_OF_YARN: &[&str] = OWN.split_last().expect("it is not empty").1;
+/// Options of all of them that take a value in the next word.
+const VALUED: &[&str] = &[
+    "--prefix",
+    "-C",
+    "--cwd",
+    "--dir",
+    "-w",
+    "--workspace",
+    "--filter",
+    "-F",
+    "--loglevel",
+    "--reporter",
+    "--mutex",
+    "--network-timeout",
+];
+/// `-w` of pnpm is the root of the workspace and takes no value.
+const VALUED_OF_PNPM: &[&str] = &[
+    "--prefix",
+    "-C",
+    "--cwd",
+    "--dir",
+    "--workspace",
+    "--filter",
+    "-F",
+    "--loglevel",
+    "--reporter",
+    "--mutex",
+    "--network-timeout",
+];
+const SCRIPTS: Scripts = Scripts {
+    own: OWN,
+    run: &["run", "run-script", "rum"],
+    exec: &["exec", "dlx", "x"],
+    bare: &["*"],
+    valued: VALUED,
+};
+/// What runs a program of a package.
+const RUN_VALUES: &[&str] = &["-p", "--package", "-w", "--workspace", "--filter", "-C"];
+const FETCH_VALUES: &[&str] = &["-p", "--package", "-c", "--call", "-w", "--workspace"];
 
-pub(super) const PROGRAMS: &[Program] = &[
-    Program {
-        name: "next dev",
-        commands: &["next dev", "next"],
-        protect: &["node_modules", ".next"],
-        polling: &["WATCHPACK_POLLING"],
-        source: "nextjs.org/docs/app/api-reference/cli/next#next-dev-options",
-        ..HOT
-    },
-    Program {
-        name: "next start",
-        commands: &["next start"],
-        dev: &[Dev::Script, Dev::Subcommand("start", "dev")],
-        reads: Reading::Artifact(".next"),
-        protect: &["node_modules", ".next"],
-        source: "nextjs.org/docs/app/api-reference/cli/next#next-start-options",
-        ..NODE
-    },
-    Program {
-        name: "next build",
-        commands: &["next build", "next export", "next lint"],
-        source: "nextjs.org/docs/app/api-reference/cli/next",
-        ..BUILD
-    },
-    Program {
-        name: "nuxt dev",
-        commands: &["nuxt dev", "nuxi dev", "nuxt", "nuxi"],
-        host: &["--host"],
-        protect: &["node_modules", ".nuxt"],
-        source: "nuxt.com/docs/api/commands/dev",
-        ..HOT
-    },
-    Program {
-        name: "nuxt start",
-        commands: &["nuxt start", "nuxt preview", "nuxi preview", "nuxi start"],
-        dev: &[
-            Dev::Script,
-            Dev::Subcommand("start", "dev"),
-            Dev::Subcommand("preview", "dev"),
+pub(super) const MANAGERS: &[Manager] = &[
+    Manager {
+        name: "npm",
+        frozen_by: Some(&["ci", "clean-install", "--no-package-lock"]),
+        programs: &["npm", "cnpm"],
+        verbs: &[Verb {
+            commands: &["npm ci", "npm clean-install", "npm install", "npm i"],
+            manifests: &[
+                "package.json",
+                "package-lock.json|npm-shrinkwrap.json?",
+                ".npmrc?",
+                "patches/**?",
+            ],
+            needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
+            words: Local,
+            writes: &[Here("node_modules")],
+            directory_flags: &["--prefix", "-C"],
+            value_flags: &[
+                "--registry",
+                "--cache",
+                "--loglevel",
+                "--omit",
+                "--include",
+                "-w",
+                "--workspace",
+                "--fetch-retries",
+                "--fetch-timeout",
+            ],
+            global_flags: &["-g", "--global"],
+            ..VERB
+        }],
+        refreshes: &["add", "update", "up"],
+        wrappers: &[
+            Wrapper {
+                commands: &["npm exec"],
+                valued: RUN_VALUES,
+                ..WRAPPER
+            },
+            Wrapper {
+                commands: &["npx"],
+                valued: FETCH_VALUES,
+                ..WRAPPER
+            },
         ],
-        host: &["--host"],
-        reads: Reading::Artifact(".output"),
-        source: "nuxt.com/docs/api/commands/preview",
-        ..NODE
-    },
-    Program {
-        name: "nuxt build",
-        commands: &[
-            "nuxt build",
-            "nuxi build",
-            "nuxt generate",
-            "nuxi generate",
-            "nuxt prepare",
-        ],
-        source: "nuxt.com/docs/api/commands/build",
-        ..BUILD
-    },
-    Program {
-        name: "vite",
-        commands: &["vite", "vite dev", "vite serve"],
-        host: &["--host", "0.0.0.0"],
-        source: "vite.dev/guide/cli#dev-server",
-        ..HOT
-    },
-    Program {
-        name: "vite preview",
-        commands: &["vite preview"],
-        dev: &[Dev::Script, Dev::Subcommand("preview", "dev")],
-        host: &["--host", "0.0.0.0"],
-        reads: Reading::Artifact("dist"),
-        source: "vite.dev/guide/cli#vite-preview",
-        ..NODE
-    },
-    Program {
-        name: "vite build",
-        commands: &[
-            "vite build",
-            "rollup",
-            "esbuild",
-            "tsup",
-            "swc",
-            "babel",
-            "webpack",
-            "parcel build",
-            "rspack build",
-            "rsbuild build",
-        ],
-        source: "vite.dev/guide/cli#vite-build",
-        ..BUILD
-    },
-    Program {
-        name: "vite build --watch",
-        commands: &[
-            "vite build --watch",
-            "rollup --watch",
-            "rollup -w",
-            "tsup --watch",
-            "esbuild --watch",
-            "webpack --watch",
-            "webpack -w",
-            "babel --watch",
-            "parcel watch",
-            "vite build -w",
-        ],
-        source: "vite.dev/config/build-options#build-watch",
-        ..WATCHER
-    },
-    Program {
-        name: "react-scripts start",
-        commands: &[
-            "react-scripts start",
-            "craco start",
-            "react-app-rewired start",
-        ],
-        polling: &["WATCHPACK_POLLING", "CHOKIDAR_USEPOLLING"],
-        source: "create-react-app.dev/docs/available-scripts",
-        ..HOT
-    },
-    Program {
-        name: "react-scripts build",
-        commands: &[
-            "react-scripts build",
-            "react-scripts test",
-            "craco build",
-            "react-app-rewired build",
-        ],
-        source: "create-react-app.dev/docs/available-scripts",
-        ..BUILD
-    },
-    Program {
-        name: "ng serve",
-        commands: &["ng serve", "ng s", "ng dev"],
-        host: &["--host", "0.0.0.0"],
-        polling: &[],
-        protect: &["node_modules", ".angular"],
-        source: "angular.dev/cli/serve",
-        ..HOT
-    },
-    Program {
-        name: "ng build",
-        commands: &["ng build", "ng test", "ng lint"],
-        source: "angular.dev/cli/build",
-        ..BUILD
-    },
-    Program {
-        name: "vue-cli-service serve",
-        commands: &["vue-cli-service serve", "vue-cli-service"],
-        source: "cli.vuejs.org/guide/cli-service.html",
-        ..HOT
-    },
-    Program {
-        name: "vue-cli-service build",
-        commands: &["vue-cli-service build"],
-        source: "cli.vuejs.org/guide/cli-service.html",
-        ..BUILD
-    },
-    Program {
-        name: "astro dev",
-        commands: &["astro dev", "astro"],
-        host: &["--host", "0.0.0.0"],
-        source: "docs.astro.build/en/reference/cli-reference/#astro-dev",
-        ..HOT
-    },
-    Program {
-        name: "astro preview",
-        commands: &["astro preview"],
-        dev: &[Dev::Script, Dev::Subcommand("preview", "dev")],
-        host: &["--host", "0.0.0.0"],
-        reads: Reading::Artifact("dist"),
-        source: "docs.astro.build/en/reference/cli-reference/#astro-preview",
-        ..NODE
-    },
-    Program {
-        name: "astro build",
-        commands: &["astro build", "astro check"],
-        source: "docs.astro.build/en/reference/cli-reference",
-        ..BUILD
-    },
-    Program {
-        name: "remix dev",
-        commands: &["remix dev", "remix vite:dev", "react-router dev"],
-        host: &["--host", "0.0.0.0"],
-        source: "reactrouter.com/api/other-api/dev",
-        ..HOT
-    },
-    Program {
-        name: "remix-serve",
-        commands: &["remix-serve", "react-router-serve"],
-        reads: Reading::Artifact("build"),
-        source: "reactrouter.com/api/other-api/serve",
-        ..NODE
-    },
-    Program {
-        name: "remix build",
-        commands: &["remix build", "remix vite:build", "react-router build"],
-        source: "reactrouter.com/api/other-api",
-        ..BUILD
-    },
-    Program {
-        name: "svelte-kit dev",
-        commands: &["svelte-kit dev"],
-        host: &["--host"],
-        source: "svelte.dev/docs/kit",
-        ..HOT
-    },
-    Program {
-        name: "gatsby develop",
-        commands: &["gatsby develop"],
-        host: &["-H", "0.0.0.0"],
-        protect: &["node_modules", ".cache", "public"],
-        source: "gatsbyjs.com/docs/reference/gatsby-cli",
-        ..HOT
-    },
-    Program {
-        name: "gatsby serve",
-        commands: &["gatsby serve"],
-        dev: &[Dev::Script, Dev::Subcommand("serve", "develop")],
-        host: &["-H", "0.0.0.0"],
-        reads: Reading::Artifact("public"),
-        source: "gatsbyjs.com/docs/reference/gatsby-cli",
-        ..NODE
-    },
-    Program {
-        name: "gatsby build",
-        commands: &["gatsby build"],
-        source: "gatsbyjs.com/docs/reference/gatsby-cli",
-        ..BUILD
-    },
-    Program {
-        name: "webpack serve",
-        commands: &[
-            "webpack serve",
-            "webpack-dev-server",
-            "rspack serve",
-            "rsbuild dev",
-        ],
-        host: &["--host", "0.0.0.0"],
-        source: "webpack.js.org/configuration/dev-server",
-        ..HOT
-    },
-    Program {
-        name: "parcel",
-        commands: &["parcel serve", "parcel"],
-        source: "parceljs.org/features/cli",
-        ..HOT
-    },
-    Program {
-        name: "expo start",
-        commands: &["expo start"],
-        source: "docs.expo.dev/more/expo-cli",
-        ..HOT
-    },
-    Program {
-        name: "storybook",
-        commands: &["storybook dev", "start-storybook"],
-        source: "storybook.js.org/docs/api/cli-options",
-        ..HOT
-    },
-    Program {
-        name: "docusaurus start",
-        commands: &["docusaurus start"],
-        host: &["--host", "0.0.0.0"],
-        source: "docusaurus.io/docs/cli",
-        ..HOT
-    },
-    Program {
-        name: "docusaurus serve",
-        commands: &["docusaurus serve"],
-        dev: &[Dev::Script, Dev::Subcommand("serve", "start")],
-        reads: Reading::Artifact("build"),
-        source: "docusaurus.io/docs/cli",
-        ..NODE
-    },
-    Program {
-        name: "vitepress dev",
-        commands: &["vitepress dev", "vuepress dev"],
-        host: &["--host", "0.0.0.0"],
-        source: "vitepress.dev/reference/cli",
-        ..HOT
-    },
-    Program {
-        name: "eleventy --serve",
-        commands: &["eleventy --serve", "eleventy --watch"],
-        source: "11ty.dev/docs/usage",
-        ..WATCHER
-    },
-    Program {
-        name: "nest start",
-        commands: &["nest start"],
-        on: &[Sign::Word("--watch"), Sign::Word("-w")],
-        dev: &[Dev::Script, Dev::Append(&["--watch"])],
-        protect: &["node_modules", "dist"],
-        source: "docs.nestjs.com/cli/usages#nest-start",
-        ..NODE
-    },
-    Program {
-        name: "nx serve",
-        commands: &["nx serve"],
-        source: "nx.dev/nx-api/nx/documents/run",
-        ..WATCHER
-    },
-    Program {
-        name: "nest build",
-        commands: &["nest build"],
-        source: "docs.nestjs.com/cli/usages#nest-build",
-        ..BUILD
-    },
-    Program {
-        name: "adonis serve",
-        commands: &["node ace serve", "ace serve"],
-        on: &[Sign::Word("--hmr"), Sign::Word("--watch"), Sign::Word("-w")],
-        dev: &[Dev::Script, Dev::Append(&["--watch"])],
-        source: "docs.adonisjs.com/guides/concepts/hmr",
-        ..NODE
-    },
-    Program {
-        name: "strapi develop",
-        commands: &["strapi develop", "strapi dev"],
-        habit: Habit::Restarts,
-        source: "docs.strapi.io/cms/cli",
-        ..NODE
-    },
-    Program {
-        name: "strapi start",
-        commands: &["strapi start"],
-        dev: &[Dev::Script, Dev::Subcommand("start", "develop")],
-        source: "docs.strapi.io/cms/cli",
-        ..NODE
-    },
-    Program {
-        name: "medusa develop",
-        commands: &["medusa develop"],
-        habit: Habit::Restarts,
-        source: "docs.medusajs.com/resources/medusa-cli",
-        ..NODE
-    },
-    Program {
-        name: "medusa start",
-        commands: &["medusa start"],
-        dev: &[Dev::Script, Dev::Subcommand("start", "develop")],
-        source: "docs.medusajs.com/resources/medusa-cli",
-        ..NODE
-    },
-    Program {
-        name: "keystone dev",
-        commands: &["keystone dev"],
-        habit: Habit::Restarts,
-        source: "keystonejs.com/docs/guides/cli",
-        ..NODE
-    },
-    Program {
-        name: "keystone start",
-        commands: &["keystone start"],
-        dev: &[Dev::Script, Dev::Subcommand("start", "dev")],
-        source: "keystonejs.com/docs/guides/cli",
-        ..NODE
-    },
-    Program {
-        name: "fastify start",
-        commands: &["fastify start"],
-        on: &[Sign::Word("-w"), Sign::Word("--watch")],
-        dev: &[Dev::Script, Dev::Append(&["-w"])],
-        source: "github.com/fastify/fastify-cli",
-        ..NODE
-    },
-    Program {
-        name: "wrangler dev",
-        commands: &["wrangler dev"],
-        habit: Habit::Restarts,
-        source: "developers.cloudflare.com/workers/wrangler/commands",
-        ..NODE
-    },
-    Program {
-        name: "serverless offline",
-        commands: &["serverless offline", "sls offline"],
-        on: &[Sign::Word("--reloadHandler")],
-        dev: &[Dev::Append(&["--reloadHandler"])],
-        source: "github.com/dherault/serverless-offline",
-        ..NODE
-    },
-    Program {
-        name: "nodemon",
-        commands: &["nodemon"],
-        watches: &["**/*.js", "**/*.mjs", "**/*.cjs", "**/*.json"],
-        source: "github.com/remy/nodemon",
-        ..WATCHER
-    },
-    Program {
-        name: "tsx watch",
-        commands: &["tsx watch", "tsx --watch"],
-        source: "tsx.is/watch-mode",
-        ..WATCHER
-    },
-    Program {
-        name: "ts-node-dev",
-        commands: &["ts-node-dev", "tsnd", "node-dev"],
-        source: "github.com/wclr/ts-node-dev",
-        ..WATCHER
-    },
-    Program {
-        name: "tsc --watch",
-        commands: &[
-            "tsc --watch",
-            "tsc -w",
-            "tsc-watch",
-            "tsup --watch",
-            "vue-tsc --watch",
-        ],
-        source: "typescriptlang.org/docs/handbook/configuring-watch.html",
-        ..WATCHER
-    },
-    Program {
-        name: "node-supervisor",
-        commands: &["supervisor"],
-        source: "github.com/petruisfan/node-supervisor",
-        ..WATCHER
-    },
-    Program {
-        name: "onchange",
-        commands: &["onchange", "chokidar", "browser-sync"],
-        source: "github.com/Qard/onchange",
-        ..WATCHER
-    },
-    Program {
-        name: "pm2",
-        commands: &["pm2-runtime", "pm2 start", "pm2-docker"],
-        on: &[Sign::Word("--watch")],
-        dev: &[Dev::Script, Dev::Append(&["--watch"])],
-        source: "pm2.keymetrics.io/docs/usage/watch-and-restart",
-        ..NODE
-    },
-    Program {
-        name: "forever",
-        commands: &["forever"],
-        on: &[Sign::Word("--watch"), Sign::Word("-w")],
-        source: "github.com/foreversd/forever",
-        ..NODE
-    },
-    Program {
-        name: "serve",
-        commands: &[
-            "serve",
-            "http-server",
-            "live-server",
-            "static-server",
-            "sirv",
-        ],
-        family: Family::Static,
-        habit: Habit::NotAServer,
-        reads: Reading::Artifact("build"),
-        source: "github.com/vercel/serve",
-        ..NODE
-    },
-    Program {
-        name: "json-server",
-        commands: &["json-server"],
-        family: Family::Foreign,
-        habit: Habit::NotAServer,
-        source: "github.com/typicode/json-server",
-        ..NODE
-    },
-    Program {
-        name: "prisma",
-        commands: &[
-            "prisma",
-            "sequelize",
-            "sequelize-cli",
-            "knex",
-            "typeorm",
-            "drizzle-kit",
-            "node-pg-migrate",
-            "db-migrate",
-        ],
-        source: "prisma.io/docs/orm/reference/prisma-cli-reference",
-        ..ONCE
-    },
-    Program {
-        name: "jest",
-        commands: &[
-            "jest",
-            "mocha",
-            "vitest",
-            "playwright",
-            "cypress",
-            "ava",
-            "k6",
-            "newman",
-        ],
-        source: "jestjs.io/docs/cli",
-        ..ONCE
-    },
-    Program {
-        name: "tsc",
-        commands: &[
-            "tsc",
-            "vue-tsc",
-            "eslint",
-            "prettier",
-            "rimraf",
-            "husky",
-            "patch-package",
-            "graphql-codegen",
-            "copyfiles",
-        ],
-        source: "typescriptlang.org/docs/handbook/compiler-options.html",
-        ..BUILD
-    },
-    Program {
-        name: "npm install",
-        commands: &["npm", "yarn", "pnpm", "bun install", "corepack"],
+        scripts: Some(&Scripts {
+            bare: &["start", "test", "stop", "restart", "t"],
+            ..SCRIPTS
+        }),
+        manifests: &["package.json", ".npmrc"],
+        locks: &["package-lock.json", "npm-shrinkwrap.json"],
+        cache: CacheMount::At(Cache {
+            directories: &["/root/.npm"],
+            image: None,
+            flags: &["--cache"],
+            variables: &["npm_config_cache", "NPM_CONFIG_CACHE", "HOME"],
+            commands: &["npm cache clean"],
+        }),
+        harmless: &["config", "cache", "set", "--version", "-v"],
         source: "docs.npmjs.com/cli",
-        ..ONCE
-    },
-    Program {
-        name: "ts-node",
-        commands: &[
-            "ts-node",
-            "ts-node-esm",
-            "tsx",
-            "babel-node",
-            "esno",
-            "vite-node",
-            "swc-node",
-        ],
-        dev: &[Dev::Script, Dev::Rename(&["tsx", "watch"])],
-        source: "typestrong.org/ts-node",
-        ..RUNTIME
-    },
-    Program {
-        name: "deno",
-        commands: &["deno run", "deno serve", "deno task", "deno"],
-        family: Family::Interpreter,
-        on: &[Sign::Word("--watch"), Sign::Word("--watch-hmr")],
-        dev: &[
-            Dev::Subcommand("run", "run --watch"),
-            Dev::Subcommand("serve", "serve --watch"),
-        ],
-        protect: &[],
-        source: "docs.deno.com/runtime/getting_started/command_line_interface/#watch-mode",
+        fills: &["node_modules"],
         ..NODE
     },
-    Program {
+    Manager {
+        name: "yarn",
+        frozen_by: Some(&["--frozen-lockfile", "--immutable", "--pure-lockfile"]),
+        programs: &["yarn", "yarnpkg"],
+        verbs: &[
+            Verb {
+                commands: &["yarn", "yarn install"],
+                manifests: &[
+                    "package.json",
+                    "yarn.lock?",
+                    ".yarnrc?",
+                    ".yarnrc.yml?",
+                    ".npmrc?",
+                    ".yarn/releases/**?",
+                    ".yarn/plugins/**?",
+                    ".yarn/patches/**?",
+                    ".yarn/cache/**?",
+                    "patches/**?",
+                ],
+                needs: ManifestsWith(&["--ignore-scripts", "--mode=skip-build"], NODE_LIFECYCLE),
+                writes: &[Here("node_modules")],
+                directory_flags: &["--cwd"],
+                value_flags: &[
+                    "--network-timeout",
+                    "--registry",
+                    "--cache-folder",
+                    "--network-concurrency",
+                    "--modules-folder",
+                ],
+                ..VERB
+            },
+            Verb {
+                commands: &["yarn workspaces focus"],
+                manifests: &[
+                    "package.json",
+                    "yarn.lock?",
+                    ".yarnrc.yml?",
+                    ".yarn/releases/**?",
+                    ".yarn/plugins/**?",
+                    ".yarn/patches/**?",
+                ],
+                needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
+                writes: &[Here("node_modules")],
+                ..VERB
+            },
+            Verb {
+                commands: &["yarn global add"],
+                words: Packages,
+                ..VERB
+            },
+        ],
+        refreshes: &["add", "upgrade", "up"],
+        wrappers: &[Wrapper {
+            commands: &["yarn exec", "yarn dlx"],
+            valued: RUN_VALUES,
+            ..WRAPPER
+        }],
+        scripts: Some(&Scripts {
+            own: OWN_OF_YARN,
+            ..SCRIPTS
+        }),
+        manifests: &["package.json", ".yarnrc.yml", ".yarnrc"],
+        locks: &["yarn.lock"],
+        cache: CacheMount::None(
+            "its place depends on the version: /usr/local/share/.cache/yarn of the first, a directory of the project or of the home of later ones",
+        ),
+        harmless: &["config", "cache", "--version"],
+        source: "yarnpkg.com/cli, classic.yarnpkg.com/en/docs/cli",
+        fills: &["node_modules"],
+        ..NODE
+    },
+    Manager {
+        name: "pnpm",
+        frozen_by: Some(&["--frozen-lockfile"]),
+        programs: &["pnpm"],
+        verbs: &[
+            Verb {
+                commands: &["pnpm install", "pnpm i"],
+                manifests: &[
+                    "package.json",
+                    "pnpm-lock.yaml?",
+                    "pnpm-workspace.yaml?",
+                    ".npmrc?",
+                    ".pnpmfile.cjs?",
+                    "patches/**?",
+                ],
+                needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
+                words: Local,
+                writes: &[Here("node_modules")],
+                directory_flags: &["-C", "--dir", "--prefix"],
+                value_flags: &[
+                    "--filter",
+                    "-F",
+                    "--registry",
+                    "--store-dir",
+                    "--reporter",
+                    "--loglevel",
+                ],
+                global_flags: &["-g", "--global"],
+                ..VERB
+            },
+            Verb {
+                commands: &["pnpm fetch"],
+                manifests: &[
+                    "pnpm-lock.yaml",
+                    "pnpm-workspace.yaml?",
+                    ".npmrc?",
+                    "patches/**?",
+                ],
+                writes: &[Here("node_modules")],
+                directory_flags: &["-C", "--dir", "--prefix"],
+                ..VERB
+            },
+            Verb {
+                commands: &["pnpm add"],
+                words: Packages,
+                global_flags: &["-g", "--global"],
+                ..VERB
+            },
+        ],
+        refreshes: &["update", "up"],
+        wrappers: &[
+            Wrapper {
+                commands: &["pnpm exec", "pnpm dlx"],
+                valued: RUN_VALUES,
+                ..WRAPPER
+            },
+            Wrapper {
+                commands: &["pnpx"],
+                valued: FETCH_VALUES,
+                ..WRAPPER
+            },
+        ],
+        scripts: Some(&Scripts {
+            valued: VALUED_OF_PNPM,
+            ..SCRIPTS
+        }),
+        manifests: &["package.json", "pnpm-workspace.yaml"],
+        locks: &["pnpm-lock.yaml"],
+        cache: CacheMount::None("its place depends on PNPM_HOME and on which disks there are"),
+        harmless: &["config", "store", "--version"],
+        source: "pnpm.io/pnpm-cli",
+        fills: &["node_modules"],
+        ..NODE
+    },
+    Manager {
         name: "bun",
-        commands: &["bun", "bun run"],
-        on: &[Sign::Word("--watch"), Sign::Word("--hot")],
-        dev: &[Dev::Script, Dev::Prepend(&["--watch"])],
-        source: "bun.sh/docs/runtime/hot",
-        ..RUNTIME
-    },
-    Program {
-        name: "node",
-        commands: &["node", "nodejs"],
-        on: &[
-            Sign::Word("--watch"),
-            Sign::Word("--watch-path"),
-            Sign::VariableHolds("NODE_OPTIONS", "--watch"),
+        frozen_by: Some(&["--frozen-lockfile", "ci"]),
+        programs: &["bun"],
+        verbs: &[Verb {
+            commands: &["bun install", "bun i", "bun ci"],
+            manifests: &[
+                "package.json",
+                "bun.lock|bun.lockb?",
+                "bunfig.toml?",
+                ".npmrc?",
+                "patches/**?",
+            ],
+            needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
+            words: Local,
+            writes: &[Here("node_modules")],
+            directory_flags: &["--cwd"],
+            value_flags: &["--filter", "--registry", "--cache-dir", "--backend"],
+            global_flags: &["-g", "--global"],
+            ..VERB
+        }],
+        refreshes: &["add", "update"],
+        wrappers: &[
+            Wrapper {
+                commands: &["bun x"],
+                valued: RUN_VALUES,
+                ..WRAPPER
+            },
+            Wrapper {
+                commands: &["bunx"],
+                valued: FETCH_VALUES,
+                ..WRAPPER
+            },
         ],
-        dev: &[
-            Dev::Script,
-            Dev::Rename(&["nodemon"]),
-            Dev::Prepend(&["--watch-path=."]),
-        ],
-        source: "nodejs.org/api/cli.html#--watch-path",
-        ..RUNTIME
+        scripts: Some(&SCRIPTS),
+        manifests: &["package.json", "bunfig.toml"],
+        locks: &["bun.lock", "bun.lockb"],
+        cache: CacheMount::At(Cache {
+            directories: &["/root/.bun/install/cache"],
+            image: None,
+            flags: &["--no-cache", "--cache-dir"],
+            variables: &["BUN_INSTALL_CACHE_DIR", "BUN_INSTALL", "HOME"],
+            commands: &[],
+        }),
+        harmless: &["--version", "pm cache"],
+        source: "bun.com/docs/cli/install",
+        fills: &["node_modules"],
+        ..NODE
     },
+    Manager {
+        name: "deno",
+        programs: &["deno"],
+        verbs: &[Verb {
+            commands: &["deno install", "deno cache"],
+            manifests: &["deno.json|deno.jsonc?", "deno.lock?", "package.json?"],
+            words: Packages,
+            writes: &[At("/deno-dir")],
+            ..VERB
+        }],
+        refreshes: &["add", "run", "serve", "task"],
+        manifests: &["deno.json", "deno.jsonc", "package.json"],
+        locks: &["deno.lock"],
+        fills: &["node_modules"],
+        cache: CacheMount::None("programs are run out of DENO_DIR"),
+        harmless: &["--version", "info"],
+        source: "docs.deno.com/runtime/reference/cli",
+        ..NODE
+    },
+    Manager {
+        name: "ni",
+        programs: &["ni", "nci"],
+        verbs: &[Verb {
+            commands: &["ni", "nci"],
+            manifests: &["package.json"],
+            writes: &[Here("node_modules")],
+            needs: ManifestsWith(&["--ignore-scripts"], NODE_LIFECYCLE),
+            words: Local,
+            ..VERB
+        }],
+        manifests: &["package.json"],
+        cache: CacheMount::None("it calls another manager"),
+        source: "github.com/antfu-collective/ni",
+        fills: &["node_modules"],
+        ..NODE
+    },
+];
+
+/// Files that name the members of a workspace, and the key under which they do.
+pub const WORKSPACE_FILES: &[(&str, &str)] = &[
+    ("package.json", "workspaces"),
+    ("pnpm-workspace.yaml", "packages"),
+];
+
+/// Names of variables that a bundler puts into what it writes, by what they begin with, and the
+/// packages of which one is that bundler.
+#[derive(Debug)]
+pub struct BrowserPrefix {
+    /// What the names begin with.
+    pub prefix: &'static str,
+    /// The packages.
+    pub bundlers: &'static [&'static str],
+    /// Where the row can be checked.
+    pub source: &'static str,
+}
+
+/// Every prefix.
+pub const BROWSER_PREFIXES: &[BrowserPrefix] = &[
+    BrowserPrefix {
+        prefix: "NEXT_PUBLIC_",
+        bundlers: &["next"],
+        source: "nextjs.org/docs/app/guides/environment-variables",
+    },
+    BrowserPrefix {
+        prefix: "VITE_",
+        bundlers: &["vite", "astro", "vitest", "nuxt"],
+        source: "vite.dev/guide/env-and-mode",
+    },
+    BrowserPrefix {
+        prefix: "REACT_APP_",
+        bundlers: &[
+            "react-scripts",
+            "@craco/craco",
+            "react-app-rewired",
+            "vite",
+            "webpack",
+        ],
+        source: "create-react-app.dev/docs/adding-custom-environment-variables",
+    },
+    BrowserPrefix {
+        prefix: "VUE_APP_",
+        bundlers: &["@vue/cli-service", "vite", "webpack"],
+        source: "cli.vuejs.org/guide/mode-and-env.html",
+    },
+    BrowserPrefix {
+        prefix: "GATSBY_",
+        bundlers: &["gatsby"],
+        source: "gatsbyjs.com/docs/how-to/local-development/environment-variables",
+    },
+    BrowserPrefix {
+        prefix: "EXPO_PUBLIC_",
+        bundlers: &["expo"],
+        source: "docs.expo.dev/guides/environment-variables",
+    },
+];
+
+/// Scripts of `package.json` that an install runs by itself. Source:
+/// docs.npmjs.com/cli/using-npm/scripts, pnpm.io/scripts
+pub const LIFECYCLE: &[&str] = &[
+    "preinstall",
+    "install",
+    "postinstall",
+    "prepublish",
+    "preprepare",
+    "prepare",
+    "postprepare",
+    "pnpm:devPreinstall",
+];
+
+/// Packages whose own install scripts read files of the project: a schema, patches, a
+/// configuration.
+pub const READ_SOURCES: &[&str] = &[
+    "@prisma/client",
+    "prisma",
+    "patch-package",
+    "electron-builder",
+    "nuxt",
 ];

@@ -1,7 +1,7 @@
 //! Programs that run no code of the project: web servers, databases, tools. And a few small
 //! languages.
 
-use super::{Family, Habit, Program, ROW, Reading, Sign};
+use crate::knowledge::program::{Family, Habit, Program, ROW, Reading, Sign};
 
 const FOREIGN: Program = Program {
     family: Family::Foreign,

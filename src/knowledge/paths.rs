@@ -60,6 +60,54 @@ const FILE_NAMES: [&str; 10] = [
     "crontab",
 ];
 
+/// Endings of files that builds make rather than people write: archives, libraries, programs, keys.
+const BINARY_ENDINGS: &[&str] = &[
+    "jar", "war", "ear", "tgz", "gz", "zip", "tar", "whl", "so", "a", "dll", "exe", "deb", "rpm",
+    "apk", "gem", "phar", "wasm", "pem", "crt", "key",
+];
+
+/// Endings of files that may name a host.
+pub const MAY_NAME_HOSTS: &[&str] = &[
+    "py",
+    "js",
+    "mjs",
+    "cjs",
+    "ts",
+    "tsx",
+    "jsx",
+    "vue",
+    "svelte",
+    "go",
+    "rb",
+    "php",
+    "java",
+    "kt",
+    "cs",
+    "rs",
+    "ex",
+    "exs",
+    "conf",
+    "cfg",
+    "yml",
+    "yaml",
+    "toml",
+    "ini",
+    "env",
+    "properties",
+    "template",
+    "tmpl",
+    "json",
+    "xml",
+    "hcl",
+    "scala",
+];
+
+/// Endings of files that are no archives.
+pub const NO_ARCHIVES: &[&str] = &[
+    "txt", "sh", "py", "js", "ts", "json", "yml", "yaml", "toml", "conf", "cfg", "ini", "xml",
+    "jar", "war", "go", "rb", "sql", "lock", "mod", "sum", "html", "zip", "md",
+];
+
 /// Parts of names of directories that programs fill: nobody puts them under version control.
 const FILLED: [&str; 48] = [
     "acme",
@@ -134,4 +182,12 @@ pub fn is_filled_by_programs(path: &Path) -> bool {
         FILLED.contains(&word.to_ascii_lowercase().as_str())
             || word.to_ascii_lowercase().ends_with("data")
     })
+}
+
+/// Whether a file of that name is made by a build rather than written.
+pub fn is_binary(name: &str) -> bool {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| BINARY_ENDINGS.contains(&ending.as_str()))
 }

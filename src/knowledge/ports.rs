@@ -1,6 +1,4 @@
-//! The ports that servers and well-known images listen on.
-
-use super::images::{fits, repository};
+//! The ports that servers listen on.
 
 /// How a server is told its port.
 #[derive(Debug)]
@@ -214,60 +212,4 @@ const SERVERS: &[Server] = &[
 /// What is known of a server's port, by the name of its row.
 pub fn server(name: &str) -> Option<&'static Server> {
     SERVERS.iter().find(|server| server.name == name)
-}
-
-/// All ports of images that listen on no others unless they are told to.
-const IMAGES: &[(&[&str], &[u16])] = &[
-    (
-        &[
-            "postgres",
-            "postgis/postgis",
-            "pgvector/pgvector",
-            "timescale/timescaledb",
-        ],
-        &[5432],
-    ),
-    (&["mysql", "mariadb"], &[3306, 33060, 33061, 33062]),
-    (&["redis", "valkey/valkey"], &[6379, 16379]),
-    (&["redis/redis-stack"], &[6379, 8001]),
-    (&["mongo"], &[27017, 27018, 27019, 28017]),
-    (
-        &["rabbitmq"],
-        &[
-            1883, 4369, 5552, 5671, 5672, 8883, 15670, 15671, 15672, 15674, 15675, 15691, 15692,
-            25672, 61613, 61614,
-        ],
-    ),
-    (&["memcached"], &[11211]),
-    (
-        &["elasticsearch", "elasticsearch/elasticsearch"],
-        &[9200, 9300],
-    ),
-    (&["mailhog/mailhog"], &[1025, 8025]),
-    (&["axllent/mailpit"], &[1025, 1110, 8025]),
-    (&["ollama/ollama"], &[11434]),
-    (&["qdrant/qdrant"], &[6333, 6334, 6335]),
-    (&["chromadb/chroma"], &[8000]),
-    (
-        &["neo4j"],
-        &[2004, 5000, 6000, 6362, 7000, 7473, 7474, 7687, 7688],
-    ),
-    (&["adminer"], &[8080]),
-    (&["phpmyadmin", "phpmyadmin/phpmyadmin"], &[80]),
-    (&["cassandra"], &[7000, 7001, 7199, 9042, 9142, 9160]),
-    (
-        &["clickhouse/clickhouse-server"],
-        &[
-            8123, 8443, 9000, 9004, 9005, 9009, 9010, 9011, 9019, 9100, 9181, 9234, 9363, 9440,
-        ],
-    ),
-];
-
-/// The ports of a well-known image.
-pub fn of_image(reference: &str) -> Option<&'static [u16]> {
-    let (path, _) = repository(reference);
-    IMAGES
-        .iter()
-        .find(|(names, _)| names.iter().any(|name| fits(name, path)))
-        .map(|(_, ports)| *ports)
 }

@@ -1,588 +1,600 @@
-//! Python: servers, workers, and the tools around them.
+//! Package managers of Python; its programs lie below.
 
-use super::{Dev, Family, Habit, Imports, Language, Program, ROW, Roots, Sign};
+use super::package_manager::{
+    Alone, Cache, CacheMount, Ecosystem, MANAGER, Manager, Needs, VERB, Verb, Words, Write,
+};
+use super::wrapper::{WRAPPER, Wrapper};
+use Needs::{ManifestsWith, Sources};
+use Words::{Creates, Files, Local, Packages};
+use Write::{Flag, Here, OrVariable, WhenVariable};
 
-const PYTHON: Program = Program {
-    language: Language::Python,
-    protect: &[".venv"],
-    watches: &["**/*.py"],
-    ..ROW
-};
-const SERVER: Program = PYTHON;
-/// Servers that put the directory they start in before everything that is installed.
-const IMPORTER: Program = Program {
-    imports: Imports::WorkingDirectory,
-    ..SERVER
-};
-const WORKER: Program = Program {
-    family: Family::Worker,
-    dev: &[
-        Dev::WrapQuoted(&["watchfiles", "--filter", "python"]),
-        Dev::Wrap(&[
-            "watchmedo",
-            "auto-restart",
-            "--directory=.",
-            "--pattern=*.py",
-            "--recursive",
-            "--",
-        ]),
-    ],
-    ..PYTHON
-};
-const ONCE: Program = Program {
-    family: Family::OneShot,
-    habit: Habit::NotAServer,
-    ..PYTHON
-};
-const WATCHER: Program = Program {
-    family: Family::Watcher,
-    habit: Habit::Restarts,
-    ..PYTHON
-};
+mod programs;
+pub mod source;
+pub mod tasks;
 
-const NO_RELOAD_DIR: &str = "`--reload-dir` alone switches nothing on: it needs `--reload`";
-const UVICORN_WORKER: &str =
-    "gunicorn says that it reloads, but its uvicorn workers never do (gunicorn issue 2339)";
-const PRELOAD: &str = "`--preload` keeps the code in the parent process, so that a restarted worker runs the old code again";
-const WATCHDOG: &str = "Werkzeug up to 3.1 sees no edit through watchdog 7, though it says that it restarts with it; it needs `watchdog<7`";
-const FLASK_ENV: &str = "Flask has ignored FLASK_ENV since 2.3; it wants FLASK_DEBUG";
+pub(super) use programs::PROGRAMS;
 
-pub(super) const PROGRAMS: &[Program] = &[
-    Program {
-        name: "uvicorn",
-        commands: &["uvicorn"],
-        on: &[Sign::Word("--reload"), Sign::Variable("UVICORN_RELOAD")],
-        mistaken: &[(Sign::Word("--reload-dir"), NO_RELOAD_DIR)],
-        dev: &[
-            Dev::Since("uvicorn", (0, 16)),
-            Dev::Variable("UVICORN_RELOAD", "true"),
-            Dev::Append(&["--reload"]),
-        ],
-        roots: Roots::Named(&["--reload-dir"]),
-        polling: &["WATCHFILES_FORCE_POLLING"],
-        source: "uvicorn.dev/settings/#development",
-        ..IMPORTER
-    },
-    Program {
-        name: "gunicorn",
-        commands: &["gunicorn"],
-        on: &[
-            Sign::Word("--reload"),
-            Sign::VariableHolds("GUNICORN_CMD_ARGS", "--reload"),
-        ],
-        spoilers: &[
-            (Sign::Part("UvicornWorker"), UVICORN_WORKER),
-            (Sign::Part("UvicornH11Worker"), UVICORN_WORKER),
-            (
-                Sign::VariableHolds("GUNICORN_CMD_ARGS", "UvicornWorker"),
-                UVICORN_WORKER,
-            ),
-            (Sign::Word("--preload"), PRELOAD),
-            (
-                Sign::VariableHolds("GUNICORN_CMD_ARGS", "--preload"),
-                PRELOAD,
-            ),
-        ],
-        dev: &[
-            Dev::Without("--preload"),
-            Dev::VariableWord("GUNICORN_CMD_ARGS", "--reload"),
-            Dev::Append(&["--reload"]),
-        ],
-        roots: Roots::Loaded,
-        source: "docs.gunicorn.org/en/stable/settings.html#reload",
-        ..IMPORTER
-    },
-    Program {
-        name: "hypercorn",
-        commands: &["hypercorn"],
-        on: &[Sign::Word("--reload")],
-        dev: &[Dev::Append(&["--reload"])],
-        roots: Roots::Loaded,
-        source: "hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html",
-        ..IMPORTER
-    },
-    Program {
-        name: "granian",
-        commands: &["granian"],
-        on: &[Sign::Word("--reload"), Sign::Variable("GRANIAN_RELOAD")],
-        off: &[Sign::Word("--no-reload")],
-        dev: &[Dev::Listed("watchfiles"), Dev::Append(&["--reload"])],
-        roots: Roots::Named(&["--reload-paths"]),
-        source: "github.com/emmett-framework/granian#options",
-        ..IMPORTER
-    },
-    Program {
-        name: "daphne",
-        commands: &["daphne"],
-        source: "github.com/django/daphne",
-        ..SERVER
-    },
-    Program {
-        name: "waitress",
-        commands: &["waitress-serve"],
-        source: "docs.pylonsproject.org/projects/waitress",
-        ..SERVER
-    },
-    Program {
-        name: "uwsgi",
-        commands: &["uwsgi"],
-        on: &[
-            Sign::Word("--py-autoreload"),
-            Sign::Word("--py-auto-reload"),
-            Sign::Variable("UWSGI_PY_AUTORELOAD"),
-        ],
-        dev: &[Dev::Append(&["--py-autoreload=1"])],
-        source: "uwsgi-docs.readthedocs.io/en/latest/Options.html#py-auto-reload",
-        ..SERVER
-    },
-    Program {
-        name: "fastapi dev",
-        commands: &["fastapi dev"],
-        habit: Habit::Restarts,
-        off: &[Sign::Word("--no-reload")],
-        host: &["--host", "0.0.0.0"],
-        polling: &["WATCHFILES_FORCE_POLLING"],
-        roots: Roots::Named(&["--reload-dir"]),
-        source: "fastapi.tiangolo.com/fastapi-cli",
-        ..SERVER
-    },
-    Program {
-        name: "fastapi run",
-        commands: &["fastapi run", "fastapi"],
-        on: &[Sign::Word("--reload")],
-        dev: &[Dev::Append(&["--reload"])],
-        roots: Roots::Named(&["--reload-dir"]),
-        polling: &["WATCHFILES_FORCE_POLLING"],
-        source: "fastapi.tiangolo.com/fastapi-cli",
-        ..SERVER
-    },
-    Program {
-        name: "flask run",
-        commands: &["flask run", "quart run"],
-        on: &[
-            Sign::Word("--debug"),
-            Sign::Word("--reload"),
-            Sign::Variable("FLASK_DEBUG"),
-            Sign::Variable("FLASK_RUN_RELOAD"),
-            Sign::Variable("QUART_DEBUG"),
-            Sign::All(&[
-                Sign::VariableIs("FLASK_ENV", "development"),
-                Sign::Before("flask", (2, 3)),
-            ]),
-        ],
-        off: &[Sign::Word("--no-reload")],
-        mistaken: &[(
-            Sign::All(&[
-                Sign::VariableIs("FLASK_ENV", "development"),
-                Sign::Since("flask", (2, 3)),
-            ]),
-            FLASK_ENV,
-        )],
-        spoilers: &[(
-            Sign::All(&[
-                Sign::Since("watchdog", (7, 0)),
-                Sign::Before("werkzeug", (3, 2)),
-            ]),
-            WATCHDOG,
-        )],
-        unsure: &[(
-            Sign::VariableIs("FLASK_ENV", "development"),
-            "FLASK_ENV switches reloading on before Flask 2.3, and its version is not known",
-        )],
-        roots: Roots::Loaded,
-        dev: &[Dev::Variable("FLASK_DEBUG", "1"), Dev::Append(&["--debug"])],
-        source: "flask.palletsprojects.com/en/stable/cli/#debug-mode",
-        ..IMPORTER
-    },
-    Program {
-        name: "django runserver",
-        commands: &[
-            "manage.py runserver",
-            "django-admin runserver",
-            "manage.py runserver_plus",
-            "manage.py runserver_uvicorn",
-            "manage.py tailwind",
-        ],
-        habit: Habit::Restarts,
-        off: &[Sign::Word("--noreload")],
-        roots: Roots::Loaded,
-        source: "docs.djangoproject.com/en/stable/ref/django-admin/#runserver",
-        ..SERVER
-    },
-    Program {
-        name: "django command",
-        commands: &["manage.py", "django-admin"],
-        ..Program {
-            source: "docs.djangoproject.com/en/stable/ref/django-admin",
-            ..WORKER
-        }
-    },
-    Program {
-        name: "django one-shot",
-        commands: &[
-            "manage.py migrate",
-            "manage.py makemigrations",
-            "manage.py collectstatic",
-            "manage.py test",
-            "manage.py check",
-            "manage.py createsuperuser",
-            "manage.py loaddata",
-            "manage.py compilemessages",
-            "manage.py shell",
-            "manage.py flush",
-            "manage.py dumpdata",
-            "django-admin migrate",
-        ],
-        source: "docs.djangoproject.com/en/stable/ref/django-admin",
-        ..ONCE
-    },
-    Program {
-        name: "sanic",
-        commands: &["sanic"],
-        on: &[
-            Sign::Word("--auto-reload"),
-            Sign::Word("--reload"),
-            Sign::Word("-r"),
-            Sign::Word("--dev"),
-            Sign::Word("-d"),
-        ],
-        dev: &[Dev::Append(&["--dev"])],
-        source: "sanic.dev/en/guide/running/development.html",
-        ..SERVER
-    },
-    Program {
-        name: "litestar",
-        commands: &["litestar run"],
-        on: &[
-            Sign::Word("--reload"),
-            Sign::Word("-r"),
-            Sign::Variable("LITESTAR_RELOAD"),
-        ],
-        dev: &[Dev::Append(&["--reload"])],
-        source: "docs.litestar.dev/latest/usage/cli.html",
-        ..SERVER
-    },
-    Program {
-        name: "adev",
-        commands: &["adev runserver"],
-        habit: Habit::Restarts,
-        source: "github.com/aio-libs/aiohttp-devtools",
-        ..SERVER
-    },
-    Program {
-        name: "robyn",
-        commands: &["robyn"],
-        on: &[Sign::Word("--dev")],
-        dev: &[Dev::Append(&["--dev"])],
-        source: "robyn.tech/documentation",
-        ..SERVER
-    },
-    Program {
-        name: "pserve",
-        commands: &["pserve"],
-        on: &[Sign::Word("--reload")],
-        dev: &[Dev::Append(&["--reload"])],
-        source: "docs.pylonsproject.org/projects/pyramid/en/latest/narr/startup.html",
-        ..SERVER
-    },
-    Program {
-        name: "streamlit",
-        commands: &["streamlit run"],
-        habit: Habit::Hot,
-        off: &[
-            Sign::Pair("--server.fileWatcherType", "none"),
-            Sign::VariableIs("STREAMLIT_SERVER_FILE_WATCHER_TYPE", "none"),
-        ],
-        source: "docs.streamlit.io/develop/api-reference/configuration/config.toml",
-        ..SERVER
-    },
-    Program {
-        name: "gradio",
-        commands: &["gradio"],
-        habit: Habit::Hot,
-        source: "gradio.app/guides/developing-faster-with-reload-mode",
-        ..SERVER
-    },
-    Program {
-        name: "chainlit",
-        commands: &["chainlit run"],
-        on: &[Sign::Word("-w"), Sign::Word("--watch")],
-        dev: &[Dev::Append(&["-w"])],
-        source: "docs.chainlit.io/backend/command-line",
-        ..SERVER
-    },
-    Program {
-        name: "reflex",
-        commands: &["reflex run"],
-        habit: Habit::Restarts,
-        off: &[Sign::Pair("--env", "prod")],
-        source: "reflex.dev/docs/api-reference/cli",
-        ..SERVER
-    },
-    Program {
-        name: "panel",
-        commands: &["panel serve", "bokeh serve"],
-        on: &[Sign::Word("--dev"), Sign::Word("--autoreload")],
-        dev: &[Dev::Append(&["--dev"])],
-        source: "panel.holoviz.org/how_to/server/commandline.html",
-        ..SERVER
-    },
-    Program {
-        name: "mkdocs",
-        commands: &["mkdocs serve"],
-        habit: Habit::Hot,
-        off: &[Sign::Word("--no-livereload")],
-        source: "mkdocs.org/user-guide/cli",
-        ..SERVER
-    },
-    Program {
-        name: "sphinx-autobuild",
-        commands: &["sphinx-autobuild"],
-        source: "github.com/sphinx-doc/sphinx-autobuild",
-        ..WATCHER
-    },
-    Program {
-        name: "jupyter",
-        commands: &[
-            "jupyter",
-            "jupyter-lab",
-            "jupyter-notebook",
-            "start-notebook.sh",
-            "start-notebook.py",
-        ],
-        family: Family::Foreign,
-        habit: Habit::NotAServer,
-        source: "docs.jupyter.org",
-        ..PYTHON
-    },
-    Program {
-        name: "odoo",
-        commands: &["odoo", "odoo-bin"],
-        on: &[
-            Sign::Pair("--dev", "all"),
-            Sign::Pair("--dev", "reload"),
-            Sign::Part("--dev="),
-        ],
-        dev: &[Dev::Append(&["--dev=all"])],
-        source: "odoo.com/documentation/master/developer/reference/cli.html",
-        ..SERVER
-    },
-    Program {
-        name: "celery",
-        commands: &["celery worker", "celery beat"],
-        source: "docs.celeryq.dev/en/stable/history/whatsnew-4.0.html",
-        imports: Imports::WorkingDirectory,
-        ..WORKER
-    },
-    Program {
-        name: "celery flower",
-        commands: &["celery flower", "flower"],
-        family: Family::Foreign,
-        habit: Habit::NotAServer,
-        source: "flower.readthedocs.io",
-        ..PYTHON
-    },
-    Program {
-        name: "celery command",
-        commands: &["celery"],
-        source: "docs.celeryq.dev/en/stable/reference/cli.html",
-        ..ONCE
-    },
-    Program {
-        name: "rq",
-        commands: &["rq worker", "rqworker", "rq scheduler", "rqscheduler"],
-        source: "python-rq.org/docs/workers",
-        ..WORKER
-    },
-    Program {
-        name: "dramatiq",
-        family: Family::Worker,
-        commands: &["dramatiq", "dramatiq-gevent"],
-        on: &[Sign::Word("--watch")],
-        dev: &[Dev::Listed("watchdog"), Dev::Append(&["--watch", "."])],
-        source: "dramatiq.io/guide.html#auto-discovery-and-code-reload",
-        ..PYTHON
-    },
-    Program {
-        name: "arq",
-        family: Family::Worker,
-        commands: &["arq"],
-        on: &[Sign::Word("--watch")],
-        dev: &[Dev::Listed("watchfiles"), Dev::Append(&["--watch", "."])],
-        source: "arq-docs.helpmanuals.io",
-        ..PYTHON
-    },
-    Program {
-        name: "taskiq",
-        commands: &["taskiq worker"],
-        on: &[Sign::Word("--reload"), Sign::Word("-r")],
-        dev: &[Dev::Listed("watchdog"), Dev::Append(&["--reload"])],
-        source: "taskiq-python.github.io/guide/cli.html",
-        ..WORKER
-    },
-    Program {
-        name: "huey",
-        commands: &["huey_consumer", "huey_consumer.py", "manage.py run_huey"],
-        source: "huey.readthedocs.io",
-        ..WORKER
-    },
-    Program {
-        name: "faust",
-        commands: &["faust"],
-        source: "faust.readthedocs.io",
-        ..WORKER
-    },
-    Program {
-        name: "faststream",
-        commands: &["faststream run"],
-        on: &[Sign::Word("--reload")],
-        dev: &[Dev::Append(&["--reload"])],
-        source: "faststream.ag2.ai",
-        ..WORKER
-    },
-    Program {
-        name: "dagster dev",
-        commands: &["dagster dev"],
-        source: "docs.dagster.io",
-        ..WORKER
-    },
-    Program {
-        name: "nameko",
-        commands: &[
-            "nameko run",
-            "kopf run",
-            "procrastinate worker",
-            "saq",
-            "streaq",
-        ],
-        source: "nameko.readthedocs.io",
-        ..WORKER
-    },
-    Program {
-        name: "airflow",
-        commands: &["airflow"],
-        family: Family::Foreign,
-        habit: Habit::NotAServer,
-        source: "airflow.apache.org",
-        ..PYTHON
-    },
-    Program {
-        name: "prefect",
-        commands: &["prefect"],
-        source: "docs.prefect.io",
-        ..WORKER
-    },
-    Program {
-        name: "rasa",
-        commands: &["rasa run"],
-        source: "rasa.com/docs/rasa/command-line-interface",
-        ..SERVER
-    },
-    Program {
-        name: "scrapyd",
-        commands: &["scrapyd"],
-        family: Family::Foreign,
-        habit: Habit::NotAServer,
-        source: "scrapyd.readthedocs.io",
-        ..PYTHON
-    },
-    Program {
-        name: "watchfiles",
-        commands: &["watchfiles"],
-        polling: &["WATCHFILES_FORCE_POLLING"],
-        roots: Roots::Behind,
-        source: "watchfiles.helpmanual.io/cli",
-        ..WATCHER
-    },
-    Program {
-        name: "watchmedo",
-        commands: &["watchmedo auto-restart", "watchmedo shell-command"],
-        roots: Roots::Named(&["-d", "--directory"]),
-        source: "github.com/gorakhargosh/watchdog",
-        ..WATCHER
-    },
-    Program {
-        name: "hupper",
-        commands: &["hupper"],
-        source: "docs.pylonsproject.org/projects/hupper",
-        ..WATCHER
-    },
-    Program {
-        name: "jurigged",
-        commands: &["jurigged"],
-        habit: Habit::Hot,
-        source: "github.com/breuleux/jurigged",
-        ..WATCHER
-    },
-    Program {
-        name: "http.server",
-        commands: &["http.server"],
-        family: Family::Static,
-        habit: Habit::PerRequest,
-        source: "docs.python.org/3/library/http.server.html",
-        ..PYTHON
-    },
-    Program {
-        name: "alembic",
-        commands: &["alembic"],
-        source: "alembic.sqlalchemy.org",
-        ..ONCE
-    },
-    Program {
+const PYTHON: Manager = Manager {
+    ecosystem: Ecosystem::Python,
+    ..MANAGER
+};
+const PIP_VALUES: &[&str] = &[
+    "-i",
+    "--index-url",
+    "--extra-index-url",
+    "--trusted-host",
+    "--timeout",
+    "--retries",
+    "--prefix",
+    "--target",
+    "-t",
+    "--root",
+    "--platform",
+    "--python-version",
+    "--cache-dir",
+    "--progress-bar",
+    "--proxy",
+    "--cert",
+    "--no-binary",
+    "--only-binary",
+    "--python",
+    "-p",
+    "--index-strategy",
+    "--extra",
+    "--group",
+    "--upgrade-strategy",
+    "--index",
+];
+const PIP_PATHS: &[&str] = &["-e", "--editable", "-f", "--find-links"];
+const UV_VALUES: &[&str] = &[
+    "--group",
+    "--no-group",
+    "--only-group",
+    "--extra",
+    "--no-extra",
+    "--python",
+    "-p",
+    "--package",
+    "--index-url",
+    "--index",
+    "--link-mode",
+    "--cache-dir",
+    "--no-install-package",
+];
+
+/// Names that people give to files of requirements.
+pub const REQUIREMENTS: &[&str] = &[
+    "requirements.txt",
+    "requirements.in",
+    "requirements-dev.txt",
+    "requirements_dev.txt",
+    "dev-requirements.txt",
+    "requirements/base.txt",
+    "requirements/dev.txt",
+    "requirements/development.txt",
+    "requirements/local.txt",
+    "requirements/worker.txt",
+];
+
+/// Rows of programs that watch every directory below theirs, installed packages as well. Source:
+/// watchfiles.helpmanual.io/api/filters, uvicorn.dev/settings, github.com/gorakhargosh/watchdog
+pub const WATCH_PACKAGES: &[&str] = &[
+    "uvicorn",
+    "fastapi dev",
+    "fastapi run",
+    "watchfiles",
+    "watchmedo",
+];
+
+/// Keys of `tool.<manager>` in pyproject.toml, and the value with which the project is none that is
+/// installed. Sources: docs.astral.sh/uv/concepts/projects/config, python-poetry.org/docs/basic-usage,
+/// pdm-project.org/en/latest/reference/pep621, rye.astral.sh/guide/virtual
+const NO_PACKAGE: &[(&str, &str, bool)] = &[
+    ("uv", "package", false),
+    ("poetry", "package-mode", false),
+    ("pdm", "distribution", false),
+    ("rye", "virtual", true),
+];
+
+/// The key, and its value, by which a project is none that its manager installs.
+pub fn no_package(manager: &str) -> Option<(&'static str, bool)> {
+    let mut rows = NO_PACKAGE.iter();
+    let (_, key, value) = rows.find(|(name, _, _)| *name == manager)?;
+    Some((key, *value))
+}
+
+/// Environments beside the code; the last is that of `pip install` for the whole system.
+const ENVIRONMENTS: &[&str] = &[".venv", "venv"];
+const ITSELF: &str = "it installs the project itself";
+
+pub(super) const MANAGERS: &[Manager] = &[
+    Manager {
         name: "pip",
-        commands: &["pip", "pip3", "pip-sync", "poetry", "pdm", "uv", "pipenv"],
-        source: "pip.pypa.io",
-        ..ONCE
+        programs: &["pip", "pip3"],
+        verbs: &[Verb {
+            commands: &["pip install", "pip wheel", "pip download"],
+            words: Packages,
+            writes: &[Flag("--target"), Flag("-t"), Flag("--prefix")],
+            file_flags: &["-r", "--requirement", "-c", "--constraint"],
+            value_flags: PIP_VALUES,
+            path_flags: PIP_PATHS,
+            ..VERB
+        }],
+        manifests: &[
+            "requirements.txt",
+            "setup.py",
+            "setup.cfg",
+            "pyproject.toml",
+        ],
+        fills: &["site-packages"],
+        cache: CacheMount::At(Cache {
+            directories: &["/root/.cache/pip"],
+            image: None,
+            flags: &["--no-cache-dir", "--cache-dir"],
+            variables: &[
+                "PIP_NO_CACHE_DIR",
+                "PIP_CACHE_DIR",
+                "XDG_CACHE_HOME",
+                "HOME",
+            ],
+            commands: &["pip cache purge"],
+        }),
+        harmless: &["config", "cache", "--version", "list", "freeze", "check"],
+        source: "pip.pypa.io/en/stable/cli",
+        ..PYTHON
     },
-    Program {
-        name: "pytest",
-        commands: &["pytest", "py.test", "unittest", "tox", "nox", "behave"],
-        source: "docs.pytest.org",
-        ..ONCE
+    Manager {
+        name: "uv",
+        frozen_by: Some(&["--locked", "--frozen"]),
+        programs: &["uv"],
+        verbs: &[
+            Verb {
+                commands: &["uv pip install", "uv pip sync"],
+                words: Packages,
+                writes: &[Flag("--target"), Flag("--prefix")],
+                file_flags: &[
+                    "-r",
+                    "--requirement",
+                    "--requirements",
+                    "-c",
+                    "--constraint",
+                    "--constraints",
+                ],
+                value_flags: PIP_VALUES,
+                path_flags: PIP_PATHS,
+                ..VERB
+            },
+            Verb {
+                commands: &["uv sync"],
+                manifests: &["pyproject.toml", "uv.lock?", ".python-version?"],
+                needs: ManifestsWith(
+                    &[
+                        "--no-install-project",
+                        "--no-install-workspace",
+                        "--no-install-local",
+                    ],
+                    "it installs the project itself (no `--no-install-project`)",
+                ),
+                writes: &[OrVariable("UV_PROJECT_ENVIRONMENT", ".venv")],
+                directory_flags: &["--directory", "--project"],
+                value_flags: UV_VALUES,
+                alone: Alone::WithFlag,
+                ..VERB
+            },
+        ],
+        refreshes: &["run", "add", "remove"],
+        kept_by: &["--no-sync"],
+        wrappers: &[
+            Wrapper {
+                commands: &["uv run"],
+                valued: &[
+                    "--with",
+                    "--with-requirements",
+                    "--with-editable",
+                    "--python",
+                    "-p",
+                    "--project",
+                    "--directory",
+                    "--group",
+                    "--only-group",
+                    "--no-group",
+                    "--extra",
+                    "--no-extra",
+                    "--env-file",
+                    "--package",
+                    "--index",
+                    "--index-url",
+                    "--cache-dir",
+                    "--config-file",
+                ],
+                ..WRAPPER
+            },
+            Wrapper {
+                commands: &["uvx", "uv tool run"],
+                valued: &["--from", "--with", "--python", "--spec"],
+                ..WRAPPER
+            },
+        ],
+        manifests: &["pyproject.toml"],
+        locks: &["uv.lock"],
+        fills: &[".venv"],
+        cache: CacheMount::At(Cache {
+            directories: &["/root/.cache/uv"],
+            image: None,
+            flags: &["--no-cache", "-n", "--cache-dir", "--link-mode"],
+            variables: &[
+                "UV_CACHE_DIR",
+                "UV_NO_CACHE",
+                "UV_LINK_MODE",
+                "XDG_CACHE_HOME",
+                "HOME",
+            ],
+            commands: &[],
+        }),
+        harmless: &["cache", "--version", "python"],
+        source: "docs.astral.sh/uv/reference/cli",
+        ..PYTHON
     },
-    Program {
-        name: "locust",
-        commands: &["locust"],
-        source: "docs.locust.io",
-        ..WORKER
+    Manager {
+        name: "pip-tools",
+        programs: &["pip-sync"],
+        verbs: &[Verb {
+            commands: &["pip-sync"],
+            words: Files,
+            value_flags: PIP_VALUES,
+            path_flags: PIP_PATHS,
+            ..VERB
+        }],
+        manifests: &["requirements.in"],
+        cache: CacheMount::None("pip keeps what it fetches"),
+        source: "pip-tools.readthedocs.io",
+        ..PYTHON
     },
-    Program {
-        name: "dbt",
-        commands: &["dbt"],
-        source: "docs.getdbt.com",
-        ..ONCE
+    Manager {
+        name: "poetry",
+        programs: &["poetry"],
+        verbs: &[Verb {
+            commands: &["poetry install", "poetry sync"],
+            manifests: &["pyproject.toml", "poetry.lock?", "poetry.toml?"],
+            needs: ManifestsWith(
+                &["--no-root"],
+                "it installs the project itself (no `--no-root`)",
+            ),
+            writes: &[WhenVariable("POETRY_VIRTUALENVS_IN_PROJECT", ".venv")],
+            directory_flags: &["-C", "--directory", "-P", "--project"],
+            value_flags: &["--only", "--with", "--without", "-E", "--extras"],
+            alone: Alone::WithFlag,
+            ..VERB
+        }],
+        refreshes: &["add", "update", "remove"],
+        wrappers: &[Wrapper {
+            commands: &["poetry run"],
+            ..WRAPPER
+        }],
+        manifests: &["pyproject.toml", "poetry.toml"],
+        locks: &["poetry.lock"],
+        fills: &[".venv"],
+        cache: CacheMount::At(Cache {
+            directories: &[
+                "/root/.cache/pypoetry/cache",
+                "/root/.cache/pypoetry/artifacts",
+            ],
+            image: None,
+            flags: &["--no-cache"],
+            variables: &[
+                "POETRY_CACHE_DIR",
+                "POETRY_NO_CACHE",
+                "XDG_CACHE_HOME",
+                "HOME",
+            ],
+            commands: &["poetry cache clear", "poetry config cache-dir"],
+        }),
+        harmless: &["config", "cache", "--version"],
+        source: "python-poetry.org/docs/cli",
+        ..PYTHON
     },
-    Program {
-        name: "ruff",
-        commands: &["ruff", "black", "isort", "mypy", "flake8", "pylint"],
-        source: "docs.astral.sh/ruff",
-        ..ONCE
+    Manager {
+        name: "pdm",
+        programs: &["pdm"],
+        verbs: &[Verb {
+            commands: &["pdm install", "pdm sync"],
+            manifests: &["pyproject.toml", "pdm.lock?", "pdm.toml?"],
+            needs: ManifestsWith(
+                &["--no-self"],
+                "it installs the project itself (no `--no-self`)",
+            ),
+            writes: &[Here(".venv")],
+            directory_flags: &["-p", "--project"],
+            value_flags: &["-G", "--group", "--without", "-L", "--lockfile"],
+            alone: Alone::WithFlag,
+            ..VERB
+        }],
+        refreshes: &["add", "update", "remove"],
+        wrappers: &[Wrapper {
+            commands: &["pdm run"],
+            ..WRAPPER
+        }],
+        manifests: &["pyproject.toml", "pdm.toml"],
+        locks: &["pdm.lock"],
+        fills: &[".venv", "__pypackages__"],
+        cache: CacheMount::At(Cache {
+            directories: &["/root/.cache/pdm"],
+            image: None,
+            flags: &[],
+            variables: &[
+                "PDM_CACHE_DIR",
+                "PDM_INSTALL_CACHE",
+                "PDM_USE_UV",
+                "XDG_CACHE_HOME",
+                "HOME",
+            ],
+            commands: &["pdm config", "pdm cache clear"],
+        }),
+        harmless: &["config", "cache", "--version"],
+        source: "pdm-project.org/en/latest/reference/cli, /reference/configuration (cache_dir, install.cache)",
+        ..PYTHON
     },
-    Program {
-        name: "python server",
-        source: "docs.python.org",
-        family: Family::Server,
-        ..WORKER
+    Manager {
+        name: "pipenv",
+        frozen_by: Some(&["--deploy", "--ignore-pipfile"]),
+        programs: &["pipenv"],
+        verbs: &[Verb {
+            commands: &["pipenv install", "pipenv sync"],
+            manifests: &["Pipfile", "Pipfile.lock?"],
+            words: Local,
+            writes: &[WhenVariable("PIPENV_VENV_IN_PROJECT", ".venv")],
+            file_flags: &["-r", "--requirements"],
+            value_flags: &["--python", "-i", "--index", "--categories"],
+            ..VERB
+        }],
+        refreshes: &["update", "uninstall"],
+        wrappers: &[Wrapper {
+            commands: &["pipenv run"],
+            ..WRAPPER
+        }],
+        manifests: &["Pipfile"],
+        locks: &["Pipfile.lock"],
+        fills: &[".venv"],
+        cache: CacheMount::At(Cache {
+            directories: &["/root/.cache/pipenv"],
+            image: None,
+            flags: &["--clear"],
+            variables: &[
+                "PIPENV_CACHE_DIR",
+                "PIP_NO_CACHE_DIR",
+                "PIP_CACHE_DIR",
+                "XDG_CACHE_HOME",
+                "HOME",
+            ],
+            commands: &["pipenv --clear"],
+        }),
+        harmless: &["--clear", "--version"],
+        source: "pipenv.pypa.io/en/latest/configuration.html (PIPENV_CACHE_DIR, which it also gives to pip)",
+        ..PYTHON
     },
-    Program {
-        name: "python worker",
-        source: "docs.python.org",
-        ..WORKER
+    Manager {
+        name: "hatch",
+        programs: &["hatch"],
+        verbs: &[
+            Verb {
+                commands: &["hatch env create"],
+                manifests: &["pyproject.toml", "hatch.toml?"],
+                needs: Sources(ITSELF),
+                alone: Alone::Somehow,
+                directory_flags: &[],
+                value_flags: &[
+                    "-e",
+                    "--env",
+                    "-p",
+                    "--project",
+                    "--data-dir",
+                    "--cache-dir",
+                    "--config",
+                ],
+                ..VERB
+            },
+            Verb {
+                commands: &["hatch build"],
+                manifests: &["pyproject.toml", "hatch.toml?"],
+                needs: Needs::Compiles,
+                words: Local,
+                writes: &[Here("dist")],
+                value_flags: &["-t", "--target"],
+                ..VERB
+            },
+        ],
+        refreshes: &["run", "test", "shell"],
+        wrappers: &[Wrapper {
+            commands: &["hatch run"],
+            ..WRAPPER
+        }],
+        manifests: &["pyproject.toml", "hatch.toml"],
+        cache: CacheMount::None(
+            "pip or uv keeps what it fetches, as the version and the environment say",
+        ),
+        harmless: &["config", "--version", "python"],
+        source: "hatch.pypa.io/latest/cli/reference",
+        ..PYTHON
     },
-    Program {
-        name: "flask app.run",
-        dev: &[Dev::Variable("FLASK_DEBUG", "1")],
-        source: "flask.palletsprojects.com/en/stable/api/#flask.Flask.run",
-        ..SERVER
+    Manager {
+        name: "rye",
+        frozen_by: Some(&["--no-lock"]),
+        programs: &["rye"],
+        verbs: &[
+            Verb {
+                commands: &["rye sync"],
+                manifests: &[
+                    "pyproject.toml",
+                    "requirements.lock?",
+                    "requirements-dev.lock?",
+                    ".python-version?",
+                ],
+                needs: Sources(ITSELF),
+                alone: Alone::Somehow,
+                writes: &[Here(".venv")],
+                file_flags: &["--pyproject"],
+                value_flags: &["--features", "--lock"],
+                ..VERB
+            },
+            Verb {
+                commands: &["rye install"],
+                words: Packages,
+                value_flags: &[
+                    "--git",
+                    "--tag",
+                    "--rev",
+                    "--branch",
+                    "-p",
+                    "--python",
+                    "--features",
+                ],
+                ..VERB
+            },
+        ],
+        refreshes: &["add", "lock", "remove"],
+        wrappers: &[Wrapper {
+            commands: &["rye run"],
+            ..WRAPPER
+        }],
+        manifests: &["pyproject.toml"],
+        locks: &["requirements.lock", "requirements-dev.lock"],
+        fills: &[".venv"],
+        cache: CacheMount::None(
+            "uv keeps what it fetches, below the home of Rye or of the user as the version says",
+        ),
+        harmless: &["config", "--version", "toolchain", "self"],
+        source: "rye.astral.sh/guide/commands",
+        ..PYTHON
     },
-    Program {
-        name: "python",
-        commands: &["python*", "pypy*"],
-        family: Family::Interpreter,
-        reads: super::Reading::File,
-        ..Program {
-            source: "docs.python.org/3/using/cmdline.html",
-            ..WORKER
-        }
+    Manager {
+        name: "pixi",
+        frozen_by: Some(&["--locked", "--frozen"]),
+        is_general: true,
+        programs: &["pixi"],
+        verbs: &[
+            Verb {
+                commands: &["pixi install", "pixi i"],
+                manifests: &["pixi.toml|pyproject.toml", "pixi.lock?"],
+                writes: &[Here(".pixi")],
+                file_flags: &["--manifest-path"],
+                value_flags: &[
+                    "-e",
+                    "--environment",
+                    "--pypi-keyring-provider",
+                    "--concurrent-downloads",
+                    "--concurrent-solves",
+                ],
+                ..VERB
+            },
+            Verb {
+                commands: &["pixi global install"],
+                words: Packages,
+                value_flags: &["-c", "--channel", "-p", "--platform", "-e", "--environment"],
+                ..VERB
+            },
+        ],
+        refreshes: &["run", "add", "shell", "shell-hook", "update", "upgrade"],
+        kept_by: &["--no-install", "--as-is"],
+        wrappers: &[Wrapper {
+            commands: &["pixi run"],
+            valued: &["-e", "--environment", "--manifest-path"],
+            ..WRAPPER
+        }],
+        manifests: &["pixi.toml", "pyproject.toml"],
+        locks: &["pixi.lock"],
+        fills: &[".pixi"],
+        cache: CacheMount::None("it links packages out of its cache into the environment"),
+        harmless: &["config", "--version", "list", "info", "clean"],
+        source: "pixi.sh/latest/reference/cli/pixi",
+        ..PYTHON
+    },
+    Manager {
+        name: "conda",
+        is_general: true,
+        programs: &["conda", "mamba", "micromamba"],
+        verbs: &[
+            Verb {
+                commands: &[
+                    "conda env create",
+                    "conda env update",
+                    "mamba env create",
+                    "mamba env update",
+                    "micromamba env create",
+                ],
+                manifests: &["environment.yml|environment.yaml?"],
+                words: Local,
+                file_flags: &["-f", "--file"],
+                value_flags: &["-n", "--name", "-p", "--prefix", "--solver"],
+                ..VERB
+            },
+            Verb {
+                commands: &[
+                    "conda install",
+                    "conda create",
+                    "mamba install",
+                    "mamba create",
+                    "micromamba install",
+                    "micromamba create",
+                ],
+                words: Packages,
+                file_flags: &["-f", "--file"],
+                value_flags: &[
+                    "-n",
+                    "--name",
+                    "-p",
+                    "--prefix",
+                    "-c",
+                    "--channel",
+                    "--solver",
+                ],
+                ..VERB
+            },
+        ],
+        refreshes: &["update", "upgrade"],
+        wrappers: &[Wrapper {
+            commands: &["conda run", "micromamba run", "mamba run"],
+            valued: &["-n", "--name", "-p", "--prefix", "--cwd"],
+            ..WRAPPER
+        }],
+        manifests: &["environment.yml", "environment.yaml"],
+        locks: &["conda-lock.yml"],
+        cache: CacheMount::None("it links packages out of its cache into the environment"),
+        harmless: &["clean", "config", "info", "--version"],
+        source: "docs.conda.io/projects/conda/en/stable/commands",
+        ..PYTHON
+    },
+    Manager {
+        name: "venv",
+        programs: &["venv", "virtualenv"],
+        verbs: &[Verb {
+            commands: &["venv", "uv venv", "virtualenv"],
+            words: Creates,
+            writes: &[],
+            value_flags: &["--python", "-p", "--prompt"],
+            fetches: false,
+            ..VERB
+        }],
+        fills: ENVIRONMENTS,
+        cache: CacheMount::None("it fetches nothing to speak of"),
+        source: "docs.python.org/3/library/venv.html",
+        ..PYTHON
+    },
+    Manager {
+        name: "pipx",
+        programs: &["pipx"],
+        verbs: &[Verb {
+            commands: &["pipx install"],
+            words: Packages,
+            value_flags: &["--python", "--index-url", "-i", "--suffix", "--pip-args"],
+            ..VERB
+        }],
+        wrappers: &[Wrapper {
+            commands: &["pipx run"],
+            valued: &["--from", "--with", "--python", "--spec"],
+            ..WRAPPER
+        }],
+        cache: CacheMount::None("pip keeps what it fetches"),
+        source: "pipx.pypa.io/stable/docs",
+        ..PYTHON
     },
 ];

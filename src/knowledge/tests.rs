@@ -1,5 +1,6 @@
 //! Commands and the rows they belong to; and what every row must hold.
 
+use super::manager::{CacheMount, language_of_packages, verb_of};
 use super::*;
 
 #[track_caller]
@@ -116,20 +117,60 @@ fn wrappers_take_their_own_words() {
 }
 
 #[test]
-fn base_images_are_known_by_their_repository() {
-    for (image, expected) in [
-        ("python:3.12-slim", Some(Entry::Prompt)),
-        ("docker.io/library/node:20@sha256:aa", Some(Entry::Prompt)),
-        ("php:8.3-fpm-alpine", Some(Entry::Command(&["php-fpm"]))),
-        ("php:8.3-cli", Some(Entry::Prompt)),
-        ("mcr.microsoft.com/dotnet/aspnet:8.0", Some(Entry::Prompt)),
-        ("localhost:5000/mine", None),
-        ("postgres", Some(Entry::Foreign)),
+fn no_two_rows_share_a_command() {
+    let verbs = managers().flat_map(|manager| manager.verbs);
+    let mut commands: Vec<&str> = verbs.flat_map(|verb| verb.commands).copied().collect();
+    commands.sort_unstable();
+    let count = commands.len();
+    commands.dedup();
+    assert_eq!(commands.len(), count);
+}
+
+#[test]
+fn every_manager_says_where_it_can_be_checked_and_why_it_has_no_cache() {
+    for manager in managers() {
+        assert!(!manager.source.is_empty(), "{}", manager.name);
+        assert!(!manager.programs.is_empty(), "{}", manager.name);
+        if let CacheMount::None(reason) = manager.cache {
+            assert!(!reason.contains("nothing is known"), "{}", manager.name);
+        }
+        for directory in manager.fills {
+            assert_eq!(
+                language_of_packages(directory),
+                manager.ecosystem.language(),
+                "{}: {directory}",
+                manager.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_command_of_a_manager_is_found_by_its_program() {
+    for manager in managers() {
+        for verb in manager.verbs {
+            for command in verb.commands {
+                let words: Vec<&str> = command.split(' ').collect();
+                let called = verb_of(&words).unwrap_or_else(|| panic!("{command}"));
+                assert_eq!(called.manager.name, manager.name, "{command}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wrapper_script_is_what_it_wraps() {
+    for (command, name) in [
+        ("./mvnw package", "maven"),
+        ("./gradlew build", "gradle"),
+        ("/venv/bin/pip3.12 install x", "pip"),
+        ("yarnpkg install", "yarn"),
+        ("nuget restore", "nuget"),
+        ("microdnf install x", "microdnf"),
+        ("pixi install", "pixi"),
     ] {
-        assert_eq!(
-            base_image(image).map(|image| image.entry),
-            expected,
-            "{image}"
-        );
+        let words: Vec<&str> = command.split(' ').collect();
+        let called = verb_of(&words).map(|called| called.manager.name);
+        assert_eq!(called, Some(name), "{command}");
     }
 }

@@ -1,43 +1,29 @@
 //! Programs that run another program: what of their arguments is their own.
 
-/// A program that runs the rest of its arguments.
-#[derive(Debug)]
-pub struct Wrapper {
-    /// File names, each with the subcommands that must follow: `poetry run`.
-    pub commands: &'static [&'static str],
-    /// Options that take a value in the next word.
-    pub valued: &'static [&'static str],
-    /// How many words of its own stand before the command.
-    pub own: usize,
-    /// Whether `NAME=value` words may stand before the command.
-    pub assignments: bool,
-    /// Whether the command starts only behind `--`.
-    pub needs_dashes: bool,
-}
+use super::manager::{managers, verb_of};
+use super::wrapper::{WRAPPER, Wrapper};
+use super::{harmless, shells};
 
-const ROW: Wrapper = Wrapper {
-    commands: &[],
-    valued: &[],
-    own: 0,
-    assignments: false,
-    needs_dashes: false,
-};
-
+/// Wrappers that are no part of a package manager; those of managers stand in their rows.
 const WRAPPERS: &[Wrapper] = &[
+    Wrapper {
+        commands: &["busybox", "corepack"],
+        ..WRAPPER
+    },
     Wrapper {
         commands: &["tini", "tini-static", "docker-init", "catatonit"],
         valued: &["-e", "-p"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["dumb-init"],
         valued: &["-r"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["exec"],
         valued: &["-a"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &[
@@ -52,40 +38,40 @@ const WRAPPERS: &[Wrapper] = &[
             "catchsegv",
         ],
         valued: &["-s", "-n", "--server-args"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["env", "cross-env", "cross-env-shell"],
         valued: &["-u", "-C", "--chdir"],
         assignments: true,
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["nice", "ionice", "stdbuf", "chrt", "taskset"],
         valued: &["-n", "-c", "-i", "-o", "-e"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["timeout"],
         valued: &["-k", "-s", "--signal", "--kill-after"],
         own: 1,
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["gosu", "su-exec", "s6-setuidgid"],
         own: 1,
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["sudo"],
         valued: &["-u", "-g", "--user", "--group"],
         assignments: true,
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["runuser", "chpst", "setpriv", "setuser"],
         valued: &["-u", "-g", "--reuid", "--regid"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &[
@@ -97,7 +83,7 @@ const WRAPPERS: &[Wrapper] = &[
             "wait_for_it.sh",
         ],
         needs_dashes: true,
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["dockerize", "waitforit"],
@@ -111,49 +97,7 @@ const WRAPPERS: &[Wrapper] = &[
             "-wait-http-header",
             "-delims",
         ],
-        ..ROW
-    },
-    Wrapper {
-        commands: &["poetry run", "pdm run", "pipenv run", "rye run", "pixi run"],
-        ..ROW
-    },
-    Wrapper {
-        commands: &["uv run"],
-        valued: &[
-            "--with",
-            "--with-requirements",
-            "--with-editable",
-            "--python",
-            "-p",
-            "--project",
-            "--directory",
-            "--group",
-            "--only-group",
-            "--no-group",
-            "--extra",
-            "--no-extra",
-            "--env-file",
-            "--package",
-            "--index",
-            "--index-url",
-            "--cache-dir",
-            "--config-file",
-        ],
-        ..ROW
-    },
-    Wrapper {
-        commands: &["uvx", "pipx run", "uv tool run"],
-        valued: &["--from", "--with", "--python", "--spec"],
-        ..ROW
-    },
-    Wrapper {
-        commands: &["hatch run"],
-        ..ROW
-    },
-    Wrapper {
-        commands: &["conda run", "micromamba run", "mamba run"],
-        valued: &["-n", "--name", "-p", "--prefix", "--cwd"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["coverage run"],
@@ -166,7 +110,7 @@ const WRAPPERS: &[Wrapper] = &[
             "--concurrency",
             "--context",
         ],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &[
@@ -178,7 +122,7 @@ const WRAPPERS: &[Wrapper] = &[
             "elastic-apm-run",
         ],
         valued: &["-o"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["opentelemetry-instrument"],
@@ -189,7 +133,7 @@ const WRAPPERS: &[Wrapper] = &[
             "--service_name",
             "--exporter_otlp_endpoint",
         ],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["debugpy"],
@@ -199,34 +143,17 @@ const WRAPPERS: &[Wrapper] = &[
             "--log-to",
             "--configure-subProcess",
         ],
-        ..ROW
-    },
-    Wrapper {
-        commands: &["npx", "bunx", "pnpx"],
-        valued: &["-p", "--package", "-c", "--call", "-w", "--workspace"],
-        ..ROW
-    },
-    Wrapper {
-        commands: &[
-            "pnpm exec",
-            "pnpm dlx",
-            "yarn exec",
-            "yarn dlx",
-            "npm exec",
-            "bun x",
-        ],
-        valued: &["-p", "--package", "-w", "--workspace", "--filter", "-C"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["dotenv", "dotenvx run", "dotenv-cli"],
         valued: &["-e", "-f", "-v", "-c", "--env-file"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["env-cmd"],
         valued: &["-f", "--file", "-e", "--environments", "-r"],
-        ..ROW
+        ..WRAPPER
     },
     Wrapper {
         commands: &["doppler run", "infisical run", "op run"],
@@ -241,15 +168,7 @@ const WRAPPERS: &[Wrapper] = &[
             "--env-file",
             "--token",
         ],
-        ..ROW
-    },
-    Wrapper {
-        commands: &["bundle exec"],
-        ..ROW
-    },
-    Wrapper {
-        commands: &["spring"],
-        ..ROW
+        ..WRAPPER
     },
 ];
 
@@ -257,7 +176,8 @@ const WRAPPERS: &[Wrapper] = &[
 /// when nothing is left for another program.
 pub fn wrapper(argv: &[&str]) -> Option<(&'static Wrapper, usize)> {
     let name = super::file_name(argv.first()?);
-    WRAPPERS.iter().find_map(|wrapper| {
+    let of_managers = managers().flat_map(|manager| manager.wrappers);
+    WRAPPERS.iter().chain(of_managers).find_map(|wrapper| {
         let named = wrapper.commands.iter().find_map(|command| {
             let mut words = command.split(' ');
             if words.next()? != name {
@@ -297,6 +217,58 @@ fn own_words(wrapper: &Wrapper, argv: &[&str], start: usize) -> Option<usize> {
         }
     }
     Some(at)
+}
+
+/// How many words stand before the command itself: wrappers, their options and assignments. What is a
+/// command of a package manager is not taken apart: `corepack enable`, `uv pip install`.
+pub fn unwrapped(words: &[&str]) -> usize {
+    let mut start = 0;
+    while start < words.len() {
+        let rest = &words[start..];
+        if verb_of(rest).is_some() || harmless::is_harmless(rest) {
+            break;
+        }
+        match *rest {
+            [program, "-m", _, ..] if shells::is_python(super::file_name(program)) => start += 2,
+            _ => match wrapper(rest) {
+                Some((_, own)) => start += own,
+                None => break,
+            },
+        }
+    }
+    start
+}
+
+/// Whether a command, behind its wrappers, fetches packages of others: `python -m pip install x`.
+pub fn fetches_packages(words: &[&str]) -> bool {
+    let called = verb_of(&words[unwrapped(words)..]);
+    called.is_some_and(|called| called.verb.fetches && !called.verb.builds())
+}
+
+/// Programs of people's scripts that run what stands somewhere behind them, in ways that are not
+/// followed word for word.
+const LOOSE: &[&str] = &[
+    "!",
+    "aws-vault",
+    "call",
+    "direnv",
+    "doas",
+    "dotenv",
+    "doppler",
+    "infisical",
+    "op",
+    "start",
+    "winpty",
+    "wsl",
+];
+
+/// Whether a program may run another one that stands behind it.
+pub fn may_run_another(program: &str) -> bool {
+    let names = |wrapper: &Wrapper| {
+        let mut commands = wrapper.commands.iter();
+        commands.any(|command| *command == program)
+    };
+    LOOSE.contains(&program) || WRAPPERS.iter().any(names)
 }
 
 /// Whether a word is `NAME=value`.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::compose::MountKind;
 use crate::image::{Action, Artefact, Ecosystem, Image, Install, Step, path};
 use crate::knowledge;
+use crate::knowledge::makers;
 use crate::knowledge::{Family, Imports, Language};
 use crate::process::{Process, Reads};
 use crate::project::Service;
@@ -447,9 +448,6 @@ impl Image {
     }
 }
 
-/// Programs that run scripts of packages.
-const PACKAGE_RUNNERS: [&str; 8] = ["npm", "yarn", "pnpm", "bun", "turbo", "nx", "lerna", "rush"];
-
 /// Whether a command makes something from sources and ends.
 fn compiles(argv: &[&str]) -> bool {
     // `npx turbo run build`
@@ -459,7 +457,7 @@ fn compiles(argv: &[&str]) -> bool {
         .any(|word| matches!(*word, "build" | "compile") || word.starts_with("build:"));
     let is_package_script = argv
         .first()
-        .is_some_and(|name| PACKAGE_RUNNERS.contains(name));
+        .is_some_and(|name| makers::runs_package_scripts(name));
     is_package_script && runs_build
         || knowledge::recognise(argv).is_some_and(|program| program.family == Family::Build)
 }

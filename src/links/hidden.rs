@@ -5,7 +5,7 @@ use super::action::Action;
 use super::chain::{Cause, Link};
 use crate::compose::{Data, Mount, MountKind, Value, Via};
 use crate::image::path;
-use crate::knowledge::databases;
+use crate::knowledge::images;
 use crate::project::Service;
 
 /// The link that a mount over a path breaks, and what it takes to see a new image's copy: a volume
@@ -61,8 +61,8 @@ pub(super) fn is_left_empty(service: Service<'_>, volume: &Mount) -> bool {
 
 /// What a script for the first start of a database does once there are data.
 pub(super) fn first_start(place: &Place<'_>, container: &str) -> Option<(Link, Action)> {
-    path::below(container, databases::FIRST_START)?;
-    let directory = databases::data_directory(place.service.base_image()?)?;
+    path::below(container, images::FIRST_START)?;
+    let directory = images::data_directory(place.service.base_image()?)?;
     let kept = place
         .mounts
         .iter()

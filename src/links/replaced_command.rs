@@ -3,6 +3,7 @@
 
 use crate::compose;
 use crate::knowledge::Family;
+use crate::knowledge::words;
 use crate::process::{Process, Reads, Reload};
 use crate::project::Service;
 use crate::project::container::{self, Setup};
@@ -35,12 +36,7 @@ pub fn replaced_reloader(service: Service<'_>) -> Option<Span> {
 
 /// Whether the name of a stage says that it is for development.
 fn is_for_development(stage: &str) -> bool {
-    stage.split(['-', '_', '.']).any(|part| {
-        matches!(
-            part,
-            "dev" | "development" | "develop" | "local" | "watch" | "hot"
-        )
-    })
+    stage.split(['-', '_', '.']).any(words::is_of_development)
 }
 
 /// Whether all that runs now is a server that keeps the sources it started with. A worker that

@@ -1,5 +1,6 @@
 //! Addresses in environment variables: URLs, `host:port` lists, and pairs of `…_HOST` and `…_PORT`.
 
+use crate::knowledge::schemes;
 use std::ops::Range;
 
 use crate::compose::KeyValue;
@@ -130,69 +131,8 @@ const ADDRESSES: [&str; 14] = [
     "URL",
 ];
 
-/// Schemes of what is called over a network; behind others stand files, buckets and the like. Those
-/// of Kafka's listeners are names that anybody may choose.
-const SCHEMES: [&str; 56] = [
-    "amqp",
-    "amqps",
-    "bolt",
-    "cassandra",
-    "clickhouse",
-    "couchbase",
-    "couchdb",
-    "db2",
-    "elasticsearch",
-    "ftp",
-    "gelf",
-    "grpc",
-    "grpcs",
-    "http",
-    "https",
-    "internal",
-    "ldap",
-    "ldaps",
-    "mariadb",
-    "memcache",
-    "memcached",
-    "mongodb",
-    "mqtt",
-    "mqtts",
-    "mssql",
-    "mysql",
-    "mysql2",
-    "nats",
-    "neo4j",
-    "oracle",
-    "otlp",
-    "plaintext",
-    "postgis",
-    "postgres",
-    "postgresql",
-    "psql",
-    "pyamqp",
-    "redis",
-    "rediss",
-    "rtmp",
-    "rtsp",
-    "sentinel",
-    "sftp",
-    "smtp",
-    "smtps",
-    "solr",
-    "sqlserver",
-    "ssl",
-    "statsd",
-    "stomp",
-    "syslog",
-    "tcp",
-    "udp",
-    "ws",
-    "wss",
-    "zookeeper",
-];
-
 fn is_network_scheme(scheme: &str) -> bool {
-    SCHEMES.contains(&scheme)
+    schemes::OF_NETWORKS.contains(&scheme)
 }
 
 /// The addresses in one variable.

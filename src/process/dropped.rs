@@ -5,6 +5,7 @@ use super::task::join;
 use super::{Argv, Input, PathContent};
 use crate::knowledge;
 use crate::knowledge::file_name;
+use crate::knowledge::shells;
 use crate::syntax::shell::Word;
 use crate::text::{Source, Span};
 
@@ -46,7 +47,7 @@ pub fn dropped_command(input: &Input<'_>) -> Option<DroppedCommand> {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let own = knowledge::wrapper(&texts).map_or(0, |(_, length)| length);
     let (words, texts) = (words.get(own..)?, texts.get(own..)?);
-    let is_shell = matches!(file_name(texts.first()?), "sh" | "bash" | "ash" | "dash");
+    let is_shell = shells::is_shell(texts.first()?);
     let behind: Vec<&Word> = words[usize::from(is_shell)..]
         .iter()
         .filter(|word| !word.text.as_str().starts_with('-'))

@@ -4,6 +4,8 @@ use super::Input;
 use super::script::{Position, follow, shell_items};
 use super::start::synthetic;
 use super::task::{Item, Outcome, PackageScript, Task, join};
+use crate::knowledge::manager::{Scripts, manager_of};
+use crate::knowledge::node::WORKSPACE_FILES;
 use crate::syntax::{shell, yaml};
 use crate::text::{Cooked, Source, Span};
 
@@ -19,70 +21,12 @@ struct Call<'w> {
     arguments: usize,
 }
 
-/// What every package manager does by itself, without a script.
-const OWN: [&str; 36] = [
-    "install",
-    "i",
-    "ci",
-    "add",
-    "remove",
-    "rm",
-    "uninstall",
-    "un",
-    "update",
-    "up",
-    "upgrade",
-    "link",
-    "unlink",
-    "init",
-    "create",
-    "publish",
-    "pack",
-    "audit",
-    "cache",
-    "config",
-    "set",
-    "version",
-    "why",
-    "ls",
-    "list",
-    "outdated",
-    "prune",
-    "rebuild",
-    "dedupe",
-    "import",
-    "fetch",
-    "deploy",
-    "store",
-    "global",
-    "pm",
-    "build",
-];
-
-/// Options that take a value in the next word.
-const VALUED: [&str; 12] = [
-    "--prefix",
-    "-C",
-    "--cwd",
-    "--dir",
-    "-w",
-    "--workspace",
-    "--filter",
-    "-F",
-    "--loglevel",
-    "--reporter",
-    "--mutex",
-    "--network-timeout",
-];
-
 /// Follows a call of a package manager; `None` when it runs no script.
 pub(super) fn call(input: &Input<'_>, task: &Task) -> Option<Outcome> {
     let texts = task.texts();
-    let manager = match super::knowledge::file_name(texts[0]) {
-        "yarnpkg" => "yarn",
-        name => name,
-    };
-    let call = parse(manager, &texts)?;
+    let row = manager_of(texts[0])?;
+    let (manager, scripts) = (row.name, row.scripts?);
+    let call = parse(manager, scripts, &texts)?;
     let mut directory = join(&task.cwd, call.directory.unwrap_or("."));
     if let Some(workspace) = call.workspace {
         match find_workspace(input, &directory, workspace) {
@@ -173,7 +117,7 @@ fn missing(
     Some(Outcome::Tasks(vec![next]))
 }
 
-fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
+fn parse<'w>(manager: &str, scripts: &Scripts, texts: &[&'w str]) -> Option<Call<'w>> {
     let mut call = Call {
         script: "",
         is_script: false,
@@ -190,19 +134,16 @@ fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
         let value = joined.or(texts
             .get(at + 1)
             .copied()
-            .filter(|_| VALUED.contains(&option)));
+            .filter(|_| scripts.valued.contains(&option)));
         match option {
             "--prefix" | "-C" | "--cwd" | "--dir" => call.directory = value,
-            "-w" | "--workspace" | "--filter" | "-F" if manager != "pnpm" || option != "-w" => {
+            "-w" | "--workspace" | "--filter" | "-F" if scripts.valued.contains(&option) => {
                 call.workspace = value
             }
             _ => {}
         }
         if option.starts_with('-') {
-            at += if joined.is_none()
-                && VALUED.contains(&option)
-                && (manager, option) != ("pnpm", "-w")
-            {
+            at += if joined.is_none() && scripts.valued.contains(&option) {
                 2
             } else {
                 1
@@ -218,23 +159,11 @@ fn parse<'w>(manager: &str, texts: &[&'w str]) -> Option<Call<'w>> {
                 call.workspace = texts.get(at + 1).copied();
                 at += 2;
             }
-            "run" | "run-script" | "rum" if !call.is_script => {
+            name if !call.is_script && scripts.run.contains(&name) => {
                 call.is_script = true;
                 at += 1;
             }
-            "exec" | "dlx" | "x" if !call.is_script => return None,
-            name if !call.is_script
-                && OWN.contains(&name)
-                && !(manager == "yarn" && name == "build") =>
-            {
-                return None;
-            }
-            name if !call.is_script
-                && manager == "npm"
-                && !matches!(name, "start" | "test" | "stop" | "restart" | "t") =>
-            {
-                return None;
-            }
+            name if !call.is_script && !scripts.runs_bare(name) => return None,
             name => {
                 call.script = name;
                 call.is_script |= matches!(name, "start" | "test") && manager != "bun";
@@ -316,10 +245,7 @@ pub(super) fn find_workspace(input: &Input<'_>, root: &str, name: &str) -> Optio
 
 fn workspace_patterns(input: &Input<'_>, root: &str) -> Vec<String> {
     let mut patterns = Vec::new();
-    for (file, key) in [
-        ("package.json", "workspaces"),
-        ("pnpm-workspace.yaml", "packages"),
-    ] {
+    for &(file, key) in WORKSPACE_FILES {
         let Some(source) = input.read(root, file) else {
             continue;
         };
@@ -337,11 +263,16 @@ fn workspace_patterns(input: &Input<'_>, root: &str) -> Vec<String> {
 pub(super) fn shorthand(text: &Cooked) -> Vec<Item> {
     let at = text.span();
     match text.as_str().split_once(':') {
-        Some((manager @ ("npm" | "yarn" | "pnpm" | "bun"), name)) if !name.contains(' ') => {
+        Some((manager, name)) if runs_scripts(manager) && !name.contains(' ') => {
             [manager, "run", name]
                 .map(|word| Item::in_file(synthetic(word, at)))
                 .to_vec()
         }
         _ => shell_items(text),
     }
+}
+
+/// Whether a program runs scripts of `package.json`.
+pub(super) fn runs_scripts(program: &str) -> bool {
+    manager_of(program).is_some_and(|manager| manager.scripts.is_some())
 }

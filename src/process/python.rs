@@ -7,60 +7,12 @@
 use super::task::{Item, Outcome, Task, join};
 use super::{Input, PathContent, Reads, Reload};
 use crate::knowledge;
+use crate::knowledge::python::source::{FRAMEWORKS, NO_APPS, RELOADING, STAYING};
 use crate::text::{Source, Span};
 
 mod imports;
 
 const APP_OBJECT: &str = "uvicorn reloads only what it imports itself: the first argument must be a string such as \"main:app\"";
-
-/// Receivers whose `run(…)` starts no web server.
-const NO_APPS: [&str; 14] = [
-    "uvicorn",
-    "asyncio",
-    "subprocess",
-    "anyio",
-    "trio",
-    "self",
-    "loop",
-    "runner",
-    "unittest",
-    "mcp",
-    "typer",
-    "curio",
-    "nest_asyncio",
-    "cProfile",
-];
-
-/// Calls that stay and never look at a file again.
-const STAYING: [&str; 27] = [
-    "serve_forever(",
-    "run_forever(",
-    "run_polling(",
-    "start_polling(",
-    "infinity_polling(",
-    "start_consuming(",
-    "run_pending(",
-    "wait_for_termination(",
-    "run_until_disconnected(",
-    "run_app(",
-    "uvicorn.Server(",
-    "while not ",
-    "while self.",
-    "while running",
-    ".run_worker(",
-    ".xreadgroup(",
-    "worker_main(",
-    ".work(",
-    "start_http_server(",
-    "while True",
-    "while 1:",
-    ".launch(",
-    "IOLoop.",
-    "mcp.run(",
-    "waitress",
-    "bot.run(",
-    "client.run(",
-];
 
 /// No file starts its server in more places.
 const CALLS: usize = 16;
@@ -228,18 +180,6 @@ fn judge(input: &Input<'_>, mut task: Task, source: &Source, path: &str) -> Outc
     done(task, row, Reload::None)
 }
 
-/// What may reload a program, or switch reloading on.
-const RELOADING: [&str; 8] = [
-    "reload=",
-    "reloader",
-    "watchfiles",
-    "watchdog",
-    "hupper",
-    "autoreload",
-    "jurigged",
-    "watchgod",
-];
-
 /// The verdict of several calls, if they say the same.
 fn agree(verdicts: Vec<Reload>) -> Option<Reload> {
     let first = verdicts.first()?.clone();
@@ -369,16 +309,6 @@ impl<'s> Code<'s> {
     fn app_run(&self, task: &Task) -> Option<(Reload, &'static str)> {
         let lower = self.masked.to_ascii_lowercase();
         let is_nicegui = lower.contains("nicegui");
-        let frameworks = [
-            "flask",
-            "quart",
-            "sanic",
-            "bottle",
-            "dash",
-            "connexion",
-            "eve",
-            "robyn",
-        ];
         let is_named = |name: &str| {
             let mut places = lower.match_indices(name);
             places.any(|(at, _)| {
@@ -390,7 +320,7 @@ impl<'s> Code<'s> {
         };
         let is_web = lower.contains("create_app")
             || lower.contains("socketio")
-            || frameworks.iter().any(|name| is_named(name));
+            || FRAMEWORKS.iter().any(|name| is_named(name));
         if !is_nicegui && !is_web {
             return None;
         }

@@ -8,7 +8,8 @@ use super::step::Resolver;
 use super::task::{Item, Task, join};
 use super::{Input, Process, Reads, Reload, WordsAt, start::synthetic, versions};
 use crate::knowledge;
-use crate::knowledge::{Dev, Sign};
+use crate::knowledge::images;
+use crate::knowledge::{Dev, Sign, manager, managers, tools};
 use crate::syntax::shell;
 use crate::text::{Cooked, Source};
 
@@ -81,7 +82,7 @@ pub fn reload_changes(input: &Input<'_>, process: &Process) -> Vec<ReloadChange>
         .image
         .base
         .as_deref()
-        .and_then(knowledge::reloading_script)
+        .and_then(images::reloading_script)
         && input.entrypoint.is_none()
         && input.image.entrypoint.is_none()
         && input.image.cmd.is_none()
@@ -375,21 +376,16 @@ impl Forms<'_, '_> {
     }
 
     fn manager(&self, directory: &str) -> &'static str {
-        let locks = [
-            ("yarn.lock", "yarn"),
-            ("pnpm-lock.yaml", "pnpm"),
-            ("bun.lockb", "bun"),
-            ("bun.lock", "bun"),
-        ];
-        locks
-            .into_iter()
-            .find(|(file, _)| {
-                !matches!(
-                    self.input.look(&join(directory, file)),
-                    super::PathContent::Nothing
-                )
-            })
-            .map_or("npm", |(_, manager)| manager)
+        let is_there = |lock: &&&str| {
+            !matches!(
+                self.input.look(&join(directory, lock)),
+                super::PathContent::Nothing
+            )
+        };
+        managers()
+            .filter(|manager| manager.scripts.is_some() && manager.name != "npm")
+            .find(|manager| manager.locks.iter().any(|lock| is_there(&lock)))
+            .map_or("npm", |manager| manager.name)
     }
 
     /// gunicorn's uvicorn workers never reload; uvicorn itself does.
@@ -446,42 +442,14 @@ impl Forms<'_, '_> {
 
     /// Whether a manifest of the project lists a tool.
     fn is_listed(&self, tool: &str) -> bool {
-        const MANIFESTS: [&str; 12] = [
-            "package.json",
-            "pyproject.toml",
-            "Pipfile",
-            "requirements.txt",
-            "requirements-dev.txt",
-            "requirements_dev.txt",
-            "dev-requirements.txt",
-            "requirements/dev.txt",
-            "requirements/development.txt",
-            "requirements/local.txt",
-            "environment.yml",
-            "Gemfile",
-        ];
         // A program and its package are not always called the same.
-        let package = if tool == "watchmedo" {
-            "watchdog"
-        } else {
-            tool
-        };
+        let row = tools::of_command(tool);
+        let package = row.map_or(tool, |row| row.package);
+        let extras = row.map_or(&[][..], |row| row.extras);
         let holds = |source: Source| {
             let text = source.text();
             let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
             // Some packages bring a watcher with their extras.
-            let extras: &[&str] = match package {
-                "watchfiles" => &[
-                    "uvicorn[standard",
-                    "fastapi[standard",
-                    "fastapi[all",
-                    "granian[reload",
-                    "granian[all",
-                    "arq[watch",
-                ],
-                "watchdog" => &["dramatiq[watch", "dramatiq[all", "taskiq[reload"],
-                _ => &[],
-            };
             let brings = extras.iter().any(|extra| text.contains(extra));
             brings
                 || text.match_indices(package).any(|(at, _)| {
@@ -491,7 +459,7 @@ impl Forms<'_, '_> {
         };
         let mut directory = self.process.cwd.clone();
         for _ in 0..4 {
-            let found = MANIFESTS
+            let found = manager::manifest_names()
                 .iter()
                 .filter_map(|manifest| self.input.read(&directory, manifest))
                 .any(holds);

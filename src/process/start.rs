@@ -2,8 +2,8 @@
 //! image.
 
 use super::{Argv, Input, Start, Step, Variable};
-use crate::knowledge;
 use crate::knowledge::Entry;
+use crate::knowledge::images;
 use crate::syntax::shell::Word;
 use crate::text::{Cooked, Span};
 
@@ -65,7 +65,7 @@ fn from_base(input: &Input<'_>) -> Result<(Start, Vec<Step>), (String, Option<Sp
             span,
         ));
     };
-    let known = knowledge::base_image(base).map(|image| image.entry);
+    let known = images::entry(base);
     let (Some(Entry::Command(words)), Some(at)) = (known, span) else {
         let reason = match known {
             Some(Entry::Foreign) => format!("the image `{base}` runs a program of its own"),

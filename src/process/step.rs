@@ -14,6 +14,8 @@ use super::{
     packages, python, tasks,
 };
 use crate::knowledge;
+use crate::knowledge::images;
+use crate::knowledge::shells::{self, is_python};
 use crate::knowledge::{Family, Program, Reading, file_name};
 use crate::text::{Cooked, Source, Span};
 
@@ -132,20 +134,13 @@ impl<'i, 'a> Resolver<'i, 'a> {
         }
         let texts = task.texts();
         let name = file_name(texts[0]);
-        match name {
-            "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" => return self.shell(task),
-            "busybox" | "corepack" if texts.len() > 1 => {
-                return Outcome::Tasks(vec![task.with(task.items[1..].to_vec())]);
-            }
-            "npm" | "yarn" | "yarnpkg" | "pnpm" | "bun" => {
-                if let Some(outcome) = packages::call(self.input, &task) {
-                    return outcome;
-                }
-            }
-            _ => {}
+        if shells::is_shell(name) {
+            return self.shell(task);
         }
-        if let Some(outcome) =
-            manager::call(self.input, &task).or_else(|| tasks::call(self.input, &task))
+        let by_script = packages::call(self.input, &task);
+        if let Some(outcome) = by_script
+            .or_else(|| manager::call(self.input, &task))
+            .or_else(|| tasks::call(self.input, &task))
         {
             return outcome;
         }
@@ -257,7 +252,7 @@ impl<'i, 'a> Resolver<'i, 'a> {
 
     /// What a start script of the base image runs.
     fn script_of_image(&self, script: &str) -> Option<&'static [&'static str]> {
-        knowledge::script_of(self.input.image.base.as_deref()?, script)
+        images::script_of(self.input.image.base.as_deref()?, script)
     }
 
     /// Finds a program as a shell does: by its path, or along `PATH`.
@@ -318,11 +313,9 @@ impl<'i, 'a> Resolver<'i, 'a> {
                 .next()
                 .unwrap_or_default()
         });
-        let interpreter = interpreter.unwrap_or_else(|| by_extension(&name).to_owned());
-        if !matches!(
-            interpreter.as_str(),
-            "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "with-contenv"
-        ) {
+        let interpreter = interpreter.unwrap_or_else(|| shells::interpreter_of(&name).to_owned());
+        // The shell of s6-overlay, which only sets variables before.
+        if !shells::is_shell(&interpreter) && interpreter != "with-contenv" {
             let is_known = is_python(&interpreter)
                 || knowledge::recognise(&[&interpreter])
                     .is_some_and(|program| program.family == Family::Interpreter);
@@ -512,7 +505,7 @@ fn unwrap(task: &Task, length: usize) -> Task {
 /// `node node_modules/.bin/next`: the package's program in the place of Node.js.
 fn node_modules(task: &Task, name: &str) -> Option<Vec<Item>> {
     let at = match name {
-        "node" | "nodejs" => {
+        name if shells::is_node(name) => {
             (1..task.items.len()).find(|at| !task.items[*at].text().starts_with('-'))?
         }
         _ => 0,
@@ -529,28 +522,6 @@ fn node_modules(task: &Task, name: &str) -> Option<Vec<Item>> {
         place: items[0].place,
     };
     Some(items)
-}
-
-fn is_python(name: &str) -> bool {
-    let version = name
-        .strip_prefix("python")
-        .or_else(|| name.strip_prefix("pypy"));
-    version.is_some_and(|version| {
-        version
-            .chars()
-            .all(|c| c.is_ascii_digit() || c == '.' || c == 'w')
-    })
-}
-
-fn by_extension(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("py") => "python",
-        Some("js" | "mjs" | "cjs") => "node",
-        Some("ts") => "tsx",
-        Some("rb") => "ruby",
-        Some("php") => "php",
-        _ => "sh",
-    }
 }
 
 /// Whether a path that nothing is known of looks like a binary that the project's build puts beside

@@ -8,6 +8,7 @@ use super::script::shell_items;
 use super::start::synthetic;
 use super::task::{Item, Outcome, Task, join};
 use super::{Input, packages};
+use crate::knowledge::makers;
 use crate::knowledge::{file_name, is_assignment};
 use crate::syntax::{makefile, shell, yaml};
 use crate::text::{Cooked, Source, Span};
@@ -29,7 +30,7 @@ pub(super) fn call(input: &Input<'_>, task: &Task) -> Option<Outcome> {
         "just" => just(input, task, &texts),
         "task" | "go-task" => taskfile(input, task, &texts),
         "turbo" => turbo(input, task, &texts),
-        "nx" | "lerna" | "invoke" | "inv" | "rake" if texts.len() > 1 => {
+        name if makers::runs_own_tasks(name) && texts.len() > 1 => {
             return if is_server_of_nx(&texts) {
                 None
             } else {
@@ -39,8 +40,7 @@ pub(super) fn call(input: &Input<'_>, task: &Task) -> Option<Outcome> {
                 ))
             };
         }
-        "poe" | "pdm" | "hatch" | "rye" | "pipenv" => return toml::call(input, task, &texts),
-        _ => return None,
+        _ => return toml::call(input, task, &texts),
     })
 }
 

@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::image;
 use crate::image::dockerfiles::refusals::refusals;
 use crate::image::{Image, NamedContext};
+use crate::knowledge::directories;
 use crate::text::{FileId, Source};
 use crate::workspace::{ReadError, Workspace};
 
@@ -221,7 +222,10 @@ fn missing_dockerfile(
 /// Whether a directory is put there by a package manager or is a submodule: not every checkout has
 /// it.
 pub(super) fn comes_later(workspace: &Workspace<'_>, directory: &Path) -> bool {
-    let is_of_packages = |part: &OsStr| matches!(part.to_str(), Some("vendor" | "node_modules"));
+    let is_of_packages = |part: &OsStr| {
+        part.to_str()
+            .is_some_and(|part| part != "deps" && directories::holds_packages(part))
+    };
     if directory.iter().any(is_of_packages) {
         return true;
     }

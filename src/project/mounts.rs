@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Mount, MountKind};
 use crate::image::{Action, Baked, Install, Run, path};
-use crate::knowledge::Language;
-use crate::knowledge::base_images;
+use crate::knowledge::{Language, images, makers, manager};
 use crate::process::Process;
 use crate::project::{Project, Service, filesystem};
 use crate::repository::recipes::Argument;
@@ -30,32 +29,6 @@ pub struct Packages {
     pub language: Option<Language>,
 }
 
-/// Names of directories that hold packages or build output: nothing in them was written by hand.
-pub const MADE_DIRECTORIES: [&str; 22] = [
-    "node_modules",
-    ".venv",
-    "venv",
-    "vendor",
-    "bundle",
-    "site-packages",
-    "deps",
-    "_build",
-    ".next",
-    ".nuxt",
-    ".output",
-    ".svelte-kit",
-    ".angular",
-    ".turbo",
-    ".parcel-cache",
-    "dist",
-    "build",
-    "target",
-    "bin",
-    "obj",
-    "out",
-    "tmp",
-];
-
 impl<'p> Service<'p> {
     /// The directories of the image that its build filled with packages, each once.
     pub fn packages(self) -> Vec<Packages> {
@@ -72,7 +45,7 @@ impl<'p> Service<'p> {
             // An image that nobody knows may well say with `UV_PROJECT_ENVIRONMENT` where its
             // packages go.
             let knows_place = |install: &&Install| {
-                install.manager != "uv" || self.base_image().is_some_and(base_images::is_public)
+                install.manager != "uv" || self.base_image().is_some_and(images::is_public)
             };
             for install in run
                 .installs
@@ -97,7 +70,7 @@ impl<'p> Service<'p> {
             if let Some(container) = artefact
                 .container
                 .as_deref()
-                .filter(|container| language_of(path::name(container)).is_some())
+                .filter(|container| manager::language_of_packages(path::name(container)).is_some())
             {
                 add(&mut found, container, artefact.copy);
             }
@@ -125,7 +98,7 @@ impl<'p> Service<'p> {
                 .iter()
                 .flat_map(|word| word.text.split_whitespace())
                 .collect();
-            is_install(&words)
+            manager::brings_packages(&words)
         });
         by_hand || self.installs_at_start()
     }
@@ -134,26 +107,23 @@ impl<'p> Service<'p> {
     /// of its processes or by the process itself. What nobody can follow may do so as well.
     pub fn installs_at_start(self) -> bool {
         self.processes().iter().any(|process| {
-            let is_install = is_install(&process.words()) || process.is_run_by_uv();
+            let installs = |command: &Command| manager::brings_packages(&command.argv());
             process.unknown.is_some()
-                || is_install
-                || process.side_effects.iter().any(is_install_command)
+                || process.is_started_by_an_install()
+                || manager::brings_packages(&process.words())
+                || process.side_effects.iter().any(installs)
         })
     }
 
     /// Whether something that runs when the container starts copies, builds or collects files, so
     /// that what lies at a path may be made anew then.
     pub fn makes_files_at_start(self) -> bool {
-        const MAKES: [&str; 14] = [
-            "cp", "rsync", "tar", "mv", "ln", "unzip", "make", "tsc", "webpack", "vite", "esbuild",
-            "go", "cargo", "dotnet",
-        ];
         let makes = |command: &Command| {
             let words = command.argv();
             let names = |part: &str| words.iter().any(|word| word.contains(part));
             words
                 .first()
-                .is_some_and(|program| MAKES.contains(&path::name(program)))
+                .is_some_and(|program| makers::makes_files(path::name(program)))
                 || names("collectstatic")
                 || names("build")
                 || names("compile")
@@ -279,7 +249,7 @@ pub fn users_of_volume<'c>(
 fn add(found: &mut Vec<Packages>, container: &str, made: Span) {
     let container = container.trim_end_matches('/').to_owned();
     if !found.iter().any(|known| known.container == container) {
-        let language = language_of(path::name(&container));
+        let language = manager::language_of_packages(path::name(&container));
         found.push(Packages {
             container,
             made,
@@ -301,71 +271,6 @@ fn takes_away(run: &Run, container: &str) -> bool {
                     .iter()
                     .any(|word| path::name(word) == name || *word == container)
         })
-}
-
-fn language_of(directory: &str) -> Option<Language> {
-    match directory {
-        "node_modules" => Some(Language::JavaScript),
-        ".venv" | "venv" | "site-packages" => Some(Language::Python),
-        "bundle" => Some(Language::Ruby),
-        "deps" => Some(Language::Elixir),
-        "vendor" => Some(Language::Php),
-        _ => None,
-    }
-}
-
-fn is_install_command(command: &Command) -> bool {
-    is_install(&command.argv())
-}
-
-/// Whether words install the packages of a project.
-fn is_install(words: &[&str]) -> bool {
-    // Tools of compiled languages bring the packages up to date before they compile.
-    const BUILDERS: [&str; 7] = ["dotnet", "cargo", "mvn", "mvnw", "gradle", "gradlew", "sbt"];
-    if let Some(tool) = words
-        .first()
-        .map(|word| path::name(word))
-        .filter(|tool| BUILDERS.contains(tool))
-    {
-        let is_left_out = words
-            .iter()
-            .any(|word| matches!(*word, "--no-restore" | "--no-build" | "--offline"));
-        return !is_left_out
-            && (tool != "dotnet"
-                || words
-                    .iter()
-                    .any(|word| matches!(*word, "run" | "watch" | "build" | "restore" | "test")));
-    }
-    const MANAGERS: [&str; 16] = [
-        "npm", "yarn", "pnpm", "bun", "pip", "pip3", "poetry", "uv", "pdm", "pipenv", "composer",
-        "bundle", "bundler", "mix", "cnpm", "ni",
-    ];
-    const VERBS: [&str; 10] = [
-        "install",
-        "i",
-        "ci",
-        "sync",
-        "add",
-        "update",
-        "deps.get",
-        "check",
-        "clean-install",
-        "run",
-    ];
-    let Some(at) = words
-        .iter()
-        .position(|word| MANAGERS.contains(&path::name(word)))
-    else {
-        return false;
-    };
-    let program = path::name(words[at]);
-    let verb = words[at + 1..].iter().find(|word| !word.starts_with('-'));
-    match verb {
-        None => program == "yarn",
-        // `uv run` brings the environment up to date before it runs anything.
-        Some(verb) if *verb == "run" => program == "uv",
-        Some(verb) => VERBS.contains(verb) || words.contains(&"pip"),
-    }
 }
 
 /// Whether a process runs code in that language; one that nobody knows may.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::compose::{CommandLine, MountKind};
 use crate::image::{Action, Baked, Config, Form, Image, Setting, path};
 use crate::knowledge;
+use crate::knowledge::{Entry, images};
 use crate::project::{Service, filesystem};
 use crate::syntax::shell;
 use crate::text::{Source, Span};
@@ -245,8 +246,7 @@ impl<'p> Service<'p> {
             Some(Setting::OfBase) if !is_cleared => {
                 let image = self.image()?;
                 let base = image.base_image(image.target?)?;
-                knowledge::base_image(base)
-                    .filter(|base| base.entry == knowledge::Entry::Prompt)?;
+                images::entry(base).filter(|entry| *entry == Entry::Prompt)?;
             }
             None if !is_cleared => return None,
             _ => {}

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::gitignore;
+use crate::knowledge::{directories, paths};
 use crate::text::{Source, Span};
 use crate::workspace::Workspace;
 
@@ -19,27 +20,6 @@ const DEPTH: usize = 5;
 /// Words in the names of files that one copies first.
 const TEMPLATE_WORDS: [&str; 8] = [
     "example", "sample", "template", "dist", "default", "tmpl", "tpl", "exemple",
-];
-
-/// Directories that builds and package managers fill.
-const OUTPUTS: [&str; 17] = [
-    ".next",
-    ".nuxt",
-    ".output",
-    "_build",
-    "artifacts",
-    "bin",
-    "build",
-    "coverage",
-    "dist",
-    "generated",
-    "node_modules",
-    "obj",
-    "out",
-    "publish",
-    "release",
-    "target",
-    "vendor",
 ];
 
 /// Commands and operators by which a line of a script makes a file or directory.
@@ -189,9 +169,9 @@ impl<'p> Elsewhere<'p> {
             .ancestors()
             .take_while(|above| !self.workspace.files().exists(above));
         let mut names = missing.filter_map(|above| above.file_name()?.to_str());
-        let is_output = names.any(|name| OUTPUTS.contains(&name));
+        let is_output = names.any(directories::is_made);
         is_output
-            || is_binary(name)
+            || paths::is_binary(name)
             || self.is_ignored(path)
             || self.has_template(path, name)
             || self.writes(name)
@@ -330,19 +310,6 @@ fn is_script(path: &Path) -> bool {
         .unwrap_or_default()
         .to_ascii_lowercase();
     NAMES.contains(&name.as_str()) || ENDINGS.iter().any(|ending| name.ends_with(ending))
-}
-
-/// Whether a file of that name is made by a build rather than written: archives, libraries,
-/// programs.
-fn is_binary(name: &str) -> bool {
-    let ending = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase());
-    let known = [
-        "jar", "war", "ear", "tgz", "gz", "zip", "tar", "whl", "so", "a", "dll", "exe", "deb",
-        "rpm", "apk", "gem", "phar", "wasm", "pem", "crt", "key",
-    ];
-    ending.is_some_and(|ending| known.contains(&ending.as_str()))
 }
 
 /// Whether people write down there how the project is run and what it needs.

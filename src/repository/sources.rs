@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::files::{FOREIGN_DIRECTORIES, Files};
-use crate::knowledge::Language;
+use crate::knowledge::{Language, directories};
 
 /// File name endings, and whether the process that runs them reads the file itself. TypeScript is
 /// on the side of those that do: tsx, ts-node, Vite or Bun run it in development, and where it is
@@ -176,19 +176,8 @@ impl Census {
 /// Tests, documents and tools beside the code are not what a container runs.
 fn is_foreign(name: &str) -> bool {
     FOREIGN_DIRECTORIES.contains(&name)
-        || [
-            "vendor",
-            "dist",
-            "build",
-            "target",
-            ".next",
-            "coverage",
-            "tests",
-            "test",
-            "docs",
-            "migrations",
-        ]
-        .contains(&name)
+        || directories::is_always_made(name)
+        || ["tests", "test", "docs", "migrations"].contains(&name)
 }
 
 #[cfg(test)]

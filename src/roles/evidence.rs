@@ -11,8 +11,8 @@ use rustc_hash::FxHashSet;
 
 use crate::compose::MountKind;
 use crate::files::FOREIGN_DIRECTORIES;
-use crate::knowledge::Family;
-use crate::knowledge::image_kinds::{Kind, kind_of};
+use crate::knowledge::images::{Kind, kind_of};
+use crate::knowledge::{Family, directories, paths};
 use crate::project::{Project, Service};
 
 /// More files of one service than that are not read.
@@ -24,46 +24,8 @@ const MOST_ENTRIES: usize = 5000;
 /// Larger files, in bytes, were not written by hand.
 const LARGEST: u64 = 256 << 10;
 
-/// Directories that hold what others wrote, what a build made, or what does not run here.
-const SKIPPED: [&str; 10] = [
-    "vendor", "dist", "build", "target", ".next", "coverage", "tests", "test", "docs", ".github",
-];
-
-/// Endings of files that may name a host.
-const ENDINGS: [&str; 32] = [
-    "py",
-    "js",
-    "mjs",
-    "cjs",
-    "ts",
-    "tsx",
-    "jsx",
-    "vue",
-    "svelte",
-    "go",
-    "rb",
-    "php",
-    "java",
-    "kt",
-    "cs",
-    "rs",
-    "ex",
-    "exs",
-    "conf",
-    "cfg",
-    "yml",
-    "yaml",
-    "toml",
-    "ini",
-    "env",
-    "properties",
-    "template",
-    "tmpl",
-    "json",
-    "xml",
-    "hcl",
-    "scala",
-];
+/// Directories of what does not run here.
+const SKIPPED: [&str; 4] = ["tests", "test", "docs", ".github"];
 
 /// What the files around a compose file say of its services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -188,7 +150,9 @@ impl Project<'_> {
 }
 
 fn is_skipped(name: &str) -> bool {
-    FOREIGN_DIRECTORIES.contains(&name) || SKIPPED.contains(&name)
+    FOREIGN_DIRECTORIES.contains(&name)
+        || directories::is_always_made(name)
+        || SKIPPED.contains(&name)
 }
 
 fn may_name_hosts(path: &Path) -> bool {
@@ -199,7 +163,7 @@ fn may_name_hosts(path: &Path) -> bool {
         .to_ascii_lowercase();
     let ending = name.rsplit('.').next().unwrap_or_default();
     let is_lock = name.contains("lock") || name == "package.json";
-    !is_lock && (ENDINGS.contains(&ending) || name.starts_with(".env"))
+    !is_lock && (paths::MAY_NAME_HOSTS.contains(&ending) || name.starts_with(".env"))
 }
 
 /// The hosts of a text: behind `://`, and before a port.

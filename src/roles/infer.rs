@@ -8,8 +8,9 @@ use super::{
     references, started_lists,
 };
 use crate::compose::{Compose, Condition, Service};
-use crate::knowledge::image_kinds;
-use crate::knowledge::image_kinds::{Kind, has_part};
+use crate::knowledge::images;
+use crate::knowledge::images::Kind;
+use crate::knowledge::words::{self, has_part};
 use crate::repository::recipes::Recipe;
 use crate::text::Span;
 
@@ -149,7 +150,7 @@ impl<'a> Graph<'a> {
                 let reason =
                     RoleReason::new(format!("`{}` waits for its end", need.from), need.span);
                 self.set(name, Role::Job, 90, vec![reason]);
-            } else if has_part(name, image_kinds::JOB_NAMES)
+            } else if has_part(name, words::JOB_NAMES)
                 && !self.needs.iter().any(|need| need.to == name)
             {
                 let never = service
@@ -200,7 +201,7 @@ impl<'a> Graph<'a> {
             let is_tool = self.tool(service).is_some();
             let is_proxy = kind(service) == Some(Kind::Proxy);
             let is_own = is_own_code(compose, service);
-            let is_entry = has_part(name, image_kinds::ENTRY_NAMES);
+            let is_entry = has_part(name, words::ENTRY_NAMES);
             let published = service.ports.iter().find(|port| port.published.is_some());
             match published {
                 // Where scripts say what belongs together, a port alone says little.
@@ -432,11 +433,11 @@ impl<'a> Graph<'a> {
                 .compose
                 .service(name)
                 .and_then(|service| service.image.as_ref());
-            let is_meeting_place = has_part(name, image_kinds::REGISTRY_NAMES)
-                || image.is_some_and(|image| image_kinds::is_broker(image));
+            let is_meeting_place = has_part(name, words::REGISTRY_NAMES)
+                || image.is_some_and(|image| images::is_broker(image));
             is_meeting_place || (!published && !serves && self.has_role(name, Role::Infrastructure))
         };
-        has_part(name, image_kinds::WORKER_NAMES) || others.any(is_shared)
+        has_part(name, words::WORKER_NAMES) || others.any(is_shared)
     }
 
     /// Everybody who needs the service or refers to it, and whether the service is required there.
@@ -469,8 +470,8 @@ impl<'a> Graph<'a> {
             .strip_suffix("-server")
             .or(lower.strip_suffix("-ui"))
             .unwrap_or(&lower);
-        let is_named = image_kinds::TOOL_NAMES.contains(&lower.as_str())
-            || image_kinds::TOOL_NAMES.contains(&bare)
+        let is_named = words::TOOL_NAMES.contains(&lower.as_str())
+            || words::TOOL_NAMES.contains(&bare)
             || name.ends_with("-exporter");
         (is_named && kind(service).is_none())
             .then(|| RoleReason::new("its name is that of a tool", service.name.span()))
@@ -478,7 +479,7 @@ impl<'a> Graph<'a> {
 }
 
 fn kind(service: &Service) -> Option<Kind> {
-    image_kinds::kind_of(service.image.as_ref().filter(|_| service.build.is_none())?)
+    images::kind_of(service.image.as_ref().filter(|_| service.build.is_none())?)
 }
 
 /// Whether two names have a telling part in common, as `n8n` and `n8n-db` have.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Need, NeedKind, Role, RoleEvidence, RoleReason, ServiceRole, infer, is_of, needs};
 use crate::compose::Compose;
-use crate::knowledge::image_kinds::{TEST_NAMES, has_part};
+use crate::knowledge::words::{TEST_NAMES, has_part};
 use crate::repository::recipes::Recipe;
 use crate::text::Span;
 

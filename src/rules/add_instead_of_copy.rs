@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::dockerfiles;
 use crate::image::dockerfiles::{BuildFile, Line};
+use crate::knowledge::paths;
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Keyword, Word};
@@ -76,7 +77,7 @@ fn fix(file: &BuildFile<'_>, line: Line<'_>, sources: &[Word]) -> Option<Fix> {
             || text.ends_with('/')
             || name
                 .rsplit_once('.')
-                .is_some_and(|(_, ending)| TEXTS.contains(&ending))
+                .is_some_and(|(_, ending)| paths::NO_ARCHIVES.contains(&ending))
     };
     let is_known = sources.iter().all(|word| {
         is_local(dockerfiles::unquoted(word.text.as_str()))
@@ -103,9 +104,3 @@ fn fix(file: &BuildFile<'_>, line: Line<'_>, sources: &[Word]) -> Option<Fix> {
         edits: vec![Edit::replace(line.instruction.keyword_span, copy)],
     })
 }
-
-/// Endings of files that are no archives.
-const TEXTS: [&str; 24] = [
-    "txt", "sh", "py", "js", "ts", "json", "yml", "yaml", "toml", "conf", "cfg", "ini", "xml",
-    "jar", "war", "go", "rb", "sql", "lock", "mod", "sum", "html", "zip", "md",
-];

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::image::dockerfiles::BuildFile;
+use crate::knowledge::system;
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Instruction;
@@ -35,9 +36,7 @@ fn is_kept(file: &BuildFile<'_>, stage: usize) -> bool {
 
 fn is_update(command: &Command) -> bool {
     let words = command.argv();
-    let program = words
-        .iter()
-        .position(|word| matches!(*word, "apt" | "apt-get" | "aptitude"));
+    let program = words.iter().position(|word| system::is_apt(word));
     program.is_some_and(|at| at < 2 && words[at..].contains(&"update"))
 }
 

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::image::dockerfiles::{BuildFile, Line, variables};
-use crate::knowledge::official_images;
+use crate::knowledge::images;
 use crate::project::Project;
 use crate::rules::Findings;
 
@@ -42,7 +42,7 @@ fn judge(project: &Project<'_>, file: &BuildFile<'_>, line: &Line<'_>) -> Option
     }
     let is_known = file.stage_named(name, own).is_some()
         || file.has_context(name)
-        || official_images::may_exist(name)
+        || images::may_exist(name)
         || name.contains(':');
     if is_known || is_built_here(project, name) {
         return None;
@@ -70,5 +70,5 @@ fn is_built_here(project: &Project<'_>, name: &str) -> bool {
     let mut images = project
         .services()
         .filter_map(|service| service.spec().image.as_ref());
-    images.any(|image| official_images::untagged(&image.value) == name)
+    images.any(|image| images::name(&image.value) == name)
 }

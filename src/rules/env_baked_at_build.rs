@@ -5,6 +5,8 @@ use crate::compose::KeyValue;
 use crate::diagnostic::Diagnostic;
 use crate::image::{Image, path};
 use crate::knowledge::Family;
+use crate::knowledge::makers;
+use crate::knowledge::node::{BROWSER_PREFIXES, BrowserPrefix};
 use crate::process::{Process, Reads, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -12,26 +14,6 @@ use crate::syntax::shell::Command;
 use crate::text::{Source, Span};
 
 const ID: &str = "env-baked-at-build";
-
-/// Names that a bundler puts into what it writes, by what they begin with, and the packages of
-/// which one is that bundler.
-const PREFIXES: [(&str, &[&str]); 6] = [
-    ("NEXT_PUBLIC_", &["next"]),
-    ("VITE_", &["vite", "astro", "vitest", "nuxt"]),
-    (
-        "REACT_APP_",
-        &[
-            "react-scripts",
-            "@craco/craco",
-            "react-app-rewired",
-            "vite",
-            "webpack",
-        ],
-    ),
-    ("VUE_APP_", &["@vue/cli-service", "vite", "webpack"]),
-    ("GATSBY_", &["gatsby"]),
-    ("EXPO_PUBLIC_", &["expo"]),
-];
 
 /// Judges every service whose image holds a bundle.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -50,17 +32,18 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         .processes()
         .iter()
         .find_map(|process| service.manifest_of(process));
-    let is_inlined = |(prefix, bundlers): &(&str, &[&str]), name: &str| {
+    let is_inlined = |prefix: &BrowserPrefix, name: &str| {
         let uses = |manifest: &Source| {
-            bundlers
+            prefix
+                .bundlers
                 .iter()
                 .any(|bundler| manifest.text().contains(&format!("\"{bundler}\"")))
         };
-        name.starts_with(prefix) && manifest.as_ref().is_none_or(uses)
+        name.starts_with(prefix.prefix) && manifest.as_ref().is_none_or(uses)
     };
     let is_baked = |entry: &&KeyValue| {
         let name = entry.key.value.as_str();
-        PREFIXES.iter().any(|row| is_inlined(row, name))
+        BROWSER_PREFIXES.iter().any(|row| is_inlined(row, name))
             && !is_argument(name)
             && !is_set_in(image, entry)
     };
@@ -152,26 +135,10 @@ fn serves_a_bundle(process: &Process) -> bool {
 
 /// The command that runs a bundler, in the stages that the image is made from.
 fn bundler(image: &Image) -> Option<Span> {
-    const RUNNERS: [&str; 14] = [
-        "npm",
-        "yarn",
-        "pnpm",
-        "bun",
-        "npx",
-        "bunx",
-        "next",
-        "vite",
-        "react-scripts",
-        "vue-cli-service",
-        "gatsby",
-        "turbo",
-        "nx",
-        "expo",
-    ];
     let is_bundler = |command: &&Command| {
         command
             .program()
-            .is_some_and(|program| RUNNERS.contains(&path::name(program)))
+            .is_some_and(|program| makers::may_bundle(path::name(program)))
     };
     image
         .needed()

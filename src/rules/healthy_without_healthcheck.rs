@@ -2,7 +2,7 @@
 
 use crate::compose::Condition;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::knowledge::health::Probe;
+use crate::knowledge::images::Probe;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};

@@ -2,7 +2,7 @@
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::Diagnostic;
-use crate::knowledge::databases;
+use crate::knowledge::images;
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 
@@ -21,12 +21,12 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         .image
         .as_ref()
         .filter(|image| image.origin.is_fixed())?;
-    let data = databases::data_directory(&image.value)?;
+    let data = images::data_directory(&image.value)?;
     let files = project.workspace().files();
     let is_script = |mount: &&Mount| {
         let is_there = mounts::bind_source(mount)
             .is_some_and(|source| source.starts_with(project.root()) && files.exists(source));
-        is_there && mount.target.starts_with(databases::FIRST_START)
+        is_there && mount.target.starts_with(images::FIRST_START)
     };
     let script = service.mounts().iter().find(is_script)?;
     let keeps = |mount: &&Mount| {

@@ -1,6 +1,7 @@
 //! A container that installs its packages, or waits by the clock, each time it starts.
 
 use crate::diagnostic::Diagnostic;
+use crate::knowledge::wrappers;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::shell::Command;
@@ -71,27 +72,8 @@ fn report(service: Service<'_>, command: &Command) -> Option<Diagnostic> {
 /// Whether a command fetches packages. One that lies in the container, such as a library that is
 /// mounted, is none of them.
 fn installs(argv: &[&str]) -> bool {
-    let [program, rest @ ..] = argv else {
-        return false;
-    };
     let is_local =
         |word: &&str| matches!(*word, "-e" | "--editable") || word.starts_with(['/', '.']);
-    if rest.iter().any(is_local) {
-        return false;
-    }
-    let program = program.rsplit('/').next().unwrap_or(program);
-    let mut words = rest.iter().filter(|word| !word.starts_with('-'));
-    let first = words.next().copied().unwrap_or_default();
-    match program {
-        "npm" | "pnpm" | "bun" => matches!(first, "install" | "i" | "ci"),
-        "yarn" => first == "install" || rest.is_empty(),
-        "pip" | "pip3" | "gem" | "bundle" | "poetry" | "composer" | "apt-get" | "apt" => {
-            first == "install"
-        }
-        "uv" => first == "sync" || (first == "pip" && words.next() == Some(&"install")),
-        "python" | "python3" => rest.starts_with(&["-m", "pip", "install"]),
-        "apk" => first == "add",
-        "go" => first == "mod" && words.next() == Some(&"download"),
-        _ => false,
-    }
+    let arguments = argv.get(1..).unwrap_or_default();
+    !arguments.iter().any(is_local) && wrappers::fetches_packages(argv)
 }

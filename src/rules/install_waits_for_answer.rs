@@ -2,81 +2,22 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::dockerfiles::commands::Call;
+use crate::knowledge::manager::{Asks, manager_of};
 use crate::project::Project;
 use crate::rules::Findings;
 
 const ID: &str = "install-waits-for-answer";
 
-/// A package manager.
-struct Manager {
-    /// Its name.
-    program: &'static str,
-    /// The commands that ask.
-    asks: &'static [&'static str],
-    /// Any of these flags answers.
-    answers: &'static [&'static str],
-    /// What to write behind the command.
-    flag: &'static str,
-}
-
-const MANAGERS: [Manager; 6] = [
-    Manager {
-        program: "apt-get",
-        asks: &["install"],
-        answers: &["y", "yes", "assume-yes", "force-yes"],
-        flag: "-y",
-    },
-    Manager {
-        program: "apt",
-        asks: &["install"],
-        answers: &["y", "yes", "assume-yes", "force-yes"],
-        flag: "-y",
-    },
-    Manager {
-        program: "yum",
-        asks: &["install", "groupinstall", "localinstall"],
-        answers: &["y", "assumeyes"],
-        flag: "-y",
-    },
-    Manager {
-        program: "dnf",
-        asks: &["install", "groupinstall", "localinstall"],
-        answers: &["y", "assumeyes"],
-        flag: "-y",
-    },
-    Manager {
-        program: "microdnf",
-        asks: &["install", "groupinstall", "localinstall"],
-        answers: &["y", "assumeyes"],
-        flag: "-y",
-    },
-    Manager {
-        program: "zypper",
-        asks: &[
-            "install",
-            "in",
-            "remove",
-            "rm",
-            "source-install",
-            "si",
-            "patch",
-        ],
-        answers: &["n", "non-interactive", "y", "no-confirm"],
-        flag: "-y",
-    },
-];
-
 /// Judges the commands of every RUN.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for file in project.dockerfiles() {
         for call in file.calls() {
-            let Some(manager) = MANAGERS
-                .iter()
-                .find(|manager| manager.program == call.program())
+            let program = call.program();
+            let Some(question) = manager_of(program).and_then(|manager| manager.asks.as_ref())
             else {
                 continue;
             };
-            let Some(asks) = call.find(manager.asks) else {
+            let Some(asks) = call.find(question.commands) else {
                 continue;
             };
             let only_looks = [
@@ -89,8 +30,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 "h",
                 "help",
             ];
-            if call.has_any(manager.answers)
-                || is_quiet(manager, &call)
+            if call.has_any(question.answers)
+                || is_quiet(question, &call)
                 || call.is_fed
                 || call.has_any(&only_looks)
             {
@@ -98,38 +39,35 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             }
             let command = file.slice(asks);
             let message = format!(
-                "`{} {command}` may ask a question, and a build has nobody to answer it",
-                manager.program
+                "`{program} {command}` may ask a question, and a build has nobody to answer it"
             );
             let edits = vec![Edit {
                 span: asks.after(),
-                text: format!(" {}", manager.flag),
+                text: format!(" {}", question.flag),
             }];
             let fix = Fix {
-                title: format!("Add `{}`", manager.flag),
+                title: format!("Add `{}`", question.flag),
                 safety: Safety::Safe,
                 edits,
             };
             // Quotes around the command, or a word of a nested shell.
-            let fix = Some(fix).filter(|_| manager.asks.contains(&command));
+            let fix = Some(fix).filter(|_| question.commands.contains(&command));
             findings.push(
                 Diagnostic::new(ID, call.command.span, message)
-                    .help(format!(
-                        "Write `{} {command} {}`",
-                        manager.program, manager.flag
-                    ))
+                    .help(format!("Write `{program} {command} {}`", question.flag))
                     .fix(fix),
             );
         }
     }
 }
 
-/// `-qq` of apt means `-y`, and so does an option of its configuration.
-fn is_quiet(manager: &Manager, call: &Call<'_>) -> bool {
-    manager.program.starts_with("apt")
-        && (call.count("q") + call.count("quiet") >= 2
-            || call.words().any(|word| {
-                matches!(word, "-q=2" | "-q=3")
-                    || word.to_ascii_lowercase().contains("apt::get::assume-yes")
-            }))
+/// Whether the options are so quiet that they answer, or a setting does: `-qq` of apt means `-y`.
+fn is_quiet(question: &Asks, call: &Call<'_>) -> bool {
+    let answers = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        let mut settings = question.settings.iter();
+        matches!(word.as_str(), "-q=2" | "-q=3") || settings.any(|setting| word.contains(setting))
+    };
+    !question.settings.is_empty()
+        && (call.count("q") + call.count("quiet") >= 2 || call.words().any(answers))
 }

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::{Action, Image, Install, Run, Stage, Step};
-use crate::knowledge::{caches, official_images};
+use crate::knowledge::manager::CacheMount;
+use crate::knowledge::{images, manager};
 use crate::project::Project;
 use crate::rules::Findings;
 
@@ -34,7 +35,9 @@ fn judge(
     run: &Run,
     install: &Install,
 ) -> Option<Diagnostic> {
-    let cache = caches::of(install.manager)?;
+    let CacheMount::At(cache) = &manager(install.manager)?.cache else {
+        return None;
+    };
     if cache.image.is_some()
         && !image
             .base_image(number)
@@ -63,14 +66,12 @@ fn judge(
         .variables
         .iter()
         .any(|name| *name != "HOME" && text.contains(name))
-        || text.contains("bundle config")
+        || cache.commands.iter().any(|moves| text.contains(moves))
         || text.contains("/cache")
         || text.contains("cache clean")
         || text.contains("cache purge");
     let is_root = match step.user.as_deref() {
-        None => image
-            .base_image(number)
-            .is_some_and(official_images::runs_as_given),
+        None => image.base_image(number).is_some_and(images::runs_as_given),
         Some(user) => matches!(user.split(':').next(), Some("root" | "0")),
     };
     if is_mounted

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::image::dockerfiles::{BuildFile, variables};
 use crate::image::{Image, bases_by_default};
-use crate::knowledge::official_images;
+use crate::knowledge::images;
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
@@ -33,7 +33,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                     .iter()
                     .all(|name| image.args.iter().any(|(given, _)| given == *name))
             };
-            if official_images::is_image_name(base)
+            if images::is_image_name(base)
                 || declared.is_empty()
                 || file.images.iter().all(is_given)
             {

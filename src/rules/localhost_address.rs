@@ -1,31 +1,12 @@
 //! An address that looks in the own container for a server which is another service.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::knowledge::schemes;
 use crate::network::Address;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
 const ID: &str = "localhost-address";
-
-/// Schemes of servers that no application holds in itself. Others may be for a browser.
-const SCHEMES: [&str; 16] = [
-    "postgres",
-    "postgresql",
-    "mysql",
-    "mariadb",
-    "mongodb",
-    "redis",
-    "rediss",
-    "amqp",
-    "amqps",
-    "pyamqp",
-    "nats",
-    "bolt",
-    "neo4j",
-    "clickhouse",
-    "sqlserver",
-    "memcached",
-];
 
 /// Looks at the addresses of every service with a network of its own.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -57,7 +38,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, address: &Address) -> Opti
         address.host.to_ascii_lowercase().as_str(),
         "localhost" | "127.0.0.1"
     );
-    let is_server = SCHEMES.contains(&address.scheme.as_str()) || address.scheme.is_empty();
+    let is_server =
+        schemes::OF_SERVERS.contains(&address.scheme.as_str()) || address.scheme.is_empty();
     let port = address.port.as_ref().filter(|_| is_local && is_server)?;
     // Where it declares or names the port itself, it may well mean itself.
     if service.declared_ports()?.contains(&port.number)

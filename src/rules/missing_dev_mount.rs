@@ -4,7 +4,7 @@
 use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
-use crate::knowledge::image_kinds;
+use crate::knowledge::images;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -27,7 +27,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         .image()?
         .target
         .and_then(|stage| service.image()?.base_image(stage));
-    if base.is_some_and(|base| image_kinds::kind_of(base).is_some()) {
+    if base.is_some_and(|base| images::kind_of(base).is_some()) {
         return None;
     }
     let process = service

@@ -4,6 +4,7 @@
 use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::image::path;
+use crate::knowledge::{Manager, manager};
 use crate::project::mounts::{self, Packages};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -65,25 +66,10 @@ fn judge(project: &Project<'_>, service: Service<'_>, packages: &Packages) -> Op
 /// Whether a script installs on the host. What a document says of work without containers does not
 /// help here.
 fn is_installed_by_script(project: &Project<'_>, packages: &Packages) -> bool {
-    let phrases: &[&str] = match path::name(&packages.container) {
-        "node_modules" => &[
-            "npm install",
-            "npm i",
-            "npm ci",
-            "yarn install",
-            "pnpm install",
-            "pnpm i",
-            "bun install",
-        ],
-        "vendor" => &["composer install", "composer update", "bundle install"],
-        ".venv" | "venv" => &["uv sync", "poetry install", "uv venv", "venv"],
-        "deps" => &["mix deps.get", "mix setup"],
-        _ => &[],
-    };
+    let managers = manager::managers_that_fill(path::name(&packages.container));
+    let mut phrases = managers.flat_map(Manager::phrases);
     let elsewhere = project.elsewhere();
-    phrases
-        .iter()
-        .any(|phrase| elsewhere.has_script_with(phrase))
+    phrases.any(|phrase| elsewhere.has_script_with(phrase))
 }
 
 fn fix(project: &Project<'_>, mount: &Mount, hidden: &str) -> Option<Fix> {

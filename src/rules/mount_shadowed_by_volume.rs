@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::image::path;
-use crate::project::mounts::{self, MADE_DIRECTORIES};
+use crate::knowledge::directories;
+use crate::project::mounts;
 use crate::project::{Project, Service};
 use crate::repository::sources::Census;
 use crate::rules::Findings;
@@ -25,7 +26,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn judge(project: &Project<'_>, service: Service<'_>, mount: &Mount) -> Option<Diagnostic> {
     let target = mount.target.value.trim_end_matches('/');
-    if MADE_DIRECTORIES.contains(&path::name(target)) || !mount.target.origin.is_fixed() {
+    if directories::is_made(path::name(target)) || !mount.target.origin.is_fixed() {
         return None;
     }
     let files = project.workspace().files();

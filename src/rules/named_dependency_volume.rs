@@ -4,6 +4,7 @@
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::path;
+use crate::knowledge::directories;
 use crate::project::mounts::{self, Packages};
 use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
@@ -56,7 +57,7 @@ fn kept<'p>(
         .iter()
         .filter_map(|(user, _)| project.service(user.name.as_str()))
         .any(Service::installs_packages_later);
-    let is_theirs = !is_renewed && mounts::MADE_DIRECTORIES.contains(&path::name(&mount.target));
+    let is_theirs = !is_renewed && directories::is_made(path::name(&mount.target));
     is_theirs.then(|| (packages, mount, volume.as_str()))
 }
 

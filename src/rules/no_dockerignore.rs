@@ -4,19 +4,11 @@
 use crate::cache::ignore_candidates;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::Image;
+use crate::knowledge::directories;
 use crate::project::Project;
 use crate::rules::Findings;
 
 const ID: &str = "no-dockerignore";
-
-/// Files that mean that a directory beside them is filled on the machine of whoever develops.
-const FILLED: [(&str, &str); 5] = [
-    ("package.json", "node_modules"),
-    ("requirements.txt", ".venv"),
-    ("pyproject.toml", ".venv"),
-    ("Pipfile", ".venv"),
-    ("Cargo.toml", "target"),
-];
 
 /// Looks at every context once.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -111,7 +103,7 @@ fn noise(project: &Project<'_>, image: &Image) -> Vec<&'static str> {
     if is_there(".git") {
         noise.push(".git");
     }
-    for (manifest, filled) in FILLED {
+    for (manifest, filled) in directories::filled_beside() {
         if is_there(manifest) && !noise.contains(&filled) {
             noise.push(filled);
         }

@@ -1,7 +1,7 @@
 //! A pipe in a RUN whose shell looks at the last command only.
 
 use crate::diagnostic::Diagnostic;
-use crate::image::path;
+use crate::knowledge::shells;
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::shell::{Command, Operator};
@@ -33,11 +33,10 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn has_pipefail(shell: &[String]) -> bool {
-    let program = shell
+    shell
         .first()
-        .map(|program| path::name(program))
-        .unwrap_or_default();
-    matches!(program, "bash" | "zsh" | "ash") && shell.iter().any(|word| word.contains("pipefail"))
+        .is_some_and(|program| shells::has_pipefail(program))
+        && shell.iter().any(|word| word.contains("pipefail"))
 }
 
 fn sets_pipefail(commands: &[Command]) -> bool {

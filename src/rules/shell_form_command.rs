@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::Image;
 use crate::image::dockerfiles;
 use crate::image::dockerfiles::{BuildFile, Line, commands};
-use crate::knowledge::official_images;
+use crate::knowledge::images;
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Keyword};
@@ -116,11 +116,7 @@ fn is_run_as_given(file: &BuildFile<'_>, line: &Line<'_>) -> bool {
         .each(Keyword::Entrypoint)
         .any(|line| line.stage.is_some_and(|stage| chain.contains(&stage)));
     let bottom = chain.first().copied().unwrap_or(stage);
-    let is_plain = |image: &&Image| {
-        image
-            .base_image(bottom)
-            .is_some_and(official_images::runs_as_given)
-    };
+    let is_plain = |image: &&Image| image.base_image(bottom).is_some_and(images::runs_as_given);
     // Whoever builds on the stage may bring an entrypoint of its own.
     let is_below = file.stages.iter().any(|other| other.below == Some(stage));
     !has_entrypoint && !is_below && file.images.iter().all(is_plain)

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::image::dockerfiles;
 use crate::image::dockerfiles::BuildFile;
+use crate::knowledge::shells;
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::dockerfile::{Arguments, Keyword};
@@ -84,9 +85,7 @@ fn may_bring_shell(source: &str) -> bool {
     let is_archive = [".tar", ".gz", ".xz", ".tgz", ".bz2", ".zst"]
         .iter()
         .any(|ending| name.ends_with(ending));
-    let is_shell = matches!(
-        name,
-        "sh" | "bash" | "ash" | "dash" | "busybox" | "bin" | "rootfs" | "." | "" | "usr"
-    );
+    let is_shell =
+        shells::is_shell(name) || matches!(name, "busybox" | "bin" | "rootfs" | "." | "" | "usr");
     is_archive || is_shell || source.contains(['$', '*']) || source.ends_with('/')
 }

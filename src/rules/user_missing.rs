@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::image::Image;
-use crate::knowledge::contents;
+use crate::knowledge::images;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Keyword;
@@ -78,8 +78,7 @@ fn of_service(service: Service<'_>) -> Option<Diagnostic> {
         .image
         .as_ref()
         .filter(|image| service.spec().build.is_none() && !image.origin.is_unknown())?;
-    let user =
-        named(&written.value).filter(|user| contents::has_user(image, user) == Some(false))?;
+    let user = named(&written.value).filter(|user| images::has_user(image, user) == Some(false))?;
     let finding = Diagnostic::new(ID, span, message(user))
         .note("no such user")
         .service(service.name());
@@ -101,8 +100,8 @@ fn report(image: &Image, stage: usize, user: &str, span: Span, message: String) 
 /// The user that is meant, if it is certain that the stage does not have it.
 fn missing<'t>(image: &Image, stage: usize, written: &'t str) -> Option<&'t str> {
     let user = named(written)?;
-    let is_absent = contents::has_user(image.base_image(stage)?, user) == Some(false)
-        && image.adds_none_of(stage, &[user]);
+    let is_absent = images::has_user(image.base_image(stage)?, user) == Some(false)
+        && image.adds_no_user(stage, user);
     is_absent.then_some(user)
 }
 

@@ -3,7 +3,7 @@
 
 use crate::compose::{Condition, Dependency, HealthcheckTest, Service};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::knowledge::health;
+use crate::knowledge::images;
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};
@@ -38,7 +38,7 @@ fn is_checked_server(service: &Service) -> bool {
         && service
             .image
             .as_ref()
-            .is_some_and(|image| matches!(health::probe(image), Some(Some(_))));
+            .is_some_and(|image| matches!(images::probe(image), Some(Some(_))));
     let is_tested = |check: &crate::compose::Healthcheck| {
         !check.disable
             && check

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::compose::WatchAction;
 use crate::diagnostic::Diagnostic;
 use crate::image::path;
+use crate::knowledge::{directories, manager};
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
@@ -94,28 +95,7 @@ fn is_missed(service: Service<'_>, part: &Part) -> bool {
 /// Lists of packages, which ask for a new image; tests, documents, and what tools keep for
 /// themselves.
 fn is_aside(name: &str) -> bool {
-    const NAMES: [&str; 20] = [
-        "package.json",
-        "go.mod",
-        "go.sum",
-        "gemfile",
-        "pipfile",
-        "pyproject.toml",
-        "setup.py",
-        "setup.cfg",
-        "mix.exs",
-        "composer.json",
-        "cargo.toml",
-        "test",
-        "tests",
-        "spec",
-        "docs",
-        "scripts",
-        "e2e",
-        "license",
-        "makefile",
-        "vendor",
-    ];
+    const NAMES: [&str; 7] = ["test", "tests", "spec", "docs", "scripts", "e2e", "license"];
     const ENDINGS: [&str; 7] = [
         ".lock",
         "lock.json",
@@ -128,5 +108,8 @@ fn is_aside(name: &str) -> bool {
     name.starts_with('.')
         || name.starts_with("dockerfile")
         || NAMES.contains(&name)
+        || directories::holds_packages(name)
+        || name == "makefile"
+        || manager::is_manifest(name)
         || ENDINGS.iter().any(|ending| name.ends_with(ending))
 }

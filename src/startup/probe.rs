@@ -3,8 +3,8 @@
 
 use crate::compose::HealthcheckTest;
 use crate::image::{Base, Form};
-use crate::knowledge::contents;
-use crate::knowledge::health::{self, Probe};
+use crate::knowledge::images::Probe;
+use crate::knowledge::{health, images, shells};
 use crate::project::Service;
 use crate::syntax::shell::{self, Operator};
 use crate::text::{Cooked, Span};
@@ -100,7 +100,7 @@ impl Service<'_> {
             }
             let is_known = match &lowest.base {
                 Base::Scratch => true,
-                Base::Image(name) => health::probe(name).is_some(),
+                Base::Image(name) => images::probe(name).is_some(),
                 _ => false,
             };
             return is_known
@@ -110,7 +110,7 @@ impl Service<'_> {
             .image
             .as_ref()
             .filter(|image| spec.build.is_none() && !image.origin.is_unknown())?;
-        let probe = health::probe(image)?;
+        let probe = images::probe(image)?;
         let span = image.span().unwrap_or(key);
         Some(Unchecked {
             probe,
@@ -160,8 +160,7 @@ fn check_of(service: Service<'_>) -> Option<HealthCheck> {
     let shell = |text: &Cooked| shell::parse(text).commands.iter().map(call).collect();
     let exec = |words: Vec<&Cooked>| match words.as_slice() {
         [program, flag, text, ..]
-            if matches!(program.as_str(), "sh" | "bash" | "/bin/sh" | "/bin/bash")
-                && flag.as_str().ends_with('c') =>
+            if shells::is_shell(program.as_str()) && flag.as_str().ends_with('c') =>
         {
             shell(text)
         }
@@ -203,8 +202,8 @@ fn check_of(service: Service<'_>) -> Option<HealthCheck> {
 fn has_tool(service: Service<'_>, tool: &str) -> Option<bool> {
     if let Some(image) = service.image() {
         let stage = image.target?;
-        let base = contents::has_tool(image.base_image(stage)?, tool)?;
-        return if base || image.adds_none_of(stage, &contents::packages_with(tool)) {
+        let base = images::has_tool(image.base_image(stage)?, tool)?;
+        return if base || image.adds_none_of(stage, &health::names_that_bring(tool)) {
             Some(base)
         } else {
             None
@@ -222,7 +221,7 @@ fn has_tool(service: Service<'_>, tool: &str) -> Option<bool> {
         .chain(&spec.entrypoint)
         .flat_map(|command| &command.words)
         .any(|word| word.text.as_str().contains(tool));
-    contents::has_tool(image, tool).filter(|has| *has || !installs)
+    images::has_tool(image, tool).filter(|has| *has || !installs)
 }
 
 /// What does the same with a tool that the image certainly has.
@@ -254,7 +253,7 @@ fn replacement(service: Service<'_>, call: &Call, behind: &[Call]) -> Option<Vec
     };
     // `fetch` came with Node.js 18.
     let is_recent = base
-        .and_then(contents::version)
+        .and_then(images::version)
         .is_none_or(|version| version >= 18);
     if has_tool(service, "node") == Some(true) && is_recent {
         words(&[

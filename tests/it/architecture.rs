@@ -7,6 +7,7 @@
 
 mod circles;
 mod paths;
+mod tables;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -130,7 +131,10 @@ const SERIALISED: &[&str] = &["report", "cli"];
 /// A file longer than this has more than one duty. Tests, and the tables of data named here, may be
 /// longer.
 const LONGEST_FILE: usize = 800;
-const TABLES_OF_DATA: &[&str] = &["src/compose/schema/table.rs", "src/knowledge/installs.rs"];
+const TABLES_OF_DATA: &[&str] = &["src/compose/schema/table.rs"];
+
+/// Who may hold tables of tools: each of these modules is one.
+const TABLES_OF_TOOLS: &[&str] = &["knowledge", "syntax", "compose"];
 
 /// What a top module may import.
 fn allowed(module: &str) -> Vec<&'static str> {
@@ -234,6 +238,20 @@ fn the_core_is_not_serialised() {
         let serialises =
             path.starts_with("serde") && !SERIALISED.contains(&file.module[0].as_str());
         serialises.then(|| format!("only {SERIALISED:?} may derive serde's traits"))
+    });
+}
+
+#[test]
+fn tables_of_tools_lie_in_knowledge() {
+    let names = tables::names_of_tools();
+    refuse_files(|file| {
+        if TABLES_OF_TOOLS.contains(&file.module[0].as_str()) {
+            return None;
+        }
+        let lists = tables::lists(&file.code, &names);
+        let (begin, list) = lists.first()?;
+        let line = file.code[..*begin].lines().count();
+        Some(format!("line {line} lists {list:?}: ask `knowledge`"))
     });
 }
 

@@ -7,6 +7,7 @@ mod cli;
 mod demo;
 mod fixing;
 mod hostile;
+mod knowledge;
 mod oracle;
 mod overrides;
 mod picture;

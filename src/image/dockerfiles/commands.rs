@@ -1,11 +1,12 @@
 //! Which commands the RUNs of a Dockerfile call, with which words and flags.
 
+use crate::knowledge::wrappers::unwrapped;
 use crate::syntax::dockerfile::Keyword;
 use crate::syntax::shell::{self, Command, Operator};
 use crate::text::{Cooked, Span};
 
 use super::{BuildFile, Line, scripts};
-use crate::image::{installs, path, step};
+use crate::image::{path, step};
 
 /// A RUN and the commands in it.
 pub struct RunCommands<'p> {
@@ -85,7 +86,7 @@ impl<'p> BuildFile<'p> {
                 before = command.next;
                 Call {
                     line: run.line,
-                    start: installs::unwrapped(&command.argv()),
+                    start: unwrapped(&command.argv()),
                     command,
                     is_fed,
                 }

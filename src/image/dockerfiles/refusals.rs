@@ -14,7 +14,7 @@ use crate::syntax::dockerfile::{Dockerfile, Flag, Instruction, Keyword};
 use crate::text::Span;
 
 use super::BuildFile;
-use crate::knowledge::official_images;
+use crate::knowledge::images;
 
 /// A stage that comes later, or is the stage itself.
 const LATER_STAGE: &str = "copy-from-later-stage";
@@ -127,7 +127,7 @@ fn base(
     } else {
         words.base.as_deref()?
     };
-    if official_images::is_image_name(base) || is_context(base) {
+    if images::is_image_name(base) || is_context(base) {
         return None;
     }
     let written = word.text.as_str();
@@ -388,7 +388,7 @@ impl From<'_> {
             },
             None => match names.get(&name.to_lowercase()) {
                 Some(stage) => stage,
-                None if official_images::is_image_name(name) => return None,
+                None if images::is_image_name(name) => return None,
                 None => {
                     let message = format!("`{name}` names no stage, and no image has such a name");
                     return Some(Diagnostic::new(INVALID_SYNTAX, span, message));

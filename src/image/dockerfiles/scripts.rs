@@ -3,6 +3,7 @@
 //! variables that are set there.
 
 use crate::image::path;
+use crate::knowledge::shells;
 use crate::syntax::dockerfile::{Arguments, Instruction, Keyword};
 use crate::text::{Cooked, CookedBuilder, Span};
 
@@ -143,7 +144,7 @@ impl<'p> BuildFile<'p> {
         let shell = first.unwrap_or(if is_windows { "cmd" } else { "/bin/sh" });
         State {
             shebang: shebang(&[shell]),
-            is_plain_base: has_plain_sh(&base),
+            is_plain_base: shells::has_plain_sh(&base),
             variables: Vec::new(),
         }
     }
@@ -219,13 +220,8 @@ fn shebang(words: &[&str]) -> Option<String> {
     } else {
         ""
     };
-    SHELLS
-        .contains(&name)
-        .then(|| format!("#!/bin/{name}{stops}"))
+    shells::is_known_to_shellcheck(name).then(|| format!("#!/bin/{name}{stops}"))
 }
-
-/// The shells that ShellCheck knows.
-const SHELLS: [&str; 5] = ["sh", "bash", "dash", "ash", "ksh"];
 
 fn is_posix(shebang: &str) -> bool {
     shebang.starts_with("#!/bin/")
@@ -246,44 +242,3 @@ pub(super) fn shell_pragma(comment: &str) -> Option<&str> {
         .strip_prefix('=')?;
     value.split_whitespace().next()
 }
-
-/// Whether the `/bin/sh` of an image is known to be dash or that of busybox: it says so, or it is
-/// an official image that does not rest on a distribution whose `sh` is bash.
-fn has_plain_sh(image: &str) -> bool {
-    let names = |words: &[&str]| words.iter().any(|word| image.contains(word));
-    let is_official = !image.contains(['/', '$']) && !image.is_empty();
-    names(&PLAIN) || is_official && !names(&WITH_BASH)
-}
-
-/// Words in names and tags of images whose `sh` is dash or busybox.
-const PLAIN: [&str; 8] = [
-    "alpine", "debian", "ubuntu", "slim", "bookworm", "bullseye", "trixie", "busybox",
-];
-
-/// Words in names and tags of official images whose `sh` is bash, or may be.
-const WITH_BASH: [&str; 24] = [
-    "almalinux",
-    "alt",
-    "amazon",
-    "archlinux",
-    "bash",
-    "centos",
-    "clearlinux",
-    "corretto",
-    "fedora",
-    "liberty",
-    "mageia",
-    "mysql",
-    "openjdk",
-    "opensuse",
-    "oracle",
-    "percona",
-    "photon",
-    "redhat",
-    "rocky",
-    "sapmachine",
-    "scratch",
-    "semeru",
-    "sl:",
-    "ubi",
-];

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::variables::{self, Use};
 use super::{BuildFile, Line};
 use crate::image::{AUTOMATIC, Base, Image};
-use crate::knowledge::official_images;
+use crate::knowledge::images;
 use crate::syntax::dockerfile::{Arguments, Instruction, Keyword};
 use crate::text::Span;
 
@@ -41,7 +41,7 @@ struct Definition {
 
 impl BuildFile<'_> {
     /// The uses, behind the first FROM, of variables that nobody has set. What a base image sets is
-    /// not known, so that a name must look like a mistake unless the image is known to set nothing.
+    /// mostly not known: then a name must look like a mistake.
     pub fn unset_variables(&self) -> Vec<UnsetVariable> {
         let all: Vec<Definition> = self.lines.iter().flat_map(definitions).collect();
         let mut found = Vec::new();
@@ -66,13 +66,15 @@ impl BuildFile<'_> {
             let same_line: FxHashSet<String> = names(line.instruction).into_iter().collect();
             for used in uses {
                 let name = used.name.as_str();
+                let is_own = same_line.contains(name);
                 if known.iter().any(|known| known.name == name)
-                    || same_line.contains(name)
+                    || is_own && !sets_itself(line.instruction, &used)
                     || is_of_builder(name)
+                    || used.has_default
                 {
                     continue;
                 }
-                if let Some(why) = why_unset(self, stage, name, &known, &all) {
+                if let Some(why) = why_unset(self, stage, name, &known, &all, is_own) {
                     found.push(UnsetVariable { used, why });
                 }
             }
@@ -114,6 +116,31 @@ fn names(instruction: &Instruction) -> Vec<String> {
     }
 }
 
+/// Whether a use stands in the value of the very variable that it names, `ENV A=$A`, and nothing
+/// else in the instruction sets that.
+fn sets_itself(instruction: &Instruction, used: &Use) -> bool {
+    let is_within = |span: Span| span.start <= used.span.start && used.span.end <= span.end;
+    match (&instruction.arguments, instruction.keyword) {
+        (Arguments::Pairs(pairs), Keyword::Env) => {
+            let mut own = pairs
+                .iter()
+                .filter(|pair| pair.key.text.as_str() == used.name);
+            let first = own.next();
+            own.next().is_none() && first.is_some_and(|pair| is_within(pair.value.span))
+        }
+        (_, Keyword::Arg) => {
+            let name = |text: &str| text.split('=').next() == Some(used.name.as_str());
+            let mut own = instruction
+                .words()
+                .iter()
+                .filter(|word| name(word.text.as_str()));
+            let first = own.next();
+            own.next().is_none() && first.is_some_and(|word| is_within(word.span))
+        }
+        _ => false,
+    }
+}
+
 fn is_of_builder(name: &str) -> bool {
     let is_proxy = name.to_ascii_uppercase().ends_with("_PROXY");
     name == "PATH" || is_proxy || name.starts_with("BUILDKIT_") || name == "SOURCE_DATE_EPOCH"
@@ -125,23 +152,28 @@ fn why_unset(
     name: &str,
     known: &[&Definition],
     all: &[Definition],
+    is_own: bool,
 ) -> Option<WhyUnset> {
     let base = file.images.iter().find_map(|image| lowest(image, stage));
-    let is_bare = base
-        .as_deref()
-        .is_some_and(|base| base == "scratch" || official_images::is_bare(base));
+    let sets = base.as_deref().and_then(|base| images::sets(base, name));
+    if sets == Some(true) {
+        return None;
+    }
+    let is_certain = sets == Some(false);
     // `PYTHON_VERSION`, `JAVA_HOME`: names that images of languages set themselves.
-    if !is_bare
-        && (name.ends_with("_VERSION")
-            || name.ends_with("_HOME")
-            || matches!(name, "HOME" | "GOPATH" | "LANG"))
-    {
+    let is_usual = name.ends_with("_VERSION")
+        || name.ends_with("_HOME")
+        || matches!(name, "HOME" | "GOPATH" | "LANG");
+    if !is_certain && (is_usual || is_own) {
         return None;
     }
     if AUTOMATIC.contains(&name) {
         return Some(WhyUnset::Undeclared);
     }
-    let mut same = all.iter().filter(|known| known.name == name);
+    // What the instruction itself sets is no reason.
+    let mut same = all
+        .iter()
+        .filter(|known| known.name == name && !(is_own && known.stage == Some(stage)));
     if let Some(global) = same.clone().find(|known| known.stage.is_none()) {
         return Some(WhyUnset::Global(global.span));
     }
@@ -155,7 +187,7 @@ fn why_unset(
     if let Some(other) = same.next() {
         return Some(WhyUnset::OtherStage(other.span));
     }
-    is_bare.then_some(WhyUnset::Undeclared)
+    is_certain.then_some(WhyUnset::Undeclared)
 }
 
 /// The image at the bottom of a stage.

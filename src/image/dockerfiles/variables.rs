@@ -10,6 +10,8 @@ pub struct Use {
     pub name: String,
     /// From the `$` to the end of the name, or of the braces.
     pub span: Span,
+    /// Whether something stands for it when it is empty or not set: `${NAME:-x}`.
+    pub has_default: bool,
 }
 
 /// The variables that BuildKit puts into an instruction before it runs it. RUN, CMD and ENTRYPOINT
@@ -117,6 +119,7 @@ fn read(text: &Cooked, dollar: usize) -> Option<Use> {
     Some(Use {
         name: name.to_owned(),
         span: text.span_of(dollar..end),
+        has_default: is_braced && text.as_str()[start + length..].starts_with([':', '-']),
     })
 }
 

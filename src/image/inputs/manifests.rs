@@ -3,32 +3,11 @@
 
 use crate::image::installs::Ecosystem;
 use crate::image::path;
+use crate::knowledge::node::{LIFECYCLE, READ_SOURCES};
 use crate::syntax::json;
 use crate::text::{Source, Span};
 
 use super::{Input, Search};
-
-/// Scripts of `package.json` that an install runs by itself.
-const LIFECYCLE: [&str; 8] = [
-    "preinstall",
-    "install",
-    "postinstall",
-    "prepublish",
-    "preprepare",
-    "prepare",
-    "postprepare",
-    "pnpm:devPreinstall",
-];
-
-/// Packages whose own install scripts read files of the project: a schema, patches, a
-/// configuration.
-const READ_SOURCES: [&str; 5] = [
-    "@prisma/client",
-    "prisma",
-    "patch-package",
-    "electron-builder",
-    "nuxt",
-];
 
 /// Reads one manifest.
 pub(super) fn read(search: &mut Search<'_>, manifest: &Input, source: &Source) {

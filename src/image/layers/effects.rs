@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::image::{Image, Run, Step, path};
+use crate::knowledge::shells;
 use crate::syntax::shell::{self, Command, Operator, Word};
 use crate::text::{Cooked, Span};
 use crate::workspace::Workspace;
@@ -344,7 +345,7 @@ impl Runner<'_> {
     /// A shell script of the project: what it does is done here. Whether it is one that can be
     /// followed.
     fn script(&mut self, program: &str, arguments: &[&Word]) -> bool {
-        let is_shell = matches!(program, "sh" | "bash" | "ash" | "dash");
+        let is_shell = shells::is_shell(program);
         let named = match (is_shell, arguments) {
             (true, [only]) => only.text.as_str(),
             _ => return false,

@@ -6,6 +6,7 @@ use super::{file_name, parts, word_in};
 use crate::compose::value::Value;
 use crate::compose::{MountKind, Service};
 use crate::intent::{Evidence, Seen};
+use crate::knowledge::tools;
 use crate::text::Span;
 
 /// The services whose code is the project's own.
@@ -132,27 +133,6 @@ pub(super) fn target(evidence: &Evidence, words: &[&str]) -> Vec<Seen> {
     .collect()
 }
 
-/// Words of commands that only make sense while code is edited.
-const RELOADERS: [&str; 17] = [
-    "--reload",
-    "nodemon",
-    "watchfiles",
-    "watchmedo",
-    "ts-node-dev",
-    "tsx",
-    "air",
-    "reflex",
-    "CompileDaemon",
-    "runserver",
-    "run dev",
-    "start:dev",
-    "dev",
-    "next dev",
-    "vite",
-    "cargo-watch",
-    "--watch",
-];
-
 pub(super) fn reloader(evidence: &Evidence) -> Vec<Seen> {
     let mut seen = Vec::new();
     for command in built(evidence)
@@ -164,7 +144,10 @@ pub(super) fn reloader(evidence: &Evidence) -> Vec<Seen> {
             .iter()
             .flat_map(|word| word.text.as_str().split_whitespace())
             .collect();
-        if let Some(word) = words.iter().find(|word| RELOADERS.contains(*word)) {
+        if let Some(word) = words
+            .iter()
+            .find(|word| tools::WORDS_OF_RELOADING.contains(*word))
+        {
             seen.push((format!("a command has `{word}`"), command.span()));
         }
     }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::compose::MountKind;
 use crate::image::path;
 use crate::knowledge;
-use crate::knowledge::base_images;
+use crate::knowledge::images;
+use crate::knowledge::python;
+use crate::knowledge::shells;
 use crate::knowledge::{Family, Language, Tool};
 use crate::process::{Process, Reload, Step};
 use crate::project::Service;
@@ -43,7 +45,7 @@ impl<'p> Service<'p> {
     pub fn missing_tool(self, process: &Process) -> Option<&'static Tool> {
         let tool = knowledge::tool(process.program?.name)?;
         let image = self.image()?;
-        let base = base_images::name(image.base_image(image.target?)?);
+        let base = images::name(image.base_image(image.target?)?);
         // A package script or `npx` may find or fetch it elsewhere.
         let is_called_itself = process.chain.iter().all(|step| {
             matches!(
@@ -136,7 +138,7 @@ impl<'p> Service<'p> {
             return None;
         }
         let start = process.first_word()?;
-        let is_shell = matches!(knowledge::file_name(start), "sh" | "bash" | "ash" | "dash");
+        let is_shell = shells::is_shell(start);
         let mut scripts = process
             .chain
             .iter()
@@ -161,10 +163,7 @@ impl<'p> Service<'p> {
     /// Installed packages on the host that the reloader of a process watches: where they lie, in
     /// the container, and the mount.
     pub fn watched_packages(self, process: &Process) -> Option<(PathBuf, String, usize)> {
-        let watches_names = matches!(
-            process.program?.name,
-            "uvicorn" | "fastapi dev" | "fastapi run" | "watchfiles" | "watchmedo"
-        );
+        let watches_names = python::WATCH_PACKAGES.contains(&process.program?.name);
         let files = self.project().workspace().files();
         for root in process.watch_roots().filter(|_| watches_names)? {
             for name in PACKAGES {

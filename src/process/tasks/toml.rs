@@ -1,9 +1,11 @@
-//! Tasks in `pyproject.toml` and `Pipfile`: those of poe, PDM, Hatch, Rye and Pipenv.
+//! Tasks in `pyproject.toml`, `pixi.toml` and `Pipfile`: those of poe, PDM, Hatch, Rye, Pixi and
+//! Pipenv.
 
 use toml_edit::{DocumentMut, Item as Toml};
 
 use super::{Body, LINES, follow, place, unknown};
 use crate::knowledge::file_name;
+use crate::knowledge::python::tasks::{TaskRunner, task_runner};
 use crate::process::Input;
 use crate::process::task::{Item, Outcome, Task};
 use crate::text::{Cooked, Source};
@@ -11,9 +13,10 @@ use crate::text::{Cooked, Source};
 /// Follows a task by its name; `None` when the file has no such task, and the words are a program.
 pub(super) fn call(input: &Input<'_>, task: &Task, texts: &[&str]) -> Option<Outcome> {
     let tool = file_name(texts[0]);
-    let at = match tool {
-        "poe" => 1,
-        _ => texts.iter().position(|word| *word == "run")? + 1,
+    let runner = task_runner(tool)?;
+    let at = match runner.run {
+        None => 1,
+        Some(run) => texts.iter().position(|word| *word == run)? + 1,
     };
     let at = at
         + texts
@@ -22,18 +25,18 @@ pub(super) fn call(input: &Input<'_>, task: &Task, texts: &[&str]) -> Option<Out
             .take_while(|word| word.starts_with('-'))
             .count();
     let wanted = *texts.get(at)?;
-    let file = if tool == "pipenv" {
-        "Pipfile"
-    } else {
-        "pyproject.toml"
+    // A runner of tasks only runs nothing else.
+    let runs_tasks_only = runner.run.is_none();
+    let read = |(file, keys): &(&'static str, &'static [&'static str])| {
+        Some((*file, *keys, input.read(&task.cwd, file)?))
     };
-    let Some(source) = input.read(&task.cwd, file) else {
-        return (tool == "poe").then(|| {
+    let Some((file, keys, source)) = runner.tables.iter().find_map(read) else {
+        return runs_tasks_only.then(|| {
             unknown(
                 task,
                 format!(
-                    "`{file}` of `{}` is not among the files of the project",
-                    task.cwd
+                    "`{}` of `{}` is not among the files of the project",
+                    runner.tables[0].0, task.cwd
                 ),
             )
         });
@@ -41,12 +44,13 @@ pub(super) fn call(input: &Input<'_>, task: &Task, texts: &[&str]) -> Option<Out
     let document: Option<DocumentMut> = source.text().parse().ok();
     let Some(found) = document
         .as_ref()
-        .and_then(|document| find(document, tool, wanted))
+        .and_then(|document| find(document, runner, keys, wanted))
     else {
-        return (tool == "poe").then(|| unknown(task, format!("`{file}` has no task `{wanted}`")));
+        return runs_tasks_only.then(|| unknown(task, format!("`{file}` has no task `{wanted}`")));
     };
     let name = wanted.rsplit(':').next().unwrap_or(wanted);
-    let Some(lines) = lines(&source, found).filter(|_| tool != "poe" || !found.is_array()) else {
+    let Some(lines) = lines(&source, found).filter(|_| !runs_tasks_only || !found.is_array())
+    else {
         return Some(unknown(
             task,
             format!("task `{name}` of {file} is known only when it runs"),
@@ -63,22 +67,22 @@ pub(super) fn call(input: &Input<'_>, task: &Task, texts: &[&str]) -> Option<Out
     Some(follow(task, body, arguments))
 }
 
-fn find<'d>(document: &'d DocumentMut, tool: &str, wanted: &str) -> Option<&'d Toml> {
-    let of_tool = || document.get("tool")?.get(tool);
-    match tool {
-        "poe" => of_tool()?.get("tasks")?.get(wanted),
-        "pdm" | "rye" => of_tool()?.get("scripts")?.get(wanted),
-        "pipenv" => document.get("scripts")?.get(wanted),
-        // `env:script`
-        _ => {
-            let (environment, script) = wanted.split_once(':').unwrap_or(("default", wanted));
-            of_tool()?
-                .get("envs")?
-                .get(environment)?
-                .get("scripts")?
-                .get(script)
-        }
+fn find<'d>(
+    document: &'d DocumentMut,
+    runner: &TaskRunner,
+    keys: &[&str],
+    wanted: &str,
+) -> Option<&'d Toml> {
+    let mut table = document.as_item();
+    for key in keys {
+        table = table.get(key)?;
     }
+    if !runner.in_environments {
+        return table.get(wanted);
+    }
+    // `env:script`
+    let (environment, script) = wanted.split_once(':').unwrap_or(("default", wanted));
+    table.get(environment)?.get("scripts")?.get(script)
 }
 
 /// The commands of a task: a text, a list of texts (Hatch), or a table with `cmd` or `shell`. A

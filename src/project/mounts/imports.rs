@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::image::path;
+use crate::knowledge::directories;
 use crate::project::filesystem::Arrival;
 use crate::project::{Service, mounts};
 use crate::repository::sources::Census;
@@ -92,9 +93,8 @@ impl Service<'_> {
     fn unmounted_directories(self) -> Vec<(PathBuf, String, Span)> {
         let files = self.project.workspace().files();
         let is_package = |host: &Path, name: &str| {
-            let is_aside = ASIDE.contains(&name)
-                || name.starts_with('.')
-                || mounts::MADE_DIRECTORIES.contains(&name);
+            let is_aside =
+                ASIDE.contains(&name) || name.starts_with('.') || directories::is_made(name);
             !is_aside && Census::of(files, host, &|_, _| false).interpreted() > 0
         };
         let is_reached = |host: &Path| {

@@ -1,17 +1,18 @@
 //! The command line of Docker Compose: which words are options, which are services.
 //!
-//! The tables follow the reference of the command line,
-//! docs.docker.com/reference/cli/docker/compose.
+//! What each option takes stands in `knowledge::docker`.
 
 use super::words::Expanded;
 use super::{Argument, ComposeCall, Flag, Tool};
+use crate::knowledge::docker::{self, Operands};
+use crate::knowledge::wrappers;
 use crate::text::Span;
 
 /// The call that these words make, if they call Docker Compose: the program may stand behind
 /// `sudo`, `env` and the like.
 pub(super) fn parse(words: &[Expanded], span: Span) -> Option<ComposeCall> {
     let start = match words.first()?.text.as_deref()? {
-        first if PREFIXES.contains(&program(first)) => {
+        first if wrappers::may_run_another(program(first)) => {
             (1..words.len()).find(|at| tool(&words[*at..]).is_some())?
         }
         _ => 0,
@@ -47,115 +48,13 @@ pub(super) fn parse(words: &[Expanded], span: Span) -> Option<ComposeCall> {
     let text = subcommand
         .text
         .clone()
-        .filter(|text| SUBCOMMANDS.contains(&text.as_str()))?;
+        .filter(|text| docker::compose(text).is_some())?;
     call.subcommand = Argument {
         text,
         span: subcommand.span,
     };
     arguments(&mut words, &mut call);
     Some(call)
-}
-
-const SUBCOMMANDS: [&str; 38] = [
-    "attach", "bridge", "build", "commit", "config", "convert", "cp", "create", "deploy", "down",
-    "events", "exec", "export", "images", "kill", "logs", "ls", "pause", "port", "ps", "publish",
-    "pull", "push", "restart", "rm", "run", "scale", "start", "stats", "stop", "systemd", "top",
-    "unpause", "up", "version", "volumes", "wait", "watch",
-];
-
-/// Programs that run the program named behind them.
-const PREFIXES: [&str; 21] = [
-    "sudo",
-    "doas",
-    "env",
-    "time",
-    "exec",
-    "nohup",
-    "command",
-    "timeout",
-    "nice",
-    "doppler",
-    "dotenv",
-    "op",
-    "infisical",
-    "aws-vault",
-    "cross-env",
-    "direnv",
-    "winpty",
-    "wsl",
-    "call",
-    "start",
-    "!",
-];
-
-/// Options before the subcommand that take a value.
-const GLOBAL_VALUES: [&str; 17] = [
-    "-f",
-    "--file",
-    "-p",
-    "--project-name",
-    "--profile",
-    "--env-file",
-    "--project-directory",
-    "--workdir",
-    "--ansi",
-    "--parallel",
-    "--progress",
-    "--log-level",
-    "-H",
-    "--host",
-    "-c",
-    "--context",
-    "--tlscacert",
-];
-
-/// Options behind the subcommand that take a value, whatever the subcommand.
-const VALUES: [&str; 31] = [
-    "--attach",
-    "--no-attach",
-    "--exit-code-from",
-    "--pull",
-    "--scale",
-    "--timeout",
-    "--wait-timeout",
-    "--build-arg",
-    "--memory",
-    "--ssh",
-    "--builder",
-    "--env",
-    "--env-from-file",
-    "--entrypoint",
-    "--name",
-    "--publish",
-    "--user",
-    "--volume",
-    "--workdir",
-    "--label",
-    "--cap-add",
-    "--cap-drop",
-    "--index",
-    "--tail",
-    "--since",
-    "--until",
-    "--rmi",
-    "--policy",
-    "--format",
-    "--output",
-    "--signal",
-];
-
-/// Short options that take a value, by subcommand.
-fn short_values(subcommand: &str) -> &'static str {
-    match subcommand {
-        "up" | "down" | "stop" | "restart" => "t",
-        "build" => "m",
-        "run" => "epuvwl",
-        "exec" => "euw",
-        "logs" => "n",
-        "kill" => "s",
-        "config" => "o",
-        _ => "",
-    }
 }
 
 impl ComposeCall {
@@ -224,11 +123,7 @@ fn tool(words: &[Expanded]) -> Option<(Tool, usize, bool)> {
             while let Some(option) = text(at).filter(|option| option.starts_with('-')) {
                 remote |= matches!(option, "-H" | "--host" | "-c" | "--context")
                     || option.starts_with("--host=");
-                at += if !option.contains('=')
-                    && matches!(
-                        option,
-                        "-H" | "--host" | "-c" | "--context" | "--config" | "-l"
-                    ) {
+                at += if docker::GLOBAL.contains(&option) {
                     2
                 } else {
                     1
@@ -301,7 +196,7 @@ fn global_options(words: &mut Words, call: &mut ComposeCall) {
         {
             (name, value) = (&name[..2], Some(&name[2..]));
         }
-        if !GLOBAL_VALUES.contains(&name) {
+        if !docker::is_valued_global(name) {
             continue;
         }
         let value = match value {
@@ -334,9 +229,10 @@ fn global_options(words: &mut Words, call: &mut ComposeCall) {
 }
 
 fn arguments(words: &mut Words, call: &mut ComposeCall) {
-    let subcommand = call.subcommand.text.clone();
-    let runs = matches!(subcommand.as_str(), "run" | "exec");
-    let short = short_values(&subcommand);
+    let Some(subcommand) = docker::compose(&call.subcommand.text) else {
+        return;
+    };
+    let runs = matches!(subcommand.name, "run" | "exec");
     loop {
         if let Some((name, value, word)) = words.option() {
             let long = name.starts_with("--");
@@ -346,11 +242,7 @@ fn arguments(words: &mut Words, call: &mut ComposeCall) {
                 name[1..].chars().map(|c| format!("-{c}")).collect()
             };
             let last = flags.last().cloned().unwrap_or_default();
-            let takes_value = if long {
-                VALUES.contains(&name)
-            } else {
-                last.chars().nth(1).is_some_and(|c| short.contains(c))
-            };
+            let takes_value = subcommand.takes_value(if long { name } else { &last });
             let is_stack_file = call.tool == Tool::Stack && matches!(name, "-c" | "--compose-file");
             for name in flags {
                 call.flags.push(Flag {
@@ -408,12 +300,13 @@ fn arguments(words: &mut Words, call: &mut ComposeCall) {
         call.project_name = call.services.pop();
         call.services.clear();
     }
-    if matches!(
-        subcommand.as_str(),
-        "cp" | "port" | "config" | "ls" | "version" | "scale"
-    ) {
-        call.services.clear();
-        call.services_known = subcommand != "scale";
+    match subcommand.operands {
+        Operands::All => {}
+        Operands::First => call.services.truncate(1),
+        Operands::None | Operands::Scaled => {
+            call.services.clear();
+            call.services_known = subcommand.operands == Operands::None;
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::resolve::Places;
 use super::script::{Reader, ancestors};
 use super::words::Scope;
 use super::{Argument, ComposeCall, Recipe, RecipeKind, Tool};
+use crate::knowledge::{shells, words};
 use crate::syntax::{json, makefile, markdown};
 use crate::text::{Cooked, CookedBuilder, Source, Span, offset};
 
@@ -72,7 +73,7 @@ impl Format {
             {
                 Format::Pipeline
             }
-            (_, "sh" | "bash" | "zsh" | "command") => Format::Shell,
+            (_, ending) if shells::is_shell(ending) || ending == "command" => Format::Shell,
             (_, "ps1" | "bat" | "cmd") => Format::Windows,
             (_, "service") => Format::SystemdUnit,
             (_, "md" | "markdown" | "mdx") if !is_history(stem) => Format::Markdown,
@@ -350,7 +351,7 @@ impl File<'_> {
     fn markdown(&mut self) {
         self.start = ancestors(self.scope.directory, self.scope.root);
         for code in markdown::parse(self.source) {
-            if OTHER_LANGUAGES.contains(&code.language.as_str())
+            if words::LANGUAGES_WITHOUT_COMMANDS.contains(&code.language.as_str())
                 || !code.text.as_str().contains("ompose")
             {
                 continue;
@@ -367,42 +368,6 @@ impl File<'_> {
         self.source.span(range)
     }
 }
-
-/// Languages of code blocks that hold no commands.
-const OTHER_LANGUAGES: [&str; 32] = [
-    "yaml",
-    "yml",
-    "json",
-    "jsonc",
-    "toml",
-    "python",
-    "py",
-    "js",
-    "javascript",
-    "ts",
-    "typescript",
-    "jsx",
-    "tsx",
-    "dockerfile",
-    "docker",
-    "diff",
-    "html",
-    "xml",
-    "go",
-    "rust",
-    "java",
-    "ruby",
-    "php",
-    "ini",
-    "env",
-    "dotenv",
-    "mermaid",
-    "makefile",
-    "make",
-    "groovy",
-    "nginx",
-    "sql",
-];
 
 /// The directory that holds the hidden directory of the file.
 fn parent_of_hidden(scope: &Scope) -> PathBuf {

@@ -9,6 +9,7 @@ use super::resolve::Places;
 use super::words::{Expanded, Scope};
 use super::{ComposeCall, RecipeKind, command};
 use crate::files::clean;
+use crate::knowledge::shells;
 use crate::syntax::shell::{self, Command, Word};
 use crate::text::Cooked;
 
@@ -140,9 +141,7 @@ impl<'a> Reader<'a> {
                     ));
                 }
             }
-            "sh" | "bash" | "zsh" | "dash" | "eval" | "ssh" | "sudo" | "concurrently" | "su"
-                if nesting < NESTING_LIMIT =>
-            {
+            name if nesting < NESTING_LIMIT && runs_a_text(name) => {
                 self.nested(command, program == "ssh" || remote, nesting);
             }
             _ => {}
@@ -243,4 +242,9 @@ fn declared(word: &Word) -> Option<(&str, Cooked)> {
     let text = word.text.as_str();
     let equals = text.find('=')?;
     Some((&text[..equals], word.text.slice(equals + 1..text.len())))
+}
+
+/// Whether a program runs a text that it is given as a script.
+fn runs_a_text(program: &str) -> bool {
+    shells::is_shell(program) || matches!(program, "eval" | "ssh" | "sudo" | "concurrently" | "su")
 }

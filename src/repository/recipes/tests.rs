@@ -111,6 +111,43 @@ fn check_script(script: &str, expected: &[&str]) {
 }
 
 #[test]
+fn a_value_of_an_option_is_no_service() {
+    for (call, shown) in [
+        ("ps --status running web", "ps --status=running [web]"),
+        (
+            "ps --filter status=running",
+            "ps --filter=status=running []",
+        ),
+        (
+            "attach --detach-keys ctrl-q web",
+            "attach --detach-keys=ctrl-q [web]",
+        ),
+        (
+            "build --progress plain --provenance false --sbom true web",
+            "build --progress=plain --provenance=false --sbom=true [web]",
+        ),
+        ("build --pull web", "build --pull [web]"),
+        ("up --pull always web", "up --pull=always [web]"),
+        (
+            "commit -a me -c CMD=x -m text web acme/web:1",
+            "commit -a=me -c=CMD=x -m=text [web]",
+        ),
+        ("export -o web.tar web", "export -o=web.tar [web]"),
+        (
+            "publish --oci-version 1.1 acme/app",
+            "publish --oci-version=1.1 []",
+        ),
+        ("logs -f -n 50 web", "logs -f -n=50 [web]"),
+        ("port web 80", "port [web]"),
+    ] {
+        check_script(
+            &format!("docker compose {call}\n"),
+            &[&format!("{shown} -> compose.yaml")],
+        );
+    }
+}
+
+#[test]
 fn options_flags_and_services_are_told_apart() {
     check_script(
         "docker compose -f a.yml --file=b.yml -p shop --profile full --env-file .env.dev up -dV --build --scale api=2 api web\n",

@@ -1,10 +1,7 @@
-//! What checks ask about base images that nobody reads: which names Docker Hub keeps for official
-//! images, which images set nothing but PATH, and which start a command just as it is given.
+//! The names of images: their parts, and which of them Docker Hub keeps for official images.
 //!
-//! Sources: the library of <https://github.com/docker-library/official-images> and the Dockerfiles
-//! it names, August 2026.
-
-use crate::knowledge::base_images::name;
+//! Sources: the library of <https://github.com/docker-library/official-images>, August 2026; the
+//! reference grammar of github.com/distribution/reference.
 
 /// The official images: names that need no owner.
 const OFFICIAL: &str = "adminer aerospike almalinux alpine alt amazoncorretto amazonlinux api-firewall arangodb archlinux backdrop bash \
@@ -21,46 +18,16 @@ const OFFICIAL: &str = "adminer aerospike almalinux alpine alt amazoncorretto am
     spiped storm swarm swift swipl teamspeak telegraf thrift tomcat tomee traefik ubuntu ubuntu-debootstrap ubuntu-upstart unit \
     varnish vault websphere-liberty wordpress xwiki yourls znc zookeeper";
 
-/// Images of bare systems, whose only variable is PATH.
-const BARE: &[&str] = &[
-    "scratch",
-    "alpine",
-    "debian",
-    "ubuntu",
-    "busybox",
-    "fedora",
-    "almalinux",
-    "rockylinux",
-    "amazonlinux",
-    "archlinux",
-    "oraclelinux",
-    "buildpack-deps",
-];
-
-/// Images, beside the bare ones, that start a command just as it is given: without an entrypoint,
-/// or with one that only passes on what it gets.
-const PLAIN: &[&str] = &[
-    "python",
-    "node",
-    "golang",
-    "php",
-    "ruby",
-    "rust",
-    "openjdk",
-    "eclipse-temurin",
+/// Registries of images that begin at `/`, and families of them.
+const AT_ROOT: [&str; 8] = [
+    "mcr.microsoft.com/",
+    "gcr.io/distroless/",
+    "ghcr.io/astral-sh/",
+    "nvidia/cuda",
+    "registry.access.redhat.com/ubi",
+    "public.ecr.aws/docker/library/",
+    "nginxinc/",
     "amazoncorretto",
-    "perl",
-    "elixir",
-    "erlang",
-    "gcc",
-    "swift",
-    "dart",
-    "pypy",
-    "maven",
-    "gradle",
-    "haskell",
-    "oven/bun",
-    "denoland/deno",
 ];
 
 /// Whether Docker Hub may have an image of that name: it has an owner or a registry, or is an
@@ -70,20 +37,49 @@ pub fn may_exist(image: &str) -> bool {
     name.contains('/') || OFFICIAL.split(' ').any(|known| known == name)
 }
 
-/// The name of an image without registry, tag and digest where they are those that one leaves out.
-pub fn untagged(image: &str) -> &str {
-    name(image)
+/// Whether an image is an official one, or of a publisher named here: what its environment says is
+/// known.
+pub fn is_public(image: &str) -> bool {
+    let name = name(image);
+    // An official image has no owner in its name.
+    let is_official = !name.contains('/');
+    is_official || AT_ROOT.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Whether an image sets no variable but PATH.
-pub fn is_bare(image: &str) -> bool {
-    BARE.contains(&name(image))
+/// The name of an image without Docker Hub's prefixes, tag and digest.
+pub fn name(image: &str) -> &str {
+    let image = image.split('@').next().unwrap_or(image);
+    let start = image.rfind('/').map_or(0, |slash| slash + 1);
+    let end = image[start..]
+        .find(':')
+        .map_or(image.len(), |colon| start + colon);
+    let name = &image[..end];
+    let name = name.strip_prefix("docker.io/").unwrap_or(name);
+    name.strip_prefix("library/").unwrap_or(name)
 }
 
-/// Whether an image starts a command just as it is given.
-pub fn runs_as_given(image: &str) -> bool {
-    let is_dotnet = name(image).starts_with("mcr.microsoft.com/dotnet/");
-    is_bare(image) || is_dotnet || PLAIN.contains(&name(image))
+/// The repository of an image without its registry, and its tag: `postgres` and `17` of
+/// `docker.io/library/postgres:17`.
+pub(super) fn repository(reference: &str) -> (&str, &str) {
+    let reference = reference.split('@').next().unwrap_or(reference);
+    let (path, tag) = match reference.rsplit_once(':') {
+        Some((path, tag)) if !tag.contains('/') => (path, tag),
+        _ => (reference, ""),
+    };
+    let is_registry = |host: &str| host.contains(['.', ':']) || host == "localhost";
+    let path = path
+        .split_once('/')
+        .filter(|(host, _)| is_registry(host))
+        .map_or(path, |(_, rest)| rest);
+    (path.strip_prefix("library/").unwrap_or(path), tag)
+}
+
+/// Whether a repository has this name; a `*` at its end stands for all that begin so.
+pub(super) fn fits(name: &str, path: &str) -> bool {
+    match name.strip_suffix('*') {
+        Some(start) => path.starts_with(start),
+        None => name == path,
+    }
 }
 
 /// Whether a text can be the name of an image, as the `distribution` reference grammar has it.

@@ -1,6 +1,51 @@
-//! PHP, Ruby, Elixir.
+//! PHP: Composer and programs.
 
-use super::{Dev, Family, Habit, Language, Program, ROW, Sign};
+use super::package_manager::{
+    Alone, CacheMount, Ecosystem, MANAGER, Manager, Needs, VERB, Verb, Write,
+};
+use super::program::{Dev, Family, Habit, Language, Program, ROW, Sign};
+use super::wrapper::{WRAPPER, Wrapper};
+use Needs::ManifestsWith;
+use Write::Here;
+
+const TOOL: Manager = Manager {
+    ecosystem: Ecosystem::Php,
+    ..MANAGER
+};
+
+pub(super) const MANAGERS: &[Manager] = &[Manager {
+    name: "composer",
+    programs: &["composer", "composer.phar"],
+    verbs: &[Verb {
+        commands: &["composer install", "composer i", "composer update"],
+        manifests: &[
+            "composer.json",
+            "composer.lock?",
+            "symfony.lock?",
+            "auth.json?",
+        ],
+        needs: ManifestsWith(
+            &["--no-scripts --no-autoloader"],
+            "it runs scripts and reads the classes of the project",
+        ),
+        writes: &[Here("vendor")],
+        directory_flags: &["-d", "--working-dir"],
+        alone: Alone::WithFlag,
+        ..VERB
+    }],
+    refreshes: &["require", "update", "u", "r", "dump-autoload"],
+    manifests: &["composer.json"],
+    locks: &["composer.lock"],
+    fills: &["vendor"],
+    cache: CacheMount::None("its place depends on COMPOSER_HOME, which the image of Composer sets"),
+    harmless: &["config", "clear-cache", "--version", "self-update"],
+    wrappers: &[Wrapper {
+        commands: &["composer exec"],
+        ..WRAPPER
+    }],
+    source: "getcomposer.org/doc/03-cli.md",
+    ..TOOL
+}];
 
 const PHP: Program = Program {
     language: Language::Php,
@@ -19,30 +64,6 @@ const PHP_WORKER: Program = Program {
     language: Language::Php,
     family: Family::Worker,
     protect: &["vendor"],
-    ..ROW
-};
-const RUBY: Program = Program {
-    language: Language::Ruby,
-    protect: &["node_modules"],
-    ..ROW
-};
-/// Rails reloads per request in its development environment, and only there.
-const RAILS: Program = Program {
-    habit: Habit::PerRequest,
-    off: &[
-        Sign::VariableIs("RAILS_ENV", "production"),
-        Sign::VariableIs("RACK_ENV", "production"),
-        Sign::VariableIs("RAILS_ENV", "staging"),
-        Sign::Pair("-e", "production"),
-        Sign::Pair("--environment", "production"),
-    ],
-    dev: &[Dev::Variable("RAILS_ENV", "development")],
-    source: "guides.rubyonrails.org/autoloading_and_reloading_constants.html",
-    ..RUBY
-};
-const ELIXIR: Program = Program {
-    language: Language::Elixir,
-    protect: &["_build", "deps"],
     ..ROW
 };
 
@@ -206,116 +227,5 @@ pub(super) const PROGRAMS: &[Program] = &[
         family: Family::Interpreter,
         source: "php.net/manual/en/features.commandline.php",
         ..PHP_WORKER
-    },
-    Program {
-        name: "rails server",
-        commands: &["rails server", "rails s"],
-        ..RAILS
-    },
-    Program {
-        name: "puma",
-        commands: &[
-            "puma",
-            "unicorn",
-            "unicorn_rails",
-            "thin",
-            "falcon",
-            "passenger",
-        ],
-        unsure: &[(
-            Sign::NoFile("config/application.rb"),
-            "only Rails reloads, and no `config/application.rb` can be seen",
-        )],
-        ..RAILS
-    },
-    Program {
-        name: "rackup",
-        commands: &["rackup", "shotgun"],
-        source: "github.com/rack/rackup",
-        dev: &[Dev::Wrap(&["rerun", "--"])],
-        ..RUBY
-    },
-    Program {
-        name: "rails one-shot",
-        commands: &["rails", "rake", "bundle", "rspec", "rubocop"],
-        family: Family::OneShot,
-        habit: Habit::NotAServer,
-        source: "guides.rubyonrails.org/command_line.html",
-        ..RUBY
-    },
-    Program {
-        name: "sidekiq",
-        commands: &[
-            "sidekiq",
-            "rails jobs:work",
-            "rake jobs:work",
-            "rake resque:work",
-            "good_job start",
-            "bin/jobs",
-            "shoryuken",
-            "karafka server",
-            "delayed_job",
-            "que",
-            "resque",
-            "rails solid_queue:start",
-            "rake solid_queue:start",
-        ],
-        family: Family::Worker,
-        source: "github.com/sidekiq/sidekiq/wiki/Problems-and-Troubleshooting#auto-reloading",
-        ..RAILS
-    },
-    Program {
-        name: "rerun",
-        commands: &["rerun", "guard", "jekyll serve"],
-        family: Family::Watcher,
-        habit: Habit::Restarts,
-        source: "github.com/alexch/rerun",
-        ..RUBY
-    },
-    Program {
-        name: "ruby",
-        commands: &["ruby"],
-        family: Family::Interpreter,
-        unsure: &[
-            (
-                Sign::Script("config/environment"),
-                "Rails may reload the code of its jobs",
-            ),
-            (
-                Sign::Script("config/application"),
-                "Rails may reload the code of its jobs",
-            ),
-        ],
-        dev: &[Dev::Wrap(&["rerun", "--"])],
-        source: "ruby-doc.org",
-        ..RUBY
-    },
-    Program {
-        name: "mix phx.server",
-        commands: &["mix phx.server", "iex phx.server"],
-        habit: Habit::PerRequest,
-        off: &[Sign::VariableIs("MIX_ENV", "prod")],
-        dev: &[Dev::Variable("MIX_ENV", "dev")],
-        source: "hexdocs.pm/phoenix/Phoenix.CodeReloader.html",
-        ..ELIXIR
-    },
-    Program {
-        name: "mix run",
-        commands: &["mix run --no-halt", "mix run", "iex"],
-        unsure: &[(
-            Sign::File("config/dev.exs", "code_reloader: true"),
-            "Phoenix may reload the code with each request",
-        )],
-        family: Family::Worker,
-        source: "hexdocs.pm/mix/Mix.Tasks.Run.html",
-        ..ELIXIR
-    },
-    Program {
-        name: "mix",
-        commands: &["mix"],
-        family: Family::OneShot,
-        habit: Habit::NotAServer,
-        source: "hexdocs.pm/mix",
-        ..ELIXIR
     },
 ];
