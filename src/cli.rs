@@ -32,6 +32,7 @@ mod fix;
 mod layers;
 mod overrides;
 mod plan;
+mod program;
 mod resolve;
 mod services;
 mod shellcheck;

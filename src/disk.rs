@@ -1,14 +1,22 @@
 //! The disk behind [`Files`], and the one way in which a file on it is changed.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use crate::files::{Entry, Files, Kind, SIZE_LIMIT};
 
-use crate::files::{Entry, FOREIGN_DIRECTORIES, Files, Kind, SIZE_LIMIT, order};
+mod read;
+mod repository;
+mod history;
+mod ignored;
+mod walk;
+
+pub use history::{Changed, History};
+pub use ignored::ignored_by_git;
+pub use repository::root_around;
 
 /// The file that names what composelint leaves alone, in the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".composelintignore";
@@ -19,29 +27,7 @@ pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        // Asked before it is opened: opening a pipe would wait for somebody to write into it.
-        let metadata = fs::metadata(path)?;
-        if metadata.is_dir() {
-            return Err(ErrorKind::IsADirectory.into());
-        }
-        if !metadata.is_file() {
-            return Err(io::Error::new(
-                ErrorKind::InvalidInput,
-                "it is not a regular file",
-            ));
-        }
-        if metadata.len() > SIZE_LIMIT {
-            return Err(ErrorKind::FileTooLarge.into());
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-        // A file may grow meanwhile, and those of /proc say that they are empty.
-        File::open(path)?
-            .take(SIZE_LIMIT + 1)
-            .read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > SIZE_LIMIT {
-            return Err(ErrorKind::FileTooLarge.into());
-        }
-        Ok(bytes)
+        read::read(path, SIZE_LIMIT)
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
@@ -89,73 +75,7 @@ impl Files for Disk {
     }
 
     fn walk(&self, directory: &Path) -> Vec<PathBuf> {
-        // Outside a repository an ignore file of a directory above belongs to something else.
-        let in_repository = directory
-            .ancestors()
-            .any(|ancestor| ancestor.join(".git").exists());
-        let mut walk = WalkBuilder::new(directory);
-        walk.hidden(false)
-            .ignore(false)
-            .git_global(false)
-            .require_git(false)
-            .parents(in_repository)
-            .add_custom_ignore_filename(IGNORE_FILE)
-            .filter_entry(|entry| !is_foreign(entry));
-        let mut paths = walk_alone(&walk).unwrap_or_else(|| walk_together(&walk));
-        paths.sort_unstable_by(|one, other| order(one, other));
-        paths
-    }
-}
-
-/// Up to here one thread is done before several have started.
-const ALONE: usize = 2000;
-
-/// The files of a small tree; `None` when it is not small.
-fn walk_alone(walk: &WalkBuilder) -> Option<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for (seen, entry) in walk.build().flatten().enumerate() {
-        if seen == ALONE {
-            return None;
-        }
-        if is_file(&entry) {
-            paths.push(entry.into_path());
-        }
-    }
-    Some(paths)
-}
-
-/// The files of any tree, by as many threads as the machine likes, in no order.
-fn walk_together(walk: &WalkBuilder) -> Vec<PathBuf> {
-    let (sender, found) = mpsc::channel();
-    walk.build_parallel().run(|| {
-        let sender = sender.clone();
-        Box::new(move |entry| {
-            // Whoever receives waits for the walk to end, so sending cannot fail.
-            if let Some(entry) = entry.ok().filter(is_file) {
-                let _ = sender.send(entry.into_path());
-            }
-            WalkState::Continue
-        })
-    });
-    drop(sender);
-    found.into_iter().collect()
-}
-
-/// The directory that was asked for is never foreign, whatever its name.
-fn is_foreign(entry: &DirEntry) -> bool {
-    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    entry.depth() > 0
-        && is_directory
-        && FOREIGN_DIRECTORIES
-            .iter()
-            .any(|name| entry.file_name() == *name)
-}
-
-/// A link to a file is one; the walk goes through no link to a directory, so it ends.
-fn is_file(entry: &DirEntry) -> bool {
-    match entry.file_type() {
-        Some(kind) if kind.is_symlink() => entry.path().is_file(),
-        kind => kind.is_some_and(|kind| kind.is_file()),
+        walk::walk(directory)
     }
 }
 
@@ -248,7 +168,7 @@ impl Prepared<'_> {
                 Err(error) => Err(error.error.into()),
             };
         };
-        if fs::read(&path)? != old {
+        if read::read(&path, SIZE_LIMIT)? != old {
             return Err(ReplaceError::Changed);
         }
         match temporary.persist(&path) {
@@ -282,7 +202,7 @@ fn prepare_existing<'t>(
         .as_file()
         .set_permissions(metadata.permissions())?;
     temporary.as_file().sync_all()?;
-    if fs::read(&path)? != old {
+    if read::read(&path, SIZE_LIMIT)? != old {
         return Err(ReplaceError::Changed);
     }
     Ok(Prepared {

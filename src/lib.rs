@@ -80,6 +80,7 @@
 //! | no rule knows the configuration or a report; no report knows a rule or a project | the same two |
 //! | no two files import each other, not even by a detour | `architecture::no_files_import_each_other_in_a_circle` |
 //! | only [`disk`], [`cli`] and the program touch disk, environment or terminal | `architecture::only_the_roof_reaches_outside` |
+//! | a file is opened by `disk::read` only, which waits for no pipe, and a program started by `cli::program` only, which takes none from the project | `architecture::the_outside_has_one_door`, `hostile` |
 //! | the types of the core are not serialised: each format has its own | `architecture::the_core_is_not_serialised` |
 //! | a rule is a document, a source file and two lines, and every example in its document is true | `rule_documents` |
 //! | compose files mean what they mean to Docker Compose, and Dockerfiles what they mean to BuildKit | `oracle` |

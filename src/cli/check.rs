@@ -1,6 +1,9 @@
 //! `composelint check`: what was found, and whether it fails the run.
 
+use std::path::PathBuf;
+
 use super::arguments::{Check, FailOn};
+use super::program::Checked;
 use super::shellcheck::Installed;
 use super::{Setting, Status};
 use crate::config::Configs;
@@ -12,12 +15,23 @@ const SHELLCHECK: &str = "shellcheck";
 
 pub(super) fn run(setting: &Setting, arguments: Check) -> anyhow::Result<Status> {
     let mut options = setting.lint_options(&arguments.paths, &arguments.selection)?;
+    let named = setting
+        .project
+        .files
+        .iter()
+        .map(|file| setting.absolute(file));
+    let directory = setting.project.project_directory.iter();
+    let checked: Vec<PathBuf> = named
+        .chain(directory.map(|directory| setting.absolute(directory)))
+        .chain(options.paths.iter().cloned())
+        .chain([setting.here.clone()])
+        .collect();
+    let shellcheck = Installed::outside(&Checked::around(checked.iter().map(PathBuf::as_path)));
     if arguments.shellcheck {
-        Installed::ready().map_err(anyhow::Error::msg)?;
+        shellcheck.ready().map_err(anyhow::Error::msg)?;
         options.extend_select.push(SHELLCHECK.to_owned());
     }
     let files = setting.files()?;
-    let shellcheck = Installed::default();
     let workspace = Workspace::new(&files).with_shellcheck(&shellcheck);
     let outcome = lint::check(&workspace, &options);
     setting.report(&workspace, &outcome)?;

