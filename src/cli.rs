@@ -19,6 +19,7 @@ use crate::lint;
 use crate::report::termcolor::WriteColor;
 use crate::report::{self, Format, Sanitised, one_line};
 use crate::rules;
+use crate::text::closest;
 use crate::workspace::Workspace;
 
 mod arguments;
@@ -339,14 +340,15 @@ impl Setting {
 
     fn tell_error(&self, path: &Path, reason: &str) {
         let name = self.relative(path);
-        let meant = closest(&name, arguments::command_names()).filter(|_| !path.exists());
-        let meant = meant
+        if path == self.here {
+            return terminal::error(reason);
+        }
+        let commands = arguments::command_names();
+        let meant = closest(&name, commands.iter().map(String::as_str))
+            .filter(|_| !path.exists())
             .map(|command| format!("; did you mean the command `{command}`?"))
             .unwrap_or_default();
-        match path == self.here {
-            true => terminal::error(reason),
-            false => terminal::error(&format!("{name}: {reason}{meant}")),
-        }
+        terminal::error(&format!("{name}: {reason}{meant}"));
     }
 
     /// Paths are relative to the working directory; GitHub takes them as relative to the checked
@@ -369,28 +371,13 @@ fn find_rule(name: &str) -> anyhow::Result<&'static RuleInfo> {
     {
         return Ok(rule);
     }
-    let meant = closest(
-        name,
-        rules::infos()
-            .iter()
-            .map(|rule| rule.id.to_owned())
-            .collect(),
-    );
-    let meant = meant
+    let meant = closest(name, rules::infos().iter().map(|rule| rule.id))
         .map(|id| format!("did you mean `{id}`? "))
         .unwrap_or_default();
     bail!(
         "there is no rule `{}`; {meant}`composelint rules` lists them",
         one_line(name)
     )
-}
-
-/// The word that was probably meant.
-fn closest(word: &str, known: Vec<String>) -> Option<String> {
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    similar::get_close_matches(word, &known, 1, 0.7)
-        .first()
-        .map(|found| (*found).to_owned())
 }
 
 /// `1 file`, `2 files`.

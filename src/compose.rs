@@ -6,7 +6,6 @@
 //! becomes a diagnostic, all of them at once.
 
 pub mod model;
-pub mod names;
 pub mod references;
 pub mod resolve;
 pub mod unset_uses;

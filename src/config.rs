@@ -17,7 +17,7 @@ use crate::project::said::Said;
 use crate::project::user_annotations;
 use crate::project::user_annotations::{INVALID_SETTING, Stated, Statement};
 use crate::rules;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, closest};
 use crate::workspace::Workspace;
 
 mod toml;
@@ -170,9 +170,7 @@ impl Config {
         if !named.is_empty() {
             return named;
         }
-        let ids: Vec<&str> = infos.iter().map(|info| info.id).collect();
-        let meant = similar::get_close_matches(name, &ids, 1, 0.7)
-            .first()
+        let meant = closest(name, infos.iter().map(|info| info.id))
             .map(|id| format!("Did you mean `{id}`? "))
             .unwrap_or_default();
         let message = format!("there is no rule `{name}`");

@@ -12,9 +12,11 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use rustc_hash::FxHashMap;
 
+mod closest;
 mod cooked;
 mod lines;
 
+pub use closest::closest;
 pub use cooked::{Cooked, CookedBuilder};
 pub use lines::{Column, LineIndex, Position};
 

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::{Setting, closest};
+use super::Setting;
 use crate::compose::{LocateError, ProjectOptions, Unset, View, locate};
 use crate::lint::{self, RecipeTree};
-use crate::project::Project;
 use crate::project::user_annotations::Stated;
+use crate::project::{Project, Service};
 use crate::report::one_line;
+use crate::text::closest;
 use crate::workspace::Workspace;
 
 /// What can be built from here.
@@ -130,11 +131,10 @@ impl<'w> Builds<'w> {
         if let Some(found) = self.of_path(&setting.absolute(Path::new(name))) {
             return Ok(found);
         }
-        let names: Vec<String> = self
+        let names = self
             .project
             .iter()
-            .flat_map(|project| project.services().map(|service| service.name().to_owned()))
-            .collect();
+            .flat_map(|project| project.services().map(Service::name));
         let meant = closest(name, names)
             .map(|name| format!("; did you mean `{name}`?"))
             .unwrap_or_default();

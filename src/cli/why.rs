@@ -8,12 +8,12 @@ use anyhow::bail;
 use serde::Serialize;
 
 use super::arguments::Why;
-use super::{Setting, Status, chosen, closest, effects};
+use super::{Setting, Status, chosen, effects};
 use crate::links::{self, Chain, Link, commands};
 use crate::project::{Project, Service};
 use crate::report::termcolor::{Color, ColorSpec, WriteColor};
 use crate::report::{Format, one_line};
-use crate::text::Span;
+use crate::text::{Span, closest};
 
 pub(super) fn run(setting: &Setting, arguments: Why) -> anyhow::Result<Status> {
     let host: Option<PathBuf> = arguments.path.as_deref().map(|path| setting.absolute(path));
@@ -23,11 +23,7 @@ pub(super) fn run(setting: &Setting, arguments: Why) -> anyhow::Result<Status> {
     let name = arguments.service;
     let done = chosen::with(setting, None, |_, project| {
         let Some(service) = project.service(&name) else {
-            let known = project
-                .services()
-                .map(|service| service.name().to_owned())
-                .collect();
-            let meant = closest(&name, known)
+            let meant = closest(&name, project.services().map(Service::name))
                 .map(|meant| format!("; did you mean `{meant}`?"))
                 .unwrap_or_default();
             bail!("there is no service `{}`{meant}", one_line(&name));

@@ -9,13 +9,12 @@ use crate::compose::INVALID_COMPOSE;
 use crate::compose::decode::{self, Dialect};
 use crate::compose::interpolate::Unset;
 use crate::compose::model::{Compose, Service};
-use crate::compose::names;
 use crate::compose::typed;
 use crate::compose::value::{Data, Map, MapEntry, Value};
 use crate::compose::view::View;
 use crate::diagnostic::Diagnostic;
 use crate::files::{Files, Kind};
-use crate::text::Span;
+use crate::text::{Span, closest};
 
 /// Checks single values of a document, those of services that do not start included.
 pub(super) fn check_values(document: &Value<Data>, problems: &mut Vec<Diagnostic>) {
@@ -314,7 +313,7 @@ impl Checker<'_> {
                     .services
                     .iter()
                     .filter(|other| other.build.is_some() && other.name.value != *name);
-                let meant = names::closest(wanted, built.map(|other| other.name.as_str()));
+                let meant = closest(wanted, built.map(|other| other.name.as_str()));
                 let Some(span) = value.span().or(context.key.span()) else {
                     continue;
                 };

@@ -9,9 +9,9 @@ use crate::compose::loader::{Document, Level, Loader};
 use crate::compose::paths::{absolute, is_remote_project};
 use crate::compose::place::KeyPath;
 use crate::compose::value::{Data, Map, MapEntry, Origin, Step, Value};
-use crate::compose::{INVALID_COMPOSE, merge, names};
+use crate::compose::{INVALID_COMPOSE, merge};
 use crate::diagnostic::Diagnostic;
-use crate::text::Span;
+use crate::text::{Span, closest};
 
 /// How long a chain of services that extend each other may be.
 const CHAIN: usize = 100;
@@ -241,7 +241,7 @@ impl Resolver<'_, '_, '_> {
                 .services
                 .iter()
                 .map(|entry| entry.key.as_str());
-            let meant = names::closest(
+            let meant = closest(
                 &reference.service,
                 others.filter(|other| target != scope || *other != name),
             );

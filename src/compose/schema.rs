@@ -6,9 +6,9 @@
 //! value that an unknown variable hides is never judged.
 
 use crate::compose::value::{Data, Map, MapEntry, Value};
-use crate::compose::{INVALID_COMPOSE, UNKNOWN_KEY, names};
+use crate::compose::{INVALID_COMPOSE, UNKNOWN_KEY};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::text::Span;
+use crate::text::{Span, closest};
 
 mod help;
 mod table;
@@ -370,7 +370,7 @@ impl<'v> Validator<'v> {
             .iter()
             .map(|(name, _)| *name)
             .filter(|name| !map.contains(name));
-        let meant = names::closest(key, free);
+        let meant = closest(key, free);
         let place = if is_root {
             "a compose file".to_owned()
         } else {
@@ -397,9 +397,7 @@ impl<'v> Validator<'v> {
                 .any(|key| entry.value.get(key).is_some())
         {
             problem.help = Some("A service stands below `services`: indent it.".to_owned());
-        } else if let Some(name) =
-            names::closest(key, rules.properties.iter().map(|(name, _)| *name))
-        {
+        } else if let Some(name) = closest(key, rules.properties.iter().map(|(name, _)| *name)) {
             problem.help = Some(format!(
                 "`{name}` is there already: put this into it, or take it out."
             ));
@@ -410,7 +408,7 @@ impl<'v> Validator<'v> {
     }
 
     fn suggest(&mut self, text: &str, known: &[&'static str], span: Span) {
-        let meant = names::closest(text, known.iter().copied());
+        let meant = closest(text, known.iter().copied());
         let (Some(problem), Some(meant)) = (self.problems.last_mut(), meant) else {
             return;
         };

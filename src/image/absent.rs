@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use crate::files::Files;
-use crate::text::Span;
+use crate::text::{Span, closest};
 
 use super::step::{Action, CopyFrom, SourceKind};
 use super::{Image, path};
@@ -23,9 +23,6 @@ pub struct Absent {
     /// The pattern of the ignore file that keeps it out; `None` when nothing is there.
     pub ignored_by: Option<Span>,
 }
-
-/// Names are similar from here on, between 0 and 1.
-const SIMILAR: f32 = 0.8;
 
 impl Image {
     /// The paths that the needed stages ask for in vain. A pattern that matches nothing is none:
@@ -143,11 +140,10 @@ impl Image {
         let name = path.file_name()?.to_str()?;
         let directory = path.parent()?.to_str()?;
         let entries = files.list(&self.context.host(directory));
-        let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-        let found = similar::get_close_matches(name, &names, 1, SIMILAR);
+        let meant = closest(name, entries.iter().map(|entry| entry.name.as_str()))?;
         let found = match directory {
-            "" => (*found.first()?).to_owned(),
-            _ => format!("{directory}/{}", found.first()?),
+            "" => meant.to_owned(),
+            _ => format!("{directory}/{meant}"),
         };
         self.context.kind(files, &found).map(|_| found)
     }

@@ -14,6 +14,7 @@ use crate::files::clean;
 use crate::project::purpose::Intent;
 use crate::project::role::Role;
 use crate::project::said::Said;
+use crate::text::closest;
 
 /// The rule that reports settings which are not understood.
 pub const INVALID_SETTING: &str = "invalid-setting";
@@ -311,14 +312,10 @@ fn mode(value: &Value<Data>, problems: &mut Vec<Diagnostic>) -> Option<Said<Mode
 
 /// A key that nobody reads: a typing mistake would otherwise say nothing, silently.
 pub fn unknown(entry: &MapEntry, known: &[&str], what: &str) -> Option<Diagnostic> {
-    let meant = similar::get_close_matches(entry.key.as_str(), known, 1, 0.6)
-        .first()
-        .map(|meant| format!("did you mean `{meant}`? "));
-    let help = format!(
-        "{}Known are {}",
-        meant.map(|meant| capital(&meant)).unwrap_or_default(),
-        known.join(", ")
-    );
+    let meant = closest(&entry.key, known.iter().copied())
+        .map(|meant| format!("Did you mean `{meant}`? "))
+        .unwrap_or_default();
+    let help = format!("{meant}Known are {}", known.join(", "));
     let message = format!(
         "`{}` is not {what} of composelint, and says nothing",
         entry.key
@@ -341,14 +338,6 @@ pub fn wrong(value: &Value<Data>, help: &str) -> Option<Diagnostic> {
         .unwrap_or_else(|| format!("a {}", value.kind()));
     let message = format!("{written} is not understood here, and says nothing");
     Some(Diagnostic::new(INVALID_SETTING, value.span()?, message).help(help.to_owned()))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

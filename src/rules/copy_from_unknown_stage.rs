@@ -2,10 +2,11 @@
 //! have.
 
 use crate::diagnostic::Diagnostic;
-use crate::image::dockerfiles::{BuildFile, Line, variables};
+use crate::image::dockerfiles::{BuildFile, Line};
 use crate::knowledge::images;
 use crate::project::Project;
 use crate::rules::Findings;
+use crate::text::closest;
 
 const ID: &str = "copy-from-unknown-stage";
 
@@ -56,7 +57,7 @@ fn judge(project: &Project<'_>, file: &BuildFile<'_>, line: &Line<'_>) -> Option
         .filter_map(|stage| stage.name)
         .map(|name| name.text.as_str())
         .collect();
-    let help = match variables::nearest(name, names.iter().copied()) {
+    let help = match closest(name, names.iter().copied()) {
         Some(near) => format!("Did you mean `{near}`?"),
         None => format!(
             "Name a stage, write an image with its owner, or give the build a context `{name}` (`additional_contexts`)"

@@ -1,10 +1,10 @@
 //! A `restart` that Docker does not know: the container is not made.
 
-use crate::compose::{Service, Value, names};
+use crate::compose::{Service, Value};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::text::Span;
+use crate::text::{Span, closest};
 
 const ID: &str = "invalid-restart-policy";
 
@@ -88,7 +88,7 @@ fn judge(
     let similar = if known {
         None
     } else {
-        names::closest(policy, KNOWN[..OFFERED].iter().copied())
+        closest(policy, KNOWN[..OFFERED].iter().copied())
     };
     let fix = similar.filter(|_| count.is_none()).and_then(|similar| {
         let is_written = project.workspace().sources().get(span.file).slice(span) == text;

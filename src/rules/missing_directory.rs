@@ -3,12 +3,13 @@
 
 use std::path::Path;
 
-use crate::compose::{Mount, MountKind, Service, Value, names};
+use crate::compose::{Mount, MountKind, Service, Value};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::paths::{is_file_name, is_filled_by_programs};
 use crate::project::filesystem::Arrival;
 use crate::project::{self, Project};
 use crate::rules::Findings;
+use crate::text::closest;
 
 const ID: &str = "missing-directory";
 
@@ -73,7 +74,7 @@ fn similar(project: &Project<'_>, path: &Path) -> Option<String> {
         .iter()
         .filter(|entry| entry.is_directory)
         .map(|entry| entry.name.as_str());
-    names::closest(name, others).map(str::to_owned)
+    closest(name, others).map(str::to_owned)
 }
 
 fn report(

@@ -1,10 +1,9 @@
 //! A comment at the top that was to be a directive: `# syntx=docker/dockerfile:1`.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::image::dockerfiles::variables;
 use crate::project::Project;
 use crate::rules::Findings;
-use crate::text::{Span, offset};
+use crate::text::{Span, closest, offset};
 
 const ID: &str = "misspelled-directive";
 
@@ -33,7 +32,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let is_one_word =
                 !value.trim().is_empty() && !value.trim().contains(char::is_whitespace);
-            let near = variables::nearest(&name.to_ascii_lowercase(), NAMES.into_iter());
+            let near = closest(name, NAMES);
             let Some(near) = near.filter(|_| {
                 is_name && is_one_word && !NAMES.contains(&name.to_ascii_lowercase().as_str())
             }) else {

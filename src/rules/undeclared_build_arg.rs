@@ -8,12 +8,9 @@ use crate::image::Image;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;
-use crate::text::Span;
+use crate::text::{Span, closest};
 
 const ID: &str = "undeclared-build-arg";
-
-/// Names are similar from here on, between 0 and 1.
-const SIMILAR: f32 = 0.8;
 
 /// Looks at the arguments of every build. Services may share their text by an anchor or `extends`:
 /// an argument that one of their Dockerfiles declares is right for all.
@@ -83,10 +80,7 @@ fn report(
         })
         .collect();
     let is_written = project.workspace().sources().slice(span) == name;
-    if let Some(similar) = similar::get_close_matches(name, &others, 1, SIMILAR)
-        .first()
-        .copied()
-    {
+    if let Some(similar) = closest(name, others) {
         let fix = Fix::new(
             format!("Write `{similar}`"),
             Safety::Unsafe,

@@ -1,12 +1,12 @@
 //! A volume, network, secret, config or model that a service uses and that no file declares.
 
 use crate::compose::references::{self, Section, Undefined};
-use crate::compose::{Compose, Value, names};
+use crate::compose::{Compose, Value};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{Insert, set_path};
-use crate::text::Source;
+use crate::text::{Source, closest};
 
 /// Reports each missing declaration once, however many services use the name.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -71,7 +71,7 @@ fn report(project: &Project<'_>, compose: &Compose, uses: &[Undefined<'_>]) -> D
         .into_iter()
         .flatten()
         .map(|entry| entry.key.as_str());
-    if let Some(similar) = names::closest(name, declared) {
+    if let Some(similar) = closest(name, declared) {
         let sources = project.workspace().sources();
         let is_written =
             |used: &&Undefined<'_>| sources.get(used.span.file).slice(used.span) == name;

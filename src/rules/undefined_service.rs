@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::compose::names;
 use crate::compose::references::{self, Section, Undefined};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::project::Project;
 use crate::repository::recipes::{Argument, ComposeCall, RecipeKind, Tool};
 use crate::rules::Findings;
+use crate::text::closest;
 
 const ID: &str = "undefined-service";
 
@@ -96,7 +96,7 @@ fn judge_call<'c>(
     for other in others {
         finding = finding.label(other.span, "nor this one");
     }
-    let meant = names::closest(name, names.iter().copied()).filter(|_| others.is_empty());
+    let meant = closest(name, names.iter().copied()).filter(|_| others.is_empty());
     let help = match (meant, others) {
         (Some(meant), _) => {
             format!("Did you mean `{meant}`? Docker Compose refuses the whole command")
@@ -124,7 +124,7 @@ fn report(project: &Project<'_>, name: &str, uses: &[Undefined<'_>], names: &[&s
         .iter()
         .copied()
         .filter(|other| uses.iter().all(|used| used.service.name.value != *other));
-    let Some(similar) = names::closest(name, others) else {
+    let Some(similar) = closest(name, others) else {
         return finding.help(format!(
             "Add a service `{name}`, or take the name out: Docker Compose refuses the project"
         ));

@@ -4,11 +4,9 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::network::Address;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
+use crate::text::closest;
 
 const ID: &str = "unknown-host";
-
-/// Names are similar from here on, between 0 and 1.
-const SIMILAR: f32 = 0.75;
 
 /// Words in names that stand for something the reader is to put in, and names that mean the
 /// container or its host.
@@ -63,15 +61,11 @@ fn report(project: &Project<'_>, service: Service<'_>, address: &Address) -> Dia
     let finding = Diagnostic::new(ID, address.span, message)
         .note("nothing answers to this name")
         .service(name);
-    let names: Vec<&str> = project
+    let others = project
         .services()
         .map(Service::name)
-        .filter(|other| *other != name)
-        .collect();
-    let similar = similar::get_close_matches(host, &names, 1, SIMILAR)
-        .first()
-        .copied()
-        .or_else(|| runs_image(project, service, host));
+        .filter(|other| *other != name);
+    let similar = closest(host, others).or_else(|| runs_image(project, service, host));
     let Some(similar) = similar else {
         let help = format!(
             "Write the name of a service, or add `{host}` to this project; a server outside of it: `extra_hosts` or its full name"

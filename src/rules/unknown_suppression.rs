@@ -1,11 +1,10 @@
 //! An ignore comment that names no rule, so that it ignores nothing.
 
-use crate::compose::names;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::Project;
 use crate::rules::{Findings, infos};
 use crate::syntax::pragma;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, closest};
 
 const ID: &str = "unknown-suppression";
 
@@ -62,17 +61,15 @@ fn judge(source: &Source, comment: Span, findings: &mut Findings) {
             *span,
             format!("there is no rule `{name}`: this comment does not ignore it"),
         );
-        findings.push(
-            match names::closest(name, infos().iter().map(|info| info.id)) {
-                Some(meant) => finding
-                    .help(format!("Did you mean `{meant}`?"))
-                    .fix(Fix::new(
-                        format!("Write `{meant}`"),
-                        Safety::Safe,
-                        Edit::replace(*span, meant),
-                    )),
-                None => finding.help("`composelint rules` lists them all"),
-            },
-        );
+        findings.push(match closest(name, infos().iter().map(|info| info.id)) {
+            Some(meant) => finding
+                .help(format!("Did you mean `{meant}`?"))
+                .fix(Fix::new(
+                    format!("Write `{meant}`"),
+                    Safety::Safe,
+                    Edit::replace(*span, meant),
+                )),
+            None => finding.help("`composelint rules` lists them all"),
+        });
     }
 }

@@ -3,11 +3,9 @@
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
+use crate::text::closest;
 
 const ID: &str = "unknown-target";
-
-/// Names are similar from here on, between 0 and 1.
-const SIMILAR: f32 = 0.6;
 
 /// Looks at the `target` of every service.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -56,10 +54,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         Some(stage) if stages.is_empty() => finding.label(stage.span, "this stage has no name"),
         _ => finding,
     };
-    let Some(similar) = similar::get_close_matches(name, &stages, 1, SIMILAR)
-        .first()
-        .copied()
-    else {
+    let Some(similar) = closest(name, stages.iter().copied()) else {
         return Some(finding.help(match stages.as_slice() {
             [] => format!("Name the stage with `AS {name}`, or take `target` out"),
             names => format!(

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::syntax::{FORBIDDEN_ONBUILD_TRIGGER, INSTRUCTION_BEFORE_FROM};
-use crate::text::Span;
+use crate::text::{Span, closest};
 
 mod expansion;
 mod values;
@@ -263,7 +263,7 @@ impl Checker<'_> {
                     name(instruction.keyword),
                     flag.name
                 );
-                let near = nearest(&flag.name, known.iter().map(|(name, _)| *name));
+                let near = closest(&flag.name, known.iter().map(|(name, _)| *name));
                 self.report(
                     flag.span,
                     message,
@@ -482,10 +482,7 @@ impl Checker<'_> {
             );
         }
         let shown: String = text.chars().take(40).collect();
-        let near = nearest(
-            &text.to_ascii_uppercase(),
-            KEYWORDS.iter().map(|(name, _)| *name),
-        );
+        let near = closest(text, KEYWORDS.iter().map(|(name, _)| *name));
         let help = near
             .map(|near| format!("Did you mean `{near}`?"))
             .unwrap_or_default();
@@ -504,16 +501,4 @@ fn flags_of(keyword: Keyword) -> Option<&'static [(&'static str, Takes)]> {
         Keyword::Arg | Keyword::Stopsignal | Keyword::Unknown => None,
         _ => Some(&[]),
     }
-}
-
-/// The known name that is most like `written`, if one is like it at all.
-fn nearest<'n>(written: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    // A long word is no slip of the fingers.
-    if written.len() > 20 {
-        return None;
-    }
-    let known: Vec<&str> = known.collect();
-    similar::get_close_matches(written, &known, 1, 0.6)
-        .first()
-        .copied()
 }

@@ -3,7 +3,7 @@
 //!
 //! Each function says in words what is wrong, so that a sentence can end with it.
 
-use super::nearest;
+use crate::text::closest;
 
 /// Whether a value is what it is after expansion: nothing in it that the lexer would take out or
 /// replace.
@@ -201,7 +201,7 @@ impl Mount {
             }
             "env" => Ok(()),
             _ => {
-                let near = nearest(key, KEYS.into_iter())
+                let near = closest(key, KEYS)
                     .map(|near| format!("; did you mean `{near}`?"))
                     .unwrap_or_default();
                 Err(format!("it has no option `{key}`{near}"))

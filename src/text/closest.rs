@@ -22,6 +22,7 @@ pub fn closest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Opti
         });
     let mut close: Vec<(usize, &str)> = close.collect();
     close.sort_unstable();
+    close.dedup();
     match close.as_slice() {
         [(_, only)] => Some(only),
         [(first, meant), (second, _), ..] if first < second => Some(meant),
@@ -86,5 +87,6 @@ mod tests {
     #[test]
     fn of_two_that_are_equally_close_none_is_chosen() {
         assert_eq!(closest("db3", ["db1", "db2"]), None);
+        assert_eq!(closest("dbb", ["db", "db"]), Some("db"));
     }
 }
