@@ -3,17 +3,23 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 
 use rustc_hash::FxHashMap;
 
 use super::{Entry, Files, Kind};
 
-/// Another file system as it was when each part of it was first seen. Texts are kept only where
-/// that is asked for: whoever reads them mostly does that.
+/// Another file system as it was when each part of it was first seen. Of texts it keeps small ones,
+/// up to a limit, unless more is asked for: whoever reads them mostly keeps them.
 pub struct Remembered<'f> {
     base: &'f dyn Files,
-    texts: Option<Seen<Arc<[u8]>>>,
+    texts: Seen<Arc<[u8]>>,
+    /// Why what could not be read could not.
+    failures: Seen<(io::ErrorKind, String)>,
+    /// How many bytes of texts may still be kept, and how many of one text.
+    room: AtomicUsize,
+    longest_text: usize,
     sizes: Seen<Option<u64>>,
     links: Seen<Option<PathBuf>>,
     run_bits: Seen<Option<bool>>,
@@ -26,6 +32,10 @@ pub struct Remembered<'f> {
 /// longer.
 const MOST_NAMES: usize = 500;
 
+/// Without being asked, only texts of up to so many bytes are kept, and so many bytes together.
+const LONGEST_TEXT: usize = 64 << 10;
+const MOST_TEXT: usize = 16 << 20;
+
 /// By the bytes of clean paths.
 type Seen<T> = RwLock<FxHashMap<OsString, T>>;
 
@@ -34,7 +44,10 @@ impl<'f> Remembered<'f> {
     pub fn new(base: &'f dyn Files) -> Self {
         Remembered {
             base,
-            texts: None,
+            texts: Seen::default(),
+            failures: Seen::default(),
+            room: AtomicUsize::new(MOST_TEXT),
+            longest_text: LONGEST_TEXT,
             sizes: Seen::default(),
             links: Seen::default(),
             run_bits: Seen::default(),
@@ -44,10 +57,11 @@ impl<'f> Remembered<'f> {
         }
     }
 
-    /// The same, with the texts, for those who look at everything several times.
+    /// The same with all texts, for those who look at everything several times.
     pub fn with_texts(base: &'f dyn Files) -> Self {
         Remembered {
-            texts: Some(Seen::default()),
+            room: AtomicUsize::new(usize::MAX),
+            longest_text: usize::MAX,
             ..Remembered::new(base)
         }
     }
@@ -60,7 +74,12 @@ impl<'f> Remembered<'f> {
             .lists
             .read()
             .expect("no thread panics while it holds the table");
-        let entries = lists.get(path.parent()?.as_os_str())?;
+        let directory = path.parent()?;
+        let Some(entries) = lists.get(directory.as_os_str()) else {
+            // Nothing lies in a directory that is not there.
+            drop(lists);
+            return self.kind_by_directory(directory)?.is_none().then_some(None);
+        };
         let name = path.file_name()?.to_str()?;
         if let Ok(found) = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)) {
             return entries[found].is_directory.then_some(Some(Kind::Directory));
@@ -81,18 +100,21 @@ impl Files for Remembered<'_> {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let Some(texts) = &self.texts else {
-            return self.base.read(path);
-        };
-        if let Some(text) = texts
-            .read()
-            .expect("no thread panics while it holds the table")
-            .get(path.as_os_str())
-        {
+        if let Some(text) = known(&self.texts, path) {
             return Ok(text.to_vec());
         }
-        let text = self.base.read(path)?;
-        Ok(once(texts, path, || text.into()).to_vec())
+        if let Some((kind, message)) = known(&self.failures, path) {
+            return Err(io::Error::new(kind, message));
+        }
+        let text = self.base.read(path).inspect_err(|error| {
+            once(&self.failures, path, || (error.kind(), error.to_string()));
+        })?;
+        let room = self.room.load(Ordering::Relaxed);
+        if text.len() <= self.longest_text.min(room) {
+            self.room.store(room - text.len(), Ordering::Relaxed);
+            once(&self.texts, path, || text.as_slice().into());
+        }
+        Ok(text)
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
@@ -117,13 +139,15 @@ impl Files for Remembered<'_> {
     }
 }
 
+fn known<T: Clone>(seen: &Seen<T>, path: &Path) -> Option<T> {
+    let seen = seen
+        .read()
+        .expect("no thread panics while it holds the table");
+    seen.get(path.as_os_str()).cloned()
+}
+
 fn once<T: Clone>(seen: &Seen<T>, path: &Path, look: impl FnOnce() -> T) -> T {
-    let known = |seen: &FxHashMap<OsString, T>| seen.get(path.as_os_str()).cloned();
-    if let Some(known) = known(
-        &seen
-            .read()
-            .expect("no thread panics while it holds the table"),
-    ) {
+    if let Some(known) = known(seen, path) {
         return known;
     }
     let found = look();
@@ -136,8 +160,6 @@ fn once<T: Clone>(seen: &Seen<T>, path: &Path, look: impl FnOnce() -> T) -> T {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
     use crate::files::Memory;
 
@@ -169,24 +191,40 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_read_once_where_that_is_asked_for() {
+    fn texts_are_read_once_unless_they_are_long() {
+        let counting = Counting {
+            base: Memory::new()
+                .with("/p/a", "x")
+                .with("/p/long", "x".repeat(LONGEST_TEXT + 1)),
+            asked: AtomicUsize::new(0),
+        };
+        let (all, short) = (
+            Remembered::with_texts(&counting),
+            Remembered::new(&counting),
+        );
+        for files in [&all, &all, &short, &short] {
+            assert_eq!(files.read(Path::new("/p/a")).unwrap(), b"x");
+            assert!(files.read(Path::new("/p/long")).is_ok());
+            let error = files.read(Path::new("/p/b")).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        }
+        assert_eq!(
+            counting.asked.load(Ordering::Relaxed),
+            3 + 4,
+            "what is missing is asked for once as well"
+        );
+    }
+
+    #[test]
+    fn nothing_lies_in_a_directory_that_is_not_there() {
         let counting = Counting {
             base: Memory::new().with("/p/a", "x"),
             asked: AtomicUsize::new(0),
         };
-        let (kept, read) = (
-            Remembered::with_texts(&counting),
-            Remembered::new(&counting),
-        );
-        for files in [&kept, &kept, &read, &read] {
-            assert_eq!(files.read(Path::new("/p/a")).unwrap(), b"x");
-            assert!(files.read(Path::new("/p/b")).is_err());
-        }
-        assert_eq!(
-            counting.asked.load(Ordering::Relaxed),
-            1 + 2 + 2 + 2,
-            "what is missing is asked for each time"
-        );
+        let files = Remembered::new(&counting);
+        files.list(Path::new("/p"));
+        assert_eq!(files.kind(Path::new("/p/none/below/x")), None);
+        assert_eq!(counting.asked.load(Ordering::Relaxed), 1);
     }
 
     #[test]
