@@ -5,6 +5,7 @@
 //! in the end. It reads files only through [`Input::lookup`], and where it cannot know it says so:
 //! a process that is not known is better than a wrong one.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use crate::knowledge;
@@ -12,11 +13,13 @@ use crate::knowledge::manager::brings_packages;
 use crate::knowledge::{Language, Program};
 use crate::syntax::shell::{Command, Word};
 use crate::text::{Cooked, Source, Span};
+use crate::workspace::Workspace;
 
 mod reload_change;
 mod dropped;
 mod judge;
 mod manager;
+mod manifests;
 mod packages;
 mod python;
 mod script;
@@ -46,6 +49,10 @@ pub struct Input<'a> {
     pub lookup: &'a dyn Fn(&str) -> PathContent,
     /// Whether the host's files are what lies at an absolute path of the container.
     pub shown: &'a dyn Fn(&str) -> bool,
+    /// The directory on the host that an absolute directory of the container shows or was copied from.
+    pub host: &'a dyn Fn(&str) -> Option<PathBuf>,
+    /// Where the files that `lookup` finds were read, so that manifests among them are read once.
+    pub workspace: &'a Workspace<'a>,
 }
 
 /// The configuration of an image, of the stage that is built.

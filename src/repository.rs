@@ -3,6 +3,7 @@
 
 pub mod compose_files;
 pub mod gitignore;
+pub mod manifests;
 pub mod mentions;
 pub mod named_images;
 pub mod override_files;

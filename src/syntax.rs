@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod pragma;
 pub mod shell;
 pub mod shellwords;
+pub mod toml;
 pub mod yaml;
 
 /// The rule that reports text which a parser cannot read.

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::files::{Files, Remembered};
-use crate::syntax::{dockerfile, yaml};
+use crate::syntax::{dockerfile, json, toml, yaml};
 use crate::text::{FileId, Source, Sources};
 
 mod shellcheck;
@@ -66,6 +66,8 @@ pub struct Workspace<'f> {
     files: Remembered<'f>,
     sources: Sources,
     yaml: Cache<yaml::Tree>,
+    json: Cache<json::Tree>,
+    toml: Cache<toml::Tree>,
     dockerfiles: Cache<dockerfile::Dockerfile>,
     answers: Answers,
     shellcheck: Option<&'f dyn ShellCheck>,
@@ -80,6 +82,8 @@ impl<'f> Workspace<'f> {
             files: Remembered::new(files),
             sources: Sources::new(),
             yaml: Cache::default(),
+            json: Cache::default(),
+            toml: Cache::default(),
             dockerfiles: Cache::default(),
             answers: Answers::default(),
             shellcheck: None,
@@ -146,6 +150,16 @@ impl<'f> Workspace<'f> {
     /// The YAML tree of a file.
     pub fn yaml(&self, source: &Source) -> Arc<Parsed<yaml::Tree>> {
         parse_once(&self.yaml, source, yaml::parse)
+    }
+
+    /// The JSON tree of a file.
+    pub fn json(&self, source: &Source) -> Arc<Parsed<json::Tree>> {
+        parse_once(&self.json, source, json::parse)
+    }
+
+    /// The TOML tree of a file.
+    pub fn toml(&self, source: &Source) -> Arc<Parsed<toml::Tree>> {
+        parse_once(&self.toml, source, toml::parse)
     }
 
     /// The Dockerfile tree of a file.

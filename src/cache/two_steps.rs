@@ -2,8 +2,6 @@
 //! others wrote: that part can be done from the manifests alone, in a step of its own that edits
 //! leave cached.
 
-use toml_edit::DocumentMut;
-
 use crate::image::installs::ManifestPattern;
 use crate::image::{
     Action, Copied, CopyFrom, Ecosystem, Image, Input, Inputs, Install, Run, Step, path,
@@ -11,6 +9,7 @@ use crate::image::{
 use crate::knowledge::manager::Alone as How;
 use crate::knowledge::wrappers::unwrapped;
 use crate::project::Project;
+use crate::repository::manifests;
 use crate::text::{Source, Span};
 
 use super::plan::{CopyPlace, Plan};
@@ -225,11 +224,8 @@ fn go(project: &Project<'_>, image: &Image, step: &Step, install: &Install) -> O
         &path::join(directory, "vendor/modules.txt"),
     )
     .is_some();
-    let requires = modules
-        .text()
-        .lines()
-        .any(|line| line.trim_start().starts_with("require"));
-    if is_kept || !requires {
+    let manifest = manifests::of(project.workspace(), &modules);
+    if is_kept || manifest.dependencies.is_empty() {
         return None;
     }
     let mut alone = install.of_manifests_only();
@@ -255,16 +251,16 @@ fn go(project: &Project<'_>, image: &Image, step: &Step, install: &Install) -> O
 fn cargo(project: &Project<'_>, image: &Image, step: &Step, install: &Install) -> Option<Alone> {
     let directory = install.directory.as_deref()?;
     let manifest = seen(project, image, step, &path::join(directory, "Cargo.toml"))?;
-    let document = manifest.text().parse::<DocumentMut>().ok()?;
-    let workspace = document
-        .get("workspace")
-        .and_then(|workspace| workspace.get("dependencies"));
-    let has = |table: Option<&toml_edit::Item>| {
-        table
-            .and_then(|table| table.as_table_like())
-            .is_some_and(|table| !table.is_empty())
+    let parsed = project.workspace().toml(&manifest);
+    if !parsed.diagnostics.is_empty() {
+        return None;
+    }
+    let root = parsed.tree.root()?;
+    let has = |keys: &[&str]| {
+        root.at(keys)
+            .is_some_and(|table| table.entries().next().is_some())
     };
-    if !has(document.get("dependencies")) && !has(workspace) {
+    if !has(&["dependencies"]) && !has(&["workspace", "dependencies"]) {
         return None;
     }
     let mut alone = install.of_manifests_only();
@@ -284,7 +280,7 @@ fn cargo(project: &Project<'_>, image: &Image, step: &Step, install: &Install) -
         .collect();
     let is_set = ["workspace", "lib", "bin", "example", "bench", "test"]
         .iter()
-        .any(|table| document.contains_key(table));
+        .any(|table| root.get(table).is_some());
     let is_local = ["path =", "path=", "workspace =", "workspace="]
         .iter()
         .any(|word| manifest.text().contains(word));
@@ -303,10 +299,7 @@ fn cargo(project: &Project<'_>, image: &Image, step: &Step, install: &Install) -
             .iter()
             .any(|known| flag.split('=').next() == Some(known))
     });
-    let has_script = sees("build.rs")
-        || document
-            .get("package")
-            .is_some_and(|package| package.get("build").is_some());
+    let has_script = sees("build.rs") || root.at(&["package", "build"]).is_some();
     let text = image.dockerfile.tree.source.slice(install.command);
     let is_simple = !roots.is_empty() && !is_set && !is_local && !is_chosen && !has_script;
     let command = if is_simple {

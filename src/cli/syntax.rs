@@ -151,8 +151,9 @@ fn tree(
             Vec::new()
         }
         Language::Json => {
-            tree.strings(&json::strings(source));
-            Vec::new()
+            let (json, diagnostics) = json::parse(source);
+            tree.json(&json);
+            diagnostics
         }
     };
     (tree.text, diagnostics)

@@ -36,7 +36,7 @@ fn text_that_is_no_toml_is_told_at_its_place() {
     let config = config("ignore = [\n\nselect = 1 2\n");
     assert_eq!(config.problems.len(), 1);
     assert!(
-        config.problems[0].message.starts_with("this is no TOML: "),
+        config.problems[0].message.starts_with("this is not TOML: "),
         "{}",
         config.problems[0].message
     );

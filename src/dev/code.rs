@@ -6,6 +6,7 @@ use crate::knowledge::{Language, Program};
 use crate::process::Process;
 use crate::project::Project;
 use crate::project::user_annotations::Mode;
+use crate::repository::manifests as declared;
 
 use super::container::{Brought, Container};
 use super::{Command, DevForm, Reasoned, Variable, manifests, mounts, reload, watch};
@@ -129,18 +130,17 @@ fn watches_with(
     if variable != "WATCHFILES_FORCE_POLLING" || program.name == "watchfiles" {
         return true;
     }
-    const BRING_IT: [&str; 4] = [
-        "watchfiles",
-        "uvicorn[standard]",
-        "fastapi[standard]",
-        "fastapi[all]",
-    ];
+    let workspace = project.workspace();
     manifests::of(project, container).iter().any(|manifest| {
-        let text = project.workspace().read(&manifest.host);
-        text.is_ok_and(|source| {
-            BRING_IT
-                .iter()
-                .any(|package| source.text().contains(package))
+        let Ok(source) = workspace.read(&manifest.host) else {
+            return false;
+        };
+        let declared = declared::with_includes(workspace, &source);
+        let mut dependencies = declared.iter().flat_map(|manifest| &manifest.dependencies);
+        let lock = declared::lock_of(workspace, &source);
+        knowledge::tool("watchfiles").is_some_and(|tool| {
+            dependencies.any(|dependency| dependency.brings(tool))
+                || lock.version(tool.package).is_some()
         })
     })
 }

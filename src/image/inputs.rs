@@ -12,6 +12,7 @@ use rustc_hash::FxHashSet;
 use crate::files::{Files, Kind};
 use crate::knowledge::directories;
 use crate::knowledge::python::no_package;
+use crate::repository::manifests as declared;
 use crate::text::Span;
 use crate::workspace::Workspace;
 
@@ -147,34 +148,26 @@ impl Search<'_> {
         let manifest = self
             .host_of(&path::join(directory, "pyproject.toml"))
             .and_then(|host| self.workspace.read(&host).ok());
-        let Some(document) =
-            manifest.and_then(|manifest| manifest.text().parse::<toml_edit::DocumentMut>().ok())
-        else {
+        let Some(manifest) = manifest else {
             return false;
         };
-        let setting = |tool: &str, key: &str| document.get("tool")?.get(tool)?.get(key)?.as_bool();
+        let python = &declared::of(self.workspace, &manifest).python;
         // Members of a workspace and packages beside it are installed whatever the root is.
-        let of_uv = |key: &str| {
-            document
-                .get("tool")
-                .and_then(|tool| tool.get("uv")?.get(key))
-                .is_some()
-        };
         let names_members = self
             .install
             .flags
             .iter()
             .any(|flag| flag.starts_with("--package") || flag == "--all-packages");
-        if self.install.manager == "uv" && (names_members || of_uv("workspace") || of_uv("sources"))
-        {
+        if no_package(self.install.manager).is_none() {
             return false;
         }
-        match no_package(self.install.manager) {
-            Some((key, value)) => match setting(self.install.manager, key) {
-                Some(set) => set == value,
-                None => self.install.manager == "uv" && !document.contains_key("build-system"),
-            },
-            None => false,
+        let is_uv = self.install.manager == "uv";
+        if is_uv && (names_members || python.names_uv_packages) {
+            return false;
+        }
+        match python.is_package(self.install.manager) {
+            Some(is_package) => !is_package,
+            None => is_uv && !python.has_build_system,
         }
     }
 

@@ -12,9 +12,10 @@ use crate::image::{
     SourceKind, Step, path,
 };
 use crate::knowledge::{images, manager, manager_of, outputs, wrapper};
+use crate::repository::manifests;
 use crate::repository::mentions::Elsewhere;
+use crate::syntax::json;
 use crate::syntax::shell::{self, Command, Word};
-use crate::syntax::yaml;
 use crate::text::{Cooked, Source, Span};
 use crate::workspace::Workspace;
 
@@ -362,15 +363,12 @@ impl<'r, 's> Runner<'r, 's> {
         let Some(manifest) = self.file("package.json") else {
             return Some(true);
         };
-        let (tree, _) = yaml::parse(&manifest);
-        let scripts = tree.root()?.get("scripts")?;
+        let declared = manifests::of(self.search.workspace, &manifest);
         let mut texts = Vec::new();
         for name in [format!("pre{name}"), name.to_owned(), format!("post{name}")] {
-            texts.extend(
-                scripts
-                    .get(&name)
-                    .map(|text| (name, text.text().into_owned())),
-            );
+            let script = declared.script("npm", &name);
+            let text = script.and_then(|script| script.lines.as_ref()?.first());
+            texts.extend(text.map(|text| (name, text.as_str().to_owned())));
         }
         if !texts.iter().any(|(found, _)| found == name) {
             return None;
@@ -513,16 +511,14 @@ impl<'r, 's> Runner<'r, 's> {
             if text.contains("\"../") || text.contains("rootDir") && text.contains("\"..\"") {
                 return true;
             }
-            for key in [
-                "\"outDir\"",
-                "\"outFile\"",
-                "\"declarationDir\"",
-                "\"tsBuildInfoFile\"",
-            ] {
-                for (at, _) in text.match_indices(key) {
-                    let value = text[at + key.len()..].split('"').nth(1).unwrap_or_default();
-                    places.push(path::join(directory, value));
-                }
+            let parsed = self.search.workspace.json(source);
+            for key in ["outDir", "outFile", "declarationDir", "tsBuildInfoFile"] {
+                let value = parsed.tree.at(&["compilerOptions", key]);
+                places.extend(
+                    value
+                        .and_then(json::Node::as_str)
+                        .map(|value| path::join(directory, &value)),
+                );
             }
         }
         let is_module = [

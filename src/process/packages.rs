@@ -1,13 +1,17 @@
 //! `npm run`, `yarn`, `pnpm`, `bun run`: from a package script to its command.
 
+use std::sync::Arc;
+
 use super::Input;
+use super::manifests;
 use super::script::{Position, follow, shell_items};
 use super::start::synthetic;
 use super::task::{Item, Outcome, PackageScript, Task, join};
 use crate::knowledge::manager::{Scripts, manager_of};
 use crate::knowledge::node::WORKSPACE_FILES;
-use crate::syntax::{shell, yaml};
-use crate::text::{Cooked, Source, Span};
+use crate::repository::manifests::Manifest;
+use crate::syntax::shell;
+use crate::text::{Cooked, Span};
 
 /// A call of a package manager, taken apart.
 struct Call<'w> {
@@ -200,11 +204,14 @@ fn parse<'w>(manager: &str, scripts: &Scripts, texts: &[&'w str]) -> Option<Call
 }
 
 /// The `package.json` of a directory or of the nearest above, as package managers look for it.
-pub(super) fn manifest_above(input: &Input<'_>, directory: &str) -> Option<(Source, String)> {
+pub(super) fn manifest_above(
+    input: &Input<'_>,
+    directory: &str,
+) -> Option<(Arc<Manifest>, String)> {
     let mut directory = directory.to_owned();
     for _ in 0..8 {
-        if let Some(source) = input.read(&directory, "package.json") {
-            return Some((source, directory));
+        if let Some(manifest) = manifests::named(input, &directory, "package.json") {
+            return Some((manifest, directory));
         }
         if directory == "/" {
             break;
@@ -215,10 +222,9 @@ pub(super) fn manifest_above(input: &Input<'_>, directory: &str) -> Option<(Sour
 }
 
 /// The text of a script, and where its name is written.
-pub(super) fn script(manifest: &Source, name: &str) -> Option<(Cooked, Span)> {
-    let (tree, _) = yaml::parse(manifest);
-    let entry = tree.root()?.get("scripts")?.entry(name)?;
-    (entry.value.kind() == yaml::Kind::Scalar).then(|| (entry.value.cooked(), entry.key.span()))
+pub(super) fn script(manifest: &Manifest, name: &str) -> Option<(Cooked, Span)> {
+    let script = manifest.script("npm", name)?;
+    Some((script.lines.as_ref()?.first()?.clone(), script.name_span))
 }
 
 /// The directory of a workspace package, by its path or its name.
@@ -228,35 +234,25 @@ pub(super) fn find_workspace(input: &Input<'_>, root: &str, name: &str) -> Optio
         return Some(by_path);
     }
     let is_named = |directory: &str| {
-        let source = input.read(directory, "package.json")?;
-        let (tree, _) = yaml::parse(&source);
-        let found = tree.root()?.get("name")?.text() == name;
-        found.then(|| directory.to_owned())
+        let manifest = manifests::named(input, directory, "package.json")?;
+        (manifest.name.as_ref()?.as_str() == name).then(|| directory.to_owned())
     };
     // A directory cannot be listed here; packages usually lie in one named like them.
     let short = name.rsplit('/').next().unwrap_or(name);
-    workspace_patterns(input, root).iter().find_map(|pattern| {
-        match pattern.strip_suffix("/*").or(pattern.strip_suffix("/**")) {
-            Some(parent) => is_named(&join(root, &format!("{parent}/{short}"))),
-            None => is_named(&join(root, pattern)),
-        }
-    })
-}
-
-fn workspace_patterns(input: &Input<'_>, root: &str) -> Vec<String> {
-    let mut patterns = Vec::new();
-    for &(file, key) in WORKSPACE_FILES {
-        let Some(source) = input.read(root, file) else {
-            continue;
-        };
-        let (tree, _) = yaml::parse(&source);
-        let Some(list) = tree.root().and_then(|node| node.get(key)) else {
-            continue;
-        };
-        let list = list.get("packages").unwrap_or(list);
-        patterns.extend(list.items().map(|item| item.text().into_owned()));
-    }
-    patterns
+    let roots = WORKSPACE_FILES
+        .iter()
+        .filter_map(|(file, _)| manifests::named(input, root, file));
+    roots
+        .collect::<Vec<_>>()
+        .iter()
+        .flat_map(|manifest| &manifest.members)
+        .find_map(|pattern| {
+            let pattern = pattern.as_str();
+            match pattern.strip_suffix("/*").or(pattern.strip_suffix("/**")) {
+                Some(parent) => is_named(&join(root, &format!("{parent}/{short}"))),
+                None => is_named(&join(root, pattern)),
+            }
+        })
 }
 
 /// A command of `concurrently` or a Procfile that names a script: `npm:dev`.

@@ -4,6 +4,7 @@
 //! This is no Python parser. Comments and strings are blanked out, and the calls that matter are
 //! found in what is left.
 
+use super::manifests;
 use super::task::{Item, Outcome, Task, join};
 use super::{Input, PathContent, Reads, Reload};
 use crate::knowledge;
@@ -53,27 +54,14 @@ pub(super) fn module(input: &Input<'_>, module: Task, whole: Task) -> Outcome {
 /// A program that `pyproject.toml` declares.
 pub(super) fn console_script(input: &Input<'_>, task: &Task) -> Option<Outcome> {
     let name = task.items[0].text();
-    let source = input.read(&task.cwd, "pyproject.toml")?;
-    let document: toml_edit::DocumentMut = source.text().parse().ok()?;
-    let project = document
-        .get("project")
-        .and_then(|project| project.get("scripts"));
-    let poetry = || {
-        document
-            .get("tool")
-            .and_then(|tool| tool.get("poetry"))
-            .and_then(|poetry| poetry.get("scripts"))
-    };
-    let entry = project
-        .and_then(|scripts| scripts.get(name))
-        .or_else(|| poetry()?.get(name))?
-        .as_str()?;
-    let module = entry.split(':').next()?;
-    let at = source.text().find(name)?;
-    let task = task.clone().step(
-        format!("script \"{name}\" of pyproject.toml"),
-        source.span(at..at + name.len()),
-    );
+    let manifest = manifests::named(input, &task.cwd, "pyproject.toml")?;
+    let program = manifest
+        .programs
+        .iter()
+        .find(|program| program.name == name)?;
+    let module = program.target.as_str().split(':').next()?;
+    let title = format!("script \"{name}\" of pyproject.toml");
+    let task = task.clone().step(title, program.name_span);
     Some(match module_file(input, &task.cwd, module) {
         Some((source, path)) => match judge(input, task, &source, &path) {
             // Which copy of the package it imports depends on how the package is installed.

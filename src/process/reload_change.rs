@@ -3,13 +3,15 @@
 //!
 //! Nothing is invented: a tool is only used when a manifest of the project lists it.
 
+use super::manifests;
 use super::packages::{self, manifest_above};
 use super::step::Resolver;
 use super::task::{Item, Task, join};
 use super::{Input, Process, Reads, Reload, WordsAt, start::synthetic, versions};
 use crate::knowledge;
 use crate::knowledge::images;
-use crate::knowledge::{Dev, Sign, manager, managers, tools};
+use crate::knowledge::{Dev, Sign, managers, tools};
+use crate::repository::manifests::{Dependency, Manifest};
 use crate::syntax::shell;
 use crate::text::{Cooked, Source};
 
@@ -327,7 +329,7 @@ impl Forms<'_, '_> {
             None => (process.cwd.clone(), process.trail.place, None),
         };
         let (manifest, directory) = manifest_above(self.input, &directory)?;
-        let manager = manager.unwrap_or_else(|| self.manager(&directory).to_owned());
+        let manager = manager.unwrap_or_else(|| self.manager(&manifest, &directory).to_owned());
         let taken = process
             .trail
             .script
@@ -375,16 +377,25 @@ impl Forms<'_, '_> {
             })
     }
 
-    fn manager(&self, directory: &str) -> &'static str {
+    /// The package manager of a directory: the one that its manifest names, or whose lock file lies
+    /// there.
+    fn manager(&self, manifest: &Manifest, directory: &str) -> &'static str {
         let is_there = |lock: &&&str| {
             !matches!(
                 self.input.look(&join(directory, lock)),
                 super::PathContent::Nothing
             )
         };
-        managers()
-            .filter(|manager| manager.scripts.is_some() && manager.name != "npm")
-            .find(|manager| manager.locks.iter().any(|lock| is_there(&lock)))
+        let named = manifest.package_manager.as_ref();
+        let named = named.and_then(|named| named.as_str().split('@').next());
+        let running = || managers().filter(|manager| manager.scripts.is_some());
+        running()
+            .find(|manager| Some(manager.name) == named)
+            .or_else(|| {
+                running()
+                    .filter(|manager| manager.name != "npm")
+                    .find(|manager| manager.locks.iter().any(|lock| is_there(&lock)))
+            })
             .map_or("npm", |manager| manager.name)
     }
 
@@ -440,35 +451,15 @@ impl Forms<'_, '_> {
         knowledge::file_name(name) == "node" && is_new
     }
 
-    /// Whether a manifest of the project lists a tool.
+    /// Whether a manifest of the project lists a tool, or a package that brings it.
     fn is_listed(&self, tool: &str) -> bool {
-        // A program and its package are not always called the same.
-        let row = tools::of_command(tool);
-        let package = row.map_or(tool, |row| row.package);
-        let extras = row.map_or(&[][..], |row| row.extras);
-        let holds = |source: Source| {
-            let text = source.text();
-            let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-            // Some packages bring a watcher with their extras.
-            let brings = extras.iter().any(|extra| text.contains(extra));
-            brings
-                || text.match_indices(package).any(|(at, _)| {
-                    !text[..at].ends_with(is_word)
-                        && !text[at + package.len()..].starts_with(is_word)
-                })
+        // A program and its package are not always called the same, and some packages bring a
+        // watcher with their extras.
+        let is_it = |dependency: &Dependency| match tools::of_command(tool) {
+            Some(row) => dependency.brings(row),
+            None => dependency.is(tool),
         };
-        let mut directory = self.process.cwd.clone();
-        for _ in 0..4 {
-            let found = manager::manifest_names()
-                .iter()
-                .filter_map(|manifest| self.input.read(&directory, manifest))
-                .any(holds);
-            if found {
-                return true;
-            }
-            directory = join(&directory, "..");
-        }
-        false
+        manifests::list(self.input, &self.process.cwd, is_it)
     }
 
     fn text(&self, part: &CommandWord) -> String {

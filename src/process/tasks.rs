@@ -11,7 +11,7 @@ use super::{Input, packages};
 use crate::knowledge::makers;
 use crate::knowledge::{file_name, is_assignment};
 use crate::syntax::{makefile, shell, yaml};
-use crate::text::{Cooked, Source, Span};
+use crate::text::{Cooked, Span};
 
 mod toml;
 
@@ -372,8 +372,9 @@ fn taskfile(input: &Input<'_>, task: &Task, texts: &[&str]) -> Outcome {
             ),
         );
     };
-    let (tree, _) = yaml::parse(&source);
-    let Some(entry) = tree
+    let parsed = input.workspace.yaml(&source);
+    let Some(entry) = parsed
+        .tree
         .root()
         .and_then(|root| root.get("tasks")?.entry(wanted))
     else {
@@ -450,12 +451,4 @@ fn turbo(input: &Input<'_>, task: &Task, texts: &[&str]) -> Outcome {
             format!("no package `{package}` can be found from `{}`", task.cwd),
         ),
     }
-}
-
-/// Where a text first stands in a file.
-fn place(source: &Source, text: &str) -> Span {
-    source
-        .text()
-        .find(text)
-        .map_or(source.whole(), |at| source.span(at..at + text.len()))
 }

@@ -6,8 +6,13 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
+use crate::files::Memory;
 use crate::syntax::shellwords;
 use crate::text::Sources;
+use crate::workspace::Workspace;
+
+/// No case has more commands.
+const COMMANDS: usize = 10;
 
 /// A container in the making.
 #[derive(Default)]
@@ -89,10 +94,17 @@ impl Case {
     }
 
     fn with<T>(&self, answer: impl FnOnce(&Input<'_>) -> T) -> T {
-        let lookup = |path: &str| match self.files.get(path) {
-            Some(text) => PathContent::File(self.sources.add(Path::new(path), text.clone())),
-            None if self.made.iter().any(|made| made == path) => PathContent::Made,
-            None => PathContent::Nothing,
+        let with = |memory: Memory, (path, text): (&String, &String)| memory.with(path, text);
+        let memory = self.files.iter().fold(Memory::new(), with);
+        let workspace = Workspace::new(&memory);
+        // The commands have the ids that `self.sources` gave them, so files must have others.
+        for number in 0..COMMANDS {
+            workspace.read_or_new(Path::new(&format!("/command/{number}")));
+        }
+        let lookup = |path: &str| match workspace.read(Path::new(path)) {
+            Ok(source) => PathContent::File(source),
+            Err(_) if self.made.iter().any(|made| made == path) => PathContent::Made,
+            Err(_) => PathContent::Nothing,
         };
         answer(&Input {
             entrypoint: self.entrypoint.clone(),
@@ -102,6 +114,8 @@ impl Case {
             environment: self.environment.clone(),
             lookup: &lookup,
             shown: &|path| self.made.iter().any(|made| made == path),
+            host: &|directory| Some(directory.into()),
+            workspace: &workspace,
         })
     }
 

@@ -4,7 +4,7 @@
 use crate::knowledge::{Language, file_name};
 
 use super::Input;
-use super::task::join;
+use super::manifests;
 
 /// Major and minor version.
 pub(super) type Version = (u32, u32);
@@ -33,28 +33,6 @@ impl Pinned {
     }
 }
 
-/// Lock files first: they say what is really installed.
-const PYTHON: [&str; 12] = [
-    "uv.lock",
-    "poetry.lock",
-    "pdm.lock",
-    "Pipfile.lock",
-    "requirements.txt",
-    "requirements/base.txt",
-    "requirements/dev.txt",
-    "requirements/local.txt",
-    "requirements-dev.txt",
-    "requirements.in",
-    "pyproject.toml",
-    "Pipfile",
-];
-const NODE: [&str; 4] = [
-    "package-lock.json",
-    "yarn.lock",
-    "pnpm-lock.yaml",
-    "package.json",
-];
-
 /// Whether the container has at least that version of a package; `None` when it is not known to
 /// have it, or which.
 pub(super) fn is_at_least(
@@ -67,26 +45,30 @@ pub(super) fn is_at_least(
     if package == "node" {
         return Some(of_node(input.image.base.as_deref()?)? >= version.0);
     }
-    let names: &[&str] = match language {
-        Language::Python => &PYTHON,
-        Language::JavaScript => &NODE,
-        _ => return None,
-    };
-    let mut directory = cwd.to_owned();
-    let mut directories = vec![directory.clone()];
-    for _ in 0..3 {
-        directory = join(&directory, "..");
-        directories.push(directory.clone());
+    if !matches!(language, Language::Python | Language::JavaScript) {
+        return None;
     }
-    directories.push("/tmp".to_owned());
-    directories.dedup();
-    let files = directories
+    let mut directories = manifests::upwards(cwd);
+    if cwd != "/tmp" {
+        directories.push("/tmp".to_owned());
+    }
+    directories
         .iter()
-        .flat_map(|directory| names.iter().map(move |name| (directory, *name)));
-    files
-        .filter_map(|(directory, name)| pinned(name, input.read(directory, name)?.text(), package))
-        .next()?
+        .find_map(|directory| pinned(input, directory, package))?
         .is_at_least(version)
+}
+
+/// What the files of a directory say: lock files first, for they say what is really installed.
+fn pinned(input: &Input<'_>, directory: &str, package: &str) -> Option<Pinned> {
+    let locks = manifests::locks_at(input, directory);
+    if let Some(version) = locks.iter().find_map(|lock| lock.version(package)) {
+        return Some(exactly(version));
+    }
+    let manifests = manifests::at(input, directory);
+    let dependency = manifests
+        .iter()
+        .find_map(|manifest| manifest.dependency(package))?;
+    Some(range_of(&dependency.wanted))
 }
 
 /// The major version of Node.js in an image's tag; that of `lts` and `latest` is newer than any.
@@ -114,127 +96,6 @@ pub fn of_node(base: &str) -> Option<u32> {
         }
         Err(_) => None,
     }
-}
-
-fn pinned(file: &str, text: &str, package: &str) -> Option<Pinned> {
-    match file {
-        "uv.lock" | "poetry.lock" | "pdm.lock" => in_toml_lock(text, package),
-        "Pipfile.lock" | "package-lock.json" => in_json_lock(text, package),
-        "yarn.lock" => in_yarn_lock(text, package),
-        "pnpm-lock.yaml" => in_pnpm_lock(text, package),
-        "package.json" => in_package_json(text, package),
-        "pyproject.toml" | "Pipfile" => in_toml(text, package),
-        _ => text.lines().find_map(|line| in_requirement(line, package)),
-    }
-}
-
-/// `[[package]]`, `name = "x"`, `version = "1.2"`.
-fn in_toml_lock(text: &str, package: &str) -> Option<Pinned> {
-    let value = |line: &str, key: &str| {
-        let rest = line.strip_prefix(key)?.trim_start().strip_prefix('=')?;
-        Some(rest.trim().trim_matches('"').to_owned())
-    };
-    let mut lines = text
-        .lines()
-        .skip_while(|line| value(line, "name").is_none_or(|name| !is_same(&name, package)))
-        .skip(1);
-    let version = lines
-        .by_ref()
-        .take_while(|line| !line.starts_with('['))
-        .find_map(|line| value(line, "version"))?;
-    Some(exactly(&version))
-}
-
-/// `"flask": {…, "version": "==2.3.0"}`, `"node_modules/x": {"version": "1.2.3"}`.
-fn in_json_lock(text: &str, package: &str) -> Option<Pinned> {
-    let opens = |line: &str| {
-        let name = line
-            .trim()
-            .strip_suffix('{')
-            .map(str::trim_end)
-            .and_then(|line| line.strip_suffix(':'));
-        let name = name.map(|name| name.trim_matches('"')).unwrap_or_default();
-        is_same(name.strip_prefix("node_modules/").unwrap_or(name), package)
-    };
-    let lines = text.lines().skip_while(|line| !opens(line)).skip(1);
-    let version = lines
-        .take(40)
-        .find_map(|line| line.trim().strip_prefix("\"version\":"))?;
-    Some(exactly(version.trim().trim_matches([',', '"', ' '])))
-}
-
-fn in_yarn_lock(text: &str, package: &str) -> Option<Pinned> {
-    let opens = |line: &str| {
-        let name = line.trim_start_matches('"');
-        !line.starts_with(' ')
-            && name
-                .strip_prefix(package)
-                .is_some_and(|rest| rest.starts_with('@'))
-    };
-    let version = text
-        .lines()
-        .skip_while(|line| !opens(line))
-        .nth(1)?
-        .trim()
-        .strip_prefix("version")?;
-    Some(exactly(version.trim_matches([':', ' ', '"'])))
-}
-
-fn in_pnpm_lock(text: &str, package: &str) -> Option<Pinned> {
-    let version = text.lines().find_map(|line| {
-        let name = line.trim().trim_start_matches('\'').trim_start_matches('/');
-        name.strip_prefix(package)?.strip_prefix('@')
-    })?;
-    Some(exactly(version.trim_end_matches([':', '\''])))
-}
-
-fn in_package_json(text: &str, package: &str) -> Option<Pinned> {
-    let key = format!("\"{package}\":");
-    let at = text.find(&key)? + key.len();
-    let range = text[at..]
-        .trim_start()
-        .strip_prefix('"')?
-        .split('"')
-        .next()?;
-    Some(range_of(range))
-}
-
-/// `flask = "^2.0"` and `"flask>=2"` of a manifest.
-fn in_toml(text: &str, package: &str) -> Option<Pinned> {
-    text.lines().map(str::trim).find_map(|line| {
-        if let Some((name, value)) = line.split_once('=')
-            && is_same(name.trim().trim_matches('"'), package)
-            && !value.starts_with('=')
-        {
-            return value
-                .trim()
-                .strip_prefix('"')
-                .map_or(Some(Pinned::Somehow), |value| {
-                    Some(range_of(value.split('"').next()?))
-                });
-        }
-        let quoted = line.split(['"', '\'']).skip(1).step_by(2);
-        quoted
-            .into_iter()
-            .find_map(|requirement| in_requirement(requirement, package))
-    })
-}
-
-/// A line of a requirements file: `Flask[async]==2.3.1 ; python_version > "3"`.
-fn in_requirement(line: &str, package: &str) -> Option<Pinned> {
-    let line = line.split(['#', ';']).next()?.trim();
-    let end = line
-        .find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
-        .unwrap_or(line.len());
-    let (name, rest) = line.split_at(end);
-    if !is_same(name, package) {
-        return None;
-    }
-    let rest = rest.trim_start();
-    let range = rest.strip_prefix('[').map_or(rest, |extras| {
-        extras.split_once(']').map_or("", |(_, behind)| behind)
-    });
-    Some(range_of(range.trim()))
 }
 
 /// What a range admits: `==2.3`, `>=1,<3`, `^2.1`, `~=2.2.0`, `2.x`, `*`.
@@ -283,25 +144,35 @@ fn parse(version: &str) -> Option<Version> {
     Some((number()?, number().unwrap_or(0)))
 }
 
-/// Names of packages, with `-`, `_`, `.` and case as pip sees them.
-fn is_same(name: &str, package: &str) -> bool {
-    let plain = |c: char| {
-        if matches!(c, '_' | '.') {
-            '-'
-        } else {
-            c.to_ascii_lowercase()
-        }
-    };
-    name.len() == package.len() && name.chars().map(plain).eq(package.chars().map(plain))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::files::Memory;
+    use crate::process::{Image, Input, PathContent};
+    use crate::workspace::Workspace;
 
     #[track_caller]
     fn check(file: &str, text: &str, expected: Option<Pinned>) {
-        assert_eq!(pinned(file, text, "flask"), expected, "{text}");
+        let memory = Memory::new().with(Path::new("/app").join(file), text);
+        let workspace = Workspace::new(&memory);
+        let input = Input {
+            entrypoint: None,
+            command: None,
+            image: Image::default(),
+            working_dir: None,
+            environment: Vec::new(),
+            lookup: &|path| match workspace.read(Path::new(path)) {
+                Ok(source) => PathContent::File(source),
+                Err(_) => PathContent::Nothing,
+            },
+            shown: &|_| true,
+            host: &|path| Some(path.into()),
+            workspace: &workspace,
+        };
+        let found = pinned(&input, "/app", "flask");
+        assert_eq!(found, expected, "{text}");
     }
 
     #[test]
@@ -333,12 +204,12 @@ mod tests {
         );
         check(
             "Pipfile.lock",
-            "{\n \"flask\": {\n  \"hashes\": [],\n  \"version\": \"==2.1.0\"\n }\n}",
+            "{\"default\": {\n \"flask\": {\n  \"hashes\": [],\n  \"version\": \"==2.1.0\"\n }\n}}",
             Some(Pinned::To((2, 1))),
         );
         check(
             "package-lock.json",
-            "  \"node_modules/flask\": {\n   \"version\": \"5.0.4\",\n",
+            "{\"packages\": {\n  \"node_modules/flask\": {\n   \"version\": \"5.0.4\",\n",
             Some(Pinned::To((5, 0))),
         );
         check(

@@ -1,6 +1,6 @@
 //! A service's container: what of the code is baked into it or mounted, and what runs there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::compose::{self, Mount, MountKind};
 use crate::image::{Form, Image, Setting};
@@ -68,10 +68,10 @@ pub(crate) fn facts(setup: Setup<'_>, stated: &Statement) -> Facts {
 /// Asks something about all that decides what a container runs.
 pub(crate) fn with_input<T>(setup: Setup<'_>, ask: impl FnOnce(&Input<'_>) -> T) -> T {
     let Setup {
+        workspace,
         service,
         image,
         mounts,
-        ..
     } = setup;
     let lookup = |path: &str| look_up(setup, path);
     ask(&Input {
@@ -88,6 +88,8 @@ pub(crate) fn with_input<T>(setup: Setup<'_>, ask: impl FnOnce(&Input<'_>) -> T)
         shown: &|path| {
             filesystem::covering(mounts, path).is_some_and(|at| mounts[at].kind == MountKind::Bind)
         },
+        host: &|directory| host_of(setup, directory),
+        workspace,
     })
 }
 
@@ -166,6 +168,24 @@ fn foreign(service: &compose::Service) -> process::Image {
         base_span: span,
         ..process::Image::default()
     }
+}
+
+/// The directory on the host behind one of the container: through a mount, or else the copy's
+/// original.
+fn host_of(setup: Setup<'_>, container: &str) -> Option<PathBuf> {
+    if filesystem::covering(setup.mounts, container).is_some() {
+        return filesystem::seen(setup.mounts, container).map(|seen| seen.host);
+    }
+    setup
+        .image?
+        .baked()
+        .iter()
+        .rev()
+        .filter(|baked| baked.is_directory)
+        .find_map(|baked| {
+            let rest = crate::image::path::below(container, &baked.container)?;
+            Some(crate::files::clean(&baked.host.join(rest)))
+        })
 }
 
 /// The project's file behind a path of the container: through a mount, or else the copy's original.

@@ -9,6 +9,7 @@ use crate::knowledge::makers;
 use crate::knowledge::node::{BROWSER_PREFIXES, BrowserPrefix};
 use crate::process::{Process, Reads, Reload};
 use crate::project::{Project, Service};
+use crate::repository::manifests;
 use crate::rules::Findings;
 use crate::syntax::shell::Command;
 use crate::text::{Source, Span};
@@ -34,10 +35,11 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         .find_map(|process| service.manifest_of(process));
     let is_inlined = |prefix: &BrowserPrefix, name: &str| {
         let uses = |manifest: &Source| {
+            let manifest = manifests::of(project.workspace(), manifest);
             prefix
                 .bundlers
                 .iter()
-                .any(|bundler| manifest.text().contains(&format!("\"{bundler}\"")))
+                .any(|bundler| manifest.dependency(bundler).is_some())
         };
         name.starts_with(prefix.prefix) && manifest.as_ref().is_none_or(uses)
     };

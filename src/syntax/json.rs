@@ -1,154 +1,201 @@
-//! JSON, with the comments and trailing commas that editors allow, as the list of its strings and
-//! where each belongs.
+//! JSON as a tree with spans: `package.json`, lock files, `tsconfig.json`, `devcontainer.json`.
 //!
-//! That is all anybody here asks of it: `package.json` scripts, `tasks.json`, `devcontainer.json`.
+//! Comments and trailing commas are read as the editors and compilers do that allow them; the tree
+//! says where they stand. Text that is broken is read as far as it goes. Source: RFC 8259; for
+//! comments and commas code.visualstudio.com/docs/languages/json (JSON with Comments).
 
-use std::ops::Range;
+use std::borrow::Cow;
 
-use crate::text::{Cooked, CookedBuilder, Source, Span, offset};
+use crate::diagnostic::Diagnostic;
+use crate::text::{Cooked, Source, Span};
 
-/// A string value.
-#[derive(Clone, Debug)]
-pub struct Leaf {
-    /// The keys and indexes that lead to it, from the root.
-    pub path: Vec<Step>,
-    /// The string, escapes resolved.
-    pub text: Cooked,
+mod parser;
+mod string;
+
+/// Collections nested deeper than this are skipped, so that whoever walks a tree may recurse.
+pub const DEPTH_LIMIT: usize = 200;
+
+/// Reads a text. What cannot be read is skipped and reported.
+pub fn parse(source: &Source) -> (Tree, Vec<Diagnostic>) {
+    parser::parse(source)
 }
 
-/// One step from a collection to what it holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// A key of an object.
-    Key(String),
-    /// An index of an array.
-    Index(usize),
+/// A file as a tree.
+#[derive(Debug)]
+pub struct Tree {
+    source: Source,
+    /// In the order of the text, the root first.
+    nodes: Vec<NodeData>,
+    comments: Vec<Span>,
+    trailing_commas: Vec<Span>,
 }
 
-impl Leaf {
-    /// Whether the path is `keys`, where `*` stands for any step.
-    pub fn is_at(&self, keys: &[&str]) -> bool {
-        let fits =
-            |(step, key): (&Step, &&str)| *key == "*" || *step == Step::Key((*key).to_owned());
-        self.path.len() == keys.len() && self.path.iter().zip(keys).all(fits)
+/// What a node is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    String,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// `null`
+    Null,
+    /// A word that is none of these, or a collection that lies too deep.
+    Unknown,
+}
+
+#[derive(Debug)]
+struct NodeData {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    first_child: Option<u32>,
+    next: Option<u32>,
+}
+
+/// A value or a key in a tree.
+#[derive(Clone, Copy)]
+pub struct Node<'t> {
+    tree: &'t Tree,
+    index: u32,
+}
+
+/// A key of an object and its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'t> {
+    /// A string.
+    pub key: Node<'t>,
+    /// Anything.
+    pub value: Node<'t>,
+}
+
+impl Tree {
+    /// The text it was made from.
+    pub fn source(&self) -> &Source {
+        &self.source
     }
 
-    /// The key at one place of the path.
-    pub fn key(&self, index: usize) -> Option<&str> {
-        match self.path.get(index)? {
-            Step::Key(key) => Some(key),
-            Step::Index(_) => None,
-        }
+    /// The value that the file holds.
+    pub fn root(&self) -> Option<Node<'_>> {
+        (!self.nodes.is_empty()).then_some(Node {
+            tree: self,
+            index: 0,
+        })
+    }
+
+    /// The value behind a path of keys.
+    pub fn at(&self, keys: &[&str]) -> Option<Node<'_>> {
+        self.root()?.at(keys)
+    }
+
+    /// The comments, which strict JSON does not have.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// The commas in front of a closing bracket, which strict JSON does not have.
+    pub fn trailing_commas(&self) -> &[Span] {
+        &self.trailing_commas
     }
 }
 
-/// Values nested deeper than this are left out.
-const DEPTH_LIMIT: usize = 16;
-
-/// Every string value of a document, in order. Text that is no JSON is stepped over.
-pub fn strings(source: &Source) -> Vec<Leaf> {
-    let bytes = source.text().as_bytes();
-    let mut found = Vec::new();
-    // The open collections: the step to the value that comes next; for an object `None` until its
-    // key has been read.
-    let mut open: Vec<Option<Step>> = Vec::new();
-    let mut is_object: Vec<bool> = Vec::new();
-    let mut at = source.content_start() as usize;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'/' if bytes.get(at + 1) == Some(&b'/') => {
-                at = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |len| at + len)
-            }
-            b'/' if bytes.get(at + 1) == Some(&b'*') => {
-                at = memchr::memmem::find(&bytes[at + 2..], b"*/")
-                    .map_or(bytes.len(), |len| at + len + 4);
-                continue;
-            }
-            b'{' | b'[' => {
-                is_object.push(*byte == b'{');
-                open.push((*byte == b'[').then_some(Step::Index(0)));
-            }
-            b'}' | b']' => {
-                is_object.pop();
-                open.pop();
-            }
-            b',' => match (is_object.last(), open.last_mut()) {
-                (Some(true), Some(step)) => *step = None,
-                (Some(false), Some(Some(Step::Index(index)))) => *index += 1,
-                _ => {}
-            },
-            b'"' => {
-                let (range, text) = string(source, at);
-                at = range.end;
-                if let (Some(true), Some(step @ None)) = (is_object.last(), open.last_mut()) {
-                    *step = Some(Step::Key(text.as_str().to_owned()));
-                } else if open.len() <= DEPTH_LIMIT {
-                    found.push(Leaf {
-                        path: open.iter().flatten().cloned().collect(),
-                        text,
-                    });
-                }
-                continue;
-            }
-            _ => {}
-        }
-        at += 1;
+impl<'t> Node<'t> {
+    fn data(self) -> &'t NodeData {
+        &self.tree.nodes[self.index as usize]
     }
-    found
+
+    /// What it is.
+    pub fn kind(self) -> Kind {
+        self.data().kind
+    }
+
+    /// All of it, quotes and brackets included.
+    pub fn span(self) -> Span {
+        Span::new(self.tree.source.id(), self.data().start, self.data().end)
+    }
+
+    /// The text as written.
+    pub fn written(self) -> &'t str {
+        self.tree.source.slice(self.span())
+    }
+
+    /// A string with its escapes resolved.
+    pub fn as_str(self) -> Option<Cow<'t, str>> {
+        if self.kind() != Kind::String {
+            return None;
+        }
+        Some(match string::plain(self.written()) {
+            Some(plain) => Cow::Borrowed(plain),
+            None => Cow::Owned(
+                string::cook(&self.tree.source, self.span())
+                    .as_str()
+                    .to_owned(),
+            ),
+        })
+    }
+
+    /// A string with its escapes resolved, and where each part of it is written.
+    pub fn cooked(self) -> Option<Cooked> {
+        (self.kind() == Kind::String).then(|| string::cook(&self.tree.source, self.span()))
+    }
+
+    /// `true` or `false`.
+    pub fn as_bool(self) -> Option<bool> {
+        (self.kind() == Kind::Bool).then(|| self.written() == "true")
+    }
+
+    /// Items of an array; keys and values of an object in turn.
+    fn children(self) -> impl Iterator<Item = Node<'t>> {
+        let tree = self.tree;
+        let next = move |index: &u32| tree.nodes[*index as usize].next;
+        std::iter::successors(self.data().first_child, next).map(move |index| Node { tree, index })
+    }
+
+    /// The items of an array; nothing for any other node.
+    pub fn items(self) -> impl Iterator<Item = Node<'t>> {
+        let is_array = self.kind() == Kind::Array;
+        self.children().filter(move |_| is_array)
+    }
+
+    /// The pairs of an object, in order, duplicates included; nothing for any other node.
+    pub fn entries(self) -> impl Iterator<Item = Entry<'t>> {
+        let is_object = self.kind() == Kind::Object;
+        let mut children = self.children().filter(move |_| is_object);
+        std::iter::from_fn(move || {
+            Some(Entry {
+                key: children.next()?,
+                value: children.next()?,
+            })
+        })
+    }
+
+    /// The pair of an object with this key; of several the last, which is the one that counts.
+    pub fn entry(self, key: &str) -> Option<Entry<'t>> {
+        self.entries()
+            .filter(|entry| entry.key.as_str().is_some_and(|name| name == key))
+            .last()
+    }
+
+    /// The value of a key.
+    pub fn get(self, key: &str) -> Option<Node<'t>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The value behind a path of keys.
+    pub fn at(self, keys: &[&str]) -> Option<Node<'t>> {
+        keys.iter().try_fold(self, |node, key| node.get(key))
+    }
 }
 
-/// The string whose opening quote stands at `start`, and the range it takes with its quotes.
-fn string(source: &Source, start: usize) -> (Range<usize>, Cooked) {
-    let text = source.text();
-    let bytes = text.as_bytes();
-    let mut builder = CookedBuilder::new(Span::at(source.id(), offset(start)));
-    let mut at = start + 1;
-    loop {
-        let run =
-            memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]).map_or(bytes.len(), |len| at + len);
-        builder.verbatim(&text[at..run], offset(at));
-        at = run;
-        if bytes.get(at) != Some(&b'\\') {
-            break;
-        }
-        let (len, meant) = escape(text, at);
-        builder.replaced(meant.encode_utf8(&mut [0; 4]), offset(at)..offset(at + len));
-        at += len;
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {:?}", self.kind(), self.written())
     }
-    let end = if bytes.get(at) == Some(&b'"') {
-        at + 1
-    } else {
-        at
-    };
-    builder.set_whole(source.span(start..end));
-    (start..end, builder.finish())
-}
-
-/// The length of an escape and the character it stands for.
-fn escape(text: &str, at: usize) -> (usize, char) {
-    let Some(code) = text[at + 1..].chars().next() else {
-        return (1, '\\');
-    };
-    let meant = match code {
-        'n' => '\n',
-        't' => '\t',
-        'r' => '\r',
-        'b' => '\u{8}',
-        'f' => '\u{c}',
-        'u' => {
-            let digits = text
-                .get(at + 2..at + 6)
-                .and_then(|digits| u32::from_str_radix(digits, 16).ok());
-            return digits.map_or((2, 'u'), |digits| {
-                (
-                    6,
-                    char::from_u32(digits).unwrap_or(char::REPLACEMENT_CHARACTER),
-                )
-            });
-        }
-        other => other,
-    };
-    (1 + code.len_utf8(), meant)
 }
 
 #[cfg(test)]

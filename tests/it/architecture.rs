@@ -54,8 +54,12 @@ const NARROW: &[(&str, &[&str])] = &[
     ("files", &[]),
     // Facts about tools, as tables.
     ("knowledge", &["text"]),
-    // Of a command line alone: what files say is handed in.
-    ("process", &["text", "syntax", "knowledge"]),
+    // Of a command line alone: which file lies at a path of the container is handed in, and what
+    // manifests among them declare is read in one place.
+    (
+        "process",
+        &["text", "syntax", "workspace", "knowledge", "repository"],
+    ),
     (
         "rules",
         &[
@@ -84,6 +88,7 @@ const NARROW: &[(&str, &[&str])] = &[
             "text",
             "diagnostic",
             "files",
+            "syntax",
             "workspace",
             "compose",
             "project",

@@ -150,23 +150,24 @@ impl Tree<'_> {
         }
     }
 
-    pub(super) fn strings(&mut self, leaves: &[json::Leaf]) {
+    pub(super) fn json(&mut self, tree: &json::Tree) {
         self.part(0, "json", self.source.whole());
-        for leaf in leaves {
-            let steps: Vec<String> = leaf
-                .path
-                .iter()
-                .map(|step| match step {
-                    json::Step::Key(key) => format!(".{key}"),
-                    json::Step::Index(index) => format!("[{index}]"),
-                })
-                .collect();
-            self.leaf(
-                1,
-                &format!("string {}", steps.concat()),
-                leaf.text.as_str(),
-                leaf.text.span(),
-            );
+        if let Some(root) = tree.root() {
+            self.strings(root, "");
+        }
+    }
+
+    /// The strings of a value, each with the keys and indexes that lead to it.
+    fn strings(&mut self, node: json::Node<'_>, path: &str) {
+        if let Some(text) = node.as_str() {
+            self.leaf(1, &format!("string {path}"), &text, node.span());
+        }
+        for entry in node.entries() {
+            let key = entry.key.as_str().unwrap_or_default();
+            self.strings(entry.value, &format!("{path}.{key}"));
+        }
+        for (index, item) in node.items().enumerate() {
+            self.strings(item, &format!("{path}[{index}]"));
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::image::installs::Ecosystem;
 use crate::image::path;
 use crate::knowledge::node::{LIFECYCLE, READ_SOURCES};
-use crate::syntax::json;
+use crate::repository::manifests::{self, Dependency};
 use crate::text::{Source, Span};
 
 use super::{Input, Search};
@@ -62,93 +62,76 @@ pub(super) fn read(search: &mut Search<'_>, manifest: &Input, source: &Source) {
 
 /// A requirements file: `-r`, `-c` name others; `-e`, paths and `file:` name sources.
 fn requirements(search: &mut Search<'_>, directory: &str, source: &Source) {
-    for (text, span) in each_line(source) {
-        let text = text.split(" #").next().unwrap_or(text).trim();
-        let option = ["-r", "--requirement", "-c", "--constraint"]
-            .iter()
-            .find_map(|flag| {
-                let rest = text.strip_prefix(flag)?;
-                let is_whole = rest.starts_with([' ', '=', '\t'])
-                    || (!flag.starts_with("--") && !rest.is_empty());
-                is_whole.then(|| rest.trim_start_matches([' ', '=', '\t']))
-            });
-        if let Some(file) = option {
-            if !file.contains("://") {
-                search.require(directory, file);
-            }
-            continue;
-        }
-        let editable = ["-e ", "--editable ", "--editable="]
-            .iter()
-            .find_map(|flag| text.strip_prefix(flag));
-        let local = editable.unwrap_or(text).trim();
-        let is_local = match editable {
-            Some(target) => !target.contains("://") && !target.trim().starts_with("git+"),
-            None => {
-                // A directory may be named without dots; of what has an address only the name
-                // counts.
-                let name = local.split([';', '@', ' ']).next().unwrap_or(local);
-                name == "."
-                    || name.starts_with(".[")
-                    || name.starts_with("file:")
-                    || (!name.contains("://") && !name.starts_with('-') && name.contains('/'))
-            }
-        };
-        let is_file =
-            text.contains("file:") || (text.starts_with("--find-links") && !text.contains("://"));
-        if is_local || is_file {
-            search.needs_sources(format!("`{text}` is a path of the project"), Some(span));
-        }
+    let manifest = manifests::of(search.workspace, source);
+    for file in &manifest.includes {
+        search.require(directory, file.as_str());
+    }
+    for local in &manifest.locals {
+        let text = source.slice(local.span);
+        let reason = format!("`{text}` is a path of the project");
+        search.needs_sources(reason, Some(local.span));
     }
 }
 
 /// `package.json`: scripts that run with the install, packages of the project itself, members of a
 /// workspace.
 fn package_json(search: &mut Search<'_>, directory: &str, source: &Source) {
+    let manifest = manifests::of(search.workspace, source);
     let runs_scripts = search.install.pure_with.is_some();
-    let manifest_is_member = search
+    let is_member = search
         .install
         .directory
         .as_deref()
         .is_some_and(|own| own != directory);
-    for leaf in json::strings(source) {
-        let text = leaf.text.as_str();
-        let span = Some(leaf.text.span());
-        let group = leaf.key(0).unwrap_or_default();
-        if group == "scripts" && leaf.path.len() == 2 && runs_scripts {
-            let script = leaf.key(1).unwrap_or_default();
-            if LIFECYCLE.contains(&script) {
-                search.runs_script(
-                    format!("the script `{script}` of package.json runs with every install"),
-                    span,
-                );
-            }
-        } else if group.to_ascii_lowercase().ends_with("dependencies") && leaf.path.len() == 2 {
-            let package = leaf.key(1).unwrap_or_default();
-            if runs_scripts && READ_SOURCES.contains(&package) {
-                search.runs_script(
-                    format!("`{package}` reads files of the project while it is installed"),
-                    span,
-                );
-            }
-            if ["file:", "link:", "portal:", "./", "../", "~/"]
-                .iter()
-                .any(|start| text.starts_with(start))
-            {
-                search.needs_sources(format!("`{text}` is a path of the project"), span);
-            }
-        } else if group == "bin" && manifest_is_member {
-            search.runs_script(
-                "a member of the workspace has programs of its own, which are linked only when they are there".to_owned(),
-                span,
-            );
-        } else if leaf.is_at(&["pnpm", "patchedDependencies", "*"])
-            || leaf.is_at(&["patchedDependencies", "*"])
-        {
-            search.require(directory, text);
-        } else if leaf.is_at(&["workspaces", "*"]) || leaf.is_at(&["workspaces", "packages", "*"]) {
-            member(search, directory, text, "package.json");
+    let mut reasons: Vec<(Span, String, bool)> = Vec::new();
+    for script in manifest.scripts.iter().filter(|_| runs_scripts) {
+        if LIFECYCLE.contains(&script.name.as_str()) {
+            let name = &script.name;
+            let reason = format!("the script `{name}` of package.json runs with every install");
+            let text = script.lines.iter().flatten().next();
+            reasons.push((
+                text.map_or(script.name_span, |text| text.span()),
+                reason,
+                true,
+            ));
         }
+    }
+    for dependency in &manifest.dependencies {
+        let Dependency {
+            name,
+            wanted,
+            wanted_span,
+            ..
+        } = dependency;
+        if runs_scripts && READ_SOURCES.contains(&name.as_str()) {
+            let reason = format!("`{name}` reads files of the project while it is installed");
+            reasons.push((*wanted_span, reason, true));
+        }
+        if ["file:", "link:", "portal:", "./", "../", "~/"]
+            .iter()
+            .any(|start| wanted.starts_with(start))
+        {
+            let reason = format!("`{wanted}` is a path of the project");
+            reasons.push((*wanted_span, reason, false));
+        }
+    }
+    for program in manifest.programs.iter().filter(|_| is_member) {
+        let reason = "a member of the workspace has programs of its own, which are linked only when they are there";
+        reasons.push((program.target.span(), reason.to_owned(), true));
+    }
+    reasons.sort_by_key(|(span, ..)| span.start);
+    for (span, reason, is_script) in reasons {
+        if is_script {
+            search.runs_script(reason, Some(span));
+        } else {
+            search.needs_sources(reason, Some(span));
+        }
+    }
+    for patch in &manifest.patches {
+        search.require(directory, patch.as_str());
+    }
+    for pattern in &manifest.members {
+        member(search, directory, pattern.as_str(), "package.json");
     }
 }
 
@@ -166,40 +149,15 @@ fn member(search: &mut Search<'_>, directory: &str, pattern: &str, manifest: &st
 }
 
 fn pnpm_workspace(search: &mut Search<'_>, directory: &str, source: &Source) {
-    let tree = search.workspace.yaml(source);
-    let packages = tree.tree.root().and_then(|root| root.get("packages"));
-    let patterns: Vec<String> = packages
-        .into_iter()
-        .flat_map(|packages| packages.items())
-        .map(|item| {
-            source
-                .slice(item.span())
-                .trim_matches(['\'', '"'])
-                .to_owned()
-        })
-        .collect();
-    for pattern in patterns {
-        member(search, directory, &pattern, "package.json");
+    for pattern in &manifests::of(search.workspace, source).members {
+        member(search, directory, pattern.as_str(), "package.json");
     }
 }
 
 /// `pyproject.toml`: members of a uv workspace, and dependencies that are paths.
 fn pyproject(search: &mut Search<'_>, directory: &str, source: &Source) {
-    let Ok(document) = toml_edit::Document::parse(source.text()) else {
-        return;
-    };
-    let dynamic = document
-        .as_item()
-        .get("project")
-        .and_then(|project| project.get("dynamic"))
-        .and_then(|dynamic| dynamic.as_array());
-    let computes = |name: &str| {
-        dynamic
-            .into_iter()
-            .flatten()
-            .any(|field| field.as_str() == Some(name))
-    };
-    if computes("dependencies") || computes("optional-dependencies") {
+    let manifest = manifests::of(search.workspace, source);
+    if manifest.python.computes_dependencies {
         search.needs_sources(
             "`pyproject.toml` has its dependencies computed".to_owned(),
             None,
@@ -211,96 +169,41 @@ fn pyproject(search: &mut Search<'_>, directory: &str, source: &Source) {
             Some(source.span(at..at + 7)),
         );
     }
-    let Some(tool) = document.as_item().get("tool") else {
-        return;
-    };
-    let members = tool
-        .get("uv")
-        .and_then(|uv| uv.get("workspace"))
-        .and_then(|workspace| workspace.get("members"));
-    for pattern in members
-        .and_then(|members| members.as_array())
-        .into_iter()
-        .flatten()
-        .filter_map(|member| member.as_str())
-    {
-        member(search, directory, pattern, "pyproject.toml");
+    for pattern in &manifest.members {
+        member(search, directory, pattern.as_str(), "pyproject.toml");
     }
+    let has_flag = |wanted: &str| search.install.flags.iter().any(|flag| flag == wanted);
     // A path is not needed when nothing of the project is installed.
-    if search
-        .install
-        .flags
-        .iter()
-        .any(|flag| matches!(flag.as_str(), "--no-install-local" | "--no-directory"))
-    {
+    if has_flag("--no-install-local") || has_flag("--no-directory") {
         return;
     }
-    let tables = [
-        tool.get("uv").and_then(|uv| uv.get("sources")),
-        tool.get("poetry")
-            .and_then(|poetry| poetry.get("dependencies")),
-        tool.get("poetry")
-            .and_then(|poetry| poetry.get("dev-dependencies")),
-    ];
-    let groups = tool
-        .get("poetry")
-        .and_then(|poetry| poetry.get("group"))
-        .and_then(|groups| groups.as_table_like());
-    let groups = groups
-        .into_iter()
-        .flat_map(|groups| groups.iter())
-        .map(|(_, group)| group.get("dependencies"));
-    for table in tables
-        .into_iter()
-        .chain(groups)
-        .flatten()
-        .filter_map(|item| item.as_table_like())
-    {
-        for (name, dependency) in table.iter() {
-            // A member is installed with what depends on it.
-            let is_member = dependency
-                .get("workspace")
-                .and_then(|value| value.as_bool())
-                == Some(true);
-            if is_member
-                && search.install.manager == "uv"
-                && !search
-                    .install
-                    .flags
-                    .iter()
-                    .any(|flag| flag == "--no-install-workspace")
-            {
-                search.needs_sources(
-                    format!("`{name}` is a member of the workspace (no `--no-install-workspace`)"),
-                    None,
-                );
-            }
-            let Some(path) = dependency.get("path") else {
-                continue;
-            };
-            let span = path.span().map(|range| source.span(range));
-            search.needs_sources(format!("`{name}` is a path of the project"), span);
+    let installs_members = search.install.manager == "uv" && !has_flag("--no-install-workspace");
+    for local in &manifest.locals {
+        let name = &local.name;
+        // A member is installed with what depends on it.
+        if local.is_member && installs_members {
+            search.needs_sources(
+                format!("`{name}` is a member of the workspace (no `--no-install-workspace`)"),
+                None,
+            );
+        }
+        if local.path.is_some() {
+            let reason = format!("`{name}` is a path of the project");
+            search.needs_sources(reason, Some(local.span));
         }
     }
 }
 
 /// `go.mod` and `go.work`: a local module needs its own `go.mod` to be there.
 fn go_mod(search: &mut Search<'_>, directory: &str, source: &Source) {
-    let mut in_use = false;
-    for (text, _) in each_line(source) {
-        let text = text.split("//").next().unwrap_or(text).trim();
-        match text {
-            "use (" => in_use = true,
-            ")" => in_use = false,
-            _ => {}
-        }
-        let target = match text.split_once("=>") {
-            Some((_, target)) => Some(target.trim()),
-            None if in_use => Some(text),
-            None => text.strip_prefix("use ").map(str::trim),
-        };
-        let local = target.filter(|target| target.starts_with("./") || target.starts_with("../"));
-        if let Some(module) = local.and_then(|target| target.split_whitespace().next()) {
+    let manifest = manifests::of(search.workspace, source);
+    let replaced = manifest
+        .locals
+        .iter()
+        .filter_map(|local| local.path.as_ref());
+    for module in manifest.members.iter().chain(replaced) {
+        let module = module.as_str();
+        if module.starts_with("./") || module.starts_with("../") {
             search.require(directory, &format!("{module}/go.mod"));
             search.look_for(directory, &format!("{module}/go.sum"));
         }
@@ -394,13 +297,11 @@ fn conda_environment(search: &mut Search<'_>, directory: &str, source: &Source) 
 
 /// `composer.json`: a repository that is a path.
 fn composer_json(search: &mut Search<'_>, source: &Source) {
-    for leaf in json::strings(source) {
-        if leaf.is_at(&["repositories", "*", "type"]) && leaf.text.as_str() == "path" {
-            search.needs_sources(
-                "a repository is a path of the project".to_owned(),
-                Some(leaf.text.span()),
-            );
-        }
+    for local in &manifests::of(search.workspace, source).locals {
+        search.needs_sources(
+            "a repository is a path of the project".to_owned(),
+            Some(local.span),
+        );
     }
 }
 

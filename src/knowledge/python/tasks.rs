@@ -63,6 +63,11 @@ const RUNNERS: &[TaskRunner] = &[
     },
 ];
 
+/// All rows.
+pub fn task_runners() -> &'static [TaskRunner] {
+    RUNNERS
+}
+
 /// The row of a program.
 pub fn task_runner(program: &str) -> Option<&'static TaskRunner> {
     RUNNERS.iter().find(|runner| runner.program == program)

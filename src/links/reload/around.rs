@@ -2,6 +2,7 @@
 //! packages beside its code.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::compose::MountKind;
 use crate::image::path;
@@ -13,25 +14,11 @@ use crate::knowledge::{Family, Language, Tool};
 use crate::process::{Process, Reload, Step};
 use crate::project::Service;
 use crate::project::filesystem;
+use crate::repository::manifests::{self, Dependency, Lock};
 use crate::text::{Source, Span};
 
-/// Manifests and lock files that may list a tool.
-const MANIFESTS: [&str; 14] = [
-    "package.json",
-    "pyproject.toml",
-    "Pipfile",
-    "setup.py",
-    "setup.cfg",
-    "environment.yml",
-    "uv.lock",
-    "poetry.lock",
-    "go.mod",
-    "Cargo.toml",
-    "Makefile",
-    "justfile",
-    "mise.toml",
-    "requirements.txt",
-];
+/// Files beside the manifests in which people say how a tool is installed.
+const OTHERS: [&str; 4] = ["Makefile", "justfile", "mise.toml", "setup.py"];
 
 /// Directories of installed packages.
 const PACKAGES: [&str; 5] = ["node_modules", ".venv", "venv", "env", "site-packages"];
@@ -99,30 +86,21 @@ impl<'p> Service<'p> {
                 .take_while(|above| above.starts_with(self.project().root()))
         });
         for directory in directories {
-            let entries = self.project().workspace().files().list(directory);
-            let manifests = entries.iter().filter(|entry| {
-                !entry.is_directory
-                    && (MANIFESTS.contains(&entry.name.as_str())
-                        || entry.name.contains("requirements"))
-            });
-            let mut files: Vec<PathBuf> =
-                manifests.map(|entry| directory.join(&entry.name)).collect();
-            let nested = directory.join("requirements");
-            files.extend(
-                self.project()
-                    .workspace()
-                    .files()
-                    .list(&nested)
-                    .iter()
-                    .map(|entry| nested.join(&entry.name)),
-            );
-            let lists = |file: &PathBuf| {
-                self.project()
-                    .workspace()
-                    .read(file)
-                    .is_ok_and(|source| names(source.text()))
+            let workspace = self.project().workspace();
+            let found = manifests::in_directory(workspace, directory);
+            let written = |dependency: &Dependency| {
+                let source = workspace.sources().get(dependency.span.file);
+                names(&dependency.name) || names(source.slice(dependency.span))
             };
-            if files.iter().any(lists) {
+            let is_locked = |lock: &Arc<Lock>| lock.packages().any(names);
+            let is_told = |file: &&str| {
+                let source = workspace.read(&directory.join(file));
+                source.is_ok_and(|source| names(source.text()))
+            };
+            if found.dependencies().any(written)
+                || found.locks.iter().any(is_locked)
+                || OTHERS.iter().any(is_told)
+            {
                 return None;
             }
         }

@@ -2,14 +2,15 @@
 //! copies in the image: members of a workspace of Node.js, and modules that a `go.mod` replaces.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::imports::UnmountedImport;
 use crate::files::clean;
 use crate::process::Reads;
 use crate::project::{Service, mounts};
+use crate::repository::manifests::{self, Group, Manifest};
 use crate::repository::sources::Census;
-use crate::syntax::yaml;
-use crate::text::{Source, Span};
+use crate::text::Span;
 
 /// No workspace has more members, and no manifest more dependencies, that are looked at.
 const MOST: usize = 300;
@@ -78,57 +79,48 @@ impl Service<'_> {
 
     /// What a `package.json` depends on that lies in the repository.
     fn node_links(self, directory: &Path) -> Vec<(PathBuf, Span)> {
-        let workspace = self.project.workspace();
-        let Ok(manifest) = workspace.read(&directory.join("package.json")) else {
+        let Some(manifest) = self.manifest(&directory.join("package.json")) else {
             return Vec::new();
         };
-        let (tree, _) = yaml::parse(&manifest);
-        let sections = ["dependencies", "devDependencies"]
-            .into_iter()
-            .filter_map(|section| tree.root()?.get(section));
         let members = self.members(directory);
         let mut found = Vec::new();
-        for entry in sections.flat_map(|section| section.entries()).take(MOST) {
-            let (name, version) = (entry.key.text(), entry.value.text());
+        let installed = manifest
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.group != Group::Optional);
+        for dependency in installed.take(MOST) {
+            let wanted = &dependency.wanted;
             let path = ["file:", "link:", "portal:"]
                 .iter()
-                .find_map(|scheme| version.strip_prefix(scheme));
-            let member = || {
-                members
+                .find_map(|scheme| wanted.strip_prefix(scheme));
+            let place = match path {
+                Some(path) => Some(clean(&directory.join(path))),
+                None => members
                     .iter()
-                    .find(|(known, _)| *known == name)
-                    .map(|(_, directory)| directory.clone())
+                    .find(|(known, _)| *known == dependency.name)
+                    .map(|(_, directory)| directory.clone()),
             };
-            let place = path
-                .map(|path| clean(&directory.join(path)))
-                .or_else(member);
-            found.extend(place.map(|place| (place, entry.key.span())));
+            found.extend(place.map(|place| (place, dependency.span)));
         }
         found
     }
 
+    fn manifest(self, path: &Path) -> Option<Arc<Manifest>> {
+        let workspace = self.project.workspace();
+        let source = workspace.read(path).ok()?;
+        Some(manifests::of(workspace, &source))
+    }
+
     /// The members of the workspace that a directory belongs to, by their names.
     fn members(self, directory: &Path) -> Vec<(String, PathBuf)> {
-        let workspace = self.project.workspace();
-        let files = workspace.files();
+        let files = self.project.workspace().files();
         let patterns_of = |root: &Path| {
-            let lists = [
-                ("package.json", "workspaces"),
-                ("pnpm-workspace.yaml", "packages"),
-            ]
-            .into_iter()
-            .filter_map(|(file, key)| {
-                let source = workspace.read(&root.join(file)).ok()?;
-                let (tree, _) = yaml::parse(&source);
-                let list = tree.root()?.get(key)?;
-                let list = list.get("packages").unwrap_or(list);
-                Some(
-                    list.items()
-                        .map(|item| item.text().into_owned())
-                        .collect::<Vec<String>>(),
-                )
-            });
-            lists.flatten().collect::<Vec<String>>()
+            let roots = ["package.json", "pnpm-workspace.yaml"].map(|file| root.join(file));
+            let manifests = roots.iter().filter_map(|path| self.manifest(path));
+            let patterns = manifests.flat_map(|manifest| manifest.members.clone());
+            patterns
+                .map(|pattern| pattern.as_str().to_owned())
+                .collect::<Vec<String>>()
         };
         let roots = directory
             .ancestors()
@@ -156,42 +148,25 @@ impl Service<'_> {
             }
         }
         let named = directories.into_iter().take(MOST).filter_map(|directory| {
-            let source = workspace.read(&directory.join("package.json")).ok()?;
-            let (tree, _) = yaml::parse(&source);
-            let name = tree.root()?.get("name")?.text().into_owned();
-            Some((name, directory))
+            let manifest = self.manifest(&directory.join("package.json"))?;
+            Some((manifest.name.as_ref()?.as_str().to_owned(), directory))
         });
         named.collect()
     }
 
     /// The modules that a `go.mod` replaces with directories of the repository.
     fn go_links(self, directory: &Path) -> Vec<(PathBuf, Span)> {
-        let Ok(manifest) = self.project.workspace().read(&directory.join("go.mod")) else {
+        let Some(manifest) = self.manifest(&directory.join("go.mod")) else {
             return Vec::new();
         };
-        replaced(&manifest)
-            .into_iter()
-            .map(|(path, span)| (clean(&directory.join(path)), span))
+        let replaced = manifest.locals.iter().take(MOST);
+        replaced
+            .filter_map(|local| {
+                Some((
+                    clean(&directory.join(local.path.as_ref()?.as_str())),
+                    local.span,
+                ))
+            })
             .collect()
     }
-}
-
-/// `replace x => ../y`, alone or in a block: the paths, each with its line.
-fn replaced(manifest: &Source) -> Vec<(String, Span)> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for line in manifest.text().split_inclusive('\n') {
-        let code = line.split("//").next().unwrap_or_default().trim();
-        if let Some((_, path)) = code.split_once("=>") {
-            let path = path.trim();
-            if path.starts_with('.') && found.len() < MOST {
-                found.push((
-                    path.to_owned(),
-                    manifest.span(start..start + line.trim_end().len()),
-                ));
-            }
-        }
-        start += line.len();
-    }
-    found
 }

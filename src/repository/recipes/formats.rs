@@ -254,17 +254,30 @@ impl File<'_> {
         }
     }
 
+    /// The scripts of `package.json`, and of `composer.json`, where one may be a list.
     fn package_json(&mut self) {
-        for leaf in json::strings(self.source) {
-            if let (true, Some(name)) = (
-                leaf.is_at(&["scripts", "*"]) || leaf.is_at(&["scripts", "*", "*"]),
-                leaf.key(1),
-            ) {
+        let parsed = self.places.workspace.json(self.source);
+        let tree = &parsed.tree;
+        for script in tree
+            .at(&["scripts"])
+            .into_iter()
+            .flat_map(json::Node::entries)
+        {
+            let Some(name) = script.key.as_str() else {
+                continue;
+            };
+            let of_list = script.value.items();
+            for text in script
+                .value
+                .cooked()
+                .into_iter()
+                .chain(of_list.filter_map(json::Node::cooked))
+            {
                 let name = Argument {
-                    text: name.to_owned(),
-                    span: leaf.text.span(),
+                    text: name.clone().into_owned(),
+                    span: text.span(),
                 };
-                self.recipe(Some(name), &[leaf.text], false);
+                self.recipe(Some(name), &[text], false);
             }
         }
     }
@@ -272,36 +285,26 @@ impl File<'_> {
     /// `.vscode/tasks.json`: `command` and `args` of each task, run in the folder that is open.
     fn editor_tasks(&mut self) {
         self.start = vec![parent_of_hidden(&self.scope)];
-        let leaves = json::strings(self.source);
-        for task in leaves.chunk_by(|left, right| left.path.get(..2) == right.path.get(..2)) {
-            let Some(command) = task
-                .iter()
-                .find(|leaf| leaf.is_at(&["tasks", "*", "command"]))
-            else {
+        let parsed = self.places.workspace.json(self.source);
+        let tree = &parsed.tree;
+        for task in tree.at(&["tasks"]).into_iter().flat_map(json::Node::items) {
+            let Some(command) = task.get("command").and_then(json::Node::cooked) else {
                 continue;
             };
-            let mut builder = CookedBuilder::new(command.text.span());
-            let args = task
-                .iter()
-                .filter(|leaf| leaf.is_at(&["tasks", "*", "args", "*"]));
-            for (index, part) in std::iter::once(command).chain(args).enumerate() {
-                if index > 0 {
-                    builder.replaced(" ", part.text.span().start..part.text.span().start);
-                }
-                builder.append(&part.text, 0..part.text.as_str().len());
+            let mut builder = CookedBuilder::new(command.span());
+            builder.append(&command, 0..command.as_str().len());
+            let args = task.get("args").into_iter().flat_map(json::Node::items);
+            for part in args.filter_map(json::Node::cooked) {
+                builder.replaced(" ", part.span().start..part.span().start);
+                builder.append(&part, 0..part.as_str().len());
             }
-            let label = task
-                .iter()
-                .find(|leaf| leaf.is_at(&["tasks", "*", "label"]));
-            let name = label.map(|label| Argument {
-                text: label.text.as_str().to_owned(),
-                span: label.text.span(),
-            });
+            let label = task.get("label").and_then(json::Node::cooked);
+            let name = label.map(|label| string_argument(&label));
             let text = replace_references(&builder.finish(), "${", "}");
             self.scope.parentheses_are_variables = true;
             self.scope.variables.insert(
                 "workspaceFolder".to_owned(),
-                vec![Cooked::synthetic(".", command.text.span())],
+                vec![Cooked::synthetic(".", command.span())],
             );
             self.recipe(name, &[text], false);
         }
@@ -309,17 +312,20 @@ impl File<'_> {
 
     /// `devcontainer.json`: the files it names are loaded together, and its services are started.
     fn dev_container(&mut self) {
-        let leaves = json::strings(self.source);
-        let argument = |leaf: &json::Leaf| Argument {
-            text: leaf.text.as_str().to_owned(),
-            span: leaf.text.span(),
+        let parsed = self.places.workspace.json(self.source);
+        let tree = &parsed.tree;
+        let of = |key: &str| {
+            let value = tree.at(&[key]);
+            let items = value.into_iter().flat_map(json::Node::items);
+            let texts = value
+                .into_iter()
+                .chain(items)
+                .filter_map(json::Node::cooked);
+            texts
+                .map(|text| string_argument(&text))
+                .collect::<Vec<Argument>>()
         };
-        let of = |key: &'static str| {
-            leaves
-                .iter()
-                .filter(move |leaf| leaf.is_at(&[key]) || leaf.is_at(&[key, "*"]))
-        };
-        let files: Vec<_> = of("dockerComposeFile").map(argument).collect();
+        let files = of("dockerComposeFile");
         let Some(first) = files.first() else { return };
         let up = Argument {
             text: "up".to_owned(),
@@ -332,9 +338,9 @@ impl File<'_> {
                 .iter()
                 .fold(first.span, |span, file| span.cover(file.span)),
         );
-        call.services = of("runServices").map(argument).collect();
+        call.services = of("runServices");
         if !call.services.is_empty() {
-            call.services.extend(of("service").map(argument));
+            call.services.extend(of("service"));
         }
         call.files = files;
         let directory = self
@@ -344,7 +350,7 @@ impl File<'_> {
             .unwrap_or(self.scope.root)
             .to_path_buf();
         self.places.resolve(&mut call, &[directory]);
-        let name = of("name").next().map(argument);
+        let name = of("name").into_iter().next();
         self.push(name, vec![call]);
     }
 
@@ -420,6 +426,14 @@ fn numbered_lines(source: &Source) -> impl Iterator<Item = (usize, &str)> {
                 .trim_start_matches('\u{feff}'),
         )
     })
+}
+
+/// A string of JSON as a word.
+fn string_argument(text: &Cooked) -> Argument {
+    Argument {
+        text: text.as_str().to_owned(),
+        span: text.span(),
+    }
 }
 
 fn argument(source: &Source, text: &str, at: usize) -> Argument {
