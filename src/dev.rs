@@ -15,8 +15,7 @@ use crate::process::{Process, Reload};
 use crate::project::user_annotations::Mode;
 use crate::project::{Project, Service};
 use crate::repository::override_files;
-use crate::roles;
-use crate::roles::Split;
+use crate::roles::{self, Split};
 use crate::text::Span;
 
 mod code;
@@ -249,7 +248,7 @@ pub fn forms(project: &Project<'_>, mode: Mode) -> Vec<DevForm> {
         compose,
         project.recipes(),
         &roles::stated(project.stated()),
-        || project.role_evidence(),
+        || roles::RoleEvidence::of(project),
     );
     let stages = stage::choose(project);
     let mut forms = Vec::new();

@@ -28,48 +28,47 @@ pub struct Listening {
     pub is_of_image: bool,
 }
 
-impl<'p> Project<'p> {
-    /// Whether a container of `from` can find something by this name, as far as is known: a name of
-    /// the project, of its own hosts, or anything at all where containers of other projects can be
-    /// met.
-    pub fn may_know_host(&'p self, from: Service<'p>, host: &str) -> bool {
-        let Some(compose) = self.compose() else {
-            return true;
-        };
-        let spec = from.spec();
-        let is_foreign = spec.network_mode.is_some()
-            || ["dns", "dns_search", "external_links"]
-                .iter()
-                .any(|key| spec.data.get(key).is_some());
-        if is_foreign || !compose.is_whole() || joins_external(compose, spec) {
-            return true;
-        }
-        let own = spec.extra_hosts.iter().any(|entry| {
-            entry.value.split(['=', ':']).next() == Some(host) || entry.origin.is_unknown()
-        });
-        let links = spec
-            .data
-            .get("links")
-            .and_then(compose::Value::as_list)
-            .unwrap_or_default();
-        let linked = links
+/// Whether a container of `from` can find something by this name, as far as is known: a name of
+/// the project, of its own hosts, or anything at all where containers of other projects can be
+/// met.
+pub fn may_know_host<'p>(project: &'p Project<'p>, from: Service<'p>, host: &str) -> bool {
+    let Some(compose) = project.compose() else {
+        return true;
+    };
+    let spec = from.spec();
+    let is_foreign = spec.network_mode.is_some()
+        || ["dns", "dns_search", "external_links"]
             .iter()
-            .filter_map(|link| link.as_str())
-            .any(|link| link.rsplit(':').next() == Some(host));
-        own || linked
-            || references::undefined(compose)
-                .iter()
-                .any(|undefined| undefined.name == host)
-            || self.named(host).next().is_some()
-            || is_generated_name(compose, host)
-            || self.neighbours().has_service(host)
+            .any(|key| spec.data.get(key).is_some());
+    if is_foreign || !compose.is_whole() || joins_external(compose, spec) {
+        return true;
     }
+    let own = spec.extra_hosts.iter().any(|entry| {
+        entry.value.split(['=', ':']).next() == Some(host) || entry.origin.is_unknown()
+    });
+    let links = spec
+        .data
+        .get("links")
+        .and_then(compose::Value::as_list)
+        .unwrap_or_default();
+    let linked = links
+        .iter()
+        .filter_map(|link| link.as_str())
+        .any(|link| link.rsplit(':').next() == Some(host));
+    own || linked
+        || references::undefined(compose)
+            .iter()
+            .any(|undefined| undefined.name == host)
+        || named(project, host).next().is_some()
+        || is_generated_name(compose, host)
+        || project.neighbours().has_service(host)
+}
 
-    /// The services that answer to a name.
-    pub fn named(&'p self, host: &'p str) -> impl Iterator<Item = Service<'p>> {
-        self.services()
-            .filter(move |service| service.answers_to(host))
-    }
+/// The services that answer to a name.
+pub fn named<'p>(project: &'p Project<'p>, host: &'p str) -> impl Iterator<Item = Service<'p>> {
+    project
+        .services()
+        .filter(move |service| answers_to(*service, host))
 }
 
 /// Whether a service is on a network that was made elsewhere, where other containers may be.
@@ -104,234 +103,235 @@ fn is_generated_name(compose: &Compose, host: &str) -> bool {
             .any(|service| host.contains(service.name.as_str()))
 }
 
-impl<'p> Service<'p> {
-    /// Whether containers of the project find it by this name.
-    pub fn answers_to(self, host: &str) -> bool {
-        let spec = self.spec();
-        let is = |name: &str| name.eq_ignore_ascii_case(host);
-        let text = |key: &str| spec.data.get(key).and_then(compose::Value::as_str);
-        let networks = spec
-            .data
-            .get("networks")
-            .and_then(compose::Value::as_map)
-            .into_iter()
-            .flatten();
-        let mut aliases = networks
-            .filter_map(|entry| entry.value.get("aliases")?.as_list())
-            .flatten()
-            .filter_map(compose::Value::as_str);
-        is(self.name())
-            || text("container_name").is_some_and(is)
-            || text("hostname").is_some_and(is)
-            || aliases.any(is)
-    }
+/// Whether containers of the project find a service by this name.
+pub fn answers_to(service: Service<'_>, host: &str) -> bool {
+    let spec = service.spec();
+    let is = |name: &str| name.eq_ignore_ascii_case(host);
+    let text = |key: &str| spec.data.get(key).and_then(compose::Value::as_str);
+    let networks = spec
+        .data
+        .get("networks")
+        .and_then(compose::Value::as_map)
+        .into_iter()
+        .flatten();
+    let mut aliases = networks
+        .filter_map(|entry| entry.value.get("aliases")?.as_list())
+        .flatten()
+        .filter_map(compose::Value::as_str);
+    is(service.name())
+        || text("container_name").is_some_and(is)
+        || text("hostname").is_some_and(is)
+        || aliases.any(is)
+}
 
-    /// The ports that the files say the container listens on: `ports`, `expose`, EXPOSE. `None`
-    /// when one of them is not known.
-    pub fn declared_ports(self) -> Option<Vec<u16>> {
-        let spec = self.spec();
-        let mut declared = Vec::new();
-        for port in &spec.ports {
-            declared.push(port.target.as_ref()?.value);
-        }
-        for item in spec
-            .data
-            .get("expose")
-            .and_then(compose::Value::as_list)
-            .unwrap_or_default()
-        {
-            declared.extend(numbers(&item.value.scalar_text()?)?);
-        }
-        for port in self
-            .image()
-            .and_then(|image| image.config())
-            .into_iter()
-            .flat_map(|config| &config.exposed)
-        {
-            declared.extend(numbers(port.value.as_deref()?)?);
-        }
-        Some(declared)
+/// The ports that the files say a container listens on: `ports`, `expose`, EXPOSE. `None`
+/// when one of them is not known.
+pub fn declared_ports(service: Service<'_>) -> Option<Vec<u16>> {
+    let spec = service.spec();
+    let mut declared = Vec::new();
+    for port in &spec.ports {
+        declared.push(port.target.as_ref()?.value);
     }
-
-    /// What the container listens on, where that is known for certain.
-    pub fn listening(self) -> Option<Listening> {
-        if self.spec().build.is_some() || self.image().is_some() {
-            self.listening_process()
-        } else {
-            self.listening_image()
-        }
+    for item in spec
+        .data
+        .get("expose")
+        .and_then(compose::Value::as_list)
+        .unwrap_or_default()
+    {
+        declared.extend(numbers(&item.value.scalar_text()?)?);
     }
-
-    /// By the one server that runs in it.
-    fn listening_process(self) -> Option<Listening> {
-        let [process] = self.processes() else {
-            return None;
-        };
-        // What a base image runs by itself may be told its port by files of its own.
-        let is_of_base = self.image().is_some_and(|image| {
-            image
-                .stages
-                .iter()
-                .any(|stage| stage.span.contains(process.written_at))
-        });
-        if process.unknown.is_some() || is_of_base {
-            return None;
-        }
-        let program = process.program?;
-        let server = ports::server(program.name)?;
-        if process.argv.iter().any(|word| {
-            server
-                .unsure
-                .iter()
-                .any(|unsure| word.text.as_str().split('=').next() == Some(*unsure))
-        }) {
-            return None;
-        }
-        let variable = |name: &str| self.variable(name);
-        if server.hides.iter().any(|name| variable(name).is_some()) {
-            return None;
-        }
-        let (port, span) = match written_port(process, server)? {
-            Some(found) => found,
-            None => match server.variables.iter().find_map(|name| variable(name)) {
-                Some((value, span)) => (value?.parse().ok()?, span),
-                None => (server.default?, process.written_at),
-            },
-        };
-        Some(Listening {
-            ports: vec![port],
-            span,
-            what: format!("`{}`", process.name()),
-            is_of_image: false,
-        })
+    for port in service
+        .image()
+        .and_then(|image| image.config())
+        .into_iter()
+        .flat_map(|config| &config.exposed)
+    {
+        declared.extend(numbers(port.value.as_deref()?)?);
     }
+    Some(declared)
+}
 
-    /// By the well-known image that it runs as it is.
-    fn listening_image(self) -> Option<Listening> {
-        let spec = self.spec();
-        let image = spec
-            .image
-            .as_ref()
-            .filter(|image| !image.origin.is_unknown())?;
-        let known = images::ports(image)?;
-        let is_configured = spec.entrypoint.is_some()
-            || spec.data.get("configs").is_some()
-            || spec.mounts.iter().any(|mount| {
-                let target = mount.target.value.as_str();
-                mount.kind == MountKind::Bind
-                    && [
-                        ".conf", ".cnf", ".yml", ".yaml", ".toml", ".ini", ".json", "/conf.d",
-                        "/config", "conf",
-                    ]
-                    .iter()
-                    .any(|end| target.ends_with(end))
-            });
-        // A command or a variable with a number of that size may well be a port.
-        let words = spec
-            .command
+/// What a container listens on, where that is known for certain.
+pub fn listening(service: Service<'_>) -> Option<Listening> {
+    if service.spec().build.is_some() || service.image().is_some() {
+        listening_process(service)
+    } else {
+        listening_image(service)
+    }
+}
+
+/// By the one server that runs in it.
+fn listening_process(service: Service<'_>) -> Option<Listening> {
+    let [process] = service.processes() else {
+        return None;
+    };
+    // What a base image runs by itself may be told its port by files of its own.
+    let is_of_base = service.image().is_some_and(|image| {
+        image
+            .stages
             .iter()
-            .flat_map(|command| &command.words)
-            .any(|word| has_port(word.text.as_str()) || word.text.as_str().contains(".conf"));
-        let variables = spec.environment.iter().any(|entry| {
-            let is_port = entry.key.value.to_ascii_uppercase().contains("PORT");
-            is_port
-                || entry
-                    .value
-                    .as_ref()
-                    .is_some_and(|value| has_port(&value.value))
-        });
-        if is_configured || words || variables {
-            return None;
-        }
-        let what = format!("the image `{}`", image.value);
-        Some(Listening {
-            ports: known.to_vec(),
-            span: image.span()?,
-            what,
-            is_of_image: true,
-        })
+            .any(|stage| stage.span.contains(process.written_at))
+    });
+    if process.unknown.is_some() || is_of_base {
+        return None;
     }
-
-    /// A variable of the container, by `environment` or ENV: its value, unless that is not known,
-    /// and where it is written.
-    fn variable(self, name: &str) -> Option<(Option<String>, Span)> {
-        if let Some(entry) = self
-            .spec()
-            .environment
+    let program = process.program?;
+    let server = ports::server(program.name)?;
+    if process.argv.iter().any(|word| {
+        server
+            .unsure
             .iter()
-            .find(|entry| entry.key.value == name)
-        {
-            let value = entry
+            .any(|unsure| word.text.as_str().split('=').next() == Some(*unsure))
+    }) {
+        return None;
+    }
+    let variable = |name: &str| variable(service, name);
+    if server.hides.iter().any(|name| variable(name).is_some()) {
+        return None;
+    }
+    let (port, span) = match written_port(process, server)? {
+        Some(found) => found,
+        None => match server.variables.iter().find_map(|name| variable(name)) {
+            Some((value, span)) => (value?.parse().ok()?, span),
+            None => (server.default?, process.written_at),
+        },
+    };
+    Some(Listening {
+        ports: vec![port],
+        span,
+        what: format!("`{}`", process.name()),
+        is_of_image: false,
+    })
+}
+
+/// By the well-known image that it runs as it is.
+fn listening_image(service: Service<'_>) -> Option<Listening> {
+    let spec = service.spec();
+    let image = spec
+        .image
+        .as_ref()
+        .filter(|image| !image.origin.is_unknown())?;
+    let known = images::ports(image)?;
+    let is_configured = spec.entrypoint.is_some()
+        || spec.data.get("configs").is_some()
+        || spec.mounts.iter().any(|mount| {
+            let target = mount.target.value.as_str();
+            mount.kind == MountKind::Bind
+                && [
+                    ".conf", ".cnf", ".yml", ".yaml", ".toml", ".ini", ".json", "/conf.d",
+                    "/config", "conf",
+                ]
+                .iter()
+                .any(|end| target.ends_with(end))
+        });
+    // A command or a variable with a number of that size may well be a port.
+    let words = spec
+        .command
+        .iter()
+        .flat_map(|command| &command.words)
+        .any(|word| has_port(word.text.as_str()) || word.text.as_str().contains(".conf"));
+    let variables = spec.environment.iter().any(|entry| {
+        let is_port = entry.key.value.to_ascii_uppercase().contains("PORT");
+        is_port
+            || entry
                 .value
                 .as_ref()
-                .filter(|value| !value.origin.is_unknown())
-                .map(|value| value.value.clone());
-            return Some((value, entry.key.span()?));
-        }
-        let config = self.image()?.config()?;
-        let variable = config.env.iter().find(|variable| variable.name == name)?;
-        Some((variable.value.clone(), variable.span))
+                .is_some_and(|value| has_port(&value.value))
+    });
+    if is_configured || words || variables {
+        return None;
     }
+    let what = format!("the image `{}`", image.value);
+    Some(Listening {
+        ports: known.to_vec(),
+        span: image.span()?,
+        what,
+        is_of_image: true,
+    })
+}
 
-    /// Whether the environment or the command of the service has this number, so that it may listen
-    /// there.
-    pub fn mentions_port(self, port: u16) -> bool {
-        let number = port.to_string();
-        let has = |text: &str| {
-            text.split(|c: char| !c.is_ascii_digit())
-                .any(|part| part == number)
+/// A variable of the container, by `environment` or ENV: its value, unless that is not known,
+/// and where it is written.
+fn variable(service: Service<'_>, name: &str) -> Option<(Option<String>, Span)> {
+    if let Some(entry) = service
+        .spec()
+        .environment
+        .iter()
+        .find(|entry| entry.key.value == name)
+    {
+        let value = entry
+            .value
+            .as_ref()
+            .filter(|value| !value.origin.is_unknown())
+            .map(|value| value.value.clone());
+        return Some((value, entry.key.span()?));
+    }
+    let config = service.image()?.config()?;
+    let variable = config.env.iter().find(|variable| variable.name == name)?;
+    Some((variable.value.clone(), variable.span))
+}
+
+/// Whether the environment or the command of the service has this number, so that it may listen
+/// there.
+pub fn mentions_port(service: Service<'_>, port: u16) -> bool {
+    let number = port.to_string();
+    let has = |text: &str| {
+        text.split(|c: char| !c.is_ascii_digit())
+            .any(|part| part == number)
+    };
+    let spec = service.spec();
+    let variables = spec
+        .environment
+        .iter()
+        .filter(|entry| !has_host(entry))
+        .filter_map(|entry| entry.value.as_ref());
+    let mut words = spec
+        .command
+        .iter()
+        .chain(&spec.entrypoint)
+        .flat_map(|command| &command.words)
+        .map(|word| word.text.as_str());
+    let image = service
+        .image()
+        .and_then(|image| image.config())
+        .map(|config| &config.env)
+        .into_iter()
+        .flatten();
+    let mut env = image.filter_map(|variable| variable.value.as_deref());
+    let mut processes = service
+        .processes()
+        .iter()
+        .flat_map(|process| process.words());
+    variables.into_iter().any(|value| has(&value.value))
+        || words.any(has)
+        || env.any(has)
+        || processes.any(has)
+}
+
+/// The addresses in the environment of a service, as far as the files of the project
+/// decide them.
+pub fn addresses(service: Service<'_>) -> Vec<Address> {
+    let sources = service.project().workspace().sources();
+    let entries = service.spec().environment.iter().filter(|entry| {
+        let origin = entry.value.as_ref().map(|value| &value.origin);
+        let comes_from_outside = |step: &Step| {
+            matches!(
+                step,
+                Step::Variable {
+                    from: VariableSource::Environment,
+                    ..
+                }
+            )
         };
-        let spec = self.spec();
-        let variables = spec
-            .environment
-            .iter()
-            .filter(|entry| !has_host(entry))
-            .filter_map(|entry| entry.value.as_ref());
-        let mut words = spec
-            .command
-            .iter()
-            .chain(&spec.entrypoint)
-            .flat_map(|command| &command.words)
-            .map(|word| word.text.as_str());
-        let image = self
-            .image()
-            .and_then(|image| image.config())
-            .map(|config| &config.env)
-            .into_iter()
-            .flatten();
-        let mut env = image.filter_map(|variable| variable.value.as_deref());
-        let mut processes = self.processes().iter().flat_map(|process| process.words());
-        variables.into_iter().any(|value| has(&value.value))
-            || words.any(has)
-            || env.any(has)
-            || processes.any(has)
-    }
-
-    /// The addresses in the environment of its containers, as far as the files of the project
-    /// decide them.
-    pub fn addresses(self) -> Vec<Address> {
-        let sources = self.project().workspace().sources();
-        let entries = self.spec().environment.iter().filter(|entry| {
-            let origin = entry.value.as_ref().map(|value| &value.origin);
-            let comes_from_outside = |step: &Step| {
-                matches!(
-                    step,
-                    Step::Variable {
-                        from: VariableSource::Environment,
-                        ..
-                    }
-                )
-            };
-            origin.is_some_and(|origin| {
-                !origin.is_unknown() && !origin.steps.iter().any(comes_from_outside)
-            })
-        });
-        let mut addresses: Vec<Address> = entries
-            .flat_map(|entry| address::read(sources, entry))
-            .collect();
-        address::pair(sources, &self.spec().environment, &mut addresses);
-        addresses
-    }
+        origin.is_some_and(|origin| {
+            !origin.is_unknown() && !origin.steps.iter().any(comes_from_outside)
+        })
+    });
+    let mut addresses: Vec<Address> = entries
+        .flat_map(|entry| address::read(sources, entry))
+        .collect();
+    address::pair(sources, &service.spec().environment, &mut addresses);
+    addresses
 }
 
 /// Whether the value of a variable is the address of something else.

@@ -16,7 +16,7 @@ use crate::text::Span;
 
 mod probe;
 
-pub use probe::{MissingTool, Unchecked};
+pub use probe::{MissingTool, Unchecked, missing_health_check, missing_health_tool};
 
 /// The interval where nobody says one. Source: HEALTHCHECK in the Dockerfile reference.
 const INTERVAL: Duration = Duration::from_secs(30);
@@ -61,79 +61,78 @@ pub struct Wait {
     pub takes: Duration,
 }
 
-impl Service<'_> {
-    /// When the first health check comes; nothing where there is none, or where it is not known.
-    pub fn first_probe(self) -> Option<FirstProbe> {
-        let own = self.spec().healthcheck.as_ref();
-        if own.is_some_and(|check| {
-            check.disable
-                || check
-                    .test
-                    .as_ref()
-                    .is_some_and(|test| test.value == HealthcheckTest::None)
-        }) {
-            return None;
-        }
-        let of_image = self
-            .image()
-            .and_then(|image| image.config())
-            .and_then(|config| config.healthcheck.as_ref());
-        let of_image = of_image.filter(|check| check.test.is_some());
-        let place = match (own.filter(|check| check.test.is_some()), of_image) {
-            (Some(own), _) => own.origin.span,
-            (None, Some(image)) => Some(image.span),
-            (None, None) => return None,
-        };
-        let said =
-            |name: &str, field: fn(&Healthcheck) -> Option<&crate::compose::Value<Duration>>| {
-                match own.and_then(field) {
-                    Some(value) if value.origin.is_unknown() => Said::Unknown,
-                    Some(value) => Said::Time(value.value, value.span()),
-                    None => match of_image
-                        .and_then(|check| check.options.iter().find(|(option, _)| option == name))
-                    {
-                        Some((_, option)) => seconds(&option.value)
-                            .map_or(Said::Unknown, |time| Said::Time(time, Some(option.span))),
-                        None => Said::Nothing,
-                    },
-                }
-            };
-        let interval = match said("interval", |check| check.interval.as_ref()) {
-            Said::Unknown => return None,
-            Said::Time(time, span) if !time.is_zero() => FirstProbe {
-                after: time,
-                span: span.or(place),
-                is_default: false,
-            },
-            _ => FirstProbe {
-                after: INTERVAL,
-                span: place,
-                is_default: true,
+/// When the first health check of a service comes; nothing where there is none, or where it is not
+/// known.
+pub fn first_probe(service: Service<'_>) -> Option<FirstProbe> {
+    let own = service.spec().healthcheck.as_ref();
+    if own.is_some_and(|check| {
+        check.disable
+            || check
+                .test
+                .as_ref()
+                .is_some_and(|test| test.value == HealthcheckTest::None)
+    }) {
+        return None;
+    }
+    let of_image = service
+        .image()
+        .and_then(|image| image.config())
+        .and_then(|config| config.healthcheck.as_ref());
+    let of_image = of_image.filter(|check| check.test.is_some());
+    let place = match (own.filter(|check| check.test.is_some()), of_image) {
+        (Some(own), _) => own.origin.span,
+        (None, Some(image)) => Some(image.span),
+        (None, None) => return None,
+    };
+    let said =
+        |name: &str, field: fn(&Healthcheck) -> Option<&crate::compose::Value<Duration>>| match own
+            .and_then(field)
+        {
+            Some(value) if value.origin.is_unknown() => Said::Unknown,
+            Some(value) => Said::Time(value.value, value.span()),
+            None => match of_image
+                .and_then(|check| check.options.iter().find(|(option, _)| option == name))
+            {
+                Some((_, option)) => seconds(&option.value)
+                    .map_or(Said::Unknown, |time| Said::Time(time, Some(option.span))),
+                None => Said::Nothing,
             },
         };
-        match said("start-period", |check| check.start_period.as_ref()) {
-            Said::Unknown => None,
-            Said::Time(period, _) if !period.is_zero() => {
-                match said("start-interval", |check| check.start_interval.as_ref()) {
-                    Said::Unknown => None,
-                    // A start period that ends before is the end of the wait.
-                    Said::Time(time, span) if !time.is_zero() && time <= interval.after => {
-                        Some(FirstProbe {
-                            after: time.min(period),
-                            span: span.or(place),
-                            is_default: false,
-                        })
-                    }
-                    Said::Nothing if START_INTERVAL < interval.after => Some(FirstProbe {
-                        after: START_INTERVAL.min(period),
-                        span: place,
-                        is_default: true,
-                    }),
-                    _ => Some(interval),
+    let interval = match said("interval", |check| check.interval.as_ref()) {
+        Said::Unknown => return None,
+        Said::Time(time, span) if !time.is_zero() => FirstProbe {
+            after: time,
+            span: span.or(place),
+            is_default: false,
+        },
+        _ => FirstProbe {
+            after: INTERVAL,
+            span: place,
+            is_default: true,
+        },
+    };
+    match said("start-period", |check| check.start_period.as_ref()) {
+        Said::Unknown => None,
+        Said::Time(period, _) if !period.is_zero() => {
+            match said("start-interval", |check| check.start_interval.as_ref()) {
+                Said::Unknown => None,
+                // A start period that ends before is the end of the wait.
+                Said::Time(time, span) if !time.is_zero() && time <= interval.after => {
+                    Some(FirstProbe {
+                        after: time.min(period),
+                        span: span.or(place),
+                        is_default: false,
+                    })
                 }
+                Said::Nothing if START_INTERVAL < interval.after => Some(FirstProbe {
+                    after: START_INTERVAL.min(period),
+                    span: place,
+                    is_default: true,
+                }),
+                _ => Some(interval),
             }
-            _ => Some(interval),
         }
+        _ => Some(interval),
     }
 }
 
@@ -224,8 +223,7 @@ fn start<'p>(
 /// How long it takes at least until a dependency is met, once the needed container has started.
 fn takes(edge: &Dependency, needed: Service<'_>) -> Duration {
     match edge.condition {
-        Condition::Healthy => needed
-            .first_probe()
+        Condition::Healthy => first_probe(needed)
             .map(|probe| probe.after)
             .unwrap_or_default(),
         Condition::Started | Condition::Completed => Duration::ZERO,

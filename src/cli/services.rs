@@ -14,8 +14,7 @@ use crate::process::{Process, Reads, Reload};
 use crate::project::{Project, Service};
 use crate::report::termcolor::WriteColor;
 use crate::report::{Format, one_line};
-use crate::roles;
-use crate::roles::Need;
+use crate::roles::{self, Need};
 use crate::text::Span;
 
 pub(super) fn run(setting: &Setting, arguments: Services) -> anyhow::Result<Status> {
@@ -58,7 +57,12 @@ fn rows(setting: &Setting, project: &Project<'_>) -> Vec<Row> {
         return Vec::new();
     };
     let told = roles::stated(project.stated());
-    let roles = roles::infer(compose, project.recipes(), &told, &project.role_evidence());
+    let roles = roles::infer(
+        compose,
+        project.recipes(),
+        &told,
+        &roles::RoleEvidence::of(project),
+    );
     let needs = roles::needs(compose);
     let place = |span: Span| {
         let source = project.workspace().sources().get(span.file);

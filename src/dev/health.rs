@@ -20,9 +20,8 @@ pub(super) fn say(project: &Project<'_>, service: Service<'_>, form: &mut DevFor
         .filter(|other| waits_for_health(*other, service))
         .map(|other| format!("`{}`", other.name()))
         .collect();
-    let Some(probe) = service
-        .first_probe()
-        .filter(|probe| probe.after >= SLOW && !waiting.is_empty())
+    let Some(probe) =
+        startup::first_probe(service).filter(|probe| probe.after >= SLOW && !waiting.is_empty())
     else {
         return;
     };

@@ -1,3 +1,4 @@
+use crate::network;
 use crate::project::Project;
 use crate::testing;
 
@@ -21,7 +22,7 @@ fn addresses(environment: &str) -> String {
     let project = project(&compose);
     let addresses = project
         .service("a")
-        .map(|service| service.addresses())
+        .map(network::addresses)
         .unwrap_or_default();
     let port = |address: &super::Address| {
         address
@@ -75,7 +76,7 @@ fn a_place_is_that_of_the_host_alone() {
     let compose =
         "services:\n  a:\n    image: x\n    environment: ['X=${X:-redis://cache:6379}']\n";
     let project = project(compose);
-    let addresses = project.service("a").unwrap().addresses();
+    let addresses = network::addresses(project.service("a").unwrap());
     let sources = project.workspace().sources();
     assert_eq!(sources.slice(addresses[0].span), "cache");
     assert_eq!(
@@ -91,17 +92,25 @@ fn containers_are_found_by_all_their_names() {
     let project = project(compose);
     let a = project.service("a").unwrap();
     for host in ["b", "B", "box", "alias", "link", "extra", "p-b-1"] {
-        assert!(project.may_know_host(a, host), "{host}");
+        assert!(network::may_know_host(&project, a, host), "{host}");
     }
-    assert!(!project.may_know_host(a, "c"));
+    assert!(!network::may_know_host(&project, a, "c"));
 }
 
 #[test]
 fn a_network_from_elsewhere_may_hold_anything() {
     let compose = "services:\n  a:\n    image: x\n    networks: [shared]\n  b:\n    image: x\nnetworks:\n  shared:\n    external: true\n";
     let project = project(compose);
-    assert!(project.may_know_host(project.service("a").unwrap(), "c"));
-    assert!(!project.may_know_host(project.service("b").unwrap(), "c"));
+    assert!(network::may_know_host(
+        &project,
+        project.service("a").unwrap(),
+        "c"
+    ));
+    assert!(!network::may_know_host(
+        &project,
+        project.service("b").unwrap(),
+        "c"
+    ));
 }
 
 #[test]
@@ -109,11 +118,7 @@ fn a_port_is_known_where_nothing_can_change_it() {
     let port = |service: &str| {
         let compose = format!("services:\n  a:\n{service}");
         let project = project(&compose);
-        project
-            .service("a")
-            .unwrap()
-            .listening()
-            .map(|listening| listening.ports)
+        network::listening(project.service("a").unwrap()).map(|listening| listening.ports)
     };
     assert_eq!(port("    build: .\n"), Some(vec![8002]));
     assert_eq!(

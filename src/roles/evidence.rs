@@ -36,17 +36,17 @@ pub struct RoleEvidence {
     pub servers: Vec<String>,
 }
 
-impl Project<'_> {
-    /// What its files say of who calls whom. They are read anew each time it is asked.
-    pub fn role_evidence(&self) -> RoleEvidence {
-        let names: FxHashSet<&str> = self.services().map(Service::name).collect();
+impl RoleEvidence {
+    /// What the files of a project say of who calls whom. They are read anew each time it is asked.
+    pub fn of(project: &Project<'_>) -> RoleEvidence {
+        let names: FxHashSet<&str> = project.services().map(Service::name).collect();
         let mut evidence = RoleEvidence::default();
-        for service in self.services() {
+        for service in project.services() {
             let is_proxy = service.base_image().and_then(kind_of) == Some(Kind::Proxy);
             let found = if is_proxy {
                 Vec::new()
             } else {
-                self.names_in_files_of(service, &names)
+                names_in_files_of(project, service, &names)
             };
             evidence.calls.extend(
                 found
@@ -64,89 +64,89 @@ impl Project<'_> {
         }
         evidence
     }
+}
 
-    /// The names of other services that stand as hosts in the files of a service.
-    fn names_in_files_of<'n>(
-        &self,
-        service: Service<'_>,
-        names: &FxHashSet<&'n str>,
-    ) -> Vec<&'n str> {
-        let baked = service
-            .image()
-            .into_iter()
-            .flat_map(|image| image.baked())
-            .map(|baked| baked.host.clone());
-        let inputs = service
-            .image()
-            .into_iter()
-            .flat_map(|image| image.artefacts())
-            .flat_map(|made| made.inputs.iter());
-        let inputs = inputs.map(|baked| baked.host.clone());
-        let binds = service
-            .spec()
-            .mounts
-            .iter()
-            .filter(|mount| mount.kind == MountKind::Bind);
-        let binds = binds.filter_map(|mount| {
-            Some(PathBuf::from(
-                &mount
-                    .source
-                    .as_ref()
-                    .filter(|source| source.origin.is_fixed())?
-                    .value,
-            ))
-        });
-        let mut roots: Vec<PathBuf> = baked
-            .chain(inputs)
-            .chain(binds)
-            .filter(|path| path.starts_with(self.root()))
-            .collect();
-        roots.sort();
-        roots.dedup();
-        let files = self.workspace().files();
-        let mut found: Vec<&str> = Vec::new();
-        let (mut files_left, mut entries_left) = (MOST_FILES, MOST_ENTRIES);
-        // Below a root no symbolic link is followed: it may lead back.
-        let mut open: Vec<(PathBuf, bool)> = roots
-            .into_iter()
-            .map(|path| (path.clone(), files.is_directory(&path)))
-            .collect();
-        while let Some((path, is_directory)) = open.pop() {
-            let Some(rest) = entries_left.checked_sub(1) else {
-                break;
-            };
-            entries_left = rest;
-            if is_directory {
-                let entries = files.list(&path);
-                let wanted = entries
-                    .iter()
-                    .filter(|entry| !entry.is_directory || !is_skipped(&entry.name));
-                open.extend(wanted.map(|entry| (path.join(&entry.name), entry.is_directory)));
-                continue;
-            }
-            // A pipe would never end.
-            if !may_name_hosts(&path)
-                || !files.is_file(&path)
-                || files.size(&path).is_some_and(|size| size > LARGEST)
-            {
-                continue;
-            }
-            let Some(rest) = files_left.checked_sub(1) else {
-                break;
-            };
-            files_left = rest;
-            let Ok(bytes) = files.read(&path) else {
-                continue;
-            };
-            for host in hosts(&String::from_utf8_lossy(&bytes)) {
-                let name = names
-                    .get(host)
-                    .filter(|name| **name != service.name() && !found.contains(name));
-                found.extend(name);
-            }
+/// The names of other services that stand as hosts in the files of a service.
+fn names_in_files_of<'n>(
+    project: &Project<'_>,
+    service: Service<'_>,
+    names: &FxHashSet<&'n str>,
+) -> Vec<&'n str> {
+    let baked = service
+        .image()
+        .into_iter()
+        .flat_map(|image| image.baked())
+        .map(|baked| baked.host.clone());
+    let inputs = service
+        .image()
+        .into_iter()
+        .flat_map(|image| image.artefacts())
+        .flat_map(|made| made.inputs.iter());
+    let inputs = inputs.map(|baked| baked.host.clone());
+    let binds = service
+        .spec()
+        .mounts
+        .iter()
+        .filter(|mount| mount.kind == MountKind::Bind);
+    let binds = binds.filter_map(|mount| {
+        Some(PathBuf::from(
+            &mount
+                .source
+                .as_ref()
+                .filter(|source| source.origin.is_fixed())?
+                .value,
+        ))
+    });
+    let mut roots: Vec<PathBuf> = baked
+        .chain(inputs)
+        .chain(binds)
+        .filter(|path| path.starts_with(project.root()))
+        .collect();
+    roots.sort();
+    roots.dedup();
+    let files = project.workspace().files();
+    let mut found: Vec<&str> = Vec::new();
+    let (mut files_left, mut entries_left) = (MOST_FILES, MOST_ENTRIES);
+    // Below a root no symbolic link is followed: it may lead back.
+    let mut open: Vec<(PathBuf, bool)> = roots
+        .into_iter()
+        .map(|path| (path.clone(), files.is_directory(&path)))
+        .collect();
+    while let Some((path, is_directory)) = open.pop() {
+        let Some(rest) = entries_left.checked_sub(1) else {
+            break;
+        };
+        entries_left = rest;
+        if is_directory {
+            let entries = files.list(&path);
+            let wanted = entries
+                .iter()
+                .filter(|entry| !entry.is_directory || !is_skipped(&entry.name));
+            open.extend(wanted.map(|entry| (path.join(&entry.name), entry.is_directory)));
+            continue;
         }
-        found
+        // A pipe would never end.
+        if !may_name_hosts(&path)
+            || !files.is_file(&path)
+            || files.size(&path).is_some_and(|size| size > LARGEST)
+        {
+            continue;
+        }
+        let Some(rest) = files_left.checked_sub(1) else {
+            break;
+        };
+        files_left = rest;
+        let Ok(bytes) = files.read(&path) else {
+            continue;
+        };
+        for host in hosts(&String::from_utf8_lossy(&bytes)) {
+            let name = names
+                .get(host)
+                .filter(|name| **name != service.name() && !found.contains(name));
+            found.extend(name);
+        }
     }
+    found
 }
 
 fn is_skipped(name: &str) -> bool {

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
+use crate::startup;
 use crate::syntax::yaml::edit::{self, Insert};
 use crate::text::Span;
 
@@ -20,7 +21,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
-    let missing = service.missing_health_tool()?;
+    let missing = startup::missing_health_tool(service)?;
     let tool = &missing.tool;
     let name = service.name();
     let message = format!(

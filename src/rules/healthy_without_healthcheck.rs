@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::knowledge::images::Probe;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
+use crate::startup;
 use crate::syntax::yaml::edit::{self, Insert};
 
 const ID: &str = "healthy-without-healthcheck";
@@ -15,7 +16,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     };
     for needed in project.services() {
-        let Some(unchecked) = needed.unchecked() else {
+        let Some(unchecked) = startup::missing_health_check(needed) else {
             continue;
         };
         let name = needed.name();

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::knowledge::schemes;
-use crate::network::Address;
+use crate::network::{self, Address};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -25,8 +25,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             continue;
         }
         findings.extend(
-            service
-                .addresses()
+            network::addresses(service)
                 .iter()
                 .filter_map(|address| judge(project, service, address)),
         );
@@ -42,10 +41,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, address: &Address) -> Opti
         schemes::OF_SERVERS.contains(&address.scheme.as_str()) || address.scheme.is_empty();
     let port = address.port.as_ref().filter(|_| is_local && is_server)?;
     // Where it declares or names the port itself, it may well mean itself.
-    if service.declared_ports()?.contains(&port.number)
-        || service
-            .listening()
-            .is_some_and(|own| own.ports.contains(&port.number))
+    if network::declared_ports(service)?.contains(&port.number)
+        || network::listening(service).is_some_and(|own| own.ports.contains(&port.number))
     {
         return None;
     }
@@ -53,9 +50,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, address: &Address) -> Opti
         .services()
         .filter(|other| other.name() != service.name())
         .filter_map(|other| {
-            let listens = other
-                .listening()
-                .filter(|listening| listening.is_of_image)?;
+            let listens = network::listening(other).filter(|listening| listening.is_of_image)?;
             let published = other.spec().ports.iter().find(|published| {
                 published
                     .published

@@ -1,12 +1,10 @@
 //! A project of many services that all start every time, though some are optional.
 
 use crate::compose::{self, Compose};
-use crate::dev;
-use crate::dev::{DevForm, DevForms};
+use crate::dev::{self, DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
-use crate::roles;
-use crate::roles::Split;
+use crate::roles::{self, Split};
 use crate::rules::Findings;
 use crate::text::Span;
 
@@ -34,7 +32,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         compose,
         project.recipes(),
         &roles::stated(project.stated()),
-        || project.role_evidence(),
+        || roles::RoleEvidence::of(project),
     ) {
         findings.extend(report(project, &split));
     }

@@ -1,13 +1,11 @@
 //! A start that takes long because services wait for health checks that come seldom.
 
 use crate::compose::Condition;
-use crate::dev;
-use crate::dev::{DevForm, DevForms, SLOW};
+use crate::dev::{self, DevForm, DevForms, SLOW};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
-use crate::startup;
-use crate::startup::Start;
+use crate::startup::{self, Start};
 
 const ID: &str = "slow-first-probe";
 
@@ -25,7 +23,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn report(project: &Project<'_>) -> Option<Diagnostic> {
     let starts = startup::starts(project);
     let path = startup::critical_path(&starts);
-    let slow = |service: Service<'_>| service.first_probe().filter(|probe| probe.after >= SLOW);
+    let slow =
+        |service: Service<'_>| startup::first_probe(service).filter(|probe| probe.after >= SLOW);
     let waited_for: Vec<&str> = path
         .windows(2)
         .filter_map(|pair| is_slow(pair[1]))

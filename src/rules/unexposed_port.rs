@@ -1,6 +1,7 @@
 //! A published port of the container that the image's own EXPOSE does not know.
 
 use crate::diagnostic::Diagnostic;
+use crate::network;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -38,10 +39,10 @@ fn judge(service: Service<'_>) -> Option<Diagnostic> {
         || spec.entrypoint.is_some()
         || targets
             .iter()
-            .any(|target| service.mentions_port(target.value));
+            .any(|target| network::mentions_port(service, target.value));
     if targets.iter().any(|target| is_exposed(target.value))
         || is_told
-        || service.listening().is_some()
+        || network::listening(service).is_some()
     {
         return None;
     }

@@ -1,7 +1,7 @@
 //! An address in a service's environment whose host is nothing that its container can find.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::network::Address;
+use crate::network::{self, Address};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::closest;
@@ -38,7 +38,7 @@ const NO_NAMES: [&str; 22] = [
 /// Looks at the addresses of every service. Names with a dot may be those of the internet.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.services() {
-        for address in service.addresses() {
+        for address in network::addresses(service) {
             let host = address.host.as_str();
             let may_be_one = host.starts_with(|c: char| c.is_ascii_alphabetic())
                 && !host.contains('.')
@@ -47,7 +47,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             let is_none = NO_NAMES.iter().any(|word| {
                 lower == *word || word.len() > 4 && lower.contains(word) && *word != "server"
             });
-            if may_be_one && !is_none && !project.may_know_host(service, host) {
+            if may_be_one && !is_none && !network::may_know_host(project, service, host) {
                 findings.push(report(project, service, &address));
             }
         }

@@ -2,7 +2,7 @@
 //! container listens.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::network::{Address, Listening, Port, is_side_path};
+use crate::network::{self, Address, Listening, Port, is_side_path};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::{Sources, Span};
@@ -12,11 +12,11 @@ const ID: &str = "wrong-port";
 /// Looks at the addresses of every service, then at what it publishes itself.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.services() {
-        for address in service.addresses() {
+        for address in network::addresses(service) {
             findings.extend(judge(project, service, &address));
         }
         findings.extend(
-            service.listening().and_then(|listening| {
+            network::listening(service).and_then(|listening| {
                 published(project.workspace().sources(), service, &listening)
             }),
         );
@@ -32,7 +32,7 @@ struct Mismatch {
 
 fn judge(project: &Project<'_>, service: Service<'_>, address: &Address) -> Option<Diagnostic> {
     let port = address.port.as_ref()?;
-    let mut called = project.named(&address.host);
+    let mut called = network::named(project, &address.host);
     let other = called
         .next()
         .filter(|other| other.name() != service.name() && called.next().is_none())?;
@@ -67,9 +67,9 @@ fn on_host(
     address: &Address,
     port: &Port,
 ) -> Option<Mismatch> {
-    let declared = other.declared_ports()?;
+    let declared = network::declared_ports(other)?;
     if declared.contains(&port.number)
-        || other.mentions_port(port.number)
+        || network::mentions_port(other, port.number)
         || other.spec().network_mode.is_some()
     {
         return None;
@@ -107,12 +107,12 @@ fn misses(
     address: &Address,
     port: &Port,
 ) -> Option<Mismatch> {
-    let listening = other.listening()?;
+    let listening = network::listening(other)?;
     if listening.ports.contains(&port.number) {
         return None;
     }
     // What the other service declares is believed, unless nothing of it leads to its server.
-    if other.declared_ports()?.contains(&port.number)
+    if network::declared_ports(other)?.contains(&port.number)
         && published(sources, other, &listening).is_none()
     {
         return None;
@@ -154,7 +154,7 @@ fn published(sources: &Sources, service: Service<'_>, listening: &Listening) -> 
     {
         return None;
     }
-    if service.mentions_port(first.value) || first.origin.is_unknown() {
+    if network::mentions_port(service, first.value) || first.origin.is_unknown() {
         return None;
     }
     let (right, listens) = listens_on(listening);

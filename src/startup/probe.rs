@@ -33,90 +33,87 @@ pub struct Unchecked {
     pub probe: Option<&'static Probe>,
 }
 
-impl Service<'_> {
-    /// The tool that its health check calls and its image lacks, so that every check fails.
-    pub fn missing_health_tool(self) -> Option<MissingTool> {
-        let check = check_of(self)?;
-        let (at, call) = check
-            .commands
-            .iter()
-            .enumerate()
-            .find(|(_, call)| !BUILT_IN.contains(&call.program()))?;
-        let tool = call.words.first()?.rsplit('/').next()?;
-        let behind = &check.commands[at + 1..];
-        if may_succeed(&check, behind) || has_tool(self, tool) != Some(false) {
-            return None;
-        }
-        Some(MissingTool {
-            tool: tool.to_owned(),
-            span: check.span,
-            is_of_image: check.is_of_image,
-            replacement: replacement(self, call, behind),
-        })
+/// The tool that the health check of a service calls and its image lacks, so that every check fails.
+pub fn missing_health_tool(service: Service<'_>) -> Option<MissingTool> {
+    let check = check_of(service)?;
+    let (at, call) = check
+        .commands
+        .iter()
+        .enumerate()
+        .find(|(_, call)| !BUILT_IN.contains(&call.program()))?;
+    let tool = call.words.first()?.rsplit('/').next()?;
+    let behind = &check.commands[at + 1..];
+    if may_succeed(&check, behind) || has_tool(service, tool) != Some(false) {
+        return None;
     }
+    Some(MissingTool {
+        tool: tool.to_owned(),
+        span: check.span,
+        is_of_image: check.is_of_image,
+        replacement: replacement(service, call, behind),
+    })
+}
 
-    /// What shows that it has no health check; nothing when it has one, or may have one in an image
-    /// that is not known.
-    pub fn unchecked(self) -> Option<Unchecked> {
-        let spec = self.spec();
-        let key = spec.key();
-        if spec.data.get("provider").is_some() {
+/// What shows that a service has no health check; nothing when it has one, or may have one in an image
+/// that is not known.
+pub fn missing_health_check(service: Service<'_>) -> Option<Unchecked> {
+    let spec = service.spec();
+    let key = spec.key();
+    if spec.data.get("provider").is_some() {
+        return None;
+    }
+    if let Some(own) = &spec.healthcheck {
+        let is_none = own
+            .test
+            .as_ref()
+            .is_some_and(|test| test.value == HealthcheckTest::None);
+        if own.disable || is_none {
+            let span = own.origin.span.unwrap_or(key);
+            return Some(Unchecked {
+                what: "its health check switched off",
+                span,
+                note: "switched off here",
+                probe: None,
+            });
+        }
+        if own.test.is_some() {
             return None;
         }
-        if let Some(own) = &spec.healthcheck {
-            let is_none = own
-                .test
-                .as_ref()
-                .is_some_and(|test| test.value == HealthcheckTest::None);
-            if own.disable || is_none {
-                let span = own.origin.span.unwrap_or(key);
-                return Some(Unchecked {
-                    what: "its health check switched off",
-                    span,
-                    note: "switched off here",
-                    probe: None,
-                });
-            }
-            if own.test.is_some() {
-                return None;
-            }
-        }
-        let none = |span: Span, note: &'static str| Unchecked {
-            what: "no health check",
-            span,
-            note,
-            probe: None,
-        };
-        if let Some(image) = self.image() {
-            let stage = image.selected()?;
-            match &stage.config.healthcheck {
-                Some(check) if check.test.is_some() => return None,
-                Some(check) => return Some(none(check.span, "the image switches it off")),
-                None => {}
-            }
-            let mut lowest = stage;
-            while let Base::Stage(below) = &lowest.base {
-                lowest = image.stages.get(*below)?;
-            }
-            let is_known = match &lowest.base {
-                Base::Scratch => true,
-                Base::Image(name) => images::probe(name).is_some(),
-                _ => false,
-            };
-            return is_known
-                .then(|| none(stage.span, "no HEALTHCHECK here, nor in the base image"));
-        }
-        let image = spec
-            .image
-            .as_ref()
-            .filter(|image| spec.build.is_none() && !image.origin.is_unknown())?;
-        let probe = images::probe(image)?;
-        let span = image.span().unwrap_or(key);
-        Some(Unchecked {
-            probe,
-            ..none(span, "this image brings no health check")
-        })
     }
+    let none = |span: Span, note: &'static str| Unchecked {
+        what: "no health check",
+        span,
+        note,
+        probe: None,
+    };
+    if let Some(image) = service.image() {
+        let stage = image.selected()?;
+        match &stage.config.healthcheck {
+            Some(check) if check.test.is_some() => return None,
+            Some(check) => return Some(none(check.span, "the image switches it off")),
+            None => {}
+        }
+        let mut lowest = stage;
+        while let Base::Stage(below) = &lowest.base {
+            lowest = image.stages.get(*below)?;
+        }
+        let is_known = match &lowest.base {
+            Base::Scratch => true,
+            Base::Image(name) => images::probe(name).is_some(),
+            _ => false,
+        };
+        return is_known.then(|| none(stage.span, "no HEALTHCHECK here, nor in the base image"));
+    }
+    let image = spec
+        .image
+        .as_ref()
+        .filter(|image| spec.build.is_none() && !image.origin.is_unknown())?;
+    let probe = images::probe(image)?;
+    let span = image.span().unwrap_or(key);
+    Some(Unchecked {
+        probe,
+        ..none(span, "this image brings no health check")
+    })
 }
 
 /// Commands of the shell itself.
