@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::compose::{self, Condition};
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::links::bringing::Bringer;
+use crate::links::reload::brought_without_restart;
 use crate::links::replaced_command::replaced_reloader;
 use crate::process::{Process, Reload};
 use crate::project::user_annotations::Mode;
@@ -69,7 +70,7 @@ pub fn unused_stage(project: &Project<'_>, form: &DevForm) -> Option<String> {
 /// What brings edits of its code to a process that keeps the code it started with. Where the
 /// Dockerfile has a stage that notices edits, it is that which is missing.
 pub fn brought_but_not_reloaded(service: Service<'_>, process: &Process) -> Option<Bringer> {
-    let bringer = service.brought_without_restart(process)?;
+    let bringer = brought_without_restart(service, process)?;
     if process.reload != Reload::None || replaced_reloader(service).is_some() {
         return None;
     }

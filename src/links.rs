@@ -28,8 +28,10 @@ pub mod bringing;
 pub mod code_origin;
 pub mod commands;
 pub mod compose_watch;
+pub mod installed_copies;
 pub mod reload;
 pub mod replaced_command;
+pub mod staying;
 
 pub use action::Action;
 pub use chain::{Cause, Chain, Evidence, Link, LinkName, Watching};
@@ -99,7 +101,7 @@ pub fn deciding(chains: &[Chain]) -> Option<&Chain> {
 /// of, what is mounted where it works, and what was compiled to what it runs.
 pub fn code_of(service: Service<'_>, process: &Process) -> Vec<PathBuf> {
     let mut code: Vec<PathBuf> = Vec::new();
-    for part in service.parts_read_by(process) {
+    for part in bringing::parts_read_by(service, process) {
         if part.census.is_empty() {
             continue;
         }
@@ -112,7 +114,7 @@ pub fn code_of(service: Service<'_>, process: &Process) -> Vec<PathBuf> {
         }
     }
     if code.is_empty() {
-        let mounts = service.mounts_of_code(process).into_iter();
+        let mounts = bringing::mounts_of_code(service, process).into_iter();
         code.extend(mounts.map(|(_, host)| host));
     }
     if code.is_empty() {
@@ -128,12 +130,12 @@ fn made_from(service: Service<'_>, process: &Process) -> Vec<PathBuf> {
         return Vec::new();
     };
     let files = service.project().workspace().files();
-    let runs = service.compiled_artefact(process);
+    let runs = code_origin::compiled_artefact(service, process);
     let mut found = Vec::new();
     for made in image.artefacts() {
         let is_run = runs.is_some_and(|runs| std::ptr::eq(runs, made));
         let container = made.container.as_deref();
-        let is_read = container.is_some_and(|at| service.reads_at(process, at));
+        let is_read = container.is_some_and(|at| bringing::reads_at(process, at));
         let is_served = process.is_static_server() && !made.is_dependencies;
         if !(is_run || is_read && !made.is_dependencies || is_served) {
             continue;

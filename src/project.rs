@@ -23,6 +23,7 @@ use crate::workspace::{Answers, Parsed, Workspace};
 
 pub mod effective_mounts;
 pub mod filesystem;
+pub mod host_paths;
 pub mod mounts;
 pub mod overlays;
 pub mod profiles;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::arguments::Services;
 use super::{Setting, Status, chosen};
 use crate::compose;
-use crate::links::code_origin::Maker;
+use crate::links::code_origin::{self, Maker};
 use crate::links::{self, Cause, Chain, Link, commands};
 use crate::process::{Process, Reads, Reload};
 use crate::project::{Project, Service};
@@ -229,7 +229,7 @@ fn code_of(service: Service<'_>, chain: &Chain) -> (&'static str, Why) {
         (_, Some(Cause::NotBrought)) => ("none", None),
         (Link::Broken(..), _) => {
             let is_compiled = main_process(service)
-                .is_some_and(|process| service.maker(process) == Some(Maker::Image));
+                .is_some_and(|process| code_origin::maker(service, process) == Some(Maker::Image));
             let word = if is_compiled {
                 "compiled in the image"
             } else {

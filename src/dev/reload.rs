@@ -6,8 +6,9 @@ use crate::compose::MountKind;
 use crate::image::{Ecosystem, Image, path};
 use crate::knowledge::makers;
 use crate::knowledge::{Family, Language, UVICORN_DIRECTORIES};
-use crate::process;
-use crate::process::{Process, Reload, ServiceChange};
+use crate::links::bringing;
+use crate::links::staying;
+use crate::process::{self, Process, Reload, ServiceChange};
 use crate::project::Project;
 use crate::project::filesystem::Arrival;
 use crate::repository::sources::Census;
@@ -161,7 +162,7 @@ fn restart(
     };
     if !project
         .service(&form.service)
-        .is_some_and(|service| service.stays(process))
+        .is_some_and(|service| staying::stays(service, process))
     {
         return false;
     }
@@ -182,7 +183,7 @@ fn restart(
         if hosts.is_empty() {
             let mounts = project
                 .service(&form.service)
-                .map(|service| service.mounts_of_code(process))
+                .map(|service| bringing::mounts_of_code(service, process))
                 .unwrap_or_default();
             hosts.extend(mounts.into_iter().map(|(_, host)| project.written(&host)));
         }
@@ -287,7 +288,7 @@ fn needs_development_packages(change: &ServiceChange) -> bool {
     };
     words
         .first()
-        .is_some_and(|word| makers::needs_packages(word))
+        .is_some_and(|program| makers::needs_packages(program))
 }
 
 /// Whether an install of Node packages leaves out those for development.

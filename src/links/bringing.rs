@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{Mount, Watch, WatchAction};
 use crate::image::path;
-use crate::links::code_origin::Maker;
+use crate::links::code_origin::{self, Maker};
 use crate::process::Process;
 use crate::project::Service;
 use crate::project::filesystem::{self, Arrival, Part};
@@ -25,181 +25,171 @@ pub struct Bringer {
     pub restarts: bool,
 }
 
-impl<'p> Service<'p> {
-    /// The parts of the code in the image that a process reads: they lie above or below its working
-    /// directory, or hold a file that its command names. First what the command names, then those
-    /// with most source files.
-    pub fn parts_read_by(self, process: &Process) -> Vec<&'p Part> {
-        let files = self.project().workspace().files();
-        let is_named = |part: &Part| {
-            entries(process)
-                .any(|entry| original(part, &entry).is_some_and(|host| files.exists(&host)))
-        };
-        let mut parts: Vec<(bool, &Part)> = self
-            .parts()
-            .iter()
-            .map(|part| (is_named(part), part))
-            .collect();
-        parts.retain(|(is_named, part)| *is_named || reads(process, &part.baked.container));
-        parts.sort_by_key(|(is_named, part)| {
-            std::cmp::Reverse((*is_named, part.census.interpreted()))
-        });
-        parts.into_iter().map(|(_, part)| part).collect()
-    }
+/// The parts of the code in the image that a process reads: they lie above or below its working
+/// directory, or hold a file that its command names. First what the command names, then those
+/// with most source files.
+pub fn parts_read_by<'p>(service: Service<'p>, process: &Process) -> Vec<&'p Part> {
+    let files = service.project().workspace().files();
+    let is_named = |part: &Part| {
+        entries(process).any(|entry| original(part, &entry).is_some_and(|host| files.exists(&host)))
+    };
+    let mut parts: Vec<(bool, &Part)> = service
+        .parts()
+        .iter()
+        .map(|part| (is_named(part), part))
+        .collect();
+    parts.retain(|(is_named, part)| *is_named || reads(process, &part.baked.container));
+    parts.sort_by_key(|(is_named, part)| std::cmp::Reverse((*is_named, part.census.interpreted())));
+    parts.into_iter().map(|(_, part)| part).collect()
+}
 
-    /// Whether a process reads what lies at a path of the container: around its working directory,
-    /// or around a path that its command or a list of places for modules names.
-    pub fn reads_at(self, process: &Process, container: &str) -> bool {
-        let around = |place: &str| {
-            path::below(place, container).is_some() || path::below(container, place).is_some()
-        };
-        let lists = ["PYTHONPATH", "NODE_PATH"]
-            .into_iter()
-            .filter_map(|name| process.variable(name)?);
-        let mut entries = lists
-            .flat_map(|list| list.split(':'))
-            .filter(|entry| !entry.is_empty());
-        let words = process.words();
-        let mut values = words
-            .iter()
-            .filter_map(|word| Some(word.split_once('=')?.1))
-            .filter(|value| value.starts_with('/'));
-        reads(process, container)
-            || entries.any(|entry| around(&path::join(&process.cwd, entry)))
-            || values.any(around)
-    }
+/// Whether a process reads what lies at a path of the container: around its working directory,
+/// or around a path that its command or a list of places for modules names.
+pub fn reads_at(process: &Process, container: &str) -> bool {
+    let around = |place: &str| {
+        path::below(place, container).is_some() || path::below(container, place).is_some()
+    };
+    let lists = ["PYTHONPATH", "NODE_PATH"]
+        .into_iter()
+        .filter_map(|name| process.variable(name)?);
+    let mut entries = lists
+        .flat_map(|list| list.split(':'))
+        .filter(|entry| !entry.is_empty());
+    let words = process.words();
+    let mut values = words
+        .iter()
+        .filter_map(|word| Some(word.split_once('=')?.1))
+        .filter(|value| value.starts_with('/'));
+    reads(process, container)
+        || entries.any(|entry| around(&path::join(&process.cwd, entry)))
+        || values.any(around)
+}
 
-    /// Whether a process of it runs code that lies in its image, so that an edit needs a build.
-    pub fn runs_baked_code(self) -> bool {
-        self.spec().build.is_some()
-            && self.processes().iter().any(|process| {
-                let reads_copy = || {
-                    let mut parts = self
-                        .parts_read_by(process)
-                        .into_iter()
-                        .filter(|part| part.is_code());
-                    parts.any(|part| part.arrival == Arrival::Baked)
-                        && self.bringer(process).is_none()
-                };
-                self.maker(process) == Some(Maker::Image)
-                    || (process.may_read_sources() && reads_copy())
-            })
-    }
-
-    /// What brings edits of the code that a process reads into the container, if anything does.
-    pub fn bringer(self, process: &Process) -> Option<Bringer> {
-        let spec = self.spec();
-        // `docker compose watch` may restart the container for what a mount brings.
-        let restarts = |host: &Path| {
-            let acts = |watch: &Watch| {
-                matches!(
-                    watch.action.value,
-                    WatchAction::Restart | WatchAction::Rebuild
-                )
+/// Whether a process of it runs code that lies in its image, so that an edit needs a build.
+pub fn runs_baked_code(service: Service<'_>) -> bool {
+    service.spec().build.is_some()
+        && service.processes().iter().any(|process| {
+            let reads_copy = || {
+                let mut parts = parts_read_by(service, process)
+                    .into_iter()
+                    .filter(|part| part.is_code());
+                parts.any(|part| part.arrival == Arrival::Baked)
+                    && bringer(service, process).is_none()
             };
-            spec.watch
-                .iter()
-                .any(|watch| acts(watch) && host.starts_with(&watch.path.value))
-        };
-        let mount = |at: usize, host: &Path| {
-            self.mounts()[at].origin.span.map(|span| Bringer {
-                span,
-                restarts: restarts(host),
-            })
-        };
-        for part in self
-            .parts_read_by(process)
-            .into_iter()
-            .filter(|part| !part.census.is_empty())
-        {
-            match &part.arrival {
-                Arrival::Mounted(at) => return mount(*at, &part.baked.host),
-                Arrival::PartlyMounted(_) => {
-                    if let Some(most) = self.most_of(part) {
-                        return mount(most, &part.baked.host);
-                    }
-                }
-                Arrival::Watched(at) => {
-                    let watch = &spec.watch[*at];
-                    let restarts = !matches!(watch.action.value, WatchAction::Sync);
-                    return watch.origin.span.map(|span| Bringer { span, restarts });
-                }
-                _ => {}
-            }
-        }
-        let (at, host) = self.mounts_of_code(process).into_iter().next()?;
-        mount(at, &host)
-    }
+            code_origin::maker(service, process) == Some(Maker::Image)
+                || (code_origin::may_read_sources(process) && reads_copy())
+        })
+}
 
-    /// The mount that shows most of a part of the code which is mounted only partly; `None` when
-    /// what is mounted is about something else: a directory of settings with an `__init__.py`
-    /// brings no edits of the code.
-    fn most_of(self, part: &Part) -> Option<usize> {
-        let Arrival::PartlyMounted(all) = &part.arrival else {
-            return None;
-        };
-        let files = self.project().workspace().files();
-        let code = |at: &usize| {
-            let source = self.mounts()[*at].source.as_ref();
-            source.map_or(0, |source| {
-                Census::of(files, Path::new(&source.value), &|_, _| false).number()
-            })
-        };
-        let most = all.iter().max_by_key(|at| code(at)).copied()?;
-        (all.iter().map(code).sum::<usize>() * LEAST_PART >= part.census.number()).then_some(most)
-    }
-
-    /// Whether an edit of a part of the code arrives without a new image, at least for a good part
-    /// of it.
-    pub fn brings(self, part: &Part) -> bool {
-        match part.arrival {
-            Arrival::PartlyMounted(_) => self.most_of(part).is_some(),
-            _ => part.arrival.arrives(),
-        }
-    }
-
-    /// The code that is mounted where a process works although its image holds no copy of it, an
-    /// image with the tools alone: each mount, as an index into the service's `mounts`, with what
-    /// it shows there; first that with most source files.
-    pub fn mounts_of_code(self, process: &Process) -> Vec<(usize, PathBuf)> {
-        let mounts = self.mounts();
-        let files = self.project().workspace().files();
-        let around = filesystem::seen(mounts, &process.cwd).map(|seen| (seen.mount, seen.host));
-        // Beside a copy of the code, what is mounted deeper is settings and data.
-        let has_copy = process.cwd == "/"
-            || self
-                .parts_read_by(process)
-                .iter()
-                .any(|part| !part.census.is_empty());
-        let is_below = |mount: &Mount| {
-            !has_copy
-                && path::below(&mount.target, &process.cwd).is_some_and(|rest| !rest.is_empty())
-        };
-        let below = mounts
-            .iter()
-            .enumerate()
-            .filter(|(_, mount)| is_below(mount));
-        let below = below
-            .filter_map(|(at, mount)| Some((at, filesystem::bind_source(mount)?.to_path_buf())));
-        let own = around
-            .into_iter()
-            .chain(below)
-            .filter(|(_, host)| host.starts_with(self.project().root()));
-        let counted = own.map(|(at, host)| {
-            let census = Census::of(files, &host, &|_, _| false);
-            (
-                process
-                    .language()
-                    .map_or(census.number(), |language| census.number_of(language)),
-                at,
-                host,
+/// What brings edits of the code that a process reads into the container, if anything does.
+pub fn bringer(service: Service<'_>, process: &Process) -> Option<Bringer> {
+    let spec = service.spec();
+    // `docker compose watch` may restart the container for what a mount brings.
+    let restarts = |host: &Path| {
+        let acts = |watch: &Watch| {
+            matches!(
+                watch.action.value,
+                WatchAction::Restart | WatchAction::Rebuild
             )
-        });
-        let mut found: Vec<(usize, usize, PathBuf)> =
-            counted.filter(|(code, ..)| *code > 0).collect();
-        found.sort_by_key(|(code, ..)| std::cmp::Reverse(*code));
-        found.into_iter().map(|(_, at, host)| (at, host)).collect()
+        };
+        spec.watch
+            .iter()
+            .any(|watch| acts(watch) && host.starts_with(&watch.path.value))
+    };
+    let mount = |at: usize, host: &Path| {
+        service.mounts()[at].origin.span.map(|span| Bringer {
+            span,
+            restarts: restarts(host),
+        })
+    };
+    for part in parts_read_by(service, process)
+        .into_iter()
+        .filter(|part| !part.census.is_empty())
+    {
+        match &part.arrival {
+            Arrival::Mounted(at) => return mount(*at, &part.baked.host),
+            Arrival::PartlyMounted(_) => {
+                if let Some(most) = most_of(service, part) {
+                    return mount(most, &part.baked.host);
+                }
+            }
+            Arrival::Watched(at) => {
+                let watch = &spec.watch[*at];
+                let restarts = !matches!(watch.action.value, WatchAction::Sync);
+                return watch.origin.span.map(|span| Bringer { span, restarts });
+            }
+            _ => {}
+        }
     }
+    let (at, host) = mounts_of_code(service, process).into_iter().next()?;
+    mount(at, &host)
+}
+
+/// The mount that shows most of a part of the code which is mounted only partly; `None` when
+/// what is mounted is about something else: a directory of settings with an `__init__.py`
+/// brings no edits of the code.
+fn most_of(service: Service<'_>, part: &Part) -> Option<usize> {
+    let Arrival::PartlyMounted(all) = &part.arrival else {
+        return None;
+    };
+    let files = service.project().workspace().files();
+    let code = |at: &usize| {
+        let source = service.mounts()[*at].source.as_ref();
+        source.map_or(0, |source| {
+            Census::of(files, Path::new(&source.value), &|_, _| false).number()
+        })
+    };
+    let most = all.iter().max_by_key(|at| code(at)).copied()?;
+    (all.iter().map(code).sum::<usize>() * LEAST_PART >= part.census.number()).then_some(most)
+}
+
+/// Whether an edit of a part of the code arrives without a new image, at least for a good part
+/// of it.
+pub fn brings(service: Service<'_>, part: &Part) -> bool {
+    match part.arrival {
+        Arrival::PartlyMounted(_) => most_of(service, part).is_some(),
+        _ => part.arrival.arrives(),
+    }
+}
+
+/// The code that is mounted where a process works although its image holds no copy of it, an
+/// image with the tools alone: each mount, as an index into the service's `mounts`, with what
+/// it shows there; first that with most source files.
+pub fn mounts_of_code(service: Service<'_>, process: &Process) -> Vec<(usize, PathBuf)> {
+    let mounts = service.mounts();
+    let files = service.project().workspace().files();
+    let around = filesystem::seen(mounts, &process.cwd).map(|seen| (seen.mount, seen.host));
+    // Beside a copy of the code, what is mounted deeper is settings and data.
+    let has_copy = process.cwd == "/"
+        || parts_read_by(service, process)
+            .iter()
+            .any(|part| !part.census.is_empty());
+    let is_below = |mount: &Mount| {
+        !has_copy && path::below(&mount.target, &process.cwd).is_some_and(|rest| !rest.is_empty())
+    };
+    let below = mounts
+        .iter()
+        .enumerate()
+        .filter(|(_, mount)| is_below(mount));
+    let below =
+        below.filter_map(|(at, mount)| Some((at, filesystem::bind_source(mount)?.to_path_buf())));
+    let own = around
+        .into_iter()
+        .chain(below)
+        .filter(|(_, host)| host.starts_with(service.project().root()));
+    let counted = own.map(|(at, host)| {
+        let census = Census::of(files, &host, &|_, _| false);
+        (
+            process
+                .language()
+                .map_or(census.number(), |language| census.number_of(language)),
+            at,
+            host,
+        )
+    });
+    let mut found: Vec<(usize, usize, PathBuf)> = counted.filter(|(code, ..)| *code > 0).collect();
+    found.sort_by_key(|(code, ..)| std::cmp::Reverse(*code));
+    found.into_iter().map(|(_, at, host)| (at, host)).collect()
 }
 
 /// Whether what lies at a container path takes part in what a process reads.

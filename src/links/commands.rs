@@ -4,6 +4,7 @@
 use super::action::Action;
 use super::chain::Chain;
 use crate::compose::MountKind;
+use crate::links::compose_watch;
 use crate::project::{Project, Service};
 
 /// What one service needs.
@@ -143,7 +144,7 @@ fn owners(project: &Project<'_>, needs: &[&Need]) -> Vec<String> {
         if let Some(service) = project.service(&need.service)
             && service.spec().build.is_none()
         {
-            let mut sharers = service.sharers_of_tag().into_iter();
+            let mut sharers = compose_watch::sharers_of_tag(service).into_iter();
             let builder = sharers.find(|other| other.spec().build.is_some());
             own.extend(builder.map(|builder| builder.name().to_owned()));
         }

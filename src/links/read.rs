@@ -10,6 +10,9 @@ use super::hidden;
 use super::way::Way;
 use crate::compose::{HealthcheckTest, MountKind};
 use crate::image::path;
+use crate::links::bringing;
+use crate::links::code_origin;
+use crate::links::installed_copies;
 use crate::process::Process;
 use crate::project::filesystem;
 use crate::repository::sources;
@@ -70,7 +73,7 @@ impl Place<'_> {
             let text = format!("it is not known what runs: {reason}");
             return Read::new(Link::unknown(text, at), Action::Unknown);
         }
-        let copies = self.service.installed_copies(process);
+        let copies = installed_copies::of(self.service, process);
         let mut copies = copies.into_iter();
         let copy = copies.find(|copy| host.starts_with(&copy.root) || copy.root.starts_with(host));
         if let Some(copy) = copy {
@@ -84,7 +87,7 @@ impl Place<'_> {
         if let Some(mount) = self.compiled_beside(process, host) {
             return Read::made_on_host(process, mount);
         }
-        match self.service.maker(process) {
+        match code_origin::maker(self.service, process) {
             None if process.program.is_none() => {
                 let link = Link::unknown(format!("nothing is known of `{name}`"), at);
                 Read::new(link, Action::Unknown)
@@ -102,7 +105,7 @@ impl Place<'_> {
                 Read::new(link, Action::None)
             }
             Some(Maker::Image) => {
-                let made = self.service.compiled_artefact(process);
+                let made = code_origin::compiled_artefact(self.service, process);
                 let span = made.map(|made| made.copy).or(at);
                 let text = format!("`{name}` runs what the build of the image made");
                 let link = Link::no(Cause::MadeInImage, text, span);
@@ -146,7 +149,7 @@ impl Place<'_> {
                 })
         };
         let command = process.side_effects.iter().find(copies)?;
-        (!self.service.reads_at(process, container)).then_some(command.span)
+        (!bringing::reads_at(process, container)).then_some(command.span)
     }
 
     /// The health check, if it runs or reads what lies at a path of the container.

@@ -9,7 +9,10 @@ use super::code_origin::Maker;
 use super::way::Way;
 use crate::image::path;
 use crate::knowledge::{self, Family, Language};
+use crate::links::code_origin;
+use crate::links::reload;
 use crate::process::{Process, Reload};
+use crate::project::host_paths;
 use crate::repository::sources;
 
 const EVENTED: &str = "ActiveSupport::EventedFileUpdateChecker";
@@ -32,7 +35,7 @@ impl Place<'_> {
             let text = "it is read only when the container starts";
             return (Link::no(Cause::ReadAtStart, text, at), Action::Restart);
         }
-        if let Some(Maker::Start(span)) = self.service.maker(process) {
+        if let Some(Maker::Start(span)) = code_origin::maker(self.service, process) {
             let text = "it is compiled only when the container starts";
             let link = Link::no(Cause::MadeAtStart, text, Some(span));
             return (link, Action::Restart);
@@ -127,19 +130,17 @@ impl Place<'_> {
     /// Code that is read for each request, unless something keeps it.
     fn read_per_request(&self, process: &Process) -> (Link, Action) {
         let name = process.name();
-        if let Some(setting) = self.service.opcache_without_timestamps(process) {
+        if let Some(setting) = reload::opcache_without_timestamps(self.service, process) {
             let text = "OPcache never looks at time stamps: it keeps the code it has compiled";
             let link = Link::no(Cause::ReloadBroken, text, Some(setting));
             return (link, Action::Restart);
         }
         if process.language() == Some(Language::Ruby)
-            && let Some(settings) = self
-                .service
-                .host_of(&path::join(
-                    &process.cwd,
-                    "config/environments/development.rb",
-                ))
-                .and_then(|host| self.project.workspace().read(&host).ok())
+            && let Some(settings) = host_paths::host_of(
+                self.service,
+                &path::join(&process.cwd, "config/environments/development.rb"),
+            )
+            .and_then(|host| self.project.workspace().read(&host).ok())
             && let Some(at) = settings.text().find(EVENTED)
             && !is_comment(settings.text(), at)
         {
@@ -171,7 +172,7 @@ impl Place<'_> {
             if ending.is_some_and(|ending| row.templates.contains(&ending)) {
                 return None;
             }
-            let roots = process.watch_roots();
+            let roots = reload::watch_roots(process);
             if row.walks && roots.is_some_and(|roots| roots.iter().any(|root| root == "/")) {
                 let text =
                     format!("the reloader of `{name}` would have to watch the whole file system");
@@ -213,7 +214,7 @@ impl Place<'_> {
     fn is_watched(&self, process: &Process, container: &str) -> bool {
         let named = watch_paths(process);
         let roots = if named.is_empty() {
-            process.watch_roots()
+            reload::watch_roots(process)
         } else {
             Some(named)
         };
@@ -224,10 +225,12 @@ impl Place<'_> {
         if roots.iter().any(around) {
             return true;
         }
-        let Some(shown) = self.service.host_of(container) else {
+        let Some(shown) = host_paths::host_of(self.service, container) else {
             return false;
         };
-        let mut hosts = roots.iter().filter_map(|root| self.service.host_of(root));
+        let mut hosts = roots
+            .iter()
+            .filter_map(|root| host_paths::host_of(self.service, root));
         hosts.any(|root: PathBuf| shown.starts_with(&root))
     }
 }

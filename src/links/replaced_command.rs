@@ -4,7 +4,8 @@
 use crate::compose;
 use crate::knowledge::Family;
 use crate::knowledge::words;
-use crate::process::{Process, Reads, Reload};
+use crate::links::staying;
+use crate::process::{self, DroppedCommand, Process, Reads, Reload};
 use crate::project::Service;
 use crate::project::container::{self, Setup};
 use crate::text::Span;
@@ -34,6 +35,11 @@ pub fn replaced_reloader(service: Service<'_>) -> Option<Span> {
     Some(image.config()?.cmd.invocation()?.span)
 }
 
+/// Whether the entrypoint drops what `command:` says.
+pub fn dropped_command(service: Service<'_>) -> Option<DroppedCommand> {
+    container::with_input(service.setup(), process::dropped_command)
+}
+
 /// Whether the name of a stage says that it is for development.
 fn is_for_development(stage: &str) -> bool {
     stage.split(['-', '_', '.']).any(words::is_of_development)
@@ -46,7 +52,7 @@ fn keeps_a_server(service: Service<'_>) -> bool {
         let is_server = match process.program.map(|program| program.family) {
             Some(Family::Server) => true,
             Some(Family::Interpreter) => {
-                !service.spec().ports.is_empty() || !service.is_worker(process)
+                !service.spec().ports.is_empty() || !staying::is_worker(service, process)
             }
             _ => false,
         };

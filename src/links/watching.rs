@@ -9,6 +9,7 @@ use super::compose_watch;
 use super::way::{Way, copies};
 use crate::compose::{Value, Watch, WatchAction};
 use crate::image::path;
+use crate::links::bringing;
 use crate::process::Process;
 
 impl Place<'_> {
@@ -74,7 +75,7 @@ impl Place<'_> {
     ) -> Option<(&'static str, Action)> {
         let rest = host.strip_prefix(&watch.path.value).ok()?.to_str()?;
         let container = path::join(&watch.target.as_ref()?.value, rest);
-        let is_read = |at: &str| self.service.reads_at(process, at);
+        let is_read = |at: &str| bringing::reads_at(process, at);
         let image = self.service.image();
         let mut copies = image.into_iter().flat_map(|image| copies(image, host));
         let reads_copy = copies.any(|(at, _)| at != container && is_read(&at));

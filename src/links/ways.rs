@@ -11,8 +11,11 @@ use super::{Place, hidden, siblings};
 use crate::compose::{Mount, MountKind};
 use crate::files::{Files, clean};
 use crate::image::{self, Baked, CopyFrom, Image, path};
+use crate::links::bringing;
+use crate::links::code_origin;
 use crate::process::Process;
 use crate::project::filesystem;
+use crate::project::host_paths;
 use crate::project::mounts::{bind_source, is_volume};
 use crate::text::Span;
 
@@ -108,7 +111,7 @@ impl Place<'_> {
     fn read_location(&self, process: &Process, host: &Path, locations: &[Location]) -> Option<Way> {
         let read = locations
             .iter()
-            .filter(|location| self.service.reads_at(process, &location.container))
+            .filter(|location| bringing::reads_at(process, &location.container))
             .min_by_key(|location| {
                 let is_near = super::bringing::reads(process, &location.container);
                 let is_mount = matches!(location.by, By::Mount(..));
@@ -185,7 +188,7 @@ impl Place<'_> {
     ) -> Option<&'i image::Artefact> {
         let made_from =
             |input: &Baked| host.starts_with(&input.host) && !image.context.is_ignored(host, false);
-        let runs = self.service.compiled_artefact(process);
+        let runs = code_origin::compiled_artefact(self.service, process);
         image.artefacts().iter().find(|made| {
             if made.is_dependencies || !made.inputs.iter().any(made_from) {
                 return false;
@@ -198,7 +201,7 @@ impl Place<'_> {
             }
             // A process that reads the mounted sources has no use for what was compiled from them.
             let is_run = runs.is_some_and(|runs| std::ptr::eq(runs, *made));
-            let is_read = container.is_some_and(|at| self.service.reads_at(process, at));
+            let is_read = container.is_some_and(|at| bringing::reads_at(process, at));
             is_run || is_read || !self.shows_to(process, host)
         })
     }
@@ -209,7 +212,7 @@ impl Place<'_> {
             .into_iter()
             .any(|(mount, container, _)| {
                 filesystem::covering(self.mounts, &container) == Some(mount)
-                    && self.service.reads_at(process, &container)
+                    && bringing::reads_at(process, &container)
                     && is_code_of(process, host)
             })
     }
@@ -261,7 +264,9 @@ impl Place<'_> {
         const OUTPUTS: [&str; 10] = [
             "dist", "build", "out", "output", "public", "site", "_site", "www", "html", "static",
         ];
-        if !OUTPUTS.contains(&path::name(output)) || self.service.host_of(output).is_some() {
+        if !OUTPUTS.contains(&path::name(output))
+            || host_paths::host_of(self.service, output).is_some()
+        {
             return None;
         }
         let is_inside = |baked: &&Baked| {
@@ -383,7 +388,7 @@ impl Place<'_> {
                 found.push((container, Way::new(link, Action::Rebuild)));
             }
         }
-        found.sort_by_key(|(container, _)| !self.service.reads_at(process, container));
+        found.sort_by_key(|(container, _)| !bringing::reads_at(process, container));
         let (container, way) = found.into_iter().next()?;
         let over = self.mount_over(&container)?;
         let (mut link, mut action) = hidden::by_mount(over, &container, Action::None);
@@ -397,7 +402,7 @@ impl Place<'_> {
             link = Link::unknown(text, over.origin.span);
             action = Action::Unknown;
         }
-        let is_read = self.service.reads_at(process, &container);
+        let is_read = bringing::reads_at(process, &container);
         let way = Way {
             hidden: Some(link),
             action,

@@ -1,3 +1,4 @@
+use crate::links::bringing;
 use crate::testing;
 
 /// What the first process of service `a` reads, the most important part first.
@@ -10,8 +11,7 @@ fn check_read(dockerfile: &str, files: &[&str], expected: &[&str]) {
     all.extend(files.iter().map(|path| (*path, "")));
     let project = testing::project(&all);
     let service = project.service("a").unwrap();
-    let read = service
-        .parts_read_by(&service.processes()[0])
+    let read = bringing::parts_read_by(service, &service.processes()[0])
         .iter()
         .map(|part| project.written(&part.baked.host))
         .collect::<Vec<_>>();

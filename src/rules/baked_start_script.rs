@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
+use crate::links::bringing;
 use crate::process::{Process, Reads};
 use crate::project::filesystem::Arrival;
+use crate::project::host_paths;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -26,8 +28,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    let bringer = service
-        .bringer(process)
+    let bringer = bringing::bringer(service, process)
         .filter(|bringer| !bringer.restarts && process.reads == Reads::Source)?;
     let sources = project.workspace().sources();
     // The files that the way to the process leads through.
@@ -48,7 +49,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
                 .extension()
                 .is_some_and(|ending| ending == "sh")
                 || source.text().starts_with("#!");
-            let is_seen = service.shown_at(source.path()).is_some();
+            let is_seen = host_paths::shown_at(service, source.path()).is_some();
             (is_script && !is_seen && part.arrival == Arrival::Baked)
                 .then(|| (project.written(source.path()), part.baked.from_context))
         });

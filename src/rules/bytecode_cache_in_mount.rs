@@ -3,6 +3,7 @@
 use crate::dev;
 use crate::dev::{DevForm, Reasoned, Variable};
 use crate::diagnostic::Diagnostic;
+use crate::links::code_origin;
 use crate::process::{Process, Reads};
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
@@ -22,7 +23,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    if !process.writes_bytecode() || process.reads != Reads::Source {
+    if !code_origin::writes_bytecode(process) || process.reads != Reads::Source {
         return None;
     }
     let seen = service.shown(&process.cwd)?;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
+use crate::project::host_paths;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::Span;
@@ -30,7 +31,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for found in &all {
         let is_mounted_elsewhere = project
             .services()
-            .any(|other| other.shown_at(&found.directory).is_some());
+            .any(|other| host_paths::shown_at(other, &found.directory).is_some());
         if !is_mounted_elsewhere && findings.is_new(&found.directory) {
             findings.push(report(project, found, &all));
         }

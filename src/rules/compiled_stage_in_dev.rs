@@ -2,6 +2,7 @@
 //! build.
 
 use crate::diagnostic::Diagnostic;
+use crate::links::code_origin;
 use crate::process::Process;
 use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
@@ -31,8 +32,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    let artefact = service
-        .compiled_artefact(process)
+    let artefact = code_origin::compiled_artefact(service, process)
         .filter(|artefact| !artefact.is_dependencies && !artefact.inputs.is_empty())?;
     let image = service.image()?;
     // A mount without a reader is another matter.

@@ -1,6 +1,7 @@
 //! A `command:` that its entrypoint never runs.
 
 use crate::diagnostic::Diagnostic;
+use crate::links::replaced_command;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -17,7 +18,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn judge(service: Service<'_>) -> Option<Diagnostic> {
     let command = service.spec().command.as_ref()?.span()?;
-    let dropped = service.dropped_command()?;
+    let dropped = replaced_command::dropped_command(service)?;
     let name = service.name();
     let message = format!("the command of `{name}` is never run: {}", dropped.why);
     let mut finding = Diagnostic::new(ID, command, message)

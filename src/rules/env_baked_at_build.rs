@@ -7,6 +7,7 @@ use crate::image::{Image, path};
 use crate::knowledge::Family;
 use crate::knowledge::makers;
 use crate::knowledge::node::{BROWSER_PREFIXES, BrowserPrefix};
+use crate::links::code_origin;
 use crate::process::{Process, Reads, Reload};
 use crate::project::{Project, Service};
 use crate::repository::manifests;
@@ -32,7 +33,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let manifest = service
         .processes()
         .iter()
-        .find_map(|process| service.manifest_of(process));
+        .find_map(|process| code_origin::manifest_of(service, process));
     let is_inlined = |prefix: &BrowserPrefix, name: &str| {
         let uses = |manifest: &Source| {
             let manifest = manifests::of(project.workspace(), manifest);
@@ -145,7 +146,7 @@ fn bundler(image: &Image) -> Option<Span> {
     image
         .needed()
         .into_iter()
-        .find_map(|stage| image.builds_in(stage).find(is_bundler))
+        .find_map(|stage| code_origin::builds_in(image, stage).find(is_bundler))
         .map(|command| command.span)
 }
 

@@ -4,6 +4,7 @@
 use crate::dev;
 use crate::dev::{DevForm, Reasoned, Variable};
 use crate::diagnostic::Diagnostic;
+use crate::links::installed_copies;
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -23,7 +24,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    let copies = service.installed_copies(process);
+    let copies = installed_copies::of(service, process);
     let (copy, shown) = copies
         .iter()
         .find_map(|copy| Some((copy, copy.shown_at.as_ref()?)))?;

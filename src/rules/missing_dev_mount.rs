@@ -5,6 +5,8 @@ use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::images;
+use crate::links::bringing;
+use crate::links::code_origin;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -33,9 +35,8 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let process = service
         .processes()
         .iter()
-        .find(|process| service.starts_from_sources(process))?;
-    let code: Vec<&Part> = service
-        .parts_read_by(process)
+        .find(|process| code_origin::starts_from_sources(service, process))?;
+    let code: Vec<&Part> = bringing::parts_read_by(service, process)
         .into_iter()
         .filter(|part| part.census.interpreted() > 0)
         .collect();
@@ -49,7 +50,9 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     // matter.
     let is_watched = !service.spec().watch.is_empty();
     let is_partly = |part: &Part| {
-        !is_watched && matches!(part.arrival, Arrival::PartlyMounted(_)) && !service.brings(part)
+        !is_watched
+            && matches!(part.arrival, Arrival::PartlyMounted(_))
+            && !bringing::brings(service, part)
     };
     let baked = |part: &&Part| {
         matches!(part.arrival, Arrival::Baked | Arrival::MountedElsewhere(_)) || is_partly(part)
@@ -58,7 +61,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         || service
             .parts()
             .iter()
-            .any(|part| part.is_code() && service.brings(part))
+            .any(|part| part.is_code() && bringing::brings(service, part))
     {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::image::{Image, path};
-use crate::links::code_origin::Maker;
+use crate::links::code_origin::{self, Maker};
 use crate::process::{Process, Reads};
 use crate::project::mounts;
 use crate::project::{Project, Service};
@@ -24,7 +24,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let Reads::Artifact(artifact) = &process.reads else {
         return None;
     };
-    let Some(Maker::Host(at)) = service.maker(process) else {
+    let Some(Maker::Host(at)) = code_origin::maker(service, process) else {
         return None;
     };
     let files = project.workspace().files();
@@ -74,7 +74,7 @@ fn maker(image: &Image, artifact: &str) -> Option<Span> {
         .iter()
         .rfind(|artefact| covers(&artefact.container))
         .map(|artefact| artefact.copy);
-    copied.or_else(|| Some(image.builds_in(image.target?).last()?.span))
+    copied.or_else(|| Some(code_origin::builds_in(image, image.target?).last()?.span))
 }
 
 fn directory(artifact: &str) -> &str {

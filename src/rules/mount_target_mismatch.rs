@@ -2,6 +2,8 @@
 
 use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::links::bringing;
+use crate::links::code_origin;
 use crate::process::Process;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
@@ -23,8 +25,8 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let process = service
         .processes()
         .iter()
-        .find(|process| process.may_read_sources())?;
-    let parts = service.parts_read_by(process);
+        .find(|process| code_origin::may_read_sources(process))?;
+    let parts = bringing::parts_read_by(service, process);
     let part = parts.into_iter().find(|part| part.is_code())?;
     let Arrival::MountedElsewhere(at) = part.arrival else {
         return None;

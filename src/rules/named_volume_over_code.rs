@@ -4,7 +4,7 @@
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::path;
-use crate::links::code_origin::Maker;
+use crate::links::code_origin::{self, Maker};
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::mounts;
 use crate::project::purpose::Intent;
@@ -88,7 +88,7 @@ fn over_output<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<OverOutpu
         });
     let compiles = service.processes().iter().any(|process| {
         matches!(
-            service.maker(process),
+            code_origin::maker(service, process),
             Some(Maker::Watcher(_) | Maker::Start(_))
         )
     });

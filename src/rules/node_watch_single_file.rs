@@ -1,6 +1,7 @@
 //! `node --watch`, which stops watching a file that an editor replaces.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::links::reload;
 use crate::process::{Process, Reload, node_version};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -35,7 +36,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         .argv
         .iter()
         .find(|word| word.text.as_str() == "--watch")?;
-    let bringer = service.brought_without_restart(process)?;
+    let bringer = reload::brought_without_restart(service, process)?;
     let name = service.name();
     let message = format!(
         "`node --watch` of `{name}` stops watching a file once an editor or git replaces it: the second edit is not seen"

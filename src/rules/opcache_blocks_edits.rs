@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Language;
+use crate::links::reload;
 use crate::process::{Process, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -25,9 +26,9 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn judge(service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let is_php = process.language() == Some(Language::Php);
     let (at, why) = broken(process)
-        .or_else(|| Some((service.opcache_without_timestamps(process)?, None)))
+        .or_else(|| Some((reload::opcache_without_timestamps(service, process)?, None)))
         .filter(|_| is_php)?;
-    let bringer = service.brought_without_restart(process)?;
+    let bringer = reload::brought_without_restart(service, process)?;
     let name = service.name();
     let why = why.unwrap_or("OPcache is told not to look at the time stamps of files");
     let message = format!(

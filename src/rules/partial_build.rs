@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::links::bringing;
 use crate::project::{Project, Service};
 use crate::repository::recipes::{Argument, ComposeCall, Recipe, RecipeKind, Tool};
 use crate::rules::Findings;
@@ -94,7 +95,7 @@ fn judge(project: &Project<'_>, recipe: &Recipe, calls: &[&ComposeCall]) -> Opti
                 is_left
                     && shares_build(service, *other)
                     && !shares_name(service, *other)
-                    && other.runs_baked_code()
+                    && bringing::runs_baked_code(*other)
             })?;
             report(project, recipe, call, named, service, sibling)
         })

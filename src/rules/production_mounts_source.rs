@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Family;
+use crate::links::bringing;
 use crate::process::{Process, Reads};
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::purpose::Intent;
@@ -52,8 +53,7 @@ fn mounted<'p>(project: &'p Project<'_>, service: Service<'p>) -> Option<Mounted
     })?;
     // A mount of a part, such as the configuration, may be meant; all of what the process runs is
     // not.
-    let at = match service
-        .parts_read_by(process)
+    let at = match bringing::parts_read_by(service, process)
         .into_iter()
         .find(|part| part.is_code())
     {

@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::knowledge::Language;
+use crate::links::reload;
 use crate::process::{Process, Reload};
+use crate::project::host_paths;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -26,11 +28,11 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     if process.language() != Some(Language::Ruby) || process.reload != Reload::PerRequest {
         return None;
     }
-    let bringer = service.brought_without_restart(process)?;
-    let host = service.host_of(&format!(
-        "{}/config/environments/development.rb",
-        process.cwd
-    ))?;
+    let bringer = reload::brought_without_restart(service, process)?;
+    let host = host_paths::host_of(
+        service,
+        &format!("{}/config/environments/development.rb", process.cwd),
+    )?;
     let source = project.workspace().read(&host).ok()?;
     let line = source
         .text()

@@ -1,6 +1,7 @@
 //! Code that is mounted and imported, but lies where the reloader does not look.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::links::reload;
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -22,7 +23,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    let unwatched = service.unwatched(process);
+    let unwatched = reload::unwatched_code(service, process);
     let first = unwatched.first()?;
     let (name, program) = (service.name(), process.name());
     let mount = service.mounts()[first.mount].origin.span?;
@@ -33,9 +34,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let listed = directories.join(", ");
     let message = format!(
         "`{program}` of `{name}` reloads for edits below {}, but not for those in {listed}",
-        process.watch_roots()?.join(", ")
+        reload::watch_roots(process)?.join(", ")
     );
-    let in_compose = service.says_in_compose(process);
+    let in_compose = reload::says_in_compose(service, process);
     let span = if in_compose {
         process.written_at
     } else {
@@ -58,7 +59,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
             format!("this makes it import from {}", first.directory),
         );
     }
-    let flags = service.flags_to_watch(process, &directories);
+    let flags = reload::flags_to_watch(process, &directories);
     let edit = flags
         .as_ref()
         .filter(|_| in_compose)

@@ -4,6 +4,7 @@ use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Language;
+use crate::links::reload;
 use crate::process::{Process, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -31,7 +32,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     if process.language() == Some(Language::Php) {
         return None;
     }
-    let bringer = service.brought_without_restart(process)?;
+    let bringer = reload::brought_without_restart(service, process)?;
     let (name, program) = (service.name(), process.name());
     let message = format!("`{program}` of `{name}` is told to reload, but never will: {reason}");
     let mut finding = Diagnostic::new(ID, at, message)

@@ -1,6 +1,7 @@
 //! A file that the program reads when it starts, and that its reloader does not watch.
 
 use crate::diagnostic::Diagnostic;
+use crate::links::reload::{self, UnwatchedFile};
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -21,8 +22,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    let bringer = service.brought_without_restart(process)?;
-    let (file, named_at) = service.unwatched_file(process)?;
+    let bringer = reload::brought_without_restart(service, process)?;
+    let UnwatchedFile { file, named_at } = reload::unwatched_file(service, process)?;
     let (name, program) = (service.name(), process.name());
     let ending = file.extension()?.to_str()?;
     let shown = project.written(&file);

@@ -1,6 +1,7 @@
 //! A tool that restarts the program, and that nothing installs.
 
 use crate::diagnostic::Diagnostic;
+use crate::links::reload;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -19,7 +20,7 @@ fn judge(service: Service<'_>) -> Option<Diagnostic> {
     let (process, tool) = service
         .processes()
         .iter()
-        .find_map(|process| Some((process, service.missing_tool(process)?)))?;
+        .find_map(|process| Some((process, reload::missing_tool(service, process)?)))?;
     let name = service.name();
     let message = format!(
         "`{name}` is started by `{}`, which nothing installs in its image",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::image::{Image, path};
 use crate::knowledge::{Family, Language};
-use crate::links::code_origin::Maker;
+use crate::links::code_origin::{self, Maker};
 use crate::process::{Process, Reads};
 use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
@@ -119,7 +119,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         return None;
     };
     let image = service.image()?;
-    if service.maker(process) != Some(Maker::Image) || is_watched(service) {
+    if code_origin::maker(service, process) != Some(Maker::Image) || is_watched(service) {
         return None;
     }
     let (made, inputs) = inputs(service, image, process);
@@ -191,7 +191,7 @@ fn is_watched(service: Service<'_>) -> bool {
 
 /// What made the artefact, and which files of the host it was made from.
 fn inputs(service: Service<'_>, image: &Image, process: &Process) -> (Option<Span>, Vec<PathBuf>) {
-    match service.compiled_artefact(process) {
+    match code_origin::compiled_artefact(service, process) {
         Some(artefact) => (
             Some(artefact.copy),
             artefact
@@ -203,7 +203,7 @@ fn inputs(service: Service<'_>, image: &Image, process: &Process) -> (Option<Spa
         None => {
             let made = image
                 .target
-                .and_then(|stage| image.builds_in(stage).last())
+                .and_then(|stage| code_origin::builds_in(image, stage).last())
                 .map(|command| command.span);
             (
                 made,

@@ -4,6 +4,9 @@ use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Family;
+use crate::links::code_origin;
+use crate::links::reload;
+use crate::links::staying;
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -26,12 +29,14 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let serves = match process.program?.family {
         Family::Server => true,
-        Family::Interpreter => !service.spec().ports.is_empty() || !service.is_worker(process),
+        Family::Interpreter => {
+            !service.spec().ports.is_empty() || !staying::is_worker(service, process)
+        }
         _ => false,
     };
     let bringer = dev::brought_but_not_reloaded(service, process).filter(|_| serves)?;
     let (name, program) = (service.name(), process.name());
-    let message = match service.maker(process) {
+    let message = match code_origin::maker(service, process) {
         Some(_) => format!(
             "`{name}` sees edits of its code, but compiles it only when it starts: `{program}` keeps what was made then"
         ),
@@ -39,7 +44,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
             "`{name}` sees edits of its code, but `{program}` never reads them: it keeps the code that it started with"
         ),
     };
-    let (span, note, other, label) = match service.says_in_compose(process) {
+    let (span, note, other, label) = match reload::says_in_compose(service, process) {
         true => (
             process.written_at,
             "no reloader is on",

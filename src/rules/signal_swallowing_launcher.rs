@@ -1,6 +1,8 @@
 //! A shell that is process 1 and hands no signal on: each stop and restart takes ten seconds.
 
 use crate::diagnostic::Diagnostic;
+use crate::links::reload;
+use crate::links::staying;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -19,8 +21,8 @@ fn judge(service: Service<'_>) -> Option<Diagnostic> {
     let process = service
         .processes()
         .first()
-        .filter(|process| service.processes().len() == 1 && service.stays(process))?;
-    let script = service.shell_that_stays(process)?;
+        .filter(|process| service.processes().len() == 1 && staying::stays(service, process))?;
+    let script = reload::shell_that_stays(service, process)?;
     let (name, program) = (service.name(), process.name());
     let message = format!(
         "a shell stays before `{program}` of `{name}` and hands no signal on: each stop and restart takes ten seconds"

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::links::bringing;
 use crate::project::{Project, Service};
 use crate::repository::recipes::{ComposeCall, Recipe, RecipeKind, Tool};
 use crate::rules::Findings;
@@ -77,7 +78,7 @@ fn judge(project: &Project<'_>, recipe: &Recipe, call: &ComposeCall) -> Option<D
             && (spec.active || !call.services.is_empty())
             && !is_pulled
             && !builds_itself(*service)
-            && service.runs_baked_code()
+            && bringing::runs_baked_code(*service)
     });
     let first = stale.next()?;
     let (name, more) = (first.name(), stale.count());

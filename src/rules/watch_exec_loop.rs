@@ -2,6 +2,7 @@
 
 use crate::compose::WatchAction;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::links::compose_watch;
 use crate::project::Project;
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;
@@ -16,9 +17,13 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
             .watch
             .iter()
             .filter(|watch| watch.action.value == WatchAction::SyncExec);
-        for watch in triggers.filter(|watch| service.mounts_watched(watch).is_some()) {
-            let (Some(mount), Some(span)) = (service.synced_back(watch), watch.action.span())
-            else {
+        for watch in
+            triggers.filter(|watch| compose_watch::mounts_watched(service, watch).is_some())
+        {
+            let (Some(mount), Some(span)) = (
+                compose_watch::synced_back(service, watch),
+                watch.action.span(),
+            ) else {
                 continue;
             };
             let name = service.name();

@@ -5,6 +5,7 @@ use crate::compose::{MountKind, WatchAction};
 use crate::dev;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::image::path;
+use crate::links::compose_watch;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};
@@ -57,7 +58,7 @@ fn uncovered(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> 
     };
     let items: Vec<Insert> = names.iter().map(trigger).collect();
     // A tag that others share is not to be rebuilt behind their backs.
-    let list = list.filter(|_| service.sharers_of_tag().is_empty());
+    let list = list.filter(|_| compose_watch::sharers_of_tag(service).is_empty());
     let fix = list.and_then(|list| {
         Fix::of(
             "Rebuild when they change",

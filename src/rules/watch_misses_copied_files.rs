@@ -6,6 +6,8 @@ use crate::compose::WatchAction;
 use crate::diagnostic::Diagnostic;
 use crate::image::path;
 use crate::knowledge::{directories, manager};
+use crate::links::bringing;
+use crate::links::code_origin;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
@@ -23,8 +25,8 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let process = service
         .processes()
         .iter()
-        .find(|process| process.may_read_sources())?;
-    let parts = service.parts_read_by(process);
+        .find(|process| code_origin::may_read_sources(process))?;
+    let parts = bringing::parts_read_by(service, process);
     let synced = parts.iter().find_map(|part| match part.arrival {
         Arrival::Watched(at) if part.is_code() => Some(&service.spec().watch[at]),
         _ => None,

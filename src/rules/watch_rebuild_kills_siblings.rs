@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::compose::{Watch, WatchAction};
 use crate::diagnostic::Diagnostic;
+use crate::links::compose_watch;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -31,8 +32,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 .filter(rebuilds)
                 .any(|other| Path::new(&watch.path.value).starts_with(&other.path.value))
         };
-        let siblings: Vec<Service<'_>> = service
-            .sharers_of_tag()
+        let siblings: Vec<Service<'_>> = compose_watch::sharers_of_tag(service)
             .into_iter()
             .filter(|other| !has_trigger(other))
             .collect();

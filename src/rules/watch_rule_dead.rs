@@ -59,7 +59,7 @@ fn missing(project: &Project<'_>, service: Service<'_>, watch: &Watch) -> Option
 
 /// The ignore file of the build holds for every trigger.
 fn ignored(service: Service<'_>, watch: &Watch) -> Option<Diagnostic> {
-    let line = service.ignored_by(watch)?;
+    let line = compose_watch::ignored_by(service, watch)?;
     let message = format!(
         "`{}` never notices edits here: the ignore file of its build holds for triggers, too",
         service.name()
@@ -84,7 +84,7 @@ fn elsewhere(project: &Project<'_>, service: Service<'_>, watch: &Watch) -> Opti
         .target
         .as_ref()
         .filter(|target| is_sync && target.origin.is_fixed())?;
-    let copies = service.copies_of(Path::new(&watch.path.value));
+    let copies = compose_watch::copies_of(service, Path::new(&watch.path.value));
     let clean = target.value.trim_end_matches('/');
     let is_near = |place: &str| {
         let under = |one: &str, other: &str| {

@@ -2,6 +2,7 @@
 
 use crate::compose::{self, Data, INVALID_COMPOSE, Value, Watch, WatchAction};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::links::compose_watch;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;
@@ -104,7 +105,7 @@ fn judge(
     }
     // One that also runs a command is watched all the same.
     let is_ignored = matches!(action, WatchAction::Sync | WatchAction::SyncRestart);
-    let covering = service.mounts_watched(watch).filter(|_| is_ignored)?;
+    let covering = compose_watch::mounts_watched(service, watch).filter(|_| is_ignored)?;
     let message = format!(
         "`{name}` mounts what this trigger is to sync: `docker compose watch` ignores the trigger"
     );

@@ -1,6 +1,7 @@
 //! A reloader that looks at all installed packages as well.
 
 use crate::diagnostic::Diagnostic;
+use crate::links::reload::{self, WatchedPackages};
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -21,7 +22,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
-    let (host, container, mount) = service.watched_packages(process)?;
+    let WatchedPackages {
+        host,
+        container,
+        mount,
+    } = reload::watched_packages(service, process)?;
     let bind = service.mounts()[mount].origin.span?;
     let (name, program) = (service.name(), process.name());
     let shown = project.written(&host);

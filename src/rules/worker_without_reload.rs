@@ -4,6 +4,8 @@ use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::{Dev, Family};
+use crate::links::reload;
+use crate::links::staying;
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -28,7 +30,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let program = process.program?;
     let works = match program.family {
         Family::Worker => true,
-        Family::Interpreter => service.spec().ports.is_empty() && service.is_worker(process),
+        Family::Interpreter => {
+            service.spec().ports.is_empty() && staying::is_worker(service, process)
+        }
         _ => false,
     };
     let bringer = dev::brought_but_not_reloaded(service, process).filter(|_| works)?;
@@ -36,7 +40,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let message = format!(
         "`{name}` sees edits of its code, but `{called}` goes on with the code that it started with"
     );
-    let (span, note, other, label) = match service.says_in_compose(process) {
+    let (span, note, other, label) = match reload::says_in_compose(service, process) {
         true => (
             process.written_at,
             "nothing restarts it",

@@ -1,37 +1,11 @@
+use super::watch_roots;
+use crate::links::bringing;
 use crate::project::Service;
 use crate::testing;
 
 /// Asks something of service `a`.
 fn ask<T>(files: &[(&str, &str)], answer: impl FnOnce(Service<'_>) -> T) -> T {
     answer(testing::project(files).service("a").unwrap())
-}
-
-#[track_caller]
-fn check_stays(more: &str, script: &str, expected: bool) {
-    let compose = format!("services:\n  a:\n    build: .\n    command: node run.js\n{more}");
-    let files = [
-        ("compose.yaml", compose.as_str()),
-        ("Dockerfile", "FROM node:22\nWORKDIR /app\nCOPY . .\n"),
-        ("run.js", script),
-        ("lib.js", "app.listen(80)"),
-    ];
-    assert_eq!(
-        ask(&files, |service| service.stays(&service.processes()[0])),
-        expected,
-        "{more} {script}"
-    );
-}
-
-#[test]
-fn a_script_stays_when_it_or_the_compose_file_says_so() {
-    check_stays("", "console.log('done')", false);
-    check_stays("", "http.createServer().listen(80)", true);
-    check_stays("", "require('./lib')", true);
-    check_stays("    restart: unless-stopped\n", "console.log('done')", true);
-    check_stays("    ports: ['80:80']\n", "console.log('done')", true);
-    let awaited =
-        "  b:\n    image: x\n    depends_on: {a: {condition: service_completed_successfully}}\n";
-    check_stays(awaited, "http.createServer().listen(80)", false);
 }
 
 #[test]
@@ -52,9 +26,12 @@ fn a_mount_of_settings_brings_no_edits_of_the_code() {
             .map(|(path, text)| (path.as_str(), text.as_str()))
             .collect();
         ask(&files, |service| {
-            let brings = service.bringer(&service.processes()[0]).is_some();
+            let brings = bringing::bringer(service, &service.processes()[0]).is_some();
             assert_eq!(
-                service.parts().iter().any(|part| service.brings(part)),
+                service
+                    .parts()
+                    .iter()
+                    .any(|part| bringing::brings(service, part)),
                 brings,
                 "{mount}"
             );
@@ -73,7 +50,7 @@ fn the_arguments_of_a_reloader_say_where_it_looks() {
             "services:\n  a:\n    image: python:3.12\n    working_dir: /app\n    command: {command}\n"
         );
         ask(&[("compose.yaml", &compose)], |service| {
-            service.processes()[0].watch_roots()
+            watch_roots(&service.processes()[0])
         })
     };
     let some = |paths: &[&str]| {
