@@ -3,6 +3,8 @@
 //! Parsers, the loader and the rules make [`Diagnostic`]s; reports print them, `fix` applies their
 //! [`Edit`]s. Nothing here knows where a diagnostic came from or how it will be shown.
 
+use std::path::PathBuf;
+
 use crate::text::Span;
 
 /// How bad a finding is. The order is used: `Error` is the greatest.
@@ -83,6 +85,21 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// The service it is about.
     pub service: Option<String>,
+    /// What makes the edit that it is about take effect all the same.
+    pub remedy: Option<Remedy>,
+}
+
+/// What makes an edit take effect although a link between it and the process is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// The path of the host whose edit is meant.
+    pub path: Option<PathBuf>,
+    /// The link that is broken: `arrives`, `visible`, `read` or `read again`.
+    pub link: &'static str,
+    /// The least action, by its name.
+    pub action: &'static str,
+    /// What to type.
+    pub command: Option<String>,
 }
 
 impl Diagnostic {
@@ -99,7 +116,14 @@ impl Diagnostic {
             help: None,
             fix: None,
             service: None,
+            remedy: None,
         }
+    }
+
+    /// Says what makes the edit take effect all the same.
+    pub fn remedy(mut self, remedy: Remedy) -> Self {
+        self.remedy = Some(remedy);
+        self
     }
 
     /// Says what is to be seen at the primary place.

@@ -32,6 +32,7 @@ pub mod installed_copies;
 pub mod reload;
 pub mod replaced_command;
 pub mod staying;
+pub mod verdict;
 
 pub use action::Action;
 pub use chain::{Cause, Chain, Evidence, Link, LinkName, Watching};

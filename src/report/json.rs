@@ -77,7 +77,16 @@ struct Item<'a> {
     service: Option<&'a str>,
     labels: Vec<Label<'a>>,
     fix: Option<Fix<'a>>,
+    remedy: Option<Remedy<'a>>,
     url: String,
+}
+
+#[derive(Serialize)]
+struct Remedy<'a> {
+    path: Option<String>,
+    link: &'a str,
+    action: &'a str,
+    command: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -130,6 +139,12 @@ fn item<'a>(diagnostic: &'a diagnostic::Diagnostic, places: &mut Places<'_>) -> 
             .map(|label| self::label(label, places))
             .collect(),
         fix: diagnostic.fix.as_ref().map(|fix| self::fix(fix, places)),
+        remedy: diagnostic.remedy.as_ref().map(|remedy| Remedy {
+            path: remedy.path.as_deref().map(|path| places.relative(path)),
+            link: remedy.link,
+            action: remedy.action,
+            command: remedy.command.as_deref(),
+        }),
         url: diagnostic::rule_url(diagnostic.rule),
     }
 }

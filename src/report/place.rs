@@ -31,6 +31,11 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// A path of the host as it is printed.
+    pub(super) fn relative(&self, path: &Path) -> String {
+        relative(self.report.root, path)
+    }
+
     /// The path as it is printed.
     pub(super) fn path(&mut self, file: FileId) -> &str {
         &self.place(file).path

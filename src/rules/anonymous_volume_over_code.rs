@@ -3,6 +3,8 @@
 
 use crate::compose::{MountKind, Via};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::links::LinkName;
+use crate::links::verdict::Verdict;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -50,6 +52,10 @@ fn report(
     span: Span,
     in_image: bool,
 ) -> Diagnostic {
+    let verdict = Verdict::of(service, &part.baked.host, &[LinkName::Visible]);
+    let until = verdict.as_ref().map_or_else(String::new, |verdict| {
+        format!(". {}", verdict.until_then("each edit"))
+    });
     let (name, host) = (service.name(), project.written(&part.baked.host));
     let message = format!(
         "`{name}` keeps {host} in a volume without a name: a new container gets the code of the one before, not that of a new image"
@@ -72,12 +78,14 @@ fn report(
         }),
     };
     let help = match in_image {
-        true => format!(
-            "Take VOLUME out of the Dockerfile, or name a directory without code. Until then `docker compose up -d --build -V {name}` renews it"
-        ),
-        false => format!(
-            "Take the volume out. Until then `docker compose up -d --build -V {name}` renews it"
-        ),
+        true => {
+            format!("Take VOLUME out of the Dockerfile, or name a directory without code{until}")
+        }
+        false => format!("Take the volume out{until}"),
     };
-    finding.help(help).fix(fix)
+    let finding = finding.help(help).fix(fix);
+    match verdict {
+        Some(verdict) => finding.remedy(verdict.remedy()),
+        None => finding,
+    }
 }

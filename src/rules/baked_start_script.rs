@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
+use crate::links::LinkName;
 use crate::links::bringing;
+use crate::links::verdict::Verdict;
 use crate::process::{Process, Reads};
 use crate::project::filesystem::Arrival;
 use crate::project::host_paths;
@@ -51,9 +53,11 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
                 || source.text().starts_with("#!");
             let is_seen = host_paths::shown_at(service, source.path()).is_some();
             (is_script && !is_seen && part.arrival == Arrival::Baked)
-                .then(|| (project.written(source.path()), part.baked.from_context))
+                .then(|| (source.path().to_path_buf(), part.baked.from_context))
         });
-    let (script, copy) = found?;
+    let (path, copy) = found?;
+    let verdict = Verdict::of(service, &path, &[LinkName::Arrives, LinkName::Read])?;
+    let script = project.written(&path);
     let name = service.name();
     let message = format!(
         "`{name}` starts with the copy of {script} in its image: an edit of it needs a new image, though the code is mounted"
@@ -62,7 +66,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         .note("copied here")
         .service(name);
     let finding = finding.label(bringer.span, "the code arrives here");
-    Some(finding.help(format!(
-        "Mount the script as well, or after an edit of it run `docker compose up -d --build {name}`"
-    )))
+    let help = format!(
+        "Mount the script as well. {}",
+        verdict.until_then("an edit of it")
+    );
+    Some(finding.help(help).remedy(verdict.remedy()))
 }

@@ -46,9 +46,7 @@ fn judge(service: Service<'_>, process: &Process) -> Option<Diagnostic> {
         .and_then(|target| target.span())
         .or(build.origin.span)?;
     let (name, program) = (service.name(), process.name());
-    let message = format!(
-        "`{name}` runs what another stage compiled: every edit needs `docker compose up -d --build {name}`"
-    );
+    let message = format!("`{name}` runs what another stage compiled: every edit needs a rebuild");
     let finding = Diagnostic::new(ID, span, message)
         .note("this stage has no tools to compile with")
         .service(name);

@@ -2,6 +2,7 @@
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::links::{Action, commands};
 use crate::project::mounts::Packages;
 use crate::project::{Project, Service};
 use crate::repository::recipes::{ComposeCall, RecipeKind};
@@ -88,7 +89,8 @@ fn report(
     Some(
         finding
             .help(format!(
-                "After a change of the packages run `docker compose up -d --build -V {name}`: `-V` renews volumes without a name"
+                "After a change of the packages run `{}`, which recreates anonymous volumes",
+                commands::command(service, &Action::RebuildRenew).unwrap_or_default()
             ))
             .fix(fix),
     )

@@ -8,6 +8,7 @@ use crate::knowledge::Family;
 use crate::knowledge::makers;
 use crate::knowledge::node::{BROWSER_PREFIXES, BrowserPrefix};
 use crate::links::code_origin;
+use crate::links::{Action, commands};
 use crate::process::{Process, Reads, Reload};
 use crate::project::{Project, Service};
 use crate::repository::manifests;
@@ -67,6 +68,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     {
         return None;
     }
+    let rebuild = commands::command(service, &Action::Rebuild).unwrap_or_default();
     let (name, variable) = (service.name(), &first.key.value);
     let message = match variables.len() {
         1 => format!(
@@ -89,7 +91,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     }
     finding = finding.label(bundled, "its value was put in here, or nothing");
     let help = format!(
-        "Pass it to the build: `build.args` with `{variable}`, and `ARG {variable}` before the step that builds the pages; a change then needs `docker compose up -d --build {name}`"
+        "Pass it to the build: `build.args` with `{variable}`, and `ARG {variable}` before the step that builds the pages; a change then needs `{rebuild}`"
     );
     Some(finding.help(help))
 }

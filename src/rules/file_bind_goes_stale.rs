@@ -2,6 +2,8 @@
 
 use crate::compose::Mount;
 use crate::diagnostic::Diagnostic;
+use crate::links::LinkName;
+use crate::links::verdict::Verdict;
 use crate::process::{Process, Reload};
 use crate::project::{Project, Service, mounts};
 use crate::repository::sources::Census;
@@ -34,7 +36,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     };
     let found: Vec<&Mount> = service.mounts().iter().filter(is_code).collect();
     let first = found.first()?;
-    let (name, file) = (service.name(), project.written(mounts::bind_source(first)?));
+    let host = mounts::bind_source(first)?;
+    let verdict = Verdict::of(service, host, &[LinkName::ReadAgain])?;
+    let (name, file) = (service.name(), project.written(host));
     let message = format!(
         "`{name}` mounts the single file {file}: an editor or git that replaces the file leaves the old one in the container"
     );
@@ -54,5 +58,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
             process.name()
         ),
     );
-    Some(finding.help(format!("Mount the directory that it lies in; until then `docker compose restart {name}` brings the new file")))
+    let help = format!(
+        "Mount the directory that it lies in. {}",
+        verdict.until_then("a replaced file")
+    );
+    Some(finding.help(help).remedy(verdict.remedy()))
 }

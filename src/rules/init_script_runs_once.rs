@@ -3,6 +3,8 @@
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::images;
+use crate::links::LinkName;
+use crate::links::verdict::Verdict;
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 
@@ -33,10 +35,10 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         matches!(mount.kind, MountKind::Volume | MountKind::Bind) && mount.target.starts_with(data)
     };
     let kept = service.mounts().iter().find(keeps)?;
-    let (service, host) = (
-        service.name(),
-        project.written(mounts::bind_source(script)?),
-    );
+    let path = mounts::bind_source(script)?;
+    let links = [LinkName::Visible, LinkName::Read];
+    let verdict = Verdict::of(service, path, &links);
+    let (service, host) = (service.name(), project.written(path));
     let message = format!(
         "`{service}` runs {host} only while it has no data: an edit of it does nothing to the database that is there"
     );
@@ -47,5 +49,18 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         kept.origin.span?,
         "keeps the data, and so the first start is over",
     );
-    Some(finding.help("Bring changes by migrations; where the data may go, `docker compose down -v` makes the next start the first again"))
+    let help = match verdict
+        .as_ref()
+        .and_then(|verdict| verdict.command.as_deref())
+    {
+        Some(command) => format!(
+            "Bring changes by migrations; where the data may go, `{command}` makes the next start the first again"
+        ),
+        None => "Bring changes by migrations".to_owned(),
+    };
+    let finding = finding.help(help);
+    Some(match verdict {
+        Some(verdict) => finding.remedy(verdict.remedy()),
+        None => finding,
+    })
 }

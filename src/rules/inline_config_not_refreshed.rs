@@ -3,6 +3,7 @@
 use crate::compose::Resource;
 use crate::compose::references::{self, Section};
 use crate::diagnostic::Diagnostic;
+use crate::links::{Action, commands};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -29,12 +30,13 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
                 .any(|(used, name, _)| used == section && name == resource.name.value)
         };
         if let Some(user) = project.developed_services().find(uses) {
-            findings.extend(report(section, resource, user.name()));
+            findings.extend(report(section, resource, user));
         }
     }
 }
 
-fn report(section: Section, resource: &Resource, service: &str) -> Option<Diagnostic> {
+fn report(section: Section, resource: &Resource, user: Service<'_>) -> Option<Diagnostic> {
+    let service = user.name();
     let (key, value) = ["content", "environment"]
         .into_iter()
         .find_map(|key| Some((key, resource.data.get(key)?)))?;
@@ -46,9 +48,8 @@ fn report(section: Section, resource: &Resource, service: &str) -> Option<Diagno
     let finding = Diagnostic::new(ID, value.span().or(resource.name.span())?, message)
         .note("not compared")
         .service(service);
-    Some(
-        finding.help(format!(
-            "Keep it in a file, with `file:`; until then run `docker compose up -d --force-recreate {service}` after a change"
-        )),
-    )
+    Some(finding.help(format!(
+        "Keep it in a file, with `file:`. Until then a change needs `{}`",
+        commands::command(user, &Action::StopStart).unwrap_or_default()
+    )))
 }

@@ -4,7 +4,9 @@
 use crate::dev;
 use crate::dev::{DevForm, Reasoned, Variable};
 use crate::diagnostic::Diagnostic;
+use crate::links::LinkName;
 use crate::links::installed_copies;
+use crate::links::verdict::Verdict;
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -29,6 +31,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         .iter()
         .find_map(|copy| Some((copy, copy.shown_at.as_ref()?)))?;
     let seen = service.shown(shown)?;
+    let verdict = Verdict::of(service, &copy.root, &[LinkName::Read])?;
     let mount = service.mounts()[seen.mount].origin.span?;
     let (name, package, root) = (service.name(), &copy.package, project.written(&copy.root));
     let message = format!(
@@ -64,8 +67,10 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     Some(
         finding
             .help(format!(
-                "Set `PYTHONPATH: {shown}` for development, or install it with `-e`"
+                "Set `PYTHONPATH: {shown}` for development, or install it with `-e`. {}",
+                verdict.until_then("each edit")
             ))
-            .fix(fix),
+            .fix(fix)
+            .remedy(verdict.remedy()),
     )
 }

@@ -5,8 +5,10 @@ use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::images;
+use crate::links::LinkName;
 use crate::links::bringing;
 use crate::links::code_origin;
+use crate::links::verdict::Verdict;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -70,6 +72,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     if matches!(part.arrival, Arrival::MountedElsewhere(_)) {
         return None;
     }
+    let verdict = Verdict::of(service, &part.baked.host, &[LinkName::Arrives])?;
     let (host, container) = (project.written(&part.baked.host), &part.baked.container);
     let name = service.name();
     let message = format!(
@@ -113,8 +116,8 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         ""
     };
     let help = format!(
-        "Mount {host} at {container} for development{how}. Until then each edit needs `docker compose up -d --build {name}`; \
-         `restart` keeps the old code, even after a `build`"
+        "Mount {host} at {container} for development{how}. {}",
+        verdict.until_then("each edit")
     );
-    Some(finding.help(help).fix(fix))
+    Some(finding.help(help).fix(fix).remedy(verdict.remedy()))
 }

@@ -6,6 +6,8 @@ use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::image::path;
 use crate::knowledge::directories;
+use crate::links::LinkName;
+use crate::links::verdict::Verdict;
 use crate::project::mounts;
 use crate::project::{Project, Service};
 use crate::repository::sources::Census;
@@ -42,6 +44,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, mount: &Mount) -> Option<D
     let code = kept
         .iter()
         .find(|file| !Census::of(files, file, &|_, _| false).is_empty())?;
+    let verdict = Verdict::of(service, code, &[LinkName::Visible])?;
     let (name, written) = (service.name(), project.written(&host));
     let what = if mount.kind == MountKind::Tmpfs {
         "tmpfs"
@@ -75,6 +78,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, mount: &Mount) -> Option<D
             .help(format!(
                 "Take the {what} out, or keep what it is for in a directory without sources"
             ))
-            .fix(fix),
+            .fix(fix)
+            .remedy(verdict.remedy()),
     )
 }

@@ -2,8 +2,10 @@
 
 use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::links::LinkName;
 use crate::links::bringing;
 use crate::links::code_origin;
+use crate::links::verdict::Verdict;
 use crate::process::Process;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
@@ -35,6 +37,11 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     if is_used(service, process, mount) {
         return None;
     }
+    let verdict = Verdict::of(
+        service,
+        &part.baked.host,
+        &[LinkName::Read, LinkName::Arrives],
+    )?;
     let (name, target) = (service.name(), mount.target.as_str());
     let (host, container) = (project.written(&part.baked.host), &part.baked.container);
     let message = format!(
@@ -57,10 +64,11 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         );
     }
     let help = format!(
-        "Mount {host} at {container}. Until then each edit needs `docker compose up -d --build {name}`; \
-         `restart` keeps the old code, even after a `build`"
+        "Mount {host} at {container}. {}",
+        verdict.until_then("each edit")
     );
-    Some(finding.help(help).fix(fix(project, service, part, mount)))
+    let fix = fix(project, service, part, mount);
+    Some(finding.help(help).fix(fix).remedy(verdict.remedy()))
 }
 
 /// Whether something that the container is told names the place of the mount: a command, its

@@ -5,6 +5,7 @@ use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::path;
 use crate::knowledge::directories;
+use crate::links::{Action, commands};
 use crate::project::mounts::{self, Packages};
 use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
@@ -95,8 +96,11 @@ fn report(
     } else {
         None
     };
+    let command = |action: Action| commands::command(service, &action).unwrap_or_default();
+    let renewed = command(Action::RebuildRenew);
+    let removed = command(Action::DropVolume(volume.to_string()));
     let help = format!(
-        "Without a name, `- {target}`, `docker compose up -d --build -V {name}` renews it; a named one only goes with `docker compose down -v` or `docker volume rm`"
+        "Without a name, `- {target}`, `{renewed}` recreates it; a named volume must be removed: `{removed}`"
     );
     Some(finding.help(help).fix(fix))
 }

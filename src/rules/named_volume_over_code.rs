@@ -4,7 +4,9 @@
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::path;
+use crate::links::LinkName;
 use crate::links::code_origin::{self, Maker};
+use crate::links::verdict::Verdict;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::mounts;
 use crate::project::purpose::Intent;
@@ -217,17 +219,25 @@ fn report(project: &Project<'_>, found: &Over<'_>, all: &[Over<'_>]) -> Option<D
         }
     }
     let host = project.written(&part.baked.host);
+    let verdict = Verdict::of(found.service, &part.baked.host, &[LinkName::Visible]);
+    let until = verdict.as_ref().map_or_else(String::new, |verdict| {
+        format!(". {}", verdict.until_then("each edit"))
+    });
     let help = match project.may_be_development() {
         true => {
             format!(
-                "For development mount the directory itself, `{host}:{target}`; until then `docker compose down -v` is what renews it"
+                "For development mount the directory itself, `{host}:{target}`{until} (this deletes the data of the volume)"
             )
         }
         false => format!(
             "Keep only data in volumes: mount `{volume}` at a directory without code. Until then the volume must be removed for each release"
         ),
     };
-    Some(finding.help(help).fix(fix(project, found)))
+    let finding = finding.help(help).fix(fix(project, found));
+    Some(match verdict {
+        Some(verdict) => finding.remedy(verdict.remedy()),
+        None => finding,
+    })
 }
 
 /// The directory of the host in the place of the volume, where it is exactly what the volume was

@@ -2,7 +2,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Language;
+use crate::links::LinkName;
 use crate::links::reload;
+use crate::links::verdict::Verdict;
 use crate::process::{Process, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -29,6 +31,7 @@ fn judge(service: Service<'_>, process: &Process) -> Option<Diagnostic> {
         .or_else(|| Some((reload::opcache_without_timestamps(service, process)?, None)))
         .filter(|_| is_php)?;
     let bringer = reload::brought_without_restart(service, process)?;
+    let verdict = Verdict::of_code(service, process, &[LinkName::ReadAgain])?;
     let name = service.name();
     let why = why.unwrap_or("OPcache is told not to look at the time stamps of files");
     let message = format!(
@@ -36,12 +39,13 @@ fn judge(service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     );
     let help = format!(
         "Switch `opcache.validate_timestamps` on for development, in an ini file of its own or by the variable that the image has for \
-         it. Until then each edit needs `docker compose restart {name}`"
+         it. {}",
+        verdict.until_then("each edit")
     );
     let finding = Diagnostic::new(ID, at, message)
         .note("no file is looked at twice")
         .label(bringer.span, "edits arrive here");
-    Some(finding.help(help).service(name))
+    Some(finding.help(help).service(name).remedy(verdict.remedy()))
 }
 
 fn broken(process: &Process) -> Option<(Span, Option<&'static str>)> {

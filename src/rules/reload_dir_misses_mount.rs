@@ -1,9 +1,11 @@
 //! Code that is mounted and imported, but lies where the reloader does not look.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::links::LinkName;
 use crate::links::reload;
+use crate::links::verdict::Verdict;
 use crate::process::Process;
-use crate::project::{Project, Service};
+use crate::project::{Project, Service, host_paths};
 use crate::rules::Findings;
 use crate::text::Span;
 
@@ -25,6 +27,8 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let unwatched = reload::unwatched_code(service, process);
     let first = unwatched.first()?;
+    let host = host_paths::host_of(service, &first.directory)?;
+    let verdict = Verdict::of(service, &host, &[LinkName::ReadAgain])?;
     let (name, program) = (service.name(), process.name());
     let mount = service.mounts()[first.mount].origin.span?;
     let directories: Vec<&str> = unwatched
@@ -76,10 +80,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     );
     Some(
         finding
-            .help(format!(
-                "{how}. Until then an edit there needs `docker compose restart {name}`"
-            ))
-            .fix(fix),
+            .help(format!("{how}. {}", verdict.until_then("an edit there")))
+            .fix(fix)
+            .remedy(verdict.remedy()),
     )
 }
 

@@ -4,7 +4,9 @@ use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Language;
+use crate::links::LinkName;
 use crate::links::reload;
+use crate::links::verdict::Verdict;
 use crate::process::{Process, Reload};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -33,6 +35,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         return None;
     }
     let bringer = reload::brought_without_restart(service, process)?;
+    let verdict = Verdict::of_code(service, process, &[LinkName::ReadAgain])?;
     let (name, program) = (service.name(), process.name());
     let message = format!("`{program}` of `{name}` is told to reload, but never will: {reason}");
     let mut finding = Diagnostic::new(ID, at, message)
@@ -60,9 +63,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     };
     Some(
         finding
-            .help(format!(
-                "{how}. Until then each edit needs `docker compose restart {name}`"
-            ))
-            .fix(fix),
+            .help(format!("{how}. {}", verdict.until_then("each edit")))
+            .fix(fix)
+            .remedy(verdict.remedy()),
     )
 }

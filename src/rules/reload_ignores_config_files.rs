@@ -1,7 +1,9 @@
 //! A file that the program reads when it starts, and that its reloader does not watch.
 
 use crate::diagnostic::Diagnostic;
+use crate::links::LinkName;
 use crate::links::reload::{self, UnwatchedFile};
+use crate::links::verdict::Verdict;
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -24,6 +26,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
     let bringer = reload::brought_without_restart(service, process)?;
     let UnwatchedFile { file, named_at } = reload::unwatched_file(service, process)?;
+    let verdict = Verdict::of(service, &file, &[LinkName::ReadAgain])?;
     let (name, program) = (service.name(), process.name());
     let ending = file.extension()?.to_str()?;
     let shown = project.written(&file);
@@ -40,12 +43,13 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         "nodemon" => format!("Add `--ext js,mjs,cjs,json,{ending}`"),
         _ => format!("Let it watch `*.{ending}` as well"),
     };
-    let help = format!("{how}. Until then an edit there needs `docker compose restart {name}`");
+    let help = format!("{how}. {}", verdict.until_then("an edit there"));
     Some(
         finding
             .label(named_at, "it is named here")
             .label(bringer.span, "edits arrive here")
             .help(help)
-            .service(name),
+            .service(name)
+            .remedy(verdict.remedy()),
     )
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::image::{Image, path};
 use crate::knowledge::{Family, Language};
+use crate::links::LinkName;
 use crate::links::code_origin::{self, Maker};
+use crate::links::verdict::Verdict;
 use crate::process::{Process, Reads};
 use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
@@ -99,6 +101,8 @@ fn judge_pages(
     if is_covered {
         return None;
     }
+    let links = [LinkName::Arrives, LinkName::Read];
+    let verdict = Verdict::of(service, &host, &links)?;
     let (name, program, host) = (service.name(), process.name(), project.written(&host));
     let message = format!(
         "`{name}` mounts {host}, but `{program}` serves {container}, which was built in its image: an edit changes nothing"
@@ -108,10 +112,10 @@ fn judge_pages(
         .service(name);
     let finding = finding.label(made.copy, format!("{container} comes from here"));
     let help = format!(
-        "For development run the server of the framework in a stage with the sources, such as that which builds the pages; until then each \
-         edit needs `docker compose up -d --build {name}`, and the mount is of no use"
+        "For development run the server of the framework in a stage with the sources, such as the one that builds the pages. {}",
+        verdict.until_then("each edit")
     );
-    Some(finding.help(help))
+    Some(finding.help(help).remedy(verdict.remedy()))
 }
 
 fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Option<Diagnostic> {
@@ -143,6 +147,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     });
     let (at, host) = mounted?;
     let mount = &service.mounts()[at];
+    let links = [LinkName::Arrives, LinkName::Read];
+    let verdict = Verdict::of(service, &host, &links)?;
     let (name, program, host) = (service.name(), process.name(), project.written(&host));
     let message = format!(
         "`{name}` mounts {host}, but runs {artifact}, which was built in its image: an edit changes nothing"
@@ -158,13 +164,14 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         .intent()
         .is_some_and(|intent| intent.intent == Intent::Production)
     {
-        return Some(finding.help("Take the mount out: what runs here comes from the image alone"));
+        let help = "Remove the mount: what runs here comes from the image alone";
+        return Some(finding.help(help).remedy(verdict.remedy()));
     }
     let help = format!(
-        "For development build a stage with the tools and let a watcher compile and start the sources; \
-         until then each edit needs `docker compose up -d --build {name}`, and the mount is of no use"
+        "For development build a stage with the tools and let a watcher compile and start the sources. {}",
+        verdict.until_then("each edit")
     );
-    Some(finding.help(help))
+    Some(finding.help(help).remedy(verdict.remedy()))
 }
 
 /// Whether a directory holds the source of what runs: `src/main.ts` for `dist/main.js`.

@@ -4,9 +4,11 @@ use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Family;
+use crate::links::LinkName;
 use crate::links::code_origin;
 use crate::links::reload;
 use crate::links::staying;
+use crate::links::verdict::Verdict;
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -35,6 +37,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         _ => false,
     };
     let bringer = dev::brought_but_not_reloaded(service, process).filter(|_| serves)?;
+    let verdict = Verdict::of_code(service, process, &[LinkName::ReadAgain])?;
     let (name, program) = (service.name(), process.name());
     let message = match code_origin::maker(service, process) {
         Some(_) => format!(
@@ -91,9 +94,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     };
     Some(
         finding
-            .help(format!(
-                "{how}. Until then each edit needs `docker compose restart {name}`"
-            ))
-            .fix(fix),
+            .help(format!("{how}. {}", verdict.until_then("each edit")))
+            .fix(fix)
+            .remedy(verdict.remedy()),
     )
 }

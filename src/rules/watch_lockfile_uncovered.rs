@@ -6,6 +6,7 @@ use crate::dev;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::image::path;
 use crate::links::compose_watch;
+use crate::links::{Action, commands};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};
@@ -66,8 +67,9 @@ fn uncovered(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> 
             edit::append_items(list, &items),
         )
     });
+    let rebuild = commands::command(service, &Action::Rebuild).unwrap_or_default();
     let help = format!(
-        "Add a trigger with `action: rebuild` and `path: {}`; until then: `docker compose up -d --build {name}`",
+        "Add a trigger with `action: rebuild` and `path: {}`; until then: `{rebuild}`",
         names[0]
     );
     Some(finding.help(help).fix(fix))
@@ -110,11 +112,10 @@ fn kept(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
         .note("no use")
         .label(mount.origin.span?, "kept when the container is made anew");
     let finding = finding.label(manifest.install.command, format!("installs into {target}"));
-    Some(
-        finding.service(name).help(format!(
-            "After a change of packages run `docker compose up -d --build --renew-anon-volumes {name}`, or take the volume out"
-        )),
-    )
+    Some(finding.service(name).help(format!(
+        "After a change of packages run `{}`, or take the volume out",
+        commands::command(service, &Action::RebuildRenew).unwrap_or_default()
+    )))
 }
 
 fn installs_at_start(service: Service<'_>) -> bool {

@@ -4,8 +4,10 @@ use crate::dev;
 use crate::dev::{DevForm, DevForms};
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::{Dev, Family};
+use crate::links::LinkName;
 use crate::links::reload;
 use crate::links::staying;
+use crate::links::verdict::Verdict;
 use crate::process::Process;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -36,6 +38,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
         _ => false,
     };
     let bringer = dev::brought_but_not_reloaded(service, process).filter(|_| works)?;
+    let verdict = Verdict::of_code(service, process, &[LinkName::ReadAgain])?;
     let (name, called) = (service.name(), process.name());
     let message = format!(
         "`{name}` sees edits of its code, but `{called}` goes on with the code that it started with"
@@ -90,9 +93,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     };
     Some(
         finding
-            .help(format!(
-                "{how}. Until then each edit needs `docker compose restart {name}`"
-            ))
-            .fix(fix),
+            .help(format!("{how}. {}", verdict.until_then("each edit")))
+            .fix(fix)
+            .remedy(verdict.remedy()),
     )
 }

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod builds;
+mod chain;
 mod cli;
 mod demo;
 mod fixing;

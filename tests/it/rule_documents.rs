@@ -201,6 +201,23 @@ fn documents() -> Vec<(&'static str, Document)> {
     rules::all().iter().map(|rule| read(rule.id)).collect()
 }
 
+/// Lays the files of every example into a directory of its own, and lets `look` see them there.
+pub(crate) fn examples_on_disk(mut look: impl FnMut(&str, &Path)) {
+    for (id, document) in documents() {
+        for section in ["Fails", "Passes"] {
+            for example in document.examples(section) {
+                let directory = tempfile::tempdir().unwrap();
+                for (path, text) in example.files() {
+                    let path = directory.path().join(path);
+                    fs::create_dir_all(path.parent().unwrap()).unwrap();
+                    fs::write(path, text).unwrap();
+                }
+                look(&format!("{id}, {}", example.title), directory.path());
+            }
+        }
+    }
+}
+
 /// Runs a test over every document; when it blesses, the documents are written back. One test at a
 /// time, for two of them write different blocks of the same document.
 fn each_document(test: impl Fn(&'static str, &mut Document)) {
