@@ -52,6 +52,8 @@ pub const MISSING_DOCKERFILE: &str = "missing-dockerfile";
 pub struct Project<'w> {
     workspace: &'w Workspace<'w>,
     root: PathBuf,
+    /// The root of the repository that `root` lies in.
+    repository: PathBuf,
     directory: PathBuf,
     compose: Option<Compose>,
     intent: Option<Judgement>,
@@ -97,6 +99,7 @@ impl<'w> Project<'w> {
     ) -> Self {
         let mut project = Project::empty(workspace, compose.directory.clone());
         project.root = root.to_path_buf();
+        project.repository = repository_of(workspace, root);
         project.stated = told.with_compose(&compose, &mut project.problems);
         if let Some(stated) = &project.stated.intent {
             intent.believe(stated);
@@ -174,6 +177,7 @@ impl<'w> Project<'w> {
         Project {
             workspace,
             root: directory.clone(),
+            repository: directory.clone(),
             directory,
             compose: None,
             intent: None,
@@ -217,7 +221,13 @@ impl<'w> Project<'w> {
         &self.directory
     }
 
-    /// The repository, as far as it is looked at: what lies outside is not the user's code.
+    /// Whether a path is the user's own: below the directory that is looked at, or elsewhere in the
+    /// same repository.
+    pub fn owns(&self, path: &Path) -> bool {
+        path.starts_with(&self.root) || path.starts_with(&self.repository)
+    }
+
+    /// The directory that is looked at.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -470,6 +480,13 @@ impl<'p> Service<'p> {
     pub fn processes(self) -> &'p [Process] {
         &self.facts.processes
     }
+}
+
+/// The nearest directory above that git keeps, or the directory itself.
+fn repository_of(workspace: &Workspace<'_>, root: &Path) -> PathBuf {
+    let mut above = root.ancestors();
+    let found = above.find(|above| workspace.files().exists(&above.join(".git")));
+    found.unwrap_or(root).to_path_buf()
 }
 
 /// A path of the host as it is written beside compose files: `./app`, `../shared`.

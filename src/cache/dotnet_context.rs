@@ -67,9 +67,7 @@ pub fn broad_copies<'p>(project: &'p Project<'_>) -> Vec<BroadCopy<'p>> {
 }
 
 fn judge<'p>(project: &Project<'_>, image: &'p Image) -> Option<BroadCopy<'p>> {
-    if image.dockerfile.tree.is_of_another_language()
-        || !image.context.directory.starts_with(project.root())
-    {
+    if image.dockerfile.tree.is_of_another_language() || !project.owns(&image.context.directory) {
         return None;
     }
     let copy = copy_of_everything(image)?;

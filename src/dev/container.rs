@@ -81,7 +81,7 @@ impl<'p> Container<'p> {
         if brought == Brought::No {
             for process in self.readers() {
                 if let Some(seen) = filesystem::seen(self.mounts, &process.cwd)
-                    && seen.host.starts_with(project.root())
+                    && project.owns(&seen.host)
                     && has_code(project, &seen.host)
                 {
                     return Brought::Files;

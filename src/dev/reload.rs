@@ -75,7 +75,7 @@ pub(super) fn widen(project: &Project<'_>, container: &Container<'_>, form: &mut
                 .source
                 .as_ref()
                 .map(|source| Path::new(source.value.as_str()))
-                .filter(|host| host.starts_with(project.root()));
+                .filter(|host| project.owns(host));
             if host.is_some_and(has_code) {
                 others.push(mount.target.value.trim_end_matches('/').to_owned());
             }

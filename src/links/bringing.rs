@@ -176,7 +176,7 @@ pub fn mounts_of_code(service: Service<'_>, process: &Process) -> Vec<(usize, Pa
     let own = around
         .into_iter()
         .chain(below)
-        .filter(|(_, host)| host.starts_with(service.project().root()));
+        .filter(|(_, host)| service.project().owns(host));
     let counted = own.map(|(at, host)| {
         let census = Census::of(files, &host, &|_, _| false);
         (

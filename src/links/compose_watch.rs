@@ -25,7 +25,7 @@ pub fn pattern(text: &str) -> Patterns {
 pub fn files_below(project: &Project<'_>, watch: &Watch) -> Vec<String> {
     let root = Path::new(&watch.path.value);
     let files = project.workspace().files();
-    if !files.is_directory(root) || !root.starts_with(project.root()) {
+    if !files.is_directory(root) || !project.owns(root) {
         return Vec::new();
     }
     let all = files.walk(root);

@@ -138,8 +138,8 @@ impl<'p> Service<'p> {
     pub fn code_mounts(self) -> Vec<(usize, PathBuf)> {
         let files = self.project.workspace().files();
         let code = self.mounts().iter().enumerate().filter_map(|(at, mount)| {
-            let host = bind_source(mount)
-                .filter(|host| host.starts_with(self.project.root()) && files.exists(host))?;
+            let host =
+                bind_source(mount).filter(|host| self.project.owns(host) && files.exists(host))?;
             let has_code = !Census::of(files, host, &|_, _| false).is_empty();
             has_code.then(|| (at, host.to_path_buf()))
         });

@@ -152,7 +152,7 @@ impl<'p> Service<'p> {
             .filter(|_| is_known)?
             .host;
         let (files, elsewhere) = (self.project.workspace().files(), self.project.elsewhere());
-        let shows_project = host.starts_with(self.project.root())
+        let shows_project = self.project.owns(&host)
             && mount
                 .source
                 .as_ref()

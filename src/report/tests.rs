@@ -111,6 +111,7 @@ fn broken(json: &str) -> String {
         "\"labels",
         "\"fix\"",
         "\"edits",
+        "\"remedy",
         "\"url",
         "\"summary",
         "\"severity",
@@ -208,6 +209,7 @@ fn json_has_one_object_with_code_point_columns() {
     "edits":[{
     "file":"compose.yaml","range":{"start":{"line":4,"column":28},"end":{"line":4,"column":40}},"text":"\"./api:/app\""},{
     "file":"compose.yaml","range":{"start":{"line":6,"column":1},"end":{"line":6,"column":1}},"text":"    init: true\n"}]},
+    "remedy":null,
     "url":"https://github.com/composelint/composelint/blob/main/rules/missing-dev-mount.md"},
     {"rule":"copy-all-before-install",
     "severity":"error",
@@ -220,6 +222,7 @@ fn json_has_one_object_with_code_point_columns() {
     "fix":{"title":"Write an override","safety":"unsafe",
     "edits":[{
     "file":"compose.override.yaml","range":{"start":{"line":1,"column":1},"end":{"line":1,"column":1}},"text":"services:\n  api:\n    init: true\n"}]},
+    "remedy":null,
     "url":"https://github.com/composelint/composelint/blob/main/rules/copy-all-before-install.md"},
     {"rule":"no-profile-split",
     "severity":"info",
@@ -228,6 +231,7 @@ fn json_has_one_object_with_code_point_columns() {
     "file":"compose.yaml","range":{"start":{"line":5,"column":3},"end":{"line":5,"column":6}},"service":null,
     "labels":[],
     "fix":null,
+    "remedy":null,
     "url":"https://github.com/composelint/composelint/blob/main/rules/no-profile-split.md"}],
     "summary":{"total":3,"errors":1,"warnings":1,"infos":1,"fixable":1,"fixable_unsafe":1,
     "files":3,"projects":1,"services":2,"dockerfiles":2}}

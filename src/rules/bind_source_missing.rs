@@ -25,8 +25,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         })
         .collect();
     let missing = candidates.into_iter().filter_map(|(service, mount)| {
-        let source =
-            mounts::bind_source(mount).filter(|source| source.starts_with(project.root()))?;
+        let source = mounts::bind_source(mount).filter(|source| project.owns(source))?;
         let is_known = mount
             .source
             .as_ref()

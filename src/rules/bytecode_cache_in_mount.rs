@@ -28,7 +28,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     }
     let seen = service.shown(&process.cwd)?;
     let mount = &service.mounts()[seen.mount];
-    let is_ours = mounts::bind_source(mount)?.starts_with(project.root()) && !mount.read_only;
+    let is_ours = project.owns(mounts::bind_source(mount)?) && !mount.read_only;
     let name = service.name();
     let message = format!(
         "`{name}` writes compiled modules into the mounted sources: an edit of the same second and size is not seen"

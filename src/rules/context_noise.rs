@@ -26,9 +26,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn judge(project: &Project<'_>, image: &Image, file: &Source) -> Option<Diagnostic> {
-    if image.dockerfile.tree.is_of_another_language()
-        || !image.context.directory.starts_with(project.root())
-    {
+    if image.dockerfile.tree.is_of_another_language() || !project.owns(&image.context.directory) {
         return None;
     }
     let copy = ignore_candidates::copy_of_everything(image)?;

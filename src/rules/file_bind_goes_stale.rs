@@ -31,7 +31,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let files = project.workspace().files();
     let is_code = |mount: &&Mount| {
         let source = mounts::bind_source(mount)
-            .filter(|source| source.starts_with(project.root()) && files.is_file(source));
+            .filter(|source| project.owns(source) && files.is_file(source));
         source.is_some_and(|source| Census::of(files, source, &|_, _| false).interpreted() > 0)
     };
     let found: Vec<&Mount> = service.mounts().iter().filter(is_code).collect();

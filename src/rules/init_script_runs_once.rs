@@ -27,7 +27,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let files = project.workspace().files();
     let is_script = |mount: &&Mount| {
         let is_there = mounts::bind_source(mount)
-            .is_some_and(|source| source.starts_with(project.root()) && files.exists(source));
+            .is_some_and(|source| project.owns(source) && files.exists(source));
         is_there && mount.target.starts_with(images::FIRST_START)
     };
     let script = service.mounts().iter().find(is_script)?;

@@ -63,7 +63,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn is_missing(project: &Project<'_>, path: &Path) -> bool {
-    path.starts_with(project.root()) && !project.workspace().files().exists(path)
+    project.owns(path) && !project.workspace().files().exists(path)
 }
 
 /// The directory beside it that was probably meant.

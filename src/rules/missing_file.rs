@@ -40,7 +40,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 /// Whether there is nothing at a path of the project. What lies outside is not for us to know.
 fn is_missing(project: &Project<'_>, path: &Path) -> bool {
-    path.starts_with(project.root()) && !project.workspace().files().exists(path)
+    project.owns(path) && !project.workspace().files().exists(path)
 }
 
 fn report(project: &Project<'_>, missing: &NeededFile<'_>) -> Diagnostic {

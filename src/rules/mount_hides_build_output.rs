@@ -30,7 +30,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let files = project.workspace().files();
     let mount = &service.mounts()[at];
     let source = mounts::bind_source(mount)
-        .filter(|source| source.starts_with(project.root()) && files.is_directory(source))?;
+        .filter(|source| project.owns(source) && files.is_directory(source))?;
     let seen = service.shown(artifact)?;
     let made = maker(service.image()?, artifact)?;
     // The output alone is mounted where it is built on the host.

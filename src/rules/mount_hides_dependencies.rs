@@ -40,9 +40,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, packages: &Packages) -> Op
     let files = project.workspace().files();
     let mount = &service.mounts()[seen.mount];
     let source = mounts::bind_source(mount)?;
-    let is_ours = source.starts_with(project.root())
-        && files.is_directory(source)
-        && mount.target.origin.is_fixed();
+    let is_ours =
+        project.owns(source) && files.is_directory(source) && mount.target.origin.is_fixed();
     // A host that has the packages shows its own.
     if !is_ours || files.exists(&seen.host) || is_installed_by_script(project, packages) {
         return None;

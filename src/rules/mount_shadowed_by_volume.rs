@@ -33,8 +33,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, mount: &Mount) -> Option<D
     }
     let files = project.workspace().files();
     let outer = service.mounts().iter().filter_map(|outer| {
-        let source =
-            mounts::bind_source(outer).filter(|source| source.starts_with(project.root()))?;
+        let source = mounts::bind_source(outer).filter(|source| project.owns(source))?;
         let rest = path::below(target, &outer.target.value).filter(|rest| !rest.is_empty())?;
         Some((outer, mounts::inside(source, Path::new(rest))))
     });

@@ -64,8 +64,8 @@ fn mounted<'p>(project: &'p Project<'_>, service: Service<'p>) -> Option<Mounted
         Some(_) => return None,
         None => service.shown(&process.cwd)?.mount,
     };
-    let source = mounts::bind_source(&service.mounts()[at])
-        .filter(|source| source.starts_with(project.root()))?;
+    let source =
+        mounts::bind_source(&service.mounts()[at]).filter(|source| project.owns(source))?;
     let has_code = service.code_mounts().iter().any(|(code, _)| *code == at);
     has_code.then_some(Mounted {
         service,

@@ -45,7 +45,7 @@ fn missing(project: &Project<'_>, service: Service<'_>, watch: &Watch) -> Option
     let span = watch
         .path
         .span()
-        .filter(|_| path.starts_with(project.root()) && !project.is_made_later(path))?;
+        .filter(|_| project.owns(path) && !project.is_made_later(path))?;
     let message = format!(
         "`{}` watches {}, which does not exist: the trigger never fires",
         service.name(),

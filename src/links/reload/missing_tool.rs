@@ -66,7 +66,7 @@ pub fn missing_tool(service: Service<'_>, process: &Process) -> Option<&'static 
     let directories = starts.iter().flat_map(|start| {
         start
             .ancestors()
-            .take_while(|above| above.starts_with(service.project().root()))
+            .take_while(|above| service.project().owns(above))
     });
     for directory in directories {
         let workspace = service.project().workspace();

@@ -38,7 +38,7 @@ pub fn unwatched_code(service: Service<'_>, process: &Process) -> Vec<UnwatchedC
         let Some(seen) = filesystem::seen(service.mounts(), &directory).filter(|_| is_apart) else {
             continue;
         };
-        let is_own = seen.host.starts_with(service.project().root());
+        let is_own = service.project().owns(&seen.host);
         // What the watched tree shows at another path is watched there.
         let is_watched = roots
             .iter()

@@ -27,7 +27,7 @@ impl Service<'_> {
         {
             let Some(shown) = self
                 .shown(&process.cwd)
-                .filter(|shown| shown.host.starts_with(self.project.root()))
+                .filter(|shown| self.project.owns(&shown.host))
             else {
                 continue;
             };
@@ -124,7 +124,7 @@ impl Service<'_> {
         };
         let roots = directory
             .ancestors()
-            .take_while(|above| above.starts_with(self.project.root()));
+            .take_while(|above| self.project.owns(above));
         let Some((root, patterns)) = roots
             .map(|root| (root, patterns_of(root)))
             .find(|(_, patterns)| !patterns.is_empty())
