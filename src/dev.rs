@@ -13,6 +13,7 @@ use crate::links::bringing::Bringer;
 use crate::links::reload::brought_without_restart;
 use crate::links::replaced_command::replaced_reloader;
 use crate::process::{Process, Reload};
+use crate::project::overlays;
 use crate::project::user_annotations::Mode;
 use crate::project::{Project, Service};
 use crate::repository::override_files;
@@ -63,7 +64,7 @@ impl DevForms {
 /// stage.
 pub fn unused_stage(project: &Project<'_>, form: &DevForm) -> Option<String> {
     let stage = &form.build_target.as_ref()?.value;
-    let is_unused = form.binds.is_empty() && !project.builds_stage_elsewhere(stage);
+    let is_unused = form.binds.is_empty() && !overlays::builds_stage_elsewhere(project, stage);
     is_unused.then(|| stage.clone())
 }
 

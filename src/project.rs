@@ -21,11 +21,13 @@ use crate::syntax::yaml;
 use crate::text::{Source, Span};
 use crate::workspace::{Answers, Parsed, Workspace};
 
+pub mod at_start;
 pub mod effective_mounts;
 pub mod filesystem;
 pub mod host_paths;
 pub mod mounts;
 pub mod overlays;
+pub mod packages;
 pub mod profiles;
 pub mod purpose;
 pub mod role;
@@ -445,19 +447,6 @@ impl<'p> Service<'p> {
     /// `VOLUME`s of the image.
     pub fn mounts(self) -> &'p [Mount] {
         &self.facts.mounts
-    }
-
-    /// The mounts that it would have over another image.
-    pub(crate) fn mounts_over(self, spec: &compose::Service, image: &Image) -> Vec<Mount> {
-        let Some(compose) = self.project.compose() else {
-            return spec.mounts.clone();
-        };
-        let image_of = |name: &str| self.project.service(name).and_then(Service::image);
-        let mounts = Mounts {
-            compose,
-            image_of: &image_of,
-        };
-        mounts.of(spec, Some(image))
     }
 
     /// All that decides what its container runs.

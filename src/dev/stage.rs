@@ -8,6 +8,7 @@ use crate::knowledge::Family;
 use crate::network;
 use crate::process::{Process, Reads, Reload, ServiceChange};
 use crate::project::container::{self, Setup};
+use crate::project::effective_mounts;
 use crate::project::{Facts, Project, Service};
 
 use super::container::Container;
@@ -278,7 +279,7 @@ fn with_stage(
         workspace: project.workspace(),
         service: &spec,
         image: Some(&image),
-        mounts: &service.mounts_over(&spec, &image),
+        mounts: &effective_mounts::over_image(service, &spec, &image),
     };
     let facts = container::facts(setup, service.stated());
     DevStage {

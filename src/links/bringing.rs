@@ -65,7 +65,7 @@ pub fn reads_at(process: &Process, container: &str) -> bool {
         || values.any(around)
 }
 
-/// Whether a process of it runs code that lies in its image, so that an edit needs a build.
+/// Whether a process of a service runs code that lies in its image, so that an edit needs a build.
 pub fn runs_baked_code(service: Service<'_>) -> bool {
     service.spec().build.is_some()
         && service.processes().iter().any(|process| {
@@ -233,3 +233,6 @@ fn original(part: &Part, container: &str) -> Option<PathBuf> {
         rest => part.baked.is_directory.then(|| part.baked.host.join(rest)),
     }
 }
+
+#[cfg(test)]
+mod tests;

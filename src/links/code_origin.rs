@@ -129,7 +129,7 @@ pub fn compiled_artefact<'p>(service: Service<'p>, process: &Process) -> Option<
         .or_else(|| artefacts.iter().rfind(covers))
 }
 
-/// Whether it is known to run the code as it was written. What was compiled from it is not
+/// Whether a process is known to run the code as it was written. What was compiled from it is not
 /// changed by a mount.
 pub fn may_read_sources(process: &Process) -> bool {
     let Some(program) = process.program else {

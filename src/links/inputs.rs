@@ -10,8 +10,10 @@ use super::{hidden, variables};
 use crate::compose::{Compose, Value, Via};
 use crate::image::{self, Ecosystem, Image, Install};
 use crate::knowledge::Language;
+use crate::project::at_start;
 use crate::project::filesystem;
 use crate::project::mounts::bind_source;
+use crate::project::packages;
 use crate::project::{Project, Service};
 use crate::text::Span;
 
@@ -120,7 +122,7 @@ fn read_by_build(
     let is_mounted = binds.any(|source| host.starts_with(source));
     // What each start installs anew needs no more than that.
     let is_installed_at_start = is_mounted
-        && service.installs_at_start()
+        && at_start::installs_packages(service)
         && service
             .processes()
             .iter()
@@ -129,7 +131,7 @@ fn read_by_build(
         && !is_installed_at_start
     {
         let mut action = Action::Rebuild;
-        let packages = service.packages();
+        let packages = packages::of(service);
         let own = packages.iter().filter(|packages| {
             let is_environment = install.ecosystem == Ecosystem::Python
                 && packages.language == Some(Language::Python);

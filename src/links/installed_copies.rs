@@ -161,8 +161,7 @@ fn local_packages<'p>(service: Service<'p>, image: &'p Image) -> Vec<Local<'p>> 
                 (false, Some(directory)) => path::join(directory, &package.path),
                 (false, None) => continue,
             };
-            let Some(host) = host_of(&directory).filter(|host| service.project().owns(host))
-            else {
+            let Some(host) = host_of(&directory).filter(|host| service.project().owns(host)) else {
                 continue;
             };
             let is_package = ["pyproject.toml", "setup.py", "setup.cfg"]

@@ -24,7 +24,7 @@ pub use unwatched_files::{UnwatchedFile, unwatched_file};
 pub use watched_packages::{WatchedPackages, watched_packages};
 
 /// What brings edits of its code to a process that stays, reads the sources or what each start
-/// makes of them, and was meant to be asked about: nothing when something starts it anew with
+/// makes of them, and was meant to be asked about: nothing when something starts it again with
 /// each edit.
 pub fn brought_without_restart(service: Service<'_>, process: &Process) -> Option<Bringer> {
     let reads = match process.reads {
@@ -51,7 +51,7 @@ pub fn says_in_compose(service: Service<'_>, process: &Process) -> bool {
     })
 }
 
-/// The directories of the container at which its reloader looks; `None` when it looks
+/// The directories of the container at which the reloader of a process looks; `None` when it looks
 /// elsewhere, or nobody knows.
 pub fn watch_roots(process: &Process) -> Option<Vec<String>> {
     if !matches!(process.reload, Reload::Yes { .. }) {

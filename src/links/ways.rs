@@ -14,6 +14,7 @@ use crate::image::{self, Baked, CopyFrom, Image, path};
 use crate::links::bringing;
 use crate::links::code_origin;
 use crate::process::Process;
+use crate::project::at_start;
 use crate::project::filesystem;
 use crate::project::host_paths;
 use crate::project::mounts::{bind_source, is_volume};
@@ -226,7 +227,7 @@ impl Place<'_> {
         host: &Path,
         written: &str,
     ) -> Option<Way> {
-        if self.service.makes_files_at_start() {
+        if at_start::makes_files(self.service) {
             return None;
         }
         for word in process.words().into_iter().skip(1) {
@@ -418,7 +419,7 @@ impl Place<'_> {
             .image()
             .is_none_or(|image| copies(image, host).any(|(at, _)| at == container));
         is_copied && !hidden::is_left_empty(self.service, over)
-            || self.service.makes_files_at_start()
+            || at_start::makes_files(self.service)
     }
 
     /// The mount that lies over a path of the container.

@@ -33,7 +33,7 @@ pub(super) fn judge(input: &Input<'_>, task: &Task, program: &Program) -> Reload
     if let Some((at, how)) = program
         .on
         .iter()
-        .find_map(|sign| Some((look.find(*sign)?, sign.word())))
+        .find_map(|sign| Some((look.find(*sign)?, word_of(*sign))))
     {
         let at = at.unwrap_or(task.span());
         return match spoiled(at) {
@@ -306,20 +306,18 @@ impl Look<'_, '_> {
     }
 }
 
-impl Sign {
-    /// What a person would call it.
-    fn word(self) -> &'static str {
-        match self {
-            Sign::Word(word) | Sign::Part(word) | Sign::Pair(word, _) => word,
-            Sign::Variable(name) | Sign::VariableIs(name, _) | Sign::VariableHolds(name, _) => name,
-            Sign::File(name, _)
-            | Sign::NoFile(name)
-            | Sign::Shown(name)
-            | Sign::Script(name)
-            | Sign::Since(name, _)
-            | Sign::Before(name, _) => name,
-            Sign::All(signs) => signs.first().map_or("", |sign| sign.word()),
-        }
+/// What a person would call a sign.
+fn word_of(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Word(word) | Sign::Part(word) | Sign::Pair(word, _) => word,
+        Sign::Variable(name) | Sign::VariableIs(name, _) | Sign::VariableHolds(name, _) => name,
+        Sign::File(name, _)
+        | Sign::NoFile(name)
+        | Sign::Shown(name)
+        | Sign::Script(name)
+        | Sign::Since(name, _)
+        | Sign::Before(name, _) => name,
+        Sign::All(signs) => signs.first().map_or("", |first| word_of(*first)),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::compose::{Compose, Mount, MountKind, Service, Value, Via};
 use crate::image::{Image, path};
+use crate::project;
 
 /// Services that take volumes from each other in a row are followed so far.
 const MOST_SOURCES: usize = 10;
@@ -13,6 +14,24 @@ pub(crate) struct Mounts<'a> {
     pub(crate) compose: &'a Compose,
     /// The image that a service runs, when the project builds it.
     pub(crate) image_of: &'a dyn Fn(&str) -> Option<&'a Image>,
+}
+
+/// The mounts that a service would have if it ran another image and was written like `spec`.
+pub(crate) fn over_image(
+    service: project::Service<'_>,
+    spec: &Service,
+    image: &Image,
+) -> Vec<Mount> {
+    let project = service.project();
+    let Some(compose) = project.compose() else {
+        return spec.mounts.clone();
+    };
+    let image_of = |name: &str| project.service(name).and_then(project::Service::image);
+    let mounts = Mounts {
+        compose,
+        image_of: &image_of,
+    };
+    mounts.of(spec, Some(image))
 }
 
 impl Mounts<'_> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::compose::MountKind;
-use crate::image::path;
+use crate::image::{Baked, path};
 use crate::project::Service;
 use crate::project::filesystem;
 
@@ -37,4 +37,17 @@ pub fn shown_at(service: Service<'_>, host: &Path) -> Option<String> {
         let container = path::join(&mount.target.value, rest);
         (filesystem::covering(mounts, &container) == Some(at)).then_some(container)
     })
+}
+
+/// The original of a path below a copy in the image, if it is there and takes part in the
+/// build.
+pub fn host_of_copy(service: Service<'_>, baked: &Baked, rest: &str) -> Option<PathBuf> {
+    let host = crate::files::clean(&baked.host.join(rest));
+    let files = service.project().workspace().files();
+    let is_there = files.exists(&host)
+        && !service
+            .image()?
+            .context
+            .is_ignored(&host, files.is_directory(&host));
+    is_there.then_some(host)
 }

@@ -195,41 +195,67 @@ fn misspelt(name: &str) -> Option<String> {
         .filter(|right| right != name)
 }
 
-impl Project<'_> {
-    /// Whether another compose file of the directory uses a resource, which may be loaded together with this
-    /// one: it names it and does not declare it itself.
-    pub fn is_named_beside(&self, section: Section, span: Span, name: &str) -> bool {
-        let workspace = self.workspace();
-        let here = workspace.sources().get(span.file);
-        let Some(directory) = here.path().parent() else {
-            return false;
+/// Whether another compose file of the repository builds the stage of that name.
+pub fn builds_stage_elsewhere(project: &Project<'_>, stage: &str) -> bool {
+    let own: Vec<&Path> = project
+        .compose()
+        .into_iter()
+        .flat_map(|compose| &compose.files)
+        .map(|source| source.path())
+        .collect();
+    let is_yaml = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|ending| ending == "yml" || ending == "yaml")
+    };
+    let others = project
+        .workspace()
+        .files()
+        .walk(project.root())
+        .into_iter()
+        .filter(|path| is_yaml(path) && !own.contains(&path.as_path()));
+    let names_it = |line: &str| {
+        line.trim()
+            .strip_prefix("target:")
+            .is_some_and(|rest| rest.trim().trim_matches(['"', '\'']) == stage)
+    };
+    others
+        .filter_map(|path| project.workspace().read(&path).ok())
+        .any(|source| source.text().lines().any(names_it))
+}
+
+/// Whether another compose file of the directory uses a resource, which may be loaded together with
+/// this one: it names it and does not declare it itself.
+pub fn is_named_beside(project: &Project<'_>, section: Section, span: Span, name: &str) -> bool {
+    let workspace = project.workspace();
+    let here = workspace.sources().get(span.file);
+    let Some(directory) = here.path().parent() else {
+        return false;
+    };
+    let entries = workspace.files().list(directory);
+    let is_yaml = |name: &str| name.ends_with(".yml") || name.ends_with(".yaml");
+    let others = entries
+        .iter()
+        .filter(|entry| !entry.is_directory && is_yaml(&entry.name))
+        .map(|entry| directory.join(&entry.name));
+    let mut others = others
+        .filter(|path| path != here.path())
+        .filter_map(|path| workspace.read(&path).ok());
+    others.any(|other| {
+        let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let is_word = |at: usize| {
+            !other.text()[..at].ends_with(part)
+                && !other.text()[at + name.len()..].starts_with(part)
         };
-        let entries = workspace.files().list(directory);
-        let is_yaml = |name: &str| name.ends_with(".yml") || name.ends_with(".yaml");
-        let others = entries
-            .iter()
-            .filter(|entry| !entry.is_directory && is_yaml(&entry.name))
-            .map(|entry| directory.join(&entry.name));
-        let mut others = others
-            .filter(|path| path != here.path())
-            .filter_map(|path| workspace.read(&path).ok());
-        others.any(|other| {
-            let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-            let is_word = |at: usize| {
-                !other.text()[..at].ends_with(part)
-                    && !other.text()[at + name.len()..].starts_with(part)
-            };
-            let declares = || {
-                let parsed = workspace.yaml(&other);
-                parsed
-                    .tree
-                    .documents()
-                    .filter_map(|root| root.get(section.key()))
-                    .any(|section| section.get(name).is_some())
-            };
-            other.text().match_indices(name).any(|(at, _)| is_word(at)) && !declares()
-        })
-    }
+        let declares = || {
+            let parsed = workspace.yaml(&other);
+            parsed
+                .tree
+                .documents()
+                .filter_map(|root| root.get(section.key()))
+                .any(|section| section.get(name).is_some())
+        };
+        other.text().match_indices(name).any(|(at, _)| is_word(at)) && !declares()
+    })
 }
 
 /// An empty list in a later file that is meant to take away what an earlier one says, and does not.

@@ -5,6 +5,7 @@ use crate::compose::{MountKind, Via};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::links::LinkName;
 use crate::links::verdict::Verdict;
+use crate::project::at_start;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -17,7 +18,7 @@ const ID: &str = "anonymous-volume-over-code";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project
         .developed_services()
-        .filter(|service| !service.makes_files_at_start())
+        .filter(|service| !at_start::makes_files(*service))
     {
         let code = service
             .parts()

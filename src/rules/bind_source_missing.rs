@@ -6,6 +6,7 @@ use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::path;
 use crate::project::filesystem::Part;
+use crate::project::host_paths;
 use crate::project::{Project, Service, mounts};
 use crate::rules::Findings;
 use crate::text::Span;
@@ -58,7 +59,7 @@ fn hidden<'p>(service: Service<'p>, mount: &Mount) -> Option<&'p Part> {
         // A directory below the copy hides something only if the copy has it.
         let shows_some = || {
             let rest = path::below(&mount.target, &part.baked.container).unwrap_or_default();
-            service.host_of_copy(&part.baked, rest).is_some()
+            host_paths::host_of_copy(service, &part.baked, rest).is_some()
         };
         is_code() && (is_over || is_inside && shows_some())
     })

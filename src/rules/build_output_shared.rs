@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::diagnostic::Diagnostic;
 use crate::image::path;
 use crate::process::Process;
+use crate::project::mounts;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -47,7 +48,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn writer<'p>(service: Service<'p>, process: &'p Process) -> Option<Writer<'p>> {
     let output = output(process)?;
-    let seen = service.shown(&path::join(&process.cwd, &output))?;
+    let seen = mounts::shown(service, &path::join(&process.cwd, &output))?;
     Some(Writer {
         service,
         process,

@@ -26,7 +26,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     if !code_origin::writes_bytecode(process) || process.reads != Reads::Source {
         return None;
     }
-    let seen = service.shown(&process.cwd)?;
+    let seen = mounts::shown(service, &process.cwd)?;
     let mount = &service.mounts()[seen.mount];
     let is_ours = project.owns(mounts::bind_source(mount)?) && !mount.read_only;
     let name = service.name();

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
 use crate::project::host_paths;
+use crate::project::mounts::linked_packages;
+use crate::project::mounts::{self, imports};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::text::Span;
@@ -39,13 +41,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn missed(service: Service<'_>) -> Option<Missed<'_>> {
-    service
-        .unmounted_imports()
+    imports::unmounted(service)
         .into_iter()
-        .chain(service.unmounted_links())
+        .chain(linked_packages::unmounted(service))
         .find_map(|import| {
-            let mount = service
-                .code_mounts()
+            let mount = mounts::of_code(service)
                 .first()
                 .and_then(|(at, _)| service.mounts()[*at].origin.span)?;
             Some(Missed {

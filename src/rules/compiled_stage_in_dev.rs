@@ -4,6 +4,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::links::code_origin;
 use crate::process::Process;
+use crate::project::mounts;
 use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -36,7 +37,7 @@ fn judge(service: Service<'_>, process: &Process) -> Option<Diagnostic> {
         .filter(|artefact| !artefact.is_dependencies && !artefact.inputs.is_empty())?;
     let image = service.image()?;
     // A mount without a reader is another matter.
-    if !service.code_mounts().is_empty() || Some(artefact.stage) == image.target {
+    if !mounts::of_code(service).is_empty() || Some(artefact.stage) == image.target {
         return None;
     }
     let build = service.spec().build.as_ref()?;

@@ -1,7 +1,7 @@
 //! A start script with the line ends of Windows.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::project::start_script::StartScript;
+use crate::project::start_script::{self, StartScript};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -11,8 +11,7 @@ const ID: &str = "crlf-script";
 /// reported once.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.services() {
-        for finding in service
-            .start_scripts()
+        for finding in start_script::of(service)
             .iter()
             .filter_map(|script| judge(project, service, script))
         {
@@ -29,7 +28,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, script: &StartScript) -> O
     let changes = script.copy.is_some()
         && service
             .image()
-            .is_some_and(|image| image.may_change(&script.container));
+            .is_some_and(|image| start_script::may_change(image, &script.container));
     if !first.ends_with('\r') || changes {
         return None;
     }

@@ -3,7 +3,9 @@
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::links::{Action, commands};
-use crate::project::mounts::Packages;
+use crate::project::at_start;
+use crate::project::mounts;
+use crate::project::packages::{self, Packages};
 use crate::project::{Project, Service};
 use crate::repository::recipes::{ComposeCall, RecipeKind};
 use crate::rules::Findings;
@@ -18,11 +20,11 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     }
     let keeps = |service: &Service<'_>| {
-        service.spec().build.is_some() && !service.installs_packages_later()
+        service.spec().build.is_some() && !at_start::installs_packages_later(*service)
     };
     for service in project.developed_services().filter(keeps) {
-        for packages in service.packages() {
-            let mount = service.mount_over(&packages.container);
+        for packages in packages::of(service) {
+            let mount = mounts::over(service, &packages.container);
             let is_kept = |mount: &&Mount| {
                 mount.kind == MountKind::AnonymousVolume
                     && mount.target.value.trim_end_matches('/') == packages.container

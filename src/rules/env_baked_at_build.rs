@@ -10,6 +10,8 @@ use crate::knowledge::node::{BROWSER_PREFIXES, BrowserPrefix};
 use crate::links::code_origin;
 use crate::links::{Action, commands};
 use crate::process::{Process, Reads, Reload};
+use crate::project::at_start;
+use crate::project::mounts;
 use crate::project::{Project, Service};
 use crate::repository::manifests;
 use crate::rules::Findings;
@@ -54,7 +56,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     let variables: Vec<&KeyValue> = service.spec().environment.iter().filter(is_baked).collect();
     let first = variables.first()?;
     if !service.processes().iter().all(serves_a_bundle)
-        || service.makes_files_at_start()
+        || at_start::makes_files(service)
         || replaces(project, service)
     {
         return None;
@@ -64,7 +66,7 @@ fn judge(project: &Project<'_>, service: Service<'_>) -> Option<Diagnostic> {
     if service
         .processes()
         .iter()
-        .any(|process| service.shown(&process.cwd).is_some())
+        .any(|process| mounts::shown(service, &process.cwd).is_some())
     {
         return None;
     }

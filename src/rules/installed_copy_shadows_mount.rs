@@ -8,6 +8,7 @@ use crate::links::LinkName;
 use crate::links::installed_copies;
 use crate::links::verdict::Verdict;
 use crate::process::Process;
+use crate::project::mounts;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -30,7 +31,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let (copy, shown) = copies
         .iter()
         .find_map(|copy| Some((copy, copy.shown_at.as_ref()?)))?;
-    let seen = service.shown(shown)?;
+    let seen = mounts::shown(service, shown)?;
     let verdict = Verdict::of(service, &copy.root, &[LinkName::Read])?;
     let mount = service.mounts()[seen.mount].origin.span?;
     let (name, package, root) = (service.name(), &copy.package, project.written(&copy.root));

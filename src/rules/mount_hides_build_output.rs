@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::image::{Image, path};
 use crate::links::code_origin::{self, Maker};
 use crate::process::{Process, Reads};
+use crate::project::at_start;
 use crate::project::mounts;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -31,17 +32,17 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     let mount = &service.mounts()[at];
     let source = mounts::bind_source(mount)
         .filter(|source| project.owns(source) && files.is_directory(source))?;
-    let seen = service.shown(artifact)?;
+    let seen = mounts::shown(service, artifact)?;
     let made = maker(service.image()?, artifact)?;
     // The output alone is mounted where it is built on the host.
     let is_sources =
-        service.code_mounts().iter().any(|(code, _)| *code == at) && seen.host != source;
+        mounts::of_code(service).iter().any(|(code, _)| *code == at) && seen.host != source;
     let rest = seen.host.strip_prefix(source).ok()?;
     let output = source.join(rest.components().next()?);
     if !is_sources
         || files.exists(&seen.host)
         || files.exists(&output)
-        || service.makes_files_at_start()
+        || at_start::makes_files(service)
     {
         return None;
     }

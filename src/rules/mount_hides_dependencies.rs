@@ -5,7 +5,9 @@ use crate::compose::Mount;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::image::path;
 use crate::knowledge::{Manager, manager};
-use crate::project::mounts::{self, Packages};
+use crate::project::at_start;
+use crate::project::mounts;
+use crate::project::packages::{self, Packages};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::yaml::edit::{self, Insert};
@@ -16,10 +18,9 @@ const ID: &str = "mount-hides-dependencies";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project
         .services()
-        .filter(|service| !service.installs_packages_later())
+        .filter(|service| !at_start::installs_packages_later(*service))
     {
-        for packages in service
-            .packages()
+        for packages in packages::of(service)
             .into_iter()
             .filter(|packages| packages.language.is_some())
         {
@@ -35,8 +36,8 @@ fn judge(project: &Project<'_>, service: Service<'_>, packages: &Packages) -> Op
     let runs_them = service
         .processes()
         .iter()
-        .any(|process| process.program.is_some() && mounts::may_run(process, packages.language));
-    let seen = service.shown(&packages.container).filter(|_| runs_them)?;
+        .any(|process| process.program.is_some() && packages::may_run(process, packages.language));
+    let seen = mounts::shown(service, &packages.container).filter(|_| runs_them)?;
     let files = project.workspace().files();
     let mount = &service.mounts()[seen.mount];
     let source = mounts::bind_source(mount)?;

@@ -8,6 +8,7 @@ use crate::links::code_origin;
 use crate::links::verdict::Verdict;
 use crate::process::Process;
 use crate::project::filesystem::{Arrival, Part};
+use crate::project::packages;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -121,8 +122,7 @@ fn fix(project: &Project<'_>, service: Service<'_>, part: &Part, mount: &Mount) 
     if container.is_empty() {
         return None;
     }
-    let hides = service
-        .packages()
+    let hides = packages::of(service)
         .iter()
         .any(|packages| crate::image::path::below(&packages.container, container).is_some());
     if hides {

@@ -6,7 +6,9 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::path;
 use crate::knowledge::directories;
 use crate::links::{Action, commands};
-use crate::project::mounts::{self, Packages};
+use crate::project::at_start;
+use crate::project::mounts;
+use crate::project::packages::{self, Packages};
 use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
 use crate::rules::Findings;
@@ -25,8 +27,7 @@ pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     }
     let mut told: Vec<&str> = Vec::new();
     for service in project.services() {
-        let kept: Vec<(Packages, &Mount, &str)> = service
-            .packages()
+        let kept: Vec<(Packages, &Mount, &str)> = packages::of(service)
             .into_iter()
             .filter_map(|packages| kept(project, service, packages))
             .collect();
@@ -46,8 +47,7 @@ fn kept<'p>(
     service: Service<'p>,
     packages: Packages,
 ) -> Option<(Packages, &'p Mount, &'p str)> {
-    let mount = service
-        .mount_over(&packages.container)
+    let mount = mounts::over(service, &packages.container)
         .filter(|mount| mount.kind == MountKind::Volume)?;
     let volume = mount
         .source
@@ -57,7 +57,7 @@ fn kept<'p>(
     let is_renewed = users
         .iter()
         .filter_map(|(user, _)| project.service(user.name.as_str()))
-        .any(Service::installs_packages_later);
+        .any(at_start::installs_packages_later);
     let is_theirs = !is_renewed && directories::is_made(path::name(&mount.target));
     is_theirs.then(|| (packages, mount, volume.as_str()))
 }

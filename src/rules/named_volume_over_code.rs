@@ -7,6 +7,7 @@ use crate::image::path;
 use crate::links::LinkName;
 use crate::links::code_origin::{self, Maker};
 use crate::links::verdict::Verdict;
+use crate::project::at_start;
 use crate::project::filesystem::{Arrival, Part};
 use crate::project::mounts;
 use crate::project::purpose::Intent;
@@ -94,7 +95,7 @@ fn over_output<'p>(project: &Project<'_>, service: Service<'p>) -> Vec<OverOutpu
             Some(Maker::Watcher(_) | Maker::Start(_))
         )
     });
-    if named.is_empty() || compiles || !runs_base && service.makes_files_at_start() {
+    if named.is_empty() || compiles || !runs_base && at_start::makes_files(service) {
         return Vec::new();
     }
     let brought = image
@@ -154,7 +155,7 @@ fn report_output(
 }
 
 fn over(service: Service<'_>) -> Option<Over<'_>> {
-    if service.makes_files_at_start() {
+    if at_start::makes_files(service) {
         return None;
     }
     let kept = service

@@ -62,11 +62,11 @@ fn mounted<'p>(project: &'p Project<'_>, service: Service<'p>) -> Option<Mounted
             ..
         }) => *at,
         Some(_) => return None,
-        None => service.shown(&process.cwd)?.mount,
+        None => mounts::shown(service, &process.cwd)?.mount,
     };
     let source =
         mounts::bind_source(&service.mounts()[at]).filter(|source| project.owns(source))?;
-    let has_code = service.code_mounts().iter().any(|(code, _)| *code == at);
+    let has_code = mounts::of_code(service).iter().any(|(code, _)| *code == at);
     has_code.then_some(Mounted {
         service,
         process,

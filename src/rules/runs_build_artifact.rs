@@ -9,6 +9,8 @@ use crate::links::LinkName;
 use crate::links::code_origin::{self, Maker};
 use crate::links::verdict::Verdict;
 use crate::process::{Process, Reads};
+use crate::project::at_start;
+use crate::project::mounts;
 use crate::project::purpose::Intent;
 use crate::project::{Project, Service};
 use crate::repository::sources::Census;
@@ -48,7 +50,7 @@ fn judge_pages(
     let is_production = project
         .intent()
         .is_some_and(|intent| intent.intent == Intent::Production);
-    if is_production || is_watched(service) || service.makes_files_at_start() {
+    if is_production || is_watched(service) || at_start::makes_files(service) {
         return None;
     }
     let files = project.workspace().files();
@@ -79,7 +81,7 @@ fn judge_pages(
         .filter(|made| !made.is_dependencies);
     let pages = pages.filter_map(|made| Some((made, made.container.as_deref()?)));
     let (mount, host, made, container) = pages.into_iter().find_map(|(made, container)| {
-        let found = service.code_mounts().into_iter().find(|(at, host)| {
+        let found = mounts::of_code(service).into_iter().find(|(at, host)| {
             let target = service.mounts()[*at].target.as_str();
             let is_input = made
                 .inputs
@@ -128,7 +130,7 @@ fn judge(project: &Project<'_>, service: Service<'_>, process: &Process) -> Opti
     }
     let (made, inputs) = inputs(service, image, process);
     let files = project.workspace().files();
-    let mounted = service.code_mounts().into_iter().find_map(|(at, host)| {
+    let mounted = mounts::of_code(service).into_iter().find_map(|(at, host)| {
         let is_input = inputs
             .iter()
             .any(|input| host.starts_with(input) || input.starts_with(&host));

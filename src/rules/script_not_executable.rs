@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::image::Image;
-use crate::project::start_script::StartScript;
+use crate::project::start_script::{self, StartScript};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 use crate::syntax::dockerfile::Instruction;
@@ -13,8 +13,7 @@ const ID: &str = "script-not-executable";
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.services() {
         findings.extend(
-            service
-                .start_scripts()
+            start_script::of(service)
                 .iter()
                 .filter_map(|script| judge(project, service, script)),
         );
@@ -57,7 +56,9 @@ fn judge(project: &Project<'_>, service: Service<'_>, script: &StartScript) -> O
         .instructions
         .iter()
         .find(|instruction| instruction.span == copy.copy);
-    if sets_mode(instruction) || last.is_some_and(sets_mode) || image.may_change(&script.container)
+    if sets_mode(instruction)
+        || last.is_some_and(sets_mode)
+        || start_script::may_change(image, &script.container)
     {
         return None;
     }

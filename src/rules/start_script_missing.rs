@@ -1,7 +1,7 @@
 //! A container that is to be started with a script which is nowhere.
 
 use crate::diagnostic::Diagnostic;
-use crate::project::start_script::AbsentScript;
+use crate::project::start_script::{self, AbsentScript};
 use crate::project::{Project, Service};
 use crate::rules::Findings;
 
@@ -10,7 +10,7 @@ const ID: &str = "start-script-missing";
 /// Looks at what every container is started with; services that share the line share the finding.
 pub(super) fn check(project: &Project<'_>, findings: &mut Findings) {
     for service in project.services() {
-        for script in service.absent_start_scripts() {
+        for script in start_script::absent(service) {
             findings.push_shared(service, report(project, service, &script));
         }
     }

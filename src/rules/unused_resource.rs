@@ -4,6 +4,7 @@ use crate::compose::Resource;
 use crate::compose::references::{self, Section};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety};
 use crate::project::Project;
+use crate::project::overlays;
 use crate::rules::Findings;
 use crate::syntax::yaml::edit;
 use crate::text::Span;
@@ -96,7 +97,8 @@ fn report(
             .filter_map(|root| root.get("services"))
             .any(|services| references::is_named_in(services, name))
     };
-    if !is_top_level || is_in_services() || project.is_named_beside(section, span, name) {
+    if !is_top_level || is_in_services() || overlays::is_named_beside(project, section, span, name)
+    {
         return None;
     }
     let message = format!("no service uses the {noun} `{name}`: Docker Compose does not make it");

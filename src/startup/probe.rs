@@ -33,7 +33,8 @@ pub struct Unchecked {
     pub probe: Option<&'static Probe>,
 }
 
-/// The tool that the health check of a service calls and its image lacks, so that every check fails.
+/// The tool that the health check of a service calls and its image lacks, so that every check
+/// fails.
 pub fn missing_health_tool(service: Service<'_>) -> Option<MissingTool> {
     let check = check_of(service)?;
     let (at, call) = check
@@ -54,8 +55,8 @@ pub fn missing_health_tool(service: Service<'_>) -> Option<MissingTool> {
     })
 }
 
-/// What shows that a service has no health check; nothing when it has one, or may have one in an image
-/// that is not known.
+/// What shows that a service has no health check; nothing when it has one, or may have one in an
+/// image that is not known.
 pub fn missing_health_check(service: Service<'_>) -> Option<Unchecked> {
     let spec = service.spec();
     let key = spec.key();

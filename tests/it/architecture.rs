@@ -154,6 +154,10 @@ const TABLES_OF_DATA: &[&str] = &["src/compose/schema/table.rs"];
 /// Who may hold tables of tools: each of these modules is one.
 const TABLES_OF_TOOLS: &[&str] = &["knowledge", "syntax", "compose"];
 
+/// Types that everybody asks: their methods stand in the file that defines them, and are only what
+/// they are made of.
+const GATHERED: &[(&str, &str)] = &[("project", "Project"), ("project", "Service")];
+
 /// What a top module may import.
 fn allowed(module: &str) -> Vec<&'static str> {
     let below = LAYERS.iter().copied().take_while(|layer| *layer != module);
@@ -239,6 +243,29 @@ fn siblings_that_must_not_know_each_other_do_not() {
 fn no_files_import_each_other_in_a_circle() {
     let circles = Imports::of(&sources()).circles();
     assert!(circles.is_empty(), "\n{}\n", circles.join("\n"));
+}
+
+/// What a type of a room below is asked is a function of the room that asks, with a name of its
+/// own: no type collects the questions of the whole house.
+#[test]
+fn a_type_has_its_methods_in_its_own_room() {
+    let files = sources();
+    let defines = |module: &[String], name: &str| {
+        let mut same = files.iter().filter(|file| file.module.starts_with(module));
+        same.any(|file| types_of(file).any(|defined| defined == name))
+    };
+    let mut complaints = Vec::new();
+    for file in &files {
+        for name in inherent_impls_of(file) {
+            let is_gathered = GATHERED.contains(&(file.module[0].as_str(), name));
+            let own = if is_gathered { file.module.len() } else { 1 };
+            if !defines(&file.module[..own], name) {
+                let file = &file.name;
+                complaints.push(format!("{file}: `impl {name}` lies outside its own room"));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 
 #[test]
@@ -389,6 +416,32 @@ fn read(path: &Path) -> SourceFile {
         code: text[..tests].to_owned(),
         text,
     }
+}
+
+/// The names of the types that a file defines.
+fn types_of(file: &SourceFile) -> impl Iterator<Item = &str> {
+    file.code.lines().filter_map(|line| {
+        let mut words = line.split_whitespace();
+        let is_definition = words.any(|word| matches!(word, "struct" | "enum"));
+        let name = words.next().filter(|_| is_definition)?;
+        name.split(['<', '(', ';']).next()
+    })
+}
+
+/// The names of the types to which a file adds methods of their own: `Service` of
+/// `impl<'p> Service<'p> {`.
+fn inherent_impls_of(file: &SourceFile) -> impl Iterator<Item = &str> {
+    file.code.lines().filter_map(|line| {
+        let header = line.strip_prefix("impl")?;
+        let of_type = if header.starts_with('<') {
+            header.split_once("> ")?.1
+        } else {
+            header.strip_prefix(' ')?
+        };
+        let path = of_type.split(['<', ' ']).next()?;
+        let name = path.rsplit("::").next();
+        name.filter(|_| !of_type.contains(" for "))
+    })
 }
 
 /// `src/testing.rs`, `src/x/tests.rs` and everything in `src/x/tests/`.

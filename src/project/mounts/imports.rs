@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::image::path;
 use crate::knowledge::directories;
 use crate::project::filesystem::Arrival;
+use crate::project::host_paths;
 use crate::project::{Service, mounts};
 use crate::repository::sources::Census;
 use crate::text::{Source, Span};
@@ -45,118 +46,115 @@ const ASIDE: [&str; 16] = [
     "config",
 ];
 
-impl Service<'_> {
-    /// The directories of Python code that a service runs as copies, while code that it mounts
-    /// imports them.
-    pub fn unmounted_imports(self) -> Vec<UnmountedImport> {
-        let mounted = self.mounted_code();
-        let mut found: Vec<UnmountedImport> = Vec::new();
-        if mounted.is_empty() {
-            return found;
-        }
-        for (directory, container, copy) in self.unmounted_directories() {
-            let name = path::name(&container);
-            let is_known = found.iter().any(|known| known.directory == directory);
-            if let Some(import) = mounted
-                .iter()
-                .find_map(|source| import_of(source, name))
-                .filter(|_| !is_known)
-            {
-                found.push(UnmountedImport {
-                    directory,
-                    container,
-                    copy,
-                    import,
-                });
-            }
-        }
-        found
+/// The directories of Python code that a service runs as copies, while code that it mounts
+/// imports them.
+pub fn unmounted(service: Service<'_>) -> Vec<UnmountedImport> {
+    let mounted = mounted_code(service);
+    let mut found: Vec<UnmountedImport> = Vec::new();
+    if mounted.is_empty() {
+        return found;
     }
-
-    /// The Python files that bind mounts show.
-    fn mounted_code(self) -> Vec<Source> {
-        let workspace = self.project.workspace();
-        let is_python = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");
-        let paths = self
-            .code_mounts()
-            .into_iter()
-            .flat_map(|(_, host)| workspace.files().walk(&host));
-        paths
-            .filter(is_python)
-            .take(MOST_FILES)
-            .filter_map(|path| workspace.read(&path).ok())
-            .collect()
-    }
-
-    /// Packages among the copies in the image that no mount and no trigger reaches, where a process
-    /// looks for them.
-    fn unmounted_directories(self) -> Vec<(PathBuf, String, Span)> {
-        let files = self.project.workspace().files();
-        let is_package = |host: &Path, name: &str| {
-            let is_aside =
-                ASIDE.contains(&name) || name.starts_with('.') || directories::is_made(name);
-            !is_aside && Census::of(files, host, &|_, _| false).interpreted() > 0
-        };
-        let is_reached = |host: &Path| {
-            let by_mount = self.mounts().iter().filter_map(mounts::bind_source);
-            let by_watch = self
-                .spec()
-                .watch
-                .iter()
-                .map(|watch| Path::new(&watch.path.value));
-            by_mount
-                .chain(by_watch)
-                .any(|source| host.starts_with(source) || source.starts_with(host))
-        };
-        let beside = |container: &str| {
-            self.processes()
-                .iter()
-                .any(|process| path::join(container, "..") == process.cwd)
-        };
-        let mut found = Vec::new();
-        for part in self
-            .parts()
+    for (directory, container, copy) in unmounted_directories(service) {
+        let name = path::name(&container);
+        let is_known = found.iter().any(|known| known.directory == directory);
+        if let Some(import) = mounted
             .iter()
-            .filter(|part| part.is_code() && part.baked.is_directory)
+            .find_map(|source| import_of(source, name))
+            .filter(|_| !is_known)
         {
-            let baked = &part.baked;
-            match part.arrival {
-                Arrival::Baked
-                    if is_package(&baked.host, path::name(&baked.container))
-                        && beside(&baked.container)
-                        && !is_reached(&baked.host) =>
+            found.push(UnmountedImport {
+                directory,
+                container,
+                copy,
+                import,
+            });
+        }
+    }
+    found
+}
+
+/// The Python files that bind mounts show.
+fn mounted_code(service: Service<'_>) -> Vec<Source> {
+    let workspace = service.project().workspace();
+    let is_python = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");
+    let paths = mounts::of_code(service)
+        .into_iter()
+        .flat_map(|(_, host)| workspace.files().walk(&host));
+    paths
+        .filter(is_python)
+        .take(MOST_FILES)
+        .filter_map(|path| workspace.read(&path).ok())
+        .collect()
+}
+
+/// Packages among the copies in the image that no mount and no trigger reaches, where a process
+/// looks for them.
+fn unmounted_directories(service: Service<'_>) -> Vec<(PathBuf, String, Span)> {
+    let files = service.project().workspace().files();
+    let is_package = |host: &Path, name: &str| {
+        let is_aside = ASIDE.contains(&name) || name.starts_with('.') || directories::is_made(name);
+        !is_aside && Census::of(files, host, &|_, _| false).interpreted() > 0
+    };
+    let is_reached = |host: &Path| {
+        let by_mount = service.mounts().iter().filter_map(mounts::bind_source);
+        let by_watch = service
+            .spec()
+            .watch
+            .iter()
+            .map(|watch| Path::new(&watch.path.value));
+        by_mount
+            .chain(by_watch)
+            .any(|source| host.starts_with(source) || source.starts_with(host))
+    };
+    let beside = |container: &str| {
+        service
+            .processes()
+            .iter()
+            .any(|process| path::join(container, "..") == process.cwd)
+    };
+    let mut found = Vec::new();
+    for part in service
+        .parts()
+        .iter()
+        .filter(|part| part.is_code() && part.baked.is_directory)
+    {
+        let baked = &part.baked;
+        match part.arrival {
+            Arrival::Baked
+                if is_package(&baked.host, path::name(&baked.container))
+                    && beside(&baked.container)
+                    && !is_reached(&baked.host) =>
+            {
+                found.push((
+                    baked.host.clone(),
+                    baked.container.clone(),
+                    baked.from_context,
+                ));
+            }
+            Arrival::PartlyMounted(_) => {
+                for entry in files
+                    .list(&baked.host)
+                    .iter()
+                    .filter(|entry| entry.is_directory)
                 {
-                    found.push((
-                        baked.host.clone(),
-                        baked.container.clone(),
-                        baked.from_context,
-                    ));
-                }
-                Arrival::PartlyMounted(_) => {
-                    for entry in files
-                        .list(&baked.host)
-                        .iter()
-                        .filter(|entry| entry.is_directory)
+                    let (host, container) = (
+                        baked.host.join(&entry.name),
+                        path::join(&baked.container, &entry.name),
+                    );
+                    let is_copied = host_paths::host_of_copy(service, baked, &entry.name).is_some();
+                    if is_copied
+                        && is_package(&host, &entry.name)
+                        && beside(&container)
+                        && !is_reached(&host)
                     {
-                        let (host, container) = (
-                            baked.host.join(&entry.name),
-                            path::join(&baked.container, &entry.name),
-                        );
-                        let is_copied = self.host_of_copy(baked, &entry.name).is_some();
-                        if is_copied
-                            && is_package(&host, &entry.name)
-                            && beside(&container)
-                            && !is_reached(&host)
-                        {
-                            found.push((host, container, baked.from_context));
-                        }
+                        found.push((host, container, baked.from_context));
                     }
                 }
-                _ => {}
             }
+            _ => {}
         }
-        found
     }
+    found
 }
 
 /// The line that imports a top package: `import common`, `from common.auth import …`.
