@@ -79,6 +79,7 @@
 //! | no parser knows a schema or another parser; no rule knows another rule | the same, and `architecture::siblings_that_must_not_know_each_other_do_not` |
 //! | no rule knows the configuration or a report; no report knows a rule or a project | the same two |
 //! | no two files import each other, not even by a detour | `architecture::no_files_import_each_other_in_a_circle` |
+//! | a type has its methods in its own module, and [`project::Service`] only what it is made of | `architecture::a_type_has_its_methods_in_its_own_room` |
 //! | only [`disk`], [`cli`] and the program touch disk, environment or terminal | `architecture::only_the_roof_reaches_outside` |
 //! | a file is opened by `disk::read` only, which waits for no pipe, and a program started by `cli::program` only, which takes none from the project | `architecture::the_outside_has_one_door`, `hostile` |
 //! | the types of the core are not serialised: each format has its own | `architecture::the_core_is_not_serialised` |

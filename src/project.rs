@@ -1,8 +1,11 @@
-//! One view of a repository as a project: services, what their images hold, what is mounted, what
-//! runs - as questions.
+//! One view of a repository as a project: services, what their images hold, what is mounted and what
+//! runs.
 //!
 //! A project joins the resolved compose model with the Dockerfiles it builds and with how people
 //! call it. Rules judge it; whatever two rules would both derive is a question asked here.
+//!
+//! A [`Service`] says only what it is made of. Each question about it is a plain function that takes
+//! the service, in a module with the name of the question, here or in the room above that asks it.
 
 use std::any::Any;
 use std::path::{Path, PathBuf};

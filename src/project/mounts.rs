@@ -10,6 +10,7 @@ use crate::repository::sources::Census;
 pub mod imports;
 pub mod linked_packages;
 
+pub use crate::project::filesystem::bind_source;
 pub use imports::UnmountedImport;
 
 /// The bind mounts of a service that show a directory or file of the repository with source code in
@@ -37,15 +38,6 @@ pub fn shown(service: Service<'_>, container: &str) -> Option<filesystem::Seen> 
 /// The mount that decides what is to be seen at a container path.
 pub fn over<'p>(service: Service<'p>, container: &str) -> Option<&'p Mount> {
     filesystem::covering(service.mounts(), container).map(|at| &service.mounts()[at])
-}
-
-/// The host path of a bind mount, where it is known.
-pub fn bind_source(mount: &Mount) -> Option<&Path> {
-    let source = mount
-        .source
-        .as_ref()
-        .filter(|source| mount.kind == MountKind::Bind && !source.origin.is_unknown())?;
-    Some(Path::new(&source.value))
 }
 
 /// A path below another one, without `.` and `..`.
