@@ -184,7 +184,10 @@ fn rows_of_kind(reference: &str) -> impl Iterator<Item = &'static Image> {
     };
     // `server` says nothing without what stands before it.
     let is_named = move |name: &&str| {
-        *name == path || last != "server" && super::file_name(name) == last && !name.ends_with('*')
+        let Some(before) = name.strip_suffix(last) else {
+            return false;
+        };
+        *name == path || last != "server" && (before.is_empty() || before.ends_with('/'))
     };
     images().filter(move |image| image.names.iter().any(is_named) || image.kin.iter().any(is_kin))
 }

@@ -459,7 +459,7 @@ impl Forms<'_, '_> {
             Some(row) => dependency.brings(row),
             None => dependency.is(tool),
         };
-        manifests::list(self.input, &self.process.cwd, is_it)
+        manifests::list(self.input, &self.process.cwd, None, is_it)
     }
 
     fn text(&self, part: &CommandWord) -> String {

@@ -54,17 +54,17 @@ pub(super) fn is_at_least(
     }
     directories
         .iter()
-        .find_map(|directory| pinned(input, directory, package))?
+        .find_map(|directory| pinned(input, directory, language, package))?
         .is_at_least(version)
 }
 
 /// What the files of a directory say: lock files first, for they say what is really installed.
-fn pinned(input: &Input<'_>, directory: &str, package: &str) -> Option<Pinned> {
-    let locks = manifests::locks_at(input, directory);
+fn pinned(input: &Input<'_>, directory: &str, language: Language, package: &str) -> Option<Pinned> {
+    let locks = manifests::locks_at(input, directory, language);
     if let Some(version) = locks.iter().find_map(|lock| lock.version(package)) {
         return Some(exactly(version));
     }
-    let manifests = manifests::at(input, directory);
+    let manifests = manifests::at(input, directory, Some(language));
     let dependency = manifests
         .iter()
         .find_map(|manifest| manifest.dependency(package))?;
@@ -171,7 +171,18 @@ mod tests {
             host: &|path| Some(path.into()),
             workspace: &workspace,
         };
-        let found = pinned(&input, "/app", "flask");
+        let of_node = [
+            "package.json",
+            "package-lock.json",
+            "yarn.lock",
+            "pnpm-lock.yaml",
+        ];
+        let language = if of_node.contains(&file) {
+            Language::JavaScript
+        } else {
+            Language::Python
+        };
+        let found = pinned(&input, "/app", language, "flask");
         assert_eq!(found, expected, "{text}");
     }
 
