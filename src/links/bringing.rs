@@ -21,7 +21,7 @@ const LEAST_PART: usize = 5;
 pub struct Bringer {
     /// The mount or the watch trigger.
     pub span: Span,
-    /// Whether it also makes the process start anew: a trigger that rebuilds or restarts.
+    /// Whether it also restarts the process: a trigger that rebuilds or restarts.
     pub restarts: bool,
 }
 

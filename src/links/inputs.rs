@@ -120,7 +120,7 @@ fn read_by_build(
     }
     let mut binds = service.mounts().iter().filter_map(bind_source);
     let is_mounted = binds.any(|source| host.starts_with(source));
-    // What each start installs anew needs no more than that.
+    // What each start installs again needs no more than a restart.
     let is_installed_at_start = is_mounted
         && at_start::installs_packages(service)
         && service

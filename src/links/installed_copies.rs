@@ -32,7 +32,7 @@ pub fn of(service: Service<'_>, process: &Process) -> Vec<InstalledCopy> {
     let Some(image) = service.image().filter(|_| is_python) else {
         return Vec::new();
     };
-    // `pip install -e .` at the start puts a reference in the place of the copy.
+    // `pip install -e .` at the start replaces the copy with a reference.
     let installs_at_start = |argv: &[&str]| {
         argv.contains(&"install") || argv.contains(&"sync") || argv.contains(&"develop")
     };
